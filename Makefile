@@ -1,0 +1,70 @@
+# Two commands matter: `make decks` and `make test`. Both set up everything they need, both can be repeated.
+
+PYTHON  ?= python3
+VENV    := .venv
+BIN     := $(VENV)/bin
+PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint .ci/constraints.txt
+JOBS    ?= $(shell nproc 2>/dev/null || echo 2)
+DECKS   := $(patsubst decks/%.yaml,dist/%.apkg,$(wildcard decks/*.yaml))
+
+.DEFAULT_GOAL := help
+.PHONY: help decks test check lint format bench schema clean setup setup-dev browser-tools fetch $(DECKS)
+
+help: ## what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo "  make dist/NAME.apkg  one deck: $(notdir $(DECKS))"
+
+decks: fetch ## build every deck of decks/ into dist/
+	@$(BIN)/radanki build --jobs $(JOBS)
+
+$(DECKS): dist/%.apkg: fetch
+	@$(BIN)/radanki build --jobs $(JOBS) $*
+
+fetch: setup ## bring the pictures that cases point to (what can't be had is said, and its cases are left out)
+	@$(BIN)/radanki fetch || echo "Some pictures could not be had now; the cases that need them are left out below."
+
+check: setup ## every rule over every case and deck
+	@$(BIN)/radanki check
+
+test: setup-dev browser-tools ## every test, real Anki and a real browser included
+	@$(BIN)/python -m pytest -n $(JOBS) $(TESTS)
+
+lint: setup-dev ## style, types, and who may import whom
+	@echo "ruff: style" && $(BIN)/ruff check src tests benchmarks && $(BIN)/ruff format --check src tests benchmarks
+	@echo "mypy: types" && $(BIN)/mypy
+	@echo "import-linter: who may import whom" && $(BIN)/lint-imports --no-cache
+
+format: setup-dev ## let ruff mend what it can
+	@$(BIN)/ruff check --fix src tests benchmarks; $(BIN)/ruff format src tests benchmarks
+
+schema: setup ## write the schemas in docs/ from the model
+	@$(BIN)/radanki schema > docs/case.schema.json && $(BIN)/radanki schema --deck > docs/deck.schema.json
+
+bench: setup-dev browser-tools ## time and memory, compared with other tools in the same run
+	@for bench in benchmarks/*.py; do echo "== $$bench"; $(BIN)/python $$bench; done
+
+clean: ## remove what was built (the fetched pictures stay in the user's cache)
+	rm -rf dist build $(VENV) .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+setup: $(VENV)/.ready-build
+setup-dev: $(VENV)/.ready-dev
+
+$(VENV)/.created:
+	@.ci/system-packages venv "$(PYTHON)"
+	@echo "Making a virtual environment in $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.ready-build: pyproject.toml .ci/constraints.txt | $(VENV)/.created
+	@.ci/system-packages npm
+	@echo "Installing radanki and what building decks needs"
+	@$(PIP) --editable '.[codecs,fetch,volumes]'
+	@touch $@
+
+$(VENV)/.ready-dev: pyproject.toml .ci/constraints.txt | $(VENV)/.ready-build
+	@echo "Installing what the tests need (Anki's own library, a browser driver, linters)"
+	@$(PIP) --editable '.[codecs,fetch,volumes,dev]'
+	@touch $@
+
+browser-tools: setup-dev
+	@.ci/system-packages chromium node

@@ -1,0 +1,57 @@
+"""Everything that radanki raises on purpose."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from radanki.model.problem import Problem
+
+
+class RadankiError(Exception):
+    """The parent of every error that radanki raises on purpose; its text is complete in itself."""
+
+
+class ProblemsFoundError(RadankiError):
+    """The content is at fault: every problem found, in the order of their places."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        """Keep the problems, sorted by place."""
+        self.problems = tuple(sorted(problems))
+        super().__init__(f"{len(self.problems)} problems")
+
+
+class UsageError(RadankiError):
+    """The call is at fault: a library, deck, case or file that was named does not exist."""
+
+
+class ImageError(RadankiError):
+    """A picture can't be read or rendered; ``rule`` is the code of the rule that it breaks."""
+
+    def __init__(self, message: str, *, fix: str = "", rule: str = "media/unreadable") -> None:
+        """Say what is wrong with the picture and what to do."""
+        self.message = message
+        self.fix = fix
+        self.rule = rule
+        super().__init__(message)
+
+
+class PictureMissingError(RadankiError):
+    """A picture that a case points to is not in the cache, or can't be had now."""
+
+
+class FetchError(RadankiError):
+    """A picture that a case points to could not be brought, or is not what its digest says."""
+
+    def __init__(self, message: str, *, fix: str = "", rule: str = "fetch/unavailable") -> None:
+        """Say what could not be had and what to do."""
+        self.message = message
+        self.fix = fix
+        self.rule = rule
+        super().__init__(message)
+
+
+class PackageError(RadankiError):
+    """A package can't be written, or a file that should be one can't be read."""
