@@ -1,0 +1,1 @@
+"""Where cases come from: what an address is, how it is credited, and what its licence lets a deck do."""
