@@ -1,0 +1,39 @@
+"""A deck definition: which cases a package holds, under which name, in which order."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from radanki.model.case import Kind
+from radanki.model.scalars import Integer, Text
+
+Profile = Literal["open", "nc", "links"]
+Order = Literal["modality-first", "system-first"]
+
+
+class Selection(BaseModel):
+    """Which cases a deck takes; an empty list takes all."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    modality: tuple[Text, ...] = ()
+    system: tuple[Text, ...] = ()
+    kind: tuple[Kind, ...] = ()
+    level: tuple[Annotated[Integer, Field(ge=1, le=4)], ...] = ()
+    tags: tuple[Text, ...] = ()
+    curricula: tuple[Text, ...] = ()
+
+
+class DeckDefinition(BaseModel):
+    """One ``decks/<name>.yaml``; ``name`` is the top deck in Anki and permanent once released."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Annotated[Text, Field(max_length=60)]
+    title: Text
+    description: Text = ""
+    profile: Profile = "open"
+    select: Selection = Selection()
+    order: Order = "modality-first"

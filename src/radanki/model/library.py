@@ -1,0 +1,65 @@
+"""A library as read from disk: its cases and decks, each with the place it came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from radanki.model.case import Case
+    from radanki.model.deck import DeckDefinition
+    from radanki.model.placement import Placement
+
+Location = tuple[str | int, ...]
+"""The way to a value inside a file: ``("images", 0, "findings", 1, "number")``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where each value of one file stands: its path relative to the library, and line and column by location."""
+
+    path: str
+    positions: Mapping[Location, tuple[int, int]]
+
+    def at(self, *location: str | int) -> tuple[int, int]:
+        """Give line and column of a value, or of the nearest value around it that is written down."""
+        for length in range(len(location), -1, -1):
+            position = self.positions.get(location[:length])
+            if position is not None:
+                return position
+        return (1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """A case with its folder (absolute), its placement, and the places of its values."""
+
+    case: Case
+    placement: Placement
+    folder: Path
+    places: Places
+
+
+@dataclass(frozen=True, slots=True)
+class DeckFile:
+    """A deck definition; ``slug`` is the file's name without its ending and names the package."""
+
+    slug: str
+    deck: DeckDefinition
+    places: Places
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Everything that was read; ``root`` is the folder with ``cases/`` and ``decks/``.
+
+    ``unread_ids`` are the ids of cases that are there and could not be read, as far as an id was to be seen.
+    """
+
+    root: Path
+    cases: tuple[CaseFile, ...]
+    decks: tuple[DeckFile, ...]
+    unread_ids: frozenset[str] = frozenset()

@@ -1,0 +1,57 @@
+"""What a build wrote: the text of ``dist/manifest.json``."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class LeftOut:
+    """A case that a deck asked for and did not get: its path in the library, the rule, and the reason in words."""
+
+    case: str
+    rule: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeckEntry:
+    """One package of the build: ``name`` is the top deck in Anki, ``file`` the package's name inside ``dist/``.
+
+    ``sha256`` is of the file, ``digest`` of what it says (``radanki.pack.contents``); the rest are counts.
+    """
+
+    name: str
+    file: str
+    sha256: str
+    digest: str
+    notes: int
+    cards: int
+    media: int
+    bytes: int
+    left_out: tuple[LeftOut, ...] = ()
+
+
+def manifest_text(entries: Iterable[DeckEntry]) -> str:
+    """Give the text of ``manifest.json``: the decks by file name, one key a line, whatever their order was."""
+    decks = [_deck(entry) for entry in sorted(entries, key=lambda entry: (entry.file, entry.name))]
+    return json.dumps({"decks": decks}, ensure_ascii=False, indent=2) + "\n"
+
+
+def _deck(entry: DeckEntry) -> dict[str, object]:
+    return {
+        "name": entry.name,
+        "file": entry.file,
+        "sha256": entry.sha256,
+        "digest": entry.digest,
+        "notes": entry.notes,
+        "cards": entry.cards,
+        "media": entry.media,
+        "bytes": entry.bytes,
+        "left_out": [{"case": left.case, "rule": left.rule} for left in sorted(set(entry.left_out))],
+    }

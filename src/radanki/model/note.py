@@ -1,0 +1,44 @@
+"""What Anki will hold: notes, their cards, and the decks that order them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+NoteKind = Literal["cover", "name", "find", "diagnosis", "question", "pearl", "step"]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One note: its permanent identity, its fields by name (as HTML), and the cards that it gives.
+
+    ``ordinals`` are the card numbers that students see, from 1: a finding's number for cover and name notes, else 1.
+    ``media`` names every file that a field refers to.
+    """
+
+    guid: str
+    kind: NoteKind
+    case_id: str
+    note_type: str
+    fields: tuple[tuple[str, str], ...]
+    ordinals: tuple[int, ...]
+    tags: tuple[str, ...]
+    media: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedNote:
+    """A note in its deck, with its place in the order of new cards and the time of its last change (Unix seconds)."""
+
+    note: Note
+    due: int
+    modified: int
+
+
+@dataclass(frozen=True, slots=True)
+class Subdeck:
+    """A deck by its full Anki name, its description (HTML), and its notes; an intermediate deck has none."""
+
+    name: str
+    description: str
+    notes: tuple[PlacedNote, ...]
