@@ -1,0 +1,156 @@
+"""What a package says, apart from the bytes that say it; and the digest of that, which anyone can recompute.
+
+The digest is the SHA-256 of a text of one JSON array a line, in this order:
+
+    ["radanki package", 1]
+    ["deck", name, description]                                    by name
+    ["note type", id, name, kind, sort field, css, fields, templates]   by id
+    ["note", guid, note type id, tags, fields, cards]              by guid; a card is [ordinal, deck name, due]
+    ["media", name, SHA-256 of the bytes]                          by name
+
+Strings sort by code point, tags too. JSON is written without blanks and with every character past ASCII escaped, each
+line ends in a line feed. Times and row ids are not part of it, nor is how SQLite and zip lay the bytes out: two builds
+of the same library say the same, whenever, wherever and with whatever versions of both they were made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+NoteTypeKind = Literal["basic", "cloze", "image occlusion"]
+
+STOCK_KIND_IMAGE_OCCLUSION = 6
+"""``originalStockKind`` of Anki's own image occlusion: what makes its mask editor take a note."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeckContents:
+    """A deck by its full name, and its description as HTML."""
+
+    name: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldContents:
+    """A field of a note type: its name and what Anki knows it by through a renaming.
+
+    ``tag`` is the field's part in image occlusion (0 masks, 1 picture, 2 header, 3 back extra, 4 comments).
+    """
+
+    name: str
+    id: int | None
+    tag: int | None
+    cannot_be_deleted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateContents:
+    """A card template: the HTML of its two sides."""
+
+    name: str
+    id: int | None
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteTypeContents:
+    """A note type as the package holds it; ``sort_field`` counts from 0."""
+
+    id: int
+    name: str
+    kind: NoteTypeKind
+    sort_field: int
+    css: str
+    fields: tuple[FieldContents, ...]
+    templates: tuple[TemplateContents, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class CardContents:
+    """A card: its ordinal as students count, from 1, the full name of its deck, and its place among new cards."""
+
+    ordinal: int
+    deck: str
+    due: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoteContents:
+    """A note: the values of its fields in the note type's order, and its cards by ordinal."""
+
+    guid: str
+    note_type: int
+    tags: tuple[str, ...]
+    fields: tuple[str, ...]
+    cards: tuple[CardContents, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MediaContents:
+    """A file of the package; width and height in pixels where it is a picture whose head says so."""
+
+    name: str
+    sha256: str
+    size_bytes: int
+    width_px: int | None = None
+    height_px: int | None = None
+
+
+def logical_digest(
+    decks: Iterable[DeckContents],
+    note_types: Iterable[NoteTypeContents],
+    notes_by_guid: Iterable[NoteContents],
+    media: Iterable[MediaContents],
+) -> str:
+    """Give the digest of what a package says; only the notes have to come in order, so that they can be streamed."""
+    total = hashlib.sha256()
+    for line in _lines(decks, note_types, notes_by_guid, media):
+        total.update(json.dumps(line, ensure_ascii=True, separators=(",", ":")).encode("ascii") + b"\n")
+    return total.hexdigest()
+
+
+def _lines(
+    decks: Iterable[DeckContents],
+    note_types: Iterable[NoteTypeContents],
+    notes_by_guid: Iterable[NoteContents],
+    media: Iterable[MediaContents],
+) -> Iterator[list[object]]:
+    yield ["radanki package", 1]
+    for deck in sorted(decks, key=lambda deck: deck.name):
+        yield ["deck", deck.name, deck.description]
+    for note_type in sorted(note_types, key=lambda note_type: note_type.id):
+        yield _note_type_line(note_type)
+    for note in notes_by_guid:
+        cards = [[card.ordinal, card.deck, card.due] for card in sorted(note.cards)]
+        yield ["note", note.guid, note.note_type, sorted(note.tags), list(note.fields), cards]
+    for entry in sorted(media, key=lambda entry: entry.name):
+        yield ["media", entry.name, entry.sha256]
+
+
+def _note_type_line(note_type: NoteTypeContents) -> list[object]:
+    fields = [[field.name, field.id, field.tag, field.cannot_be_deleted] for field in note_type.fields]
+    templates = [[template.name, template.id, template.question, template.answer] for template in note_type.templates]
+    return [
+        "note type",
+        note_type.id,
+        note_type.name,
+        note_type.kind,
+        note_type.sort_field,
+        note_type.css,
+        fields,
+        templates,
+    ]
+
+
+def look_digest(note_type: NoteTypeContents) -> str:
+    """Give 12 hex digits that change where a note type's templates or style change, for texts that leave them out."""
+    line = [note_type.css, *([one.name, one.question, one.answer] for one in note_type.templates)]
+    return hashlib.sha256(json.dumps(line, ensure_ascii=True).encode("ascii")).hexdigest()[:12]

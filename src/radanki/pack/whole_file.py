@@ -1,0 +1,65 @@
+"""A file that appears whole or not at all, at whatever moment the program is stopped."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # Windows refuses to remove a file that another process has open, which serves the same end
+    fcntl = None  # type: ignore[assignment]
+
+
+@contextmanager
+def written_whole(target: Path) -> Iterator[IO[bytes]]:
+    """Open a file that takes ``target``'s place when the ``with`` block ends well, and vanishes when it doesn't.
+
+    What earlier runs left behind when they were killed is cleared away first; a run that still writes keeps its own.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _clear_abandoned(target)
+    partial = target.with_name(f".{target.name}.{secrets.token_hex(8)}.part")
+    try:
+        with partial.open("xb") as file:
+            _hold(file)
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+    _make_durable(target.parent)
+
+
+def _clear_abandoned(target: Path) -> None:
+    name = f".{target.name}."
+    for path in target.parent.iterdir():
+        if path.name.startswith(name) and path.suffix == ".part":
+            with contextlib.suppress(OSError):
+                with path.open("rb") as file:
+                    _hold(file)
+                path.unlink()
+
+
+def _hold(file: IO[bytes]) -> None:
+    """Mark a file as being written, for as long as it is open; ``OSError`` where another process has done so."""
+    if fcntl is not None:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _make_durable(folder: Path) -> None:
+    """Ask for the folder's new entry to survive a power cut, where the system has such a call for folders."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
