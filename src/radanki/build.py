@@ -1,0 +1,142 @@
+"""The whole way from a library to its packages, on one screen; with ``examine`` it alone knows the order of stages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from radanki.arrange import arrange, is_selected
+from radanki.compose import compose_case
+from radanki.errors import ProblemsFoundError, UsageError
+from radanki.examine import examine
+from radanki.material import material_for
+from radanki.model.manifest import DeckEntry, LeftOut, manifest_text
+from radanki.model.spelling import nearest
+from radanki.notetypes import note_types
+from radanki.pack import pack
+from radanki.pack.whole_file import written_whole
+from radanki.stamp import stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from radanki.examine import Examination, Progress
+    from radanki.model.library import CaseFile, DeckFile, Library
+    from radanki.model.note import Note
+    from radanki.model.problem import Problem
+
+RELEASE_ONLY_RULES = frozenset({"completeness/not-looked", "completeness/not-reviewed"})
+"""What a draft keeps quiet about."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOptions:
+    """What a build needs to know beside the library; nothing else is taken from the surroundings.
+
+    ``time`` is the build's Unix time; ``cache`` holds fetched pictures and finished renderings.
+    """
+
+    out: Path
+    cache: Path
+    workers: int
+    time: int
+    draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltDeck:
+    """One deck of a build: its definition's name, what it asked for in vain, and its package, if there was anything."""
+
+    slug: str
+    left_out: tuple[LeftOut, ...]
+    entry: DeckEntry | None
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build wrote, deck by deck, and what it would like to be better."""
+
+    decks: tuple[BuiltDeck, ...]
+    warnings: tuple[Problem, ...]
+
+
+def build(root: Path, names: Sequence[str], options: BuildOptions, progress: Progress | None = None) -> BuildReport:
+    """Check the library below ``root``, render its pictures, and write the named decks, or all of them.
+
+    Raises:
+        ProblemsFoundError: with every problem, where the content is at fault; no package is written then.
+        UsageError: where a name is no deck.
+    """
+    examination = examine(root, options.cache, workers=options.workers, progress=progress)
+    if examination.has_errors:
+        raise ProblemsFoundError(examination.problems)
+    decks = chosen_decks(examination.library, names)
+    notes: dict[tuple[str, str], tuple[Note, ...]] = {}
+    built = tuple(_build_deck(deck, examination, options, notes) for deck in decks)
+    with written_whole(options.out / "manifest.json") as file:
+        file.write(manifest_text(deck.entry for deck in built if deck.entry is not None).encode())
+    return BuildReport(built, _warnings(examination, draft=options.draft))
+
+
+def chosen_decks(library: Library, names: Sequence[str]) -> tuple[DeckFile, ...]:
+    """Give the decks of these names, or all; a name is that of the file in ``decks/``, with or without its ending."""
+    by_slug = {deck.slug: deck for deck in library.decks}
+    if not by_slug:
+        raise UsageError("the library defines no deck: write decks/NAME.yaml")
+    slugs = [name.removesuffix(".yaml").rpartition("/")[2] for name in names] or list(by_slug)
+    for slug in slugs:
+        if slug not in by_slug:
+            close = nearest(slug, by_slug)
+            hint = f"; did you mean {close}?" if close else f"; there are {', '.join(by_slug)}"
+            raise UsageError(f"{slug}: no such deck{hint}")
+    return tuple(by_slug[slug] for slug in dict.fromkeys(slugs))
+
+
+def _build_deck(
+    deck_file: DeckFile,
+    examination: Examination,
+    options: BuildOptions,
+    notes: dict[tuple[str, str], tuple[Note, ...]],
+) -> BuiltDeck:
+    """Write one package; ``notes`` remembers by case and profile what other decks of the build composed."""
+    deck = deck_file.deck
+    wanted = [case_file for case_file in examination.library.cases if is_selected(deck, case_file)]
+    left_out = tuple(
+        examination.left_out[case_file.case.id] for case_file in wanted if case_file.case.id in examination.left_out
+    )
+    shown = [case_file for case_file in wanted if case_file.case.id not in examination.left_out]
+    # Every deck of a release must hold the same note: what stands beside an answer does not depend on the deck.
+    by_id = {case.case.id: case for case in examination.library.cases if case.case.id not in examination.left_out}
+    for case_file in shown:
+        key = (case_file.case.id, deck.profile)
+        if key not in notes:
+            notes[key] = compose_case(case_file, material_for(case_file, deck.profile, examination, by_id))
+    entries = [(case_file, notes[case_file.case.id, deck.profile]) for case_file in shown]
+    if not any(found for _, found in entries):
+        return BuiltDeck(deck_file.slug, left_out, None)
+    subdecks = stamp(arrange(deck, entries, options.time), None, options.time)
+    target = options.out / f"{deck_file.slug}.apkg"
+    media = _media(examination, entries)
+    summary = pack(subdecks, note_types(), media, options.time, target)
+    entry = DeckEntry(
+        name=deck.name,
+        file=target.name,
+        sha256=summary.sha256,
+        digest=summary.digest,
+        notes=summary.notes,
+        cards=summary.cards,
+        media=summary.media,
+        bytes=summary.bytes,
+        left_out=left_out,
+    )
+    return BuiltDeck(deck_file.slug, left_out, entry)
+
+
+def _media(examination: Examination, entries: Sequence[tuple[CaseFile, tuple[Note, ...]]]) -> dict[str, Path]:
+    paths = {picture.media.name: picture.media.path for picture in examination.rendered.values()}
+    return {name: paths[name] for _, notes in entries for note in notes for name in note.media}
+
+
+def _warnings(examination: Examination, *, draft: bool) -> tuple[Problem, ...]:
+    return tuple(problem for problem in examination.problems if not (draft and problem.rule in RELEASE_ONLY_RULES))

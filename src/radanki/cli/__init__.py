@@ -1,0 +1,114 @@
+"""The program: parse, call, print; and the one place where errors become lines and exit statuses.
+
+0 fine, 1 the content is at fault, 2 wrong usage, 130 interrupted. A traceback is never an answer.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from radanki import __version__
+from radanki.cli.commands import Commands
+from radanki.cli.reporting import report_problems
+from radanki.cli.session import Session
+from radanki.errors import ProblemsFoundError, RadankiError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import TracebackType
+
+FINE: Final = 0
+CONTENT_AT_FAULT: Final = 1
+WRONG_USAGE: Final = 2
+INTERRUPTED: Final = 130
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "-C",
+    "folder",
+    metavar="DIR",
+    default=".",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Work on the library that holds DIR instead of the current folder.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="Print errors and results only.")
+@click.option("-v", "--verbose", is_flag=True, help="Say more about what is done.")
+@click.version_option(__version__, message="radanki %(version)s")
+@click.pass_context
+def program(ctx: click.Context, folder: Path, *, quiet: bool, verbose: bool) -> None:
+    """Turn curated radiology case folders into Anki decks."""
+    if os.environ.get("NO_COLOR"):
+        ctx.color = False
+    ctx.obj = Session(folder, quiet, verbose)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the program and leave with its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        # A file name may hold bytes that are no text; saying so beats dying of it.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and give its exit status; every error becomes a line or a list of problems, never a traceback."""
+    try:
+        status = program.main(arguments, prog_name="radanki", standalone_mode=False)
+    except KeyboardInterrupt:
+        return _answer(click.Abort())
+    except Exception as error:  # noqa: BLE001  # the last boundary: a bug is named in one line, where it can be found
+        return _answer(error)
+    return status if isinstance(status, int) else FINE
+
+
+def _answer(error: Exception) -> int:
+    """Say an error on standard error and give the exit status that it stands for."""
+    match error:
+        case click.ClickException():
+            error.show()
+            return error.exit_code
+        case ProblemsFoundError():
+            report_problems(Session(Path()), error.problems)
+            return CONTENT_AT_FAULT
+        case click.Abort():
+            said, status = "interrupted", INTERRUPTED
+        case UsageError():
+            said, status = str(error), WRONG_USAGE
+        case RadankiError():
+            said, status = str(error), CONTENT_AT_FAULT
+        case OSError():
+            said, status = _said_by_the_system(error), CONTENT_AT_FAULT
+        case _:
+            said, status = _fault(error), CONTENT_AT_FAULT
+    click.echo(f"radanki: {said}", err=True)
+    return status
+
+
+def _said_by_the_system(error: OSError) -> str:
+    said = error.strerror or str(error) or type(error).__name__
+    return f"{os.fsdecode(error.filename)}: {said}" if isinstance(error.filename, str | bytes) else said
+
+
+def _fault(error: Exception) -> str:
+    """Describe a bug of ours: what it is and where it happened."""
+    what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+    return f"this is a fault of radanki, please report it: {what} ({_place(error.__traceback__)})"
+
+
+def _place(trace: TracebackType | None) -> str:
+    """Give the innermost line of radanki's own that an error came through."""
+    ours = Path(__file__).parent.parent
+    place = "place unknown"
+    while trace is not None:
+        file = Path(trace.tb_frame.f_code.co_filename)
+        if file.is_relative_to(ours):
+            place = f"{file.relative_to(ours).as_posix()}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place

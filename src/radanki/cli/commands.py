@@ -1,0 +1,68 @@
+"""The commands by name, each in a file of its own that is imported when its command is called."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Entry(NamedTuple):
+    """Where a command lives, as ``module:attribute``, and its line in the list of commands."""
+
+    target: str
+    summary: str
+
+
+COMMANDS: Final = {
+    "new": Entry("radanki.cli.new:command", "Start a case from pictures."),
+    "annotate": Entry("radanki.cli.annotate:command", "Draw findings in the browser."),
+    "shapes": Entry("radanki.cli.shapes:command", "Take findings from other tools."),
+    "source": Entry("radanki.cli.source:command", "Tell which source an address is, and what may be done with it."),
+    "check": Entry("radanki.cli.check:command", "Check the library, or the named cases."),
+    "preview": Entry("radanki.cli.preview:command", "Show cards as students see them."),
+    "fetch": Entry("radanki.cli.fetch:command", "Bring the pictures that cases point to."),
+    "build": Entry("radanki.cli.build:command", "Check, render and package decks."),
+    "inspect": Entry("radanki.cli.inspect:command", "Show a package as text."),
+    "verify": Entry("radanki.cli.verify:command", "Prove a package: structure, media, licences, identity."),
+    "coverage": Entry("radanki.cli.coverage:command", "Show what the library covers of the curriculum."),
+    "diff": Entry("radanki.cli.diff:command", "Show what students get with a newer package."),
+    "release": Entry("radanki.cli.release:command", "Write the release decks, ledger, notes and checksums."),
+    "schema": Entry("radanki.cli.schema:command", "Print the JSON Schema of case.yaml."),
+}
+"""In the order in which a case comes to its students."""
+
+
+class Commands(click.Group):
+    """A group that knows its commands by name and imports one only to run it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Give the names of all commands that this installation holds."""
+        del ctx
+        return [name for name, entry in COMMANDS.items() if _exists(entry)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and give a command, or ``None`` where there is none of that name."""
+        del ctx
+        entry = COMMANDS.get(cmd_name)
+        if entry is None or not _exists(entry):
+            return None
+        module, _, attribute = entry.target.partition(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        command.name = cmd_name
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        rows: Sequence[tuple[str, str]] = [(name, COMMANDS[name].summary) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+
+def _exists(entry: Entry) -> bool:
+    return importlib.util.find_spec(entry.target.partition(":")[0]) is not None

@@ -1,0 +1,102 @@
+"""How problems are printed: for people, for programs, and for the lines of a pull request."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Final
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from radanki.cli.session import Session
+    from radanki.desk.checking import CheckReport
+    from radanki.model.problem import Problem
+
+FORMATS: Final = ("text", "json", "github")
+_UNPRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def report_problems(session: Session, problems: Sequence[Problem]) -> None:
+    """Print problems for people on standard error; with ``--quiet`` errors only."""
+    for problem in problems:
+        if problem.severity == "error" or not session.quiet:
+            click.echo(text_of(problem), err=True)
+
+
+def print_problems(session: Session, problems: Sequence[Problem], output_format: str) -> None:
+    """Print problems as the result of a command: text on standard error, the other formats on standard output."""
+    if output_format == "json":
+        session.say(json_of(problems))
+    elif output_format == "github":
+        for problem in problems:
+            session.say(github_of(problem))
+    else:
+        report_problems(session, problems)
+
+
+def text_of(problem: Problem) -> str:
+    """Give a problem as people read it: ``path:line:column: message [rule]``, and what to do on a line of its own."""
+    place = click.style(f"{_printable(problem.path)}:{problem.line}:{problem.column}:", bold=True)
+    warning = click.style("warning: ", fg="yellow") if problem.severity == "warning" else ""
+    rule = click.style(f"[{problem.rule}]", dim=True)
+    lines = [f"{place} {warning}{_printable(problem.message)} {rule}"]
+    if problem.fix:
+        lines.append(f"    {_printable(problem.fix)}")
+    return "\n".join(lines)
+
+
+def json_of(problems: Sequence[Problem]) -> str:
+    """Give problems as one JSON array, a problem a line."""
+    rows = (
+        {
+            "path": problem.path,
+            "line": problem.line,
+            "column": problem.column,
+            "rule": problem.rule,
+            "severity": problem.severity,
+            "message": problem.message,
+            "fix": problem.fix,
+        }
+        for problem in problems
+    )
+    lines = ",\n".join(f"  {json.dumps(row)}" for row in rows)
+    return f"[\n{lines}\n]" if lines else "[]"
+
+
+def github_of(problem: Problem) -> str:
+    """Give a problem as a workflow command, which GitHub shows beside the line in the pull request."""
+    place = f"file={_property(problem.path)},line={problem.line},col={problem.column}"
+    text = f"{problem.message}\n{problem.fix}" if problem.fix else problem.message
+    return f"::{problem.severity} {place},title={_property(problem.rule)}::{_data(text)}"
+
+
+def summary_of(report: CheckReport) -> str:
+    """Give the last line of a check: how much was looked at and what was found."""
+    errors = sum(problem.severity == "error" for problem in report.problems)
+    warnings = len(report.problems) - errors
+    counts = [_count(number, noun) for number, noun in ((errors, "error"), (warnings, "warning")) if number]
+    looked_at = (
+        [_count(report.cases, "case"), _count(report.decks, "deck")] if report.decks else [_count(report.cases, "case")]
+    )
+    unopened = f"; pictures of {_count(len(report.unopened), 'case')} were not at hand" if report.unopened else ""
+    return f"{', '.join(looked_at)}: {', '.join(counts) or 'no problems'}{unopened}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _printable(text: str) -> str:
+    """Keep a file name from moving the cursor or changing colours."""
+    return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

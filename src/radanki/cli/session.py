@@ -1,0 +1,53 @@
+"""What one call of the program knows: where it works, how much it says, and to whom."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The choices that hold for every command: the folder (``-C``), and how much is said.
+
+    Results go to standard output (:meth:`say`), everything else to standard error (:meth:`note`, :meth:`detail`).
+    """
+
+    folder: Path
+    quiet: bool = False
+    verbose: bool = False
+
+    def library_root(self) -> Path:
+        """Give the library that holds the session's folder.
+
+        Raises:
+            UsageError: where there is none.
+        """
+        from radanki.read.library import find_root  # noqa: PLC0415  # `--help` does without
+
+        return find_root(self.folder)
+
+    def cache_folder(self) -> Path:
+        """Give the folder of fetched and rendered pictures; ``RADANKI_CACHE`` moves it."""
+        stated = os.environ.get("RADANKI_CACHE")
+        if stated:
+            return Path(stated).absolute()
+        beside = os.environ.get("XDG_CACHE_HOME")
+        return (Path(beside) if beside else Path.home() / ".cache") / "radanki"
+
+    def say(self, text: str) -> None:
+        """Print a result, whatever was asked for."""
+        click.echo(text)
+
+    def note(self, text: str) -> None:
+        """Tell the person what happened, unless ``--quiet``."""
+        if not self.quiet:
+            click.echo(text, err=True)
+
+    def detail(self, text: str) -> None:
+        """Tell a person who asked for more (``--verbose``)."""
+        if self.verbose and not self.quiet:
+            click.echo(text, err=True)

@@ -1,0 +1,206 @@
+"""A library looked at from every side: read, checked, its pictures rendered, and what they show checked again.
+
+`radanki check` prints the outcome; `radanki build` goes on from it. Nothing is rendered twice: renderings are cached.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from radanki.check import check
+from radanki.checks import run_picture_checks
+from radanki.digests import DigestMemory
+from radanki.errors import ImageError
+from radanki.model.manifest import LeftOut
+from radanki.model.problem import Problem
+from radanki.model.reference import BadReference, parse_reference
+from radanki.model.rendering import Plane, RegionJob, RenderJob, View, Window
+from radanki.read.library import read_library
+from radanki.render import Rendered, render_all
+from radanki.store import PictureStore
+from radanki.vocabulary import find_window
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from radanki.model.case import Image, Mask
+    from radanki.model.library import CaseFile, Library, Location
+    from radanki.model.shapes import Shape
+    from radanki.render import Task
+
+Progress = Callable[[int, int], None]
+PictureKey = tuple[str, str]
+"""The id of a case and the name of a picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What is known of a library: its problems, its renderings, its traced regions, and the cases to leave out.
+
+    ``regions`` holds, by picture and finding number, the outlines of findings that lie in label maps.
+    ``left_out`` holds, by case id, why a case can't be shown on this machine now.
+    """
+
+    library: Library
+    problems: tuple[Problem, ...]
+    rendered: Mapping[PictureKey, Rendered] = field(default_factory=dict)
+    regions: Mapping[tuple[str, str, int], tuple[Shape, ...]] = field(default_factory=dict)
+    left_out: Mapping[str, LeftOut] = field(default_factory=dict)
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether anything is wrong; warnings are not."""
+        return any(problem.severity == "error" for problem in self.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """Where a picture or label map lies on this machine, and the digest of what it holds."""
+
+    path: Path
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """A task together with what it is for: the case, the place in its file, and the finding of a label map."""
+
+    case_file: CaseFile
+    location: Location
+    image: Image
+    number: int | None
+    task: Task
+
+
+def examine(
+    root: Path,
+    cache: Path,
+    *,
+    workers: int,
+    progress: Progress | None = None,
+    for_release: bool = False,
+) -> Examination:
+    """Read and check the library below ``root``, render what is held, and check what the pictures show.
+
+    Pictures of cases that have errors are not opened. A picture that is not in ``cache`` leaves its case out.
+    """
+    library, unreadable = read_library(root)
+    problems = [*unreadable, *check(library, for_release=for_release)]
+    sound = _without_errors(library, problems)
+    orders, left_out = _orders(sound, cache)
+    outcomes = render_all([order.task for order in orders], cache, workers=workers, progress=progress)
+    rendered: dict[PictureKey, Rendered] = {}
+    regions: dict[tuple[str, str, int], tuple[Shape, ...]] = {}
+    for order, outcome in zip(orders, outcomes, strict=True):
+        key = (order.case_file.case.id, order.image.name)
+        if isinstance(outcome, ImageError):
+            problems.append(_problem(order, outcome))
+        elif isinstance(outcome, Rendered):
+            rendered[key] = outcome
+        elif order.number is not None:
+            regions[*key, order.number] = outcome
+    sizes = {key: (picture.source_width_px, picture.source_height_px) for key, picture in rendered.items()}
+    problems += run_picture_checks(library, sizes)
+    return Examination(library, tuple(sorted(problems)), rendered, regions, left_out)
+
+
+def _without_errors(library: Library, problems: list[Problem]) -> tuple[CaseFile, ...]:
+    faulty = {problem.path for problem in problems if problem.severity == "error"}
+    return tuple(case_file for case_file in library.cases if case_file.places.path not in faulty)
+
+
+def _orders(case_files: tuple[CaseFile, ...], cache: Path) -> tuple[list[_Order], dict[str, LeftOut]]:
+    """List what there is to render, and the cases for which something is missing."""
+    memory, store = DigestMemory(cache), PictureStore(cache)
+    orders: list[_Order] = []
+    left_out: dict[str, LeftOut] = {}
+    for case_file in case_files:
+        wanted = list(_orders_of_case(case_file, store, memory))
+        missing = next((item for item in wanted if isinstance(item, LeftOut)), None)
+        if missing is None:
+            orders += [item for item in wanted if isinstance(item, _Order)]
+        else:
+            left_out[case_file.case.id] = missing
+    memory.save()
+    return orders, left_out
+
+
+def _orders_of_case(case_file: CaseFile, store: PictureStore, memory: DigestMemory) -> Iterator[_Order | LeftOut]:
+    for place, image in enumerate(case_file.case.images):
+        if not image.is_held:
+            continue
+        held = _find(case_file, image, store, memory)
+        if held is None:
+            yield _left_out(case_file, image)
+            continue
+        location: Location = ("images", place)
+        yield _Order(case_file, (*location, _key_of(image)), image, None, _render_job(case_file, image, held))
+        for at, finding in enumerate(image.findings):
+            if finding.mask is None:
+                continue
+            labels = _find(case_file, finding.mask, store, memory)
+            if labels is None:
+                yield _left_out(case_file, finding.mask)
+                continue
+            job = RegionJob(labels.path, labels.digest, finding.mask.value, held.path, held.digest, view_of(image))
+            yield _Order(case_file, (*location, "findings", at, "mask"), image, finding.number, job)
+
+
+def _key_of(held: Image | Mask) -> str:
+    return "from" if held.from_ is not None else "file"
+
+
+def _find(case_file: CaseFile, held: Image | Mask, store: PictureStore, memory: DigestMemory) -> _Held | None:
+    if held.file is not None:
+        path = case_file.folder / held.file
+        return _Held(path, memory.digest_of(path))
+    reference = parse_reference(held.from_ or "", archive_sha256=held.archive_sha256, sha256=held.sha256)
+    if isinstance(reference, BadReference) or reference.sha256 is None:
+        return None
+    found = store.path_of(reference)
+    return None if found is None else _Held(found, reference.sha256)
+
+
+def _left_out(case_file: CaseFile, held: Image | Mask) -> LeftOut:
+    folder = case_file.places.path.rpartition("/")[0]
+    return LeftOut(folder, "fetch/missing", f"{held.from_} is not on this machine; `radanki fetch` brings it")
+
+
+def view_of(image: Image) -> View:
+    """Give the frame or slice that a still shows: the chosen one, or the key of a loop or stack."""
+    frame = image.frame if image.frames is None else image.frames.key
+    chosen: Plane | None = None
+    if image.slice is not None:
+        chosen = Plane(image.slice.plane, image.slice.index)
+    elif image.slices is not None:
+        chosen = Plane(image.slices.plane, image.slices.key)
+    return View(frame, chosen)
+
+
+def _render_job(case_file: CaseFile, image: Image, held: _Held) -> RenderJob:
+    return RenderJob(
+        source=held.path,
+        digest=held.digest,
+        view=view_of(image),
+        modality=case_file.placement.modality,
+        window=_window_of(image),
+        crop=image.crop,
+        blank=image.blank,
+    )
+
+
+def _window_of(image: Image) -> Window | None:
+    if image.window is None:
+        return None
+    if isinstance(image.window, str):
+        preset = find_window(image.window)
+        return None if preset is None else Window(preset.centre, preset.width)
+    return Window(image.window.centre, image.window.width)
+
+
+def _problem(order: _Order, error: ImageError) -> Problem:
+    line, column = order.case_file.places.at(*order.location)
+    return Problem(order.case_file.places.path, line, column, error.rule, error.message, error.fix)

@@ -1,0 +1,120 @@
+"""What a deck may show of a case: decided by the deck's profile and each picture's licence, then handed to compose."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from radanki.compose.captions import picture_line
+from radanki.compose.material import CaseMaterial, Neighbour, PictureLink
+from radanki.model.case import source_of
+from radanki.model.rendering import CardPicture
+from radanki.model.shapes import Frame, as_fractions
+from radanki.sources.citation import credit_line
+from radanki.sources.permission import may_ship
+from radanki.sources.recognise import recognise, recognise_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from radanki.examine import Examination
+    from radanki.model.case import Finding, Image, Source
+    from radanki.model.deck import Profile
+    from radanki.model.library import CaseFile
+    from radanki.model.shapes import Shape
+    from radanki.render import Rendered
+
+
+def material_for(
+    case_file: CaseFile, profile: Profile, examination: Examination, by_id: Mapping[str, CaseFile]
+) -> CaseMaterial:
+    """Give what a deck of this profile may show of a case; ``by_id`` holds the cases that may stand beside it."""
+    case = case_file.case
+    return CaseMaterial(
+        pictures={picture.image: picture for picture in _pictures(case_file, profile, examination)},
+        credits={source.id: credit_line(source) for source in case.sources},
+        links=dict(_links(case_file, profile)),
+        neighbours={
+            other: _neighbour(by_id[other], profile, examination)
+            for other in (*case.compare_with, *case.related)
+            if other in by_id
+        },
+    )
+
+
+def _pictures(case_file: CaseFile, profile: Profile, examination: Examination) -> Iterator[CardPicture]:
+    case = case_file.case
+    for image in case.images:
+        rendered = examination.rendered.get((case.id, image.name))
+        if rendered is None:
+            continue
+        source = source_of(case, image)
+        further = ("resize",) if _is_resized(image, rendered) else ()
+        if may_ship(case, image, source, profile, further_changes=further).allowed:
+            yield _card_picture(case.id, image, rendered, examination)
+
+
+def _is_resized(image: Image, rendered: Rendered) -> bool:
+    frame = _frame_of(image, rendered)
+    return (rendered.media.width_px, rendered.media.height_px) != (frame.width, frame.height)
+
+
+def _frame_of(image: Image, rendered: Rendered) -> Frame:
+    if image.crop is None:
+        return Frame(0, 0, rendered.source_width_px, rendered.source_height_px)
+    return Frame(*image.crop)
+
+
+def _card_picture(case_id: str, image: Image, rendered: Rendered, examination: Examination) -> CardPicture:
+    frame = _frame_of(image, rendered)
+    shapes = tuple(
+        (finding.number, tuple(as_fractions(shape, frame) for shape in _shapes(case_id, image, finding, examination)))
+        for finding in image.findings
+        if _is_on_still(image, finding)
+    )
+    return CardPicture(image.name, rendered.media, shapes, rendered.window)
+
+
+def _shapes(case_id: str, image: Image, finding: Finding, examination: Examination) -> tuple[Shape, ...]:
+    drawn = finding.drawn_shape
+    return examination.regions.get((case_id, image.name, finding.number), ()) if drawn is None else (drawn,)
+
+
+def _is_on_still(image: Image, finding: Finding) -> bool:
+    """Whether the finding is seen on the slice or frame that stands for a stack or loop."""
+    chosen = image.slices or image.frames
+    if chosen is None:
+        return True
+    if finding.slice is not None:
+        return finding.slice == chosen.key
+    return finding.slices is None or finding.slices[0] <= chosen.key <= finding.slices[1]
+
+
+def _links(case_file: CaseFile, profile: Profile) -> Iterator[tuple[str, PictureLink]]:
+    case = case_file.case
+    for image in case.images:
+        source = source_of(case, image)
+        shipping = may_ship(case, image, source, profile)
+        if shipping.as_link:
+            yield image.name, _link(image, source)
+
+
+def _link(image: Image, source: Source) -> PictureLink:
+    """Name a place without telling the answer: by the source's own key, never by an address made of the diagnosis."""
+    url = image.link or source.url or ""
+    known = recognise(url)
+    if known is None:
+        return PictureLink("the picture at its source", url)
+    if known.key is None and source.key is not None:
+        known = recognise_key(known, source.key) or known
+    label = known.kind.name if known.key is None else f"{known.kind.name} {known.page} {known.key}"
+    return PictureLink(label, known.url)
+
+
+def _neighbour(case_file: CaseFile, profile: Profile, examination: Examination) -> Neighbour:
+    case = case_file.case
+    picture = next(_pictures(case_file, profile, examination), None)
+    if picture is None:
+        return Neighbour(case.title)
+    image = next(image for image in case.images if image.name == picture.image)
+    caption = picture_line(case_file.placement, image, picture.window)
+    return Neighbour(case.title, picture, caption, credit_line(source_of(case, image), image))
