@@ -1,0 +1,319 @@
+"""Findings, marks, comparisons, schematics and loops."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+
+def tap_picture(client: Any, u: float, v: float) -> None:
+    box = client.page.locator(".rk-now").bounding_box()
+    client.page.mouse.click(box["x"] + u * box["width"], box["y"] + v * box["height"])
+
+
+def labels(client: Any) -> list[str]:
+    return client.page.locator(".rk-tag b").all_inner_texts()
+
+
+def test_the_answer_outlines_what_is_seen_on_this_slice(client: Any, stack: Any) -> None:
+    client.show(stack.answer())
+    assert labels(client) == ["1", "3"]
+
+    for _ in range(3):
+        client.page.keyboard.press("]")
+    assert labels(client) == ["3"]
+
+
+def test_l_hides_and_shows_all_outlines(client: Any, stack: Any) -> None:
+    client.show(stack.answer())
+    button = client.page.get_by_role("button", name="Labels")
+    assert button.get_attribute("aria-pressed") == "true"
+
+    client.page.keyboard.press("l")
+    assert client.page.locator(".rk-shapes path, .rk-tag").count() == 0
+    assert button.get_attribute("aria-pressed") == "false"
+
+    button.click()
+    assert client.page.locator(".rk-shapes .rk-line").count() == 2
+
+
+def test_a_tapped_outline_tells_its_why(client: Any, stack: Any) -> None:
+    client.show(stack.answer())
+
+    tap_picture(client, 0.3, 0.45)
+
+    assert client.page.get_by_text("Round, sharply outlined").is_visible()
+    assert not client.page.get_by_text("Dense and in the midline").is_visible()
+    opener = client.page.get_by_role("button", name="1 Nodule")
+    assert opener.get_attribute("aria-expanded") == "true"
+
+    tap_picture(client, 0.3, 0.45)
+    assert not client.page.get_by_text("Round, sharply outlined").is_visible()
+
+
+def test_a_chosen_finding_brings_a_slice_on_which_it_is_seen(client: Any, stack: Any) -> None:
+    client.show(stack.answer())
+
+    client.page.get_by_role("button", name="4 Pleural fluid").click()
+
+    assert client.hud("slice") == "Slice 4/20"
+    assert labels(client) == ["3", "4"]
+
+
+def test_the_list_says_on_which_slices_a_finding_is_seen(client: Any, stack: Any) -> None:
+    client.show(stack.answer())
+
+    assert client.page.locator(".rk-finding").all_inner_texts() == [
+        "1 Nodule (slices 11\u201315)", "3 Vertebral body", "4 Pleural fluid (slices 3\u20136)",
+    ]  # fmt: skip
+
+
+def test_text_of_a_case_is_never_markup(client: Any, stack: Any) -> None:
+    stack.findings["findings"] = [
+        {
+            "number": 1,
+            "label": "<img src=x onerror=alert(1)>",
+            "why": "<b>5 < 7</b>",
+            "shapes": [{"rect": [0, 0, 1, 1]}],
+        }
+    ]
+    text = stack.answer().replace("<img src=x onerror=alert(1)>", "\\u003cimg src=x onerror=alert(1)\\u003e")
+
+    client.show(text)
+
+    assert client.page.locator(".rk-finding").inner_text() == "1 <img src=x onerror=alert(1)>"
+
+
+def test_the_schematic_waits_until_it_is_asked_for(client: Any, stack: Any) -> None:
+    client.show(stack.answer())
+    schematic = client.page.get_by_alt_text("Schematic of the sign")
+    assert not schematic.is_visible()
+
+    client.page.get_by_role("button", name="Schematic").click()
+
+    assert schematic.is_visible()
+    assert client.page.locator(".rk-pan img").count() == 20
+
+
+def test_sides_and_scale_are_drawn_only_where_they_are_known(client: Any, stack: Any, film: Any) -> None:
+    client.show(stack.question())
+    assert client.page.locator(".rk-side").all_inner_texts() == ["R", "L", "A", "P"]
+    bar = client.page.locator(".rk-bar")
+    picture = client.page.locator(".rk-now").bounding_box()
+    assert bar.inner_text() == "5 cm"
+    assert bar.bounding_box()["width"] == pytest.approx(50 / 1.4 * picture["width"] / 256, abs=1)
+
+    client.show(film.question())
+    assert client.page.locator(".rk-side").count() == 0
+    assert client.page.locator(".rk-bar").inner_text() == ""
+
+
+def test_a_mark_on_the_finding_is_a_hit(client: Any, film: Any) -> None:
+    client.show(film.question())
+    tap_picture(client, 0.3, 0.4)
+    assert client.page.locator(".rk-mark").count() == 1
+
+    client.show(film.answer())
+
+    assert client.page.locator(".rk-score").inner_text() == "Your marks found 1 of 1."
+    assert client.page.locator(".rk-mark.rk-hit").inner_text() == "\u2713"
+
+
+def test_a_mark_beside_the_finding_is_a_miss_and_says_what_was_missed(client: Any, film: Any) -> None:
+    client.show(film.question())
+    tap_picture(client, 0.85, 0.9)
+
+    client.reload(film.answer())
+
+    score = client.page.locator(".rk-score").inner_text()
+    assert score == "Your marks found 0 of 1. Not marked: 2 Lung. 1 mark lies on no finding."
+    assert client.page.locator(".rk-mark.rk-miss").inner_text() == "\u00d7"
+
+
+def test_without_a_mark_nobody_is_scored(client: Any, film: Any) -> None:
+    client.show(film.question())
+    client.show(film.answer())
+
+    assert client.page.locator(".rk-score, .rk-mark").count() == 0
+
+
+def test_a_fingertip_sets_a_mark_as_well(open_client: Any, film: Any) -> None:
+    client = open_client(has_touch=True, is_mobile=True, viewport={"width": 390, "height": 844})
+    client.show(film.question())
+    box = client.page.locator(".rk-now").bounding_box()
+
+    client.page.touchscreen.tap(box["x"] + 0.3 * box["width"], box["y"] + 0.4 * box["height"])
+    client.page.wait_for_timeout(400)
+    client.show(film.answer())
+
+    assert client.page.locator(".rk-score").inner_text() == "Your marks found 1 of 1."
+
+
+def test_a_drag_sets_no_mark(client: Any, stack: Any) -> None:
+    stack.viewer["find"] = True
+    client.show(stack.question())
+    box = client.page.locator(".rk-now").bounding_box()
+
+    client.page.mouse.move(box["x"] + 200, box["y"] + 200)
+    client.page.mouse.down()
+    client.page.mouse.move(box["x"] + 200, box["y"] + 260)
+    client.page.mouse.up()
+
+    assert client.hud("slice") != "Slice 13/20"
+    assert client.page.locator(".rk-mark").count() == 0
+
+
+def test_a_tapped_mark_goes_away_and_clear_takes_all(client: Any, film: Any) -> None:
+    client.show(film.question())
+    tap_picture(client, 0.3, 0.4)
+    tap_picture(client, 0.7, 0.4)
+    client.page.locator(".rk-mark").first.click()
+    assert client.page.locator(".rk-mark").count() == 1
+
+    client.page.get_by_role("button", name="Clear marks").click()
+    assert client.page.locator(".rk-mark").count() == 0
+
+
+def test_marks_of_one_review_are_gone_in_the_next(client: Any, film: Any) -> None:
+    client.show(film.question())
+    tap_picture(client, 0.3, 0.4)
+    client.show(film.answer())
+
+    client.show(film.question())
+
+    assert client.page.locator(".rk-mark").count() == 0
+    client.show(film.answer())
+    assert client.page.locator(".rk-mark, .rk-score").count() == 0
+
+
+def test_a_mark_can_be_set_and_moved_by_keys_alone(client: Any, film: Any) -> None:
+    client.show(film.question())
+    client.page.get_by_role("button", name="Place mark").focus()
+    client.page.evaluate("document.activeElement.click()")
+    before = client.page.locator(".rk-mark").bounding_box()
+
+    for _ in range(10):
+        client.page.keyboard.press("ArrowLeft")
+    after = client.page.locator(".rk-mark").bounding_box()
+    picture = client.page.locator(".rk-now").bounding_box()
+    assert before["x"] - after["x"] == pytest.approx(picture["width"] / 10, abs=1)
+
+    client.page.keyboard.press("Delete")
+    assert client.page.locator(".rk-mark").count() == 0
+
+
+def test_a_mark_belongs_to_its_slice(client: Any, stack: Any) -> None:
+    stack.viewer["find"] = True
+    client.show(stack.question())
+    tap_picture(client, 0.3, 0.45)
+    assert client.page.locator(".rk-mark").is_visible()
+
+    client.page.keyboard.press("]")
+    assert not client.page.locator(".rk-mark").is_visible()
+
+    client.show(stack.answer())
+    score = client.page.locator(".rk-score").inner_text()
+    assert score == "Your marks found 1 of 3. Not marked: 3 Vertebral body, 4 Pleural fluid."
+
+
+def test_a_loop_runs_by_itself_and_pauses(client: Any, loop: Any) -> None:
+    client.show(loop.question())
+    pause = client.page.get_by_role("button", name="Pause")
+    pause.wait_for()
+    client.page.wait_for_function("document.querySelector('.rk-slice').textContent !== 'Frame 1/6'")
+
+    pause.click()
+    shown = client.hud("slice")
+    client.page.wait_for_timeout(300)
+
+    assert client.hud("slice") == shown
+    assert client.page.get_by_role("button", name="Play").get_attribute("aria-pressed") == "false"
+
+
+def test_a_paused_loop_stays_paused_on_the_answer(client: Any, loop: Any) -> None:
+    client.show(loop.question())
+    client.page.keyboard.press("c")
+    shown = client.hud("slice")
+
+    client.show(loop.answer())
+    client.page.wait_for_timeout(300)
+
+    assert client.hud("slice") == shown
+
+
+def test_a_reader_who_wants_less_motion_starts_loops_by_hand(open_client: Any, loop: Any) -> None:
+    client = open_client(reduced_motion="reduce")
+    client.show(loop.question())
+    client.page.wait_for_timeout(300)
+    assert client.hud("slice") == "Frame 1/6"
+
+    client.page.keyboard.press("c")
+    client.page.wait_for_function("document.querySelector('.rk-slice').textContent !== 'Frame 1/6'")
+
+
+def test_a_loop_can_run_slower_and_faster(client: Any, loop: Any) -> None:
+    client.show(loop.question())
+    names = []
+    for _ in range(3):
+        client.page.locator("[data-cmd=speed]").click()
+        names.append(client.page.locator("[data-cmd=speed]").inner_text())
+
+    assert names == ["Speed 2x", "Speed 0.5x", "Speed 1x"]
+
+
+def test_a_loop_ends_when_its_side_is_swapped_away(client: Any, loop: Any) -> None:
+    client.page.evaluate(
+        """() => {
+            const ask = window.requestAnimationFrame.bind(window);
+            window.asked = 0;
+            window.requestAnimationFrame = (then) => { window.asked += 1; return ask(then); };
+        }"""
+    )
+    client.show(loop.question())
+    client.page.wait_for_function("asked > 5")
+
+    client.show("<h1>Words only</h1>")
+    client.page.wait_for_timeout(100)
+    asked = client.page.evaluate("asked")
+    client.page.wait_for_timeout(200)
+
+    assert client.page.evaluate("asked") == asked
+
+
+def test_two_pictures_stand_side_by_side_and_keys_go_to_the_one_pointed_at(client: Any, stack: Any, film: Any) -> None:
+    data = json.dumps(film.viewer)
+    other = (
+        f'<figure><div class="rk-viewer tappable" data-rk="1">{film.images}'
+        f'<script type="application/json" class="rk-data">{data}</script></div><figcaption>Normal</figcaption></figure>'
+    )
+    side = stack.answer().replace('<div class="rk-viewer', '<div class="rk-compare"><div class="rk-viewer', 1)
+    client.show(side.replace("</div><script src", f"</div>{other}</div><script src"))
+
+    boxes = [stage.bounding_box() for stage in client.page.locator(".rk-stage").all()]
+    assert len(boxes) == 2
+    assert boxes[0]["y"] == pytest.approx(boxes[1]["y"], abs=2)
+    assert boxes[0]["x"] + boxes[0]["width"] <= boxes[1]["x"]
+
+    client.page.mouse.move(boxes[1]["x"] + 50, boxes[1]["y"] + 50)
+    client.page.keyboard.press("z")
+    assert client.page.locator(".rk-zoom").all_inner_texts() == ["", "1.4x"]
+
+
+def test_the_live_region_speaks_once_after_a_fast_scroll(client: Any, stack: Any) -> None:
+    client.show(stack.question())
+    client.page.evaluate(
+        """() => {
+            window.said = [];
+            const live = document.querySelector(".rk-live");
+            new MutationObserver(() => window.said.push(live.textContent)).observe(live, {childList: true});
+        }"""
+    )
+    for _ in range(5):
+        client.page.keyboard.press("]")
+
+    client.page.wait_for_function("said.length")
+    client.page.wait_for_timeout(800)
+
+    assert client.page.evaluate("said") == ["Slice 18 of 20"]
