@@ -1,0 +1,92 @@
+"""What a library must not be: one rule, one function, each problem with its place and what to do.
+
+:func:`run_checks` applies every rule that needs no picture opened, :func:`run_picture_checks` those that need to know
+how large the pictures are, and :func:`run_history_checks` those on what was released.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from radanki.checks.source_rules import SourceRules
+    from radanki.model.library import CaseFile, Library
+    from radanki.model.problem import Problem
+    from radanki.model.published import PublishedCase
+
+RELEASE_RULES: Final = frozenset(
+    {"completeness/not-looked", "completeness/not-reviewed", "licence/needs-review"},
+)
+"""What only a release needs: a warning while a case is being made."""
+
+
+def run_checks(library: Library, sources: SourceRules, *, for_release: bool = False) -> tuple[Problem, ...]:
+    """Apply every rule that needs no picture opened; the problems come in the order of their places.
+
+    ``sources`` are the functions of ``radanki.sources`` that the rules on provenance ask. ``for_release`` makes what
+    only a release needs (:data:`RELEASE_RULES`) an error.
+    """
+    found = [*_library_problems(library)]
+    for case_file in library.cases:
+        found.extend(_case_problems(case_file, sources))
+    return _ordered(found, for_release=for_release)
+
+
+def run_picture_checks(library: Library, sizes: Mapping[tuple[str, str], tuple[int, int]]) -> tuple[Problem, ...]:
+    """Apply the rules that need to know how large pictures are.
+
+    ``sizes`` gives width and height, in pixels of the upright source picture, by case id and picture name; pictures
+    that are not in it are passed over.
+    """
+    from radanki.checks.geometry import check_against_sizes  # noqa: PLC0415  # as below
+
+    return _ordered(check_against_sizes(library, sizes), for_release=False)
+
+
+def run_history_checks(library: Library, published: Iterable[PublishedCase]) -> tuple[Problem, ...]:
+    """Apply the rules on what was released: ids, picture names and finding numbers stay what they were."""
+    from radanki.checks.history import check_against_published  # noqa: PLC0415  # as below
+
+    return _ordered(check_against_published(library, published), for_release=False)
+
+
+def _library_problems(library: Library) -> Iterator[Problem]:
+    from radanki.checks import decks, identity  # noqa: PLC0415  # the vocabulary is read when rules are applied
+
+    for rule in (*identity.LIBRARY_RULES, *decks.LIBRARY_RULES):
+        yield from rule(library)
+
+
+def _case_problems(case_file: CaseFile, sources: SourceRules) -> Iterator[Problem]:
+    from radanki.checks import (  # noqa: PLC0415  # the vocabulary is read when rules are applied
+        completeness,
+        geometry,
+        identity,
+        media,
+        placement,
+        privacy,
+        provenance,
+        taken_down,
+        terms,
+        wording,
+    )
+
+    # What is left of a case that was taken down asks nothing and has nobody to review it.
+    whole = taken_down if case_file.case.taken_down is not None else completeness
+    for module in (identity, placement, whole, geometry, media, terms, provenance, privacy, wording):
+        for rule in module.CASE_RULES:
+            yield from rule(case_file)
+    for rule_on_sources in provenance.SOURCE_RULES:
+        yield from rule_on_sources(case_file, sources)
+
+
+def _ordered(problems: Iterable[Problem], *, for_release: bool) -> tuple[Problem, ...]:
+    from dataclasses import replace  # noqa: PLC0415
+
+    strict = (
+        replace(problem, severity="error") if for_release and problem.rule in RELEASE_RULES else problem
+        for problem in problems
+    )
+    return tuple(sorted(set(strict)))

@@ -1,0 +1,89 @@
+"""Decks: what a definition asks for exists, and its name can stand in Anki for good."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from radanki.checks.complaint import error_at, warning_at
+from radanki.checks.placement import modality_meant_by, system_meant_by
+from radanki.model.spelling import did_you_mean
+from radanki.vocabulary import curriculum, modalities, systems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from radanki.model.library import DeckFile, Library
+    from radanki.model.problem import Problem
+    from radanki.vocabulary import Modality, System
+
+
+def check_deck_names(library: Library) -> Iterator[Problem]:
+    """A top deck is one deck to Anki; two orders of the same cases need two."""
+    orders: dict[str, dict[str, DeckFile]] = defaultdict(dict)
+    for deck_file in library.decks:
+        if "::" in deck_file.deck.name:
+            yield error_at(
+                deck_file.places,
+                ("name",),
+                "decks/name",
+                "`::` parts the names of subdecks, which radanki makes itself",
+                "Name the top deck only.",
+            )
+        known = orders[deck_file.deck.name]
+        other = next((file for order, file in known.items() if order != deck_file.deck.order), None)
+        if other is not None:
+            yield error_at(
+                deck_file.places,
+                ("order",),
+                "decks/order",
+                f"{other.places.path} orders the deck `{deck_file.deck.name}` otherwise",
+                "Give this one a `name` of its own: Anki never moves a card that a student already holds.",
+            )
+        known.setdefault(deck_file.deck.order, deck_file)
+
+
+def check_selections(library: Library) -> Iterator[Problem]:
+    """A selection names modalities, systems and curricula of the vocabulary."""
+    codes = {target.code for target in curriculum()}
+    rows = sorted(codes | {code.partition("/")[0] for code in codes})
+    for deck_file in library.decks:
+        select = deck_file.deck.select
+        unknown = [
+            *(
+                (("modality", at), word, modality_meant_by(word))
+                for at, word in _strangers(select.modality, modalities())
+            ),
+            *((("system", at), word, system_meant_by(word)) for at, word in _strangers(select.system, systems())),
+            *(
+                (("curricula", at), word, did_you_mean(word, rows, "`radanki coverage` lists every row."))
+                for at, word in enumerate(select.curricula)
+                if word not in rows
+            ),
+        ]
+        for location, word, fix in unknown:
+            message = f"`{location[0]}` can't be `{word}`"
+            yield error_at(deck_file.places, ("select", *location), "decks/unknown-word", message, fix)
+
+
+def _strangers(words: Iterable[str], known: Iterable[Modality | System]) -> Iterator[tuple[int, str]]:
+    slugs = {entry.slug for entry in known}
+    return ((at, word) for at, word in enumerate(words) if word not in slugs)
+
+
+def check_tags_selected(library: Library) -> Iterator[Problem]:
+    """A tag that is selected is one that a case has; a mistyped one would leave the deck empty."""
+    known = {tag for case_file in library.cases for tag in case_file.case.tags}
+    for deck_file in library.decks:
+        for place, tag in enumerate(deck_file.deck.select.tags):
+            if tag not in known:
+                yield warning_at(
+                    deck_file.places,
+                    ("select", "tags", place),
+                    "decks/unused-tag",
+                    f"no case has the tag `{tag}`",
+                    did_you_mean(tag, known, "Take it out, or tag a case."),
+                )
+
+
+LIBRARY_RULES = (check_deck_names, check_selections, check_tags_selected)

@@ -1,0 +1,148 @@
+"""Identity: what a student's history hangs on is named once and for good."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from radanki.checks.complaint import error_at
+from radanki.model.spelling import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from radanki.model.library import CaseFile, Library, Location
+    from radanki.model.problem import Problem
+
+
+def check_case_ids(library: Library) -> Iterator[Problem]:
+    """Two cases never share an id: their cards would be one note to Anki."""
+    files: dict[str, list[CaseFile]] = defaultdict(list)
+    for case_file in library.cases:
+        files[case_file.case.id].append(case_file)
+    for shared in files.values():
+        for case_file in shared if len(shared) > 1 else ():
+            other = min(file.places.path for file in shared if file is not case_file)
+            yield error_at(
+                case_file.places,
+                ("id",),
+                "identity/duplicate-id",
+                f"this id belongs to {other} as well",
+                "Give the newer of the two an id of its own: 16 random hex digits, as `radanki new` writes them.",
+            )
+
+
+def check_case_references(library: Library) -> Iterator[Problem]:
+    """Every case that is named exists, and is another one."""
+    known = {case_file.case.id for case_file in library.cases} | library.unread_ids
+    for case_file in library.cases:
+        for location, case_id in _references(case_file):
+            if case_id == case_file.case.id:
+                yield error_at(
+                    case_file.places,
+                    location,
+                    "identity/refers-to-itself",
+                    "the case names itself",
+                    "Name another case, or take the id out.",
+                )
+            elif case_id not in known:
+                yield error_at(
+                    case_file.places,
+                    location,
+                    "identity/unknown-case",
+                    f"no case has the id {case_id}",
+                    did_you_mean(
+                        case_id, _alike(case_id, known), "Take it out, or copy the `id` of the case you mean."
+                    ),
+                )
+
+
+def _alike(case_id: str, known: Iterable[str]) -> Iterator[str]:
+    """Give the ids that begin or end like a mistyped one: comparing it with ten thousand takes a second."""
+    return (other for other in known if other[:6] == case_id[:6] or other[-6:] == case_id[-6:])
+
+
+def _references(case_file: CaseFile) -> Iterator[tuple[Location, str]]:
+    case = case_file.case
+    for place, case_id in enumerate(case.compare_with):
+        yield ("compare_with", place), case_id
+    for place, case_id in enumerate(case.related):
+        yield ("related", place), case_id
+    if case.retired is not None and case.retired.replaced_by is not None:
+        yield ("retired", "replaced_by"), case.retired.replaced_by
+
+
+def check_finding_numbers(case_file: CaseFile) -> Iterator[Problem]:
+    """A number is one finding's, and a withdrawn one is nobody's."""
+    for place, image in enumerate(case_file.case.images):
+        taken = {finding.number for finding in image.findings} | set(image.reserved)
+        free = next(number for number in range(1, len(taken) + 2) if number not in taken)
+        seen: set[int] = set()
+        for index, finding in enumerate(image.findings):
+            location = ("images", place, "findings", index, "number")
+            if finding.number in image.reserved:
+                yield error_at(
+                    case_file.places,
+                    location,
+                    "identity/number-reserved",
+                    f"finding number {finding.number} is reserved: it was published once and withdrawn",
+                    f"Take the next free number ({free}); leave {finding.number} in `reserved`.",
+                )
+            elif finding.number in seen:
+                yield error_at(
+                    case_file.places,
+                    location,
+                    "identity/duplicate-number",
+                    f"two findings of `{image.name}` have the number {finding.number}",
+                    f"Give the newer one the next free number ({free}).",
+                )
+            seen.add(finding.number)
+
+
+def check_names(case_file: CaseFile) -> Iterator[Problem]:
+    """Pictures, pearls, questions, steps and sources have names of their own within the case."""
+    case = case_file.case
+    lists: tuple[tuple[str, str, Iterable[str]], ...] = (
+        ("images", "name", (image.name for image in case.images)),
+        ("pearls", "id", (pearl.id for pearl in case.pearls)),
+        ("questions", "id", (question.id for question in case.questions)),
+        ("steps", "id", (step.id for step in case.steps)),
+        ("sources", "id", (source.id for source in case.sources)),
+    )
+    for key, naming, names in lists:
+        seen: set[str] = set()
+        for place, name in enumerate(names):
+            if name in seen:
+                yield error_at(
+                    case_file.places,
+                    (key, place, naming),
+                    "identity/duplicate-name",
+                    f"two of `{key}` have the {naming} `{name}`",
+                    "Give the newer one another; what is published keeps its own.",
+                )
+            seen.add(name)
+
+
+def check_pictures_named(case_file: CaseFile) -> Iterator[Problem]:
+    """Questions and steps show pictures that the case has."""
+    case = case_file.case
+    known = {image.name for image in case.images}
+    named: list[tuple[Location, str]] = [
+        (("questions", place, "image"), question.image)
+        for place, question in enumerate(case.questions)
+        if question.image is not None
+    ]
+    named += [(("steps", p, "show", i), name) for p, step in enumerate(case.steps) for i, name in enumerate(step.show)]
+    for location, name in named:
+        if name not in known:
+            yield error_at(
+                case_file.places,
+                location,
+                "identity/unknown-picture",
+                f"the case has no picture `{name}`",
+                did_you_mean(name, known, f"Its pictures are: {', '.join(sorted(known)) or 'none'}."),
+            )
+
+
+CASE_RULES = (check_finding_numbers, check_names, check_pictures_named)
+LIBRARY_RULES = (check_case_ids, check_case_references)

@@ -1,0 +1,93 @@
+"""What students hold keeps its id, its picture names and its numbers, whatever else changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from radanki.checks import run_history_checks
+from radanki.model.published import PublishedCase, PublishedPicture
+
+if TYPE_CHECKING:
+    from conftest import RuleBench
+    from radanki.model.library import Library
+
+FOLDER = "cases/xr/chest/effusion"
+ID = "00000000000000a1"
+
+
+def library(
+    bench: RuleBench, numbers: list[int], reserved: list[int], *, name: str = "frontal", more: str = ""
+) -> Library:
+    findings = ", ".join(f"{{number: {number}, label: Angle, point: [9, 9]}}" for number in numbers)
+    return bench.library(
+        f"id: {ID}\ntitle: Effusion\nkind: pathology\nlevel: 1\nlicence: CC-BY-4.0\ncontributors: [A]\n"
+        "sources: [{id: mine, own: true, author: A, licence: CC-BY-4.0}]\n"
+        f"images: [{{name: {name}, file: a.png, reserved: {reserved}, findings: [{findings}]}}]\n{more}"
+    )
+
+
+def released(*numbers: int, withdrawn: tuple[tuple[int, str], ...] = (), case_id: str = ID) -> list[PublishedCase]:
+    return [PublishedCase(case_id, FOLDER, (PublishedPicture("frontal", numbers, withdrawn),))]
+
+
+def test_a_number_that_was_retired_is_not_taken_again(bench: RuleBench) -> None:
+    found = run_history_checks(library(bench, [1, 2, 3, 4, 5], []), released(1, 2, 3, 4, 5, withdrawn=((4, "1.2"),)))
+
+    assert [(problem.rule, problem.message, problem.fix) for problem in found] == [
+        (
+            "identity/number-reused",
+            "finding number 4 was retired in 1.2",
+            "Take the next free number (6); leave 4 in `reserved`.",
+        )
+    ]
+
+
+def test_a_finding_that_goes_leaves_its_number_reserved(bench: RuleBench) -> None:
+    gone = run_history_checks(library(bench, [1], []), released(1, 2))
+    reserved = run_history_checks(library(bench, [1], [2]), released(1, 2))
+
+    assert [(problem.rule, problem.fix) for problem in gone] == [
+        ("identity/number-gone", "Put 2 into `reserved`: its card stays and says that it is withdrawn.")
+    ]
+    assert reserved == ()
+
+
+def test_an_id_is_never_edited(bench: RuleBench) -> None:
+    (problem,) = run_history_checks(library(bench, [1], []), released(1, case_id="ffffffffffffffff"))
+
+    assert (problem.rule, problem.path, problem.line) == ("identity/changed-id", f"{FOLDER}/case.yaml", 1)
+    assert "ffffffffffffffff" in problem.message
+
+
+def test_a_case_may_move_to_another_folder(bench: RuleBench) -> None:
+    moved = [PublishedCase(ID, "cases/ct/chest/elsewhere", (PublishedPicture("frontal", (1,)),))]
+
+    assert run_history_checks(library(bench, [1], []), moved) == ()
+
+
+def test_a_picture_keeps_its_name(bench: RuleBench) -> None:
+    renamed = library(bench, [1], [], name="film")
+
+    assert [problem.rule for problem in run_history_checks(renamed, released(1))] == ["identity/picture-gone"]
+
+
+def test_a_withdrawn_case_may_lose_its_pictures(bench: RuleBench) -> None:
+    withdrawn = library(bench, [1], [], name="film", more="retired: {since: 1.2, reason: Diagnosis revised.}\n")
+
+    assert run_history_checks(withdrawn, released(1)) == ()
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+@given(st.sets(st.integers(1, 12)), st.sets(st.integers(1, 12)), st.sets(st.integers(1, 12)))
+def test_a_change_passes_only_if_every_released_number_is_kept_or_reserved(
+    bench: RuleBench, before: set[int], kept: set[int], reserved: set[int]
+) -> None:
+    changed = library(bench, sorted(kept - reserved), sorted(reserved))
+
+    found = run_history_checks(changed, released(*sorted(before)))
+
+    assert (found == ()) == (before <= kept | reserved)
+    assert {problem.rule for problem in found} <= {"identity/number-gone"}

@@ -1,0 +1,61 @@
+"""The rules together: what a release asks for, one order, and nothing changes with the order of reading."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from radanki.check import check
+from radanki.checks import RELEASE_RULES
+
+if TYPE_CHECKING:
+    from conftest import RuleBench
+
+CASE = """\
+id: 00000000000000a1
+title: Small pleural effusion
+kind: pathology
+level: 1
+sources: [{id: mine, own: true, author: A. Contributor, licence: CC-BY-4.0}]
+licence: CC-BY-4.0
+contributors: [A. Contributor]
+diagnosis: Pleural effusion
+"""
+
+
+def test_what_only_a_release_needs_is_an_error_there(bench: RuleBench) -> None:
+    picture = f"images: [{{name: a, from: 'package:name/a.png', sha256: {'0' * 64}}}]\n"
+    library = bench.library(CASE.replace("pathology", "device") + picture)
+
+    meanwhile, release = check(library), check(library, for_release=True)
+
+    assert {problem.rule for problem in meanwhile} == {"completeness/not-looked", "completeness/not-reviewed"}
+    assert {problem.severity for problem in meanwhile} == {"warning"}
+    assert {problem.severity for problem in release} == {"error"}
+    assert {problem.rule for problem in meanwhile} <= RELEASE_RULES
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)
+@given(st.permutations(range(4)))
+def test_the_order_of_the_cases_does_not_change_what_is_found(bench: RuleBench, order: list[int]) -> None:
+    library = bench.library(CASE)
+    (only,) = library.cases
+    copies = tuple(
+        replace(only, places=replace(only.places, path=f"cases/xr/chest/case-{number}/case.yaml")) for number in order
+    )
+
+    found = check(replace(library, cases=copies))
+
+    assert list(found) == sorted(found)
+    assert found == check(replace(library, cases=tuple(sorted(copies, key=lambda file: file.places.path))))
+    assert sum(problem.rule == "identity/duplicate-id" for problem in found) == 4
+
+
+def test_nothing_is_said_twice(bench: RuleBench) -> None:
+    found = check(bench.library(CASE + "history: On 2021-03-14 and 2021-03-15.\n"))
+
+    assert len(found) == len(set(found))
+    assert sum(problem.rule == "privacy/date" for problem in found) == 1
