@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
+
+from radanki.errors import ProblemsFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +22,7 @@ class Entry(NamedTuple):
 
 
 COMMANDS: Final = {
+    "clean": Entry("radanki.cli.clean:command", "Make publishable pictures out of originals."),
     "new": Entry("radanki.cli.new:command", "Start a case from pictures."),
     "annotate": Entry("radanki.cli.annotate:command", "Draw findings in the browser."),
     "shapes": Entry("radanki.cli.shapes:command", "Take findings from other tools."),
@@ -33,6 +36,7 @@ COMMANDS: Final = {
     "coverage": Entry("radanki.cli.coverage:command", "Show what the library covers of the curriculum."),
     "diff": Entry("radanki.cli.diff:command", "Show what students get with a newer package."),
     "release": Entry("radanki.cli.release:command", "Write the release decks, ledger, notes and checksums."),
+    "takedown": Entry("radanki.cli.takedown:command", "Withdraw a case, a source or an author."),
     "schema": Entry("radanki.cli.schema:command", "Print the JSON Schema of case.yaml."),
 }
 """In the order in which a case comes to its students."""
@@ -56,6 +60,30 @@ class Commands(click.Group):
         command: click.Command = getattr(importlib.import_module(module), attribute)
         command.name = cmd_name
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is called; a mistyped one is told the nearest."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from radanki.model.spelling import nearest  # noqa: PLC0415  # only where something is mistyped
+
+            guess = nearest(args[0], self.list_commands(ctx))
+            if guess is None:
+                raise
+            raise click.UsageError(f"{error.message} Did you mean '{guess}'?", ctx) from error
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that is called; problems of the content are printed, and end it with status 1."""
+        try:
+            return super().invoke(ctx)
+        except ProblemsFoundError as error:
+            from radanki.cli.reporting import report_problems  # noqa: PLC0415  # `--help` does without
+
+            report_problems(ctx.obj, error.problems)
+            raise click.exceptions.Exit(1) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -50,6 +49,8 @@ def text_of(problem: Problem) -> str:
 
 def json_of(problems: Sequence[Problem]) -> str:
     """Give problems as one JSON array, a problem a line."""
+    import json  # noqa: PLC0415  # `--help` does without
+
     rows = (
         {
             "path": problem.path,

@@ -1,0 +1,20 @@
+"""`radanki schema`: the JSON Schema of case.yaml, or of a deck."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from radanki.cli.session import Session
+
+
+@click.command()
+@click.option("--deck", is_flag=True, help="Print the schema of decks/NAME.yaml instead.")
+@click.pass_obj
+def command(session: Session, *, deck: bool) -> None:
+    """Print the JSON Schema of case.yaml, with which editors complete and check while one types."""
+    from radanki.desk.schema import case_schema, deck_schema, schema_text  # noqa: PLC0415  # bring pydantic
+
+    session.say(schema_text(deck_schema() if deck else case_schema()).rstrip("\n"))

@@ -1,0 +1,93 @@
+"""Everything that `radanki check` looks at, and the choice of cases by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from radanki.errors import UsageError
+from radanki.model.spelling import nearest
+from radanki.read.library import CASE_FILE_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from radanki.examine import Examination
+    from radanki.model.library import Library
+    from radanki.model.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What a check found, in the order of places, and how many cases and decks were looked at.
+
+    ``unopened`` are the folders of cases with pictures that are not on this machine.
+    """
+
+    problems: tuple[Problem, ...]
+    cases: int
+    decks: int
+    unopened: tuple[str, ...] = ()
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether anything is wrong; warnings are not."""
+        return any(problem.severity == "error" for problem in self.problems)
+
+
+def report_on(seen: Examination, names: Iterable[str], start: Path) -> CheckReport:
+    """Say what an examination found; with names, for those cases only.
+
+    The whole library is examined in any case: whether an id or a number is free can't be known from one case.
+
+    Raises:
+        UsageError: where a name is no case.
+    """
+    unopened = tuple(sorted(left_out.case for left_out in seen.left_out.values()))
+    folders = case_folders(seen.library, names, start)
+    if not folders:
+        return CheckReport(seen.problems, len(seen.library.cases), len(seen.library.decks), unopened)
+    return CheckReport(
+        tuple(problem for problem in seen.problems if _is_below(problem.path, folders)),
+        sum(_is_below(case_file.places.path, folders) for case_file in seen.library.cases),
+        0,
+        tuple(path for path in unopened if _is_below(path, folders)),
+    )
+
+
+def case_folders(library: Library, names: Iterable[str], start: Path) -> tuple[str, ...]:
+    """Give the folders that names mean, relative to the library, with forward slashes.
+
+    A name is the id of a case, a folder at or above cases, or a ``case.yaml``; paths count from ``start`` and, where
+    nothing is there, from the library.
+
+    Raises:
+        UsageError: where a name is none of these.
+    """
+    by_id = {file.case.id: file.places.path.rpartition("/")[0] for file in library.cases}
+    return tuple(by_id[name] if name in by_id else _folder(library, name, start, by_id) for name in names)
+
+
+def _folder(library: Library, name: str, start: Path, by_id: Mapping[str, str]) -> str:
+    for base in (start, library.root):
+        path = base / name
+        if path.exists():
+            path = path.parent if path.name == CASE_FILE_NAME else path
+            folder = _relative(path, library.root)
+            if folder is not None and path.is_dir() and (folder == "cases" or folder.startswith("cases/")):
+                return folder
+            raise UsageError(f"{name}: no case of {library.root}; cases live below its `cases`")
+    words = {**{case_id: case_id for case_id in by_id}, **{path.rpartition("/")[2]: path for path in by_id.values()}}
+    guess = nearest(name.rstrip("/").rpartition("/")[2], words)
+    hint = f"; did you mean {words[guess]}?" if guess is not None else ""
+    raise UsageError(f"{name}: no such case{hint}")
+
+
+def _relative(path: Path, root: Path) -> str | None:
+    path, root = path.resolve(), root.resolve()
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else None
+
+
+def _is_below(path: str, folders: tuple[str, ...]) -> bool:
+    return any(path == folder or path.startswith(f"{folder}/") for folder in folders)

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from radanki.cli.fetch import command
+from radanki.cli.session import Session
+from radanki.model.reference import Reference, parse_reference
+from radanki.store import digest_of, installed_path
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PICTURE = "package:pydicom/data/test_files/CT_small.dcm"
+CASE = """\
+id: {id}
+title: A normal slice
+kind: normal
+level: 1
+images:
+  - name: slice
+    from: {picture}
+    sha256: {sha256}
+sources:
+  - {{id: s, url: https://pydicom.github.io, author: pydicom contributors, licence: MIT, accessed: 2026-11-24}}
+licence: CC-BY-4.0
+contributors: [A. Contributor]
+"""
+
+
+def digest() -> str:
+    reference = parse_reference(PICTURE)
+    assert isinstance(reference, Reference)
+    path = installed_path(reference)
+    assert path is not None
+    return digest_of(path)
+
+
+@pytest.fixture
+def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "decks").mkdir()
+    (tmp_path / "cases").mkdir()
+    monkeypatch.setenv("RADANKI_CACHE", str(tmp_path / "cache"))
+    return tmp_path
+
+
+def add_case(library: Path, slug: str, picture: str = PICTURE, sha256: str | None = None) -> None:
+    folder = library / "cases" / "ct" / "chest" / slug
+    folder.mkdir(parents=True)
+    case_id = hashlib.sha256(slug.encode()).hexdigest()[:16]
+    (folder / "case.yaml").write_text(CASE.format(id=case_id, picture=picture, sha256=sha256 or digest()))
+
+
+def run(library: Path, *arguments: str, verbose: bool = False) -> tuple[int, str, str]:
+    result = CliRunner().invoke(command, arguments, obj=Session(library, verbose=verbose))
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_it_says_how_many_pictures_are_here_and_ends_well(library: Path) -> None:
+    add_case(library, "one")
+
+    assert run(library) == (0, "1 picture: 0 fetched, 1 here already\n", "")
+
+
+def test_a_library_without_such_pictures_has_nothing_to_fetch(library: Path) -> None:
+    assert run(library)[:2] == (0, "0 pictures: 0 fetched, 0 here already\n")
+
+
+def test_a_picture_that_can_not_be_had_is_told_with_its_place_and_does_not_stop_the_rest(library: Path) -> None:
+    add_case(library, "good")
+    add_case(library, "changed", sha256="b" * 64)
+    add_case(library, "forbidden", picture="https://radiopaedia.org/a.jpg")
+
+    status, summary, complaints = run(library)
+
+    assert status == 1
+    assert summary == "3 pictures: 0 fetched, 1 here already, 2 could not be had\n"
+    assert "cases/ct/chest/changed/case.yaml:7:5: the installed file is not the one that the case pins" in complaints
+    assert "[fetch/wrong-digest]" in complaints
+    assert "cases/ct/chest/forbidden/case.yaml:7:5: Radiopaedia.org gives no leave" in complaints
+
+
+def test_only_the_named_cases_are_looked_at(library: Path) -> None:
+    add_case(library, "good")
+    add_case(library, "changed", sha256="b" * 64)
+
+    assert run(library, "cases/ct/chest/good")[0] == 0
+    assert run(library, "cases/ct/chest/changed")[0] == 1
+
+
+def test_a_case_that_can_not_be_read_is_told_and_the_others_are_fetched(library: Path) -> None:
+    add_case(library, "good")
+    add_case(library, "broken")
+    (library / "cases" / "ct" / "chest" / "broken" / "case.yaml").write_text("id: [")
+
+    status, summary, complaints = run(library)
+
+    assert status == 1
+    assert summary == "1 picture: 0 fetched, 1 here already\n"
+    assert "cases/ct/chest/broken/case.yaml" in complaints
+
+
+def test_with_verbose_it_says_where_each_picture_lies(library: Path) -> None:
+    add_case(library, "one")
+
+    _, _, detail = run(library, verbose=True)
+
+    assert detail.startswith(f"{PICTURE}: ")

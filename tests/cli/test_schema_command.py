@@ -1,0 +1,138 @@
+"""The schemas say what the reader reads: the committed ones are today's, good files fit them, broken ones don't."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from radanki.cli import run
+from radanki.desk.schema import case_schema, deck_schema
+from radanki.model.case import Case
+from radanki.model.deck import DeckDefinition
+from radanki.model.scalars import Plain
+from radanki.read.expectations import keys_of
+from radanki.read.yaml_nodes import read_yaml
+from radanki.vocabulary.keys import key_meanings
+
+ROOT = Path(__file__).parents[2]
+GOOD = [*ROOT.glob("tests/cases/good/cases/*/*/*/case.yaml"), *ROOT.glob("cases/*/*/*/case.yaml")]
+DECKS = [*ROOT.glob("tests/cases/good/decks/*.yaml"), *ROOT.glob("decks/*.yaml")]
+SHAPES = sorted(ROOT.glob("tests/cases/broken/shape/*/cases/*/*/*/case.yaml"))
+
+
+def as_an_editor_reads_it(value: Any) -> Any:
+    """Resolve plain scalars by the YAML 1.2 core schema, which is what an editor does before it looks at the schema."""
+    if isinstance(value, dict):
+        return {key: as_an_editor_reads_it(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [as_an_editor_reads_it(item) for item in value]
+    if isinstance(value, Plain) and re.fullmatch(r"[-+]?[0-9]+", value):
+        return int(value)
+    if isinstance(value, Plain) and re.fullmatch(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", value):
+        return float(value)
+    if isinstance(value, Plain) and value in {"true", "false"}:
+        return value == "true"
+    return value
+
+
+def faults(schema: dict[str, Any], path: Path) -> list[str]:
+    document, _ = read_yaml(path.read_bytes(), path.name)
+    assert document is not None
+    found = Draft202012Validator(schema).iter_errors(as_an_editor_reads_it(document.value))
+    return [fault.message for fault in found]
+
+
+@pytest.mark.parametrize(("arguments", "name"), [([], "case"), (["--deck"], "deck")])
+def test_the_committed_schema_is_what_the_program_prints(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], name: str
+) -> None:
+    assert run(["schema", *arguments]) == 0
+
+    assert capsys.readouterr().out == (ROOT / f"docs/{name}.schema.json").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("schema", [case_schema(), deck_schema()], ids=["case", "deck"])
+def test_a_schema_is_one_and_says_what_each_key_means(schema: dict[str, Any]) -> None:
+    Draft202012Validator.check_schema(schema)
+
+    for entry in (schema, *schema["$defs"].values()):
+        assert entry["additionalProperties"] is False
+        assert all(part["description"] for part in entry["properties"].values())
+
+
+def test_every_key_has_a_meaning_and_every_meaning_a_key() -> None:
+    """A new key of the model is explained in vocabulary/keys.yaml; then `radanki schema` writes docs/case.schema.json."""
+    entries = {"Case": Case, "DeckDefinition": DeckDefinition}
+    for schema in (Case.model_json_schema(), DeckDefinition.model_json_schema()):
+        assert key_meanings().keys() >= schema["$defs"].keys()
+        for name, part in schema["$defs"].items():
+            assert set(part["properties"]) == set(key_meanings()[name])
+    for name, model in entries.items():
+        assert set(keys_of(model)) == set(key_meanings()[name])
+
+
+@pytest.mark.parametrize("path", GOOD, ids=lambda path: path.parent.name)
+def test_a_good_case_fits_the_schema(path: Path) -> None:
+    assert faults(case_schema(), path) == []
+
+
+@pytest.mark.parametrize("path", DECKS, ids=lambda path: path.stem)
+def test_a_good_deck_fits_the_schema(path: Path) -> None:
+    assert faults(deck_schema(), path) == []
+
+
+@pytest.mark.parametrize("path", SHAPES, ids=lambda path: path.parents[4].name)
+def test_a_case_of_the_wrong_shape_does_not_fit(path: Path) -> None:
+    assert faults(case_schema(), path)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"kind": "patology"},
+        {"certainty": None},
+        {"id": "XYZ"},
+        {"licence": "free"},
+        {"images": [{"name": "a"}]},
+        {"images": [{"name": "a", "file": "a.png", "link": "https://example.org"}]},
+        {"images": [{"name": "a", "file": "a.png", "plane": "sideways"}]},
+        {"images": [{"name": "a", "file": "a.png", "window": "lungs"}]},
+        {"images": [{"name": "a", "file": "a.png", "crop": [1, 2, 3]}]},
+        {"sources": [{"id": "a", "author": "b", "licence": "MIT"}]},
+        {"tags": ["emergency"]},
+        {"patient": {"age": 95}},
+        {"colour": "blue"},
+    ],
+)
+def test_the_schema_sees_what_an_editor_can_show(change: dict[str, Any]) -> None:
+    sound = {
+        "id": "00000000000000a1",
+        "title": "Effusion",
+        "kind": "pathology",
+        "level": 1,
+        "certainty": "certain",
+        "basis": "Drained.",
+        "patient": {"age": "90+"},
+        "images": [{"name": "a", "file": "a.png", "window": "lung", "crop": [1, 2, 3, 4]}],
+        "sources": [{"id": "a", "own": True, "author": "b", "licence": "MIT"}],
+        "licence": "CC-BY-4.0",
+        "contributors": ["A. Contributor"],
+    }
+    validator = Draft202012Validator(case_schema())
+
+    assert list(validator.iter_errors(sound)) == []
+    changed = {key: value for key, value in {**sound, **change}.items() if value is not None}
+    assert list(validator.iter_errors(changed))
+
+
+def test_a_schema_is_valid_json_in_one_order(capsys: pytest.CaptureFixture[str]) -> None:
+    run(["schema"])
+    printed = json.loads(capsys.readouterr().out)
+
+    assert list(printed) == sorted(printed)
+    assert "$id" not in printed

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from radanki.cli.session import Session
+from radanki.cli.source import command
+
+
+def run(*arguments: str) -> tuple[int, str, str]:
+    result = CliRunner().invoke(command, arguments, obj=Session(Path()))
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_a_person_reads_source_licence_fate_and_citation() -> None:
+    status, text, _ = run("https://radiopaedia.org/cases/61830?lang=gb")
+
+    assert status == 0
+    assert text.splitlines()[0] == "Radiopaedia.org: case 61830"
+    assert "RADIOPAEDIA-NC-SA-3.0-mod" in text
+    assert "open      cards link to it" in text
+    assert "nc        its pictures may ship" in text
+    assert "Case courtesy of <author>, Radiopaedia.org, rID: 61830" in text
+
+
+def test_a_program_gets_one_row_per_address_in_their_order() -> None:
+    status, text, _ = run("--format", "json", "10.35100/eurorad/case.18706", "https://radiopaedia.org/cases/61830")
+    rows = json.loads(text)
+
+    assert status == 0
+    assert [row["key"] for row in rows] == ["18706", "61830"]
+    assert rows[0]["address"] == "https://www.eurorad.org/case/18706"
+    assert rows[0]["profiles"] == {"open": "link", "nc": "picture", "links": "link"}
+    assert rows[0]["may_fetch"] is False
+
+
+def test_an_address_that_nobody_knows_is_said_and_is_the_exit_status() -> None:
+    status, text, complaint = run("--format", "json", "https://example.org/x")
+
+    assert status == 1
+    assert json.loads(text) == [{"url": "https://example.org/x", "source": None}]
+    assert "https://example.org/x: no source that radanki knows" in complaint
+
+
+def test_without_an_address_the_call_is_wrong() -> None:
+    status, _, complaint = run()
+
+    assert status == 2
+    assert "URL" in complaint
