@@ -1,0 +1,34 @@
+"""From a case to its notes: one file per kind of card, and what they share.
+
+Everything here is a function of its arguments; what the deck may show comes in as :class:`CaseMaterial`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from radanki.compose.cover import cover_notes
+from radanki.compose.diagnosis import diagnosis_notes
+from radanki.compose.find import find_notes
+from radanki.compose.identity import note_guid
+from radanki.compose.material import CaseMaterial, Neighbour, PictureLink
+from radanki.compose.name import name_notes
+from radanki.compose.pearl import pearl_notes
+from radanki.compose.question import question_notes
+from radanki.compose.step import step_notes
+from radanki.compose.taken_down import taken_down_notes
+
+if TYPE_CHECKING:
+    from radanki.model.library import CaseFile
+    from radanki.model.note import Note
+
+__all__ = ["CaseMaterial", "Neighbour", "PictureLink", "compose_case", "note_guid"]
+
+_KINDS = (find_notes, name_notes, cover_notes, diagnosis_notes, question_notes, pearl_notes, step_notes)
+
+
+def compose_case(case_file: CaseFile, material: CaseMaterial) -> tuple[Note, ...]:
+    """Give all notes of a case, in study order; empty where the deck can ask nothing of it."""
+    if case_file.case.taken_down is not None:
+        return taken_down_notes(case_file, case_file.case.taken_down)
+    return tuple(note for notes_of in _KINDS for note in notes_of(case_file, material))

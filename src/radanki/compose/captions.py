@@ -1,0 +1,67 @@
+"""How a picture was made, in the words of a request form: the line below it, and its text for a screen reader.
+
+Neither says what it shows: both stand on the question.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from radanki.vocabulary import find_modality, find_window, terms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from radanki.model.case import Image
+    from radanki.model.placement import Placement
+    from radanki.model.rendering import Window
+
+
+def picture_line(placement: Placement, image: Image, window: Window | None) -> str:
+    """Give the line below a picture, as text: ``CT, axial, lung window W 1500 L -600``."""
+    pieces = [*_how(placement, image)]
+    if placement.modality == "ct" and window is not None:
+        pieces.append(_window(image, window))
+    return ", ".join(pieces)
+
+
+def alternative_text(placement: Placement, image: Image) -> str:
+    """Give the text that stands for the picture where it can't be seen: ``CT image, axial``."""
+    modality, *how = _how(placement, image)
+    return ", ".join([f"{modality} image", *how])
+
+
+def _how(placement: Placement, image: Image) -> Iterator[str]:
+    words = terms()
+    modality = find_modality(placement.modality)
+    yield placement.modality if modality is None else modality.name
+    plane = image.plane or _plane_of_slices(image)
+    for written, known in (
+        (plane, words.planes),
+        (image.view, {}),
+        (image.sequence, words.sequences),
+        (image.contrast, words.contrasts),
+        (image.phase, words.phases),
+    ):
+        if written is not None:
+            yield _within_a_line(_word(written, known))
+
+
+def _plane_of_slices(image: Image) -> str | None:
+    chosen = image.slice or image.slices
+    return None if chosen is None else chosen.plane
+
+
+def _word(written: str, known: Mapping[str, str]) -> str:
+    return known.get(written.lower(), written)
+
+
+def _within_a_line(word: str) -> str:
+    """Lower a word's capital, unless it is an abbreviation: Axial, but PA and T1."""
+    return word[:1].lower() + word[1:] if word[1:2].islower() else word
+
+
+def _window(image: Image, window: Window) -> str:
+    preset = find_window(image.window) if isinstance(image.window, str) else None
+    name = "window" if preset is None else f"{_within_a_line(preset.name)} window"
+    return f"{name} W {window.width:g} L {window.centre:g}"

@@ -1,0 +1,31 @@
+"""What is known of the patient before the picture is looked at: one line above it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from radanki.model.case import Case, Patient
+
+_ADULT_YEARS = 18
+_GROWN = {"female": "woman", "male": "man", "other": "person", None: "patient"}
+_YOUNG = {"female": "girl", "male": "boy", "other": "child", None: "child"}
+
+
+def history_line(case: Case) -> str:
+    """Give patient and history as text ("24-year-old woman. Sudden breathlessness after a fall.")."""
+    patient = "" if case.patient is None else _patient(case.patient)
+    if case.history is None:
+        return patient if any(letter.isdigit() for letter in patient) else ""  # a sex alone is no history
+    return f"{patient} {case.history}".strip()
+
+
+def _patient(patient: Patient) -> str:
+    if patient.months is not None:
+        return f"{patient.months}-month-old {_YOUNG[patient.sex]}."
+    if patient.age == "90+":
+        return f"{_GROWN[patient.sex].capitalize()} of 90 or older."
+    if patient.age is not None:
+        words = _YOUNG if patient.age < _ADULT_YEARS else _GROWN
+        return f"{patient.age}-year-old {words[patient.sex]}."
+    return "" if patient.sex is None else f"{_GROWN[patient.sex].capitalize()}."

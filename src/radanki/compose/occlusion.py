@@ -1,0 +1,118 @@
+"""Shapes as Anki's image occlusion text: ``{{c1::image-occlusion:rect:left=.1:top=.2:width=.3:height=.4:oi=1}}<br>``.
+
+Numbers are fractions of the picture with four decimals, as Anki's own editor writes them; a polygon's ``left`` and
+``top`` must be the smallest of its points, or Anki draws it shifted by the difference.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from radanki.model.shapes import Bounds, Ellipse, Point, Polygon, Rect, Shape, bounds_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from radanki.model.rendering import Media
+
+# Anki's editor drops what is under 5 pixels on its canvas, which is seldom narrower than 450 pixels.
+_LEAST_SIDE = 0.012
+_LEAST_SIDE_PX = 6
+_DECIMALS = 4
+
+_POINT_RADIUS = 0.02
+"""Of the picture's long side."""
+
+
+def masks(number: int, shapes: Iterable[Shape], media: Media, *, hides_others: bool) -> str:
+    """Give the masks of one finding, all under its number.
+
+    ``hides_others`` keeps them drawn while another finding is asked for ("hide all, guess one").
+    """
+    return "".join(_mask(number, on_card(shape, media), hides_others=hides_others) for shape in shapes)
+
+
+def withdrawn_mask(number: int, place: int) -> str:
+    """Give a small mask in the top left corner for a number that is no longer asked; ``place`` counts from 0."""
+    return _mask(number, Rect((place * 0.04) % 0.9, 0.0, 0.03, 0.03), hides_others=False)
+
+
+def on_card(shape: Shape, media: Media) -> Shape:
+    """Give the shape as a card can draw it: a point grown to a small circle, inside the picture, never too small."""
+    least_width = max(_LEAST_SIDE, _LEAST_SIDE_PX / media.width_px)
+    least_height = max(_LEAST_SIDE, _LEAST_SIDE_PX / media.height_px)
+    match shape:
+        case Point(x, y):
+            radius_px = _POINT_RADIUS * max(media.width_px, media.height_px)
+            circle = Ellipse(x, y, radius_px / media.width_px, radius_px / media.height_px)
+            return on_card(circle, media)
+        case Rect():
+            box = _inside(bounds_of(shape), least_width, least_height)
+            return Rect(box.left, box.top, box.right - box.left, box.bottom - box.top)
+        case Ellipse():
+            return _ellipse_in(_inside(bounds_of(shape), least_width, least_height))
+        case Polygon(points):
+            clamped = Polygon(tuple((_unit(x), _unit(y)) for x, y in points))
+            box = bounds_of(clamped)
+            if box.right - box.left < least_width or box.bottom - box.top < least_height:
+                grown = _inside(box, least_width, least_height)
+                return Rect(grown.left, grown.top, grown.right - grown.left, grown.bottom - grown.top)
+            return clamped
+        case _:
+            assert_never(shape)
+
+
+def _ellipse_in(box: Bounds) -> Ellipse:
+    return Ellipse(
+        (box.left + box.right) / 2, (box.top + box.bottom) / 2, (box.right - box.left) / 2, (box.bottom - box.top) / 2
+    )
+
+
+def _inside(box: Bounds, least_width: float, least_height: float) -> Bounds:
+    left, right = _side(box.left, box.right, least_width)
+    top, bottom = _side(box.top, box.bottom, least_height)
+    return Bounds(left, top, right, bottom)
+
+
+def _side(start: float, end: float, least: float) -> tuple[float, float]:
+    """Clip a side to the picture, and grow it about its middle where it is too short."""
+    start, end = _unit(start), _unit(end)
+    if end - start >= least:
+        return start, end
+    start = min(max((start + end - least) / 2, 0.0), 1.0 - least)
+    return start, start + least
+
+
+def _unit(value: float) -> float:
+    return min(max(value, 0.0), 1.0)
+
+
+def _mask(number: int, shape: Shape, *, hides_others: bool) -> str:
+    keys = _keys(shape) + (":oi=1" if hides_others else "")
+    return f"{{{{c{number}::image-occlusion:{keys}}}}}<br>"
+
+
+def _keys(shape: Shape) -> str:
+    match shape:
+        case Rect(x, y, width, height):
+            left, top, right, bottom = (round(edge, _DECIMALS) for edge in (x, y, x + width, y + height))
+            sides = f"width={_fraction(right - left)}:height={_fraction(bottom - top)}"
+            return f"rect:left={_fraction(left)}:top={_fraction(top)}:{sides}"
+        case Ellipse(cx, cy, rx, ry):
+            corner = f"left={_fraction(cx - rx)}:top={_fraction(cy - ry)}"
+            return f"ellipse:{corner}:rx={_fraction(rx)}:ry={_fraction(ry)}"
+        case Polygon(points):
+            left, top = min(x for x, _ in points), min(y for _, y in points)
+            corners = " ".join(f"{_fraction(x)},{_fraction(y)}" for x, y in points)
+            return f"polygon:left={_fraction(left)}:top={_fraction(top)}:points={corners}"
+        case Point(x, y):
+            return _keys(Ellipse(x, y, _LEAST_SIDE / 2, _LEAST_SIDE / 2))
+        case _:
+            assert_never(shape)
+
+
+def _fraction(value: float) -> str:
+    """Write a fraction as Anki's editor does: four decimals at most, no zero before the point."""
+    rounded = round(value, _DECIMALS) + 0.0  # no minus before a zero
+    text = f"{rounded:.{_DECIMALS}f}".rstrip("0").rstrip(".")
+    return text.removeprefix("0") or "0"

@@ -1,0 +1,40 @@
+"""Tags: what a student can search, suspend and study by. Decks carry order alone, so all that may change is here."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from radanki.model.library import CaseFile
+    from radanki.model.note import NoteKind
+
+_TOP = "RadAnki"
+_NOT_IN_A_TAG = re.compile(r'[\s"]+')
+
+
+def tags_of(case_file: CaseFile, kind: NoteKind) -> tuple[str, ...]:
+    """Give the tags of a note of that kind, sorted: ``RadAnki::system::chest``, ``RadAnki::setting::emergency``, ..."""
+    return tuple(sorted({_tag(*levels) for levels in _levels(case_file, kind)}))
+
+
+def _levels(case_file: CaseFile, kind: NoteKind) -> Iterator[tuple[str, ...]]:
+    case, placement = case_file.case, case_file.placement
+    yield "modality", placement.modality
+    yield "system", placement.system
+    yield "level", str(case.level)
+    yield "kind", case.kind
+    yield "card", kind
+    for curriculum in case.curricula:
+        yield "curriculum", *curriculum.split("/")
+    for tag in case.tags:
+        yield tuple(tag.split(":"))
+    if case.retired is not None:
+        yield ("withdrawn",)
+
+
+def _tag(*levels: str) -> str:
+    """Join the levels of a tag; Anki ends a tag at a space."""
+    return "::".join((_TOP, *(_NOT_IN_A_TAG.sub("-", level.strip()) for level in levels if level.strip())))
