@@ -1,0 +1,84 @@
+"""Crop, square pixels, and the size limit: from a source picture's grid to the card's."""
+
+from __future__ import annotations
+
+from math import ceil, floor
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from radanki.errors import ImageError
+from radanki.imaging import limits
+from radanki.model.rendering import LONG_SIDE_PX, PixelBox
+
+if TYPE_CHECKING:
+    from radanki.imaging.picture import Array
+
+SQUARE_ENOUGH = 0.005
+"""Pixels that differ from squares by less than this share stay as they are: nobody sees it, and resampling costs."""
+
+
+def paint_black(pixels: Array, boxes: tuple[PixelBox, ...]) -> Array:
+    """Give a copy (rows, columns[, 3]) with the boxes black; what of a box lies outside is left out."""
+    painted = pixels.copy()
+    for x, y, width, height in boxes:
+        painted[max(y, 0) : max(y + height, 0), max(x, 0) : max(x + width, 0)] = 0
+    return painted
+
+
+def paint_black_again(pixels: Array, boxes: tuple[PixelBox, ...], frame: PixelBox) -> Array:
+    """Paint the boxes once more on the finished picture (rows, columns[, 3]) that shows ``frame`` of the source.
+
+    Resampling lets what lies beside a box swing a few pixels into it; a box is black to its last whole pixel.
+    """
+    rows, columns = pixels.shape[:2]
+    across, down = columns / frame[2], rows / frame[3]
+    inner = []
+    for x, y, width, height in boxes:
+        left, top = ceil((x - frame[0]) * across), ceil((y - frame[1]) * down)
+        right, bottom = floor((x + width - frame[0]) * across), floor((y + height - frame[1]) * down)
+        if right > left and bottom > top:
+            inner.append((left, top, right - left, bottom - top))
+    return paint_black(pixels, tuple(inner))
+
+
+def crop(pixels: Array, box: PixelBox | None) -> Array:
+    """Give the part of the picture inside the box, or all of it; raise :class:`ImageError` where the box sticks out."""
+    if box is None:
+        return pixels
+    x, y, width, height = box
+    rows, columns = pixels.shape[:2]
+    if min(x, y) < 0 or min(width, height) < 1 or x + width > columns or y + height > rows:
+        raise ImageError(
+            f"the crop {x}, {y}, {width}, {height} does not lie within the picture of {columns} x {rows} pixels",
+            fix="Write it as x, y, width, height in pixels of the source picture.",
+            rule="media/out-of-range",
+        )
+    return pixels[y : y + height, x : x + width]
+
+
+def output_size(
+    width_px: int, height_px: int, pixel_aspect: float, *, long_side_px: int = LONG_SIDE_PX
+) -> tuple[int, int]:
+    """Give width and height of the finished picture: square pixels, no detail lost to that, within the size limit."""
+    width, height = float(width_px), float(height_px)
+    if not 1 / limits.PIXEL_ASPECT <= pixel_aspect <= limits.PIXEL_ASPECT:
+        raise ImageError("the file gives its pixels an impossible shape", fix="Export it again, or convert it to PNG.")
+    if abs(pixel_aspect - 1) >= SQUARE_ENOUGH:
+        # The finer direction keeps its pixels; the coarser one gets more.
+        width, height = (width, height * pixel_aspect) if pixel_aspect > 1 else (width / pixel_aspect, height)
+    shrink = min(1.0, long_side_px / max(width, height))
+    return max(1, round(width * shrink)), max(1, round(height * shrink))
+
+
+def resize(pixels: Array, size: tuple[int, int]) -> Array:
+    """Resample pixels (rows, columns[, 3]: 8-bit, or grey float32) to (width, height) with Lanczos' filter.
+
+    The same size gives the same pixels.
+    """
+    if (pixels.shape[1], pixels.shape[0]) == size:
+        return pixels
+    from PIL import Image  # noqa: PLC0415  # most slices keep their size
+
+    image = Image.fromarray(np.ascontiguousarray(pixels))
+    return np.asarray(image.resize(size, Image.Resampling.LANCZOS))

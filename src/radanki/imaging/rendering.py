@@ -1,0 +1,71 @@
+"""The renderer: from what a case names to a finished card picture."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
+
+from radanki.imaging.encode import as_png, digest_of, without_needless_colour
+from radanki.imaging.fit import crop, output_size, paint_black, paint_black_again, resize
+from radanki.imaging.reading import read_picture
+from radanki.imaging.sides import geometry_of
+from radanki.imaging.window import shades_of
+from radanki.model.rendering import Rendering, RenderJob, Window
+
+if TYPE_CHECKING:
+    from radanki.imaging.picture import Grey8, Picture
+
+RENDERER_VERSION = 1
+"""Counted up whenever the same job gives other pixels than before."""
+
+_LIBRARIES = ("numpy", "pillow", "pydicom", "imagecodecs", "nibabel", "pynrrd", "contourpy")
+
+
+def codec_versions() -> str:
+    """Give the versions of the libraries that decode, resample or encode: another version may give other pixels."""
+    return " ".join(f"{name} {_version_of(name)}" for name in _LIBRARIES)
+
+
+def _version_of(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "-"
+
+
+def render(job: RenderJob) -> Rendering:
+    """Render one picture as PNG: upright, windowed, its ``blank`` boxes black, cropped, on square pixels, in size.
+
+    Nothing but pixels of the chosen picture reaches the result. Raises :class:`~radanki.errors.ImageError` with the
+    rule that the source breaks.
+    """
+    picture = read_picture(job.source, job.view)
+    shades, window = _shades(picture, job)
+    pixels = without_needless_colour(_fitted(shades, picture.pixel_aspect, job))
+    return Rendering(
+        data=as_png(pixels),
+        suffix=".png",
+        digest=digest_of(pixels),
+        width_px=int(pixels.shape[1]),
+        height_px=int(pixels.shape[0]),
+        source_width_px=picture.width_px,
+        source_height_px=picture.height_px,
+        window=window,
+        geometry=geometry_of(picture.grid, picture.width_px if job.crop is None else job.crop[2], int(pixels.shape[1])),
+    )
+
+
+def _shades(picture: Picture, job: RenderJob) -> tuple[Grey8, Window | None]:
+    """Give 8-bit pixels; a photograph's shades are final, so no window applies to it."""
+    if picture.tone is None:
+        return picture.pixels, None
+    return shades_of(picture.pixels, picture.tone, job.window, job.modality)
+
+
+def _fitted(shades: Grey8, pixel_aspect: float, job: RenderJob) -> Grey8:
+    """Paint, crop and resample to the card's grid, in this order: what is painted over can't shine through."""
+    painted = crop(paint_black(shades, job.blank), job.crop)
+    size = output_size(painted.shape[1], painted.shape[0], pixel_aspect)
+    if size == (painted.shape[1], painted.shape[0]):
+        return painted
+    return paint_black_again(resize(painted, size), job.blank, job.crop or (0, 0, shades.shape[1], shades.shape[0]))
