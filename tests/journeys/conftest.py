@@ -1,0 +1,280 @@
+"""A student and a publisher, for journeys through Anki's own library.
+
+``student`` is a fresh collection with the importer's own default options; ``publisher`` stamps and packs what a test
+composes, and keeps a ledger from release to release, as ``radanki release`` does.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from radanki.model.ledger import ReleasedNote
+from radanki.notetypes import note_types
+from radanki.pack import pack
+from radanki.stamp import content_digest, stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from anki.collection import Collection
+
+    from conftest import NoteBench
+    from radanki.model.note import Subdeck
+
+CardKey = tuple[str, int]
+"""A card as students know it: the guid of its note and its ordinal, from 1."""
+
+_SCHEDULING = ("id", "did", "type", "queue", "due", "ivl", "factor", "reps", "lapses", "left", "flags", "odue", "odid")
+_AGAIN, _HARD, _GOOD, _EASY = range(4)
+_SIGNS_OF_A_FAULT = ("The front of this card is blank", "No cloze", "has a problem", "{unknown ")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportLog:
+    """How many notes Anki's importer found, and what it did with them."""
+
+    found: int
+    new: int
+    updated: int
+    duplicate: int
+    conflicting: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeldNote:
+    """A note as a student holds it."""
+
+    fields: dict[str, str]
+    tags: frozenset[str]
+    modified: int
+
+
+@dataclass
+class StudentCollection:
+    """One student's Anki: what they have, and what they do with it."""
+
+    collection: Collection
+
+    def imports(self, package: Path, **options: object) -> ImportLog:
+        """Import a package as the dialog of a fresh profile proposes it, or with other options."""
+        from anki import import_export_pb2 as messages  # noqa: PLC0415  # slow to import
+
+        chosen = self.collection._backend.get_import_anki_package_presets()  # noqa: SLF001  # the dialog's own defaults
+        chosen.MergeFrom(messages.ImportAnkiPackageOptions(**options))
+        request = messages.ImportAnkiPackageRequest(package_path=str(package.absolute()), options=chosen)
+        log = self.collection.import_anki_package(request).log
+        return ImportLog(log.found_notes, len(log.new), len(log.updated), len(log.duplicate), len(log.conflicting))
+
+    def note(self, guid: str) -> HeldNote:
+        """Give the student's copy of a note."""
+        note = self._note(guid)
+        return HeldNote(dict(note.items()), frozenset(note.tags), note.mod)
+
+    def notes(self) -> list[str]:
+        """Give the guids of all notes, doubles included, sorted."""
+        return self.collection.db.list("SELECT guid FROM notes ORDER BY guid")
+
+    def cards(self) -> dict[CardKey, tuple[object, ...]]:
+        """Give all that scheduling knows of each card: deck, due date, interval, flag and so on."""
+        columns = ", ".join(f"c.{name}" for name in _SCHEDULING)
+        rows = self.collection.db.all(f"SELECT n.guid, c.ord, {columns} FROM cards c JOIN notes n ON n.id = c.nid")  # noqa: S608  # fixed words
+        assert len({(guid, ordinal) for guid, ordinal, *_ in rows}) == len(rows)
+        return {(guid, ordinal + 1): tuple(rest) for guid, ordinal, *rest in rows}
+
+    def places(self) -> dict[CardKey, int]:
+        """Give the place of each new card among the new cards."""
+        at = _SCHEDULING.index("due")
+        return {key: scheduling[at] for key, scheduling in self.cards().items()}
+
+    def reviews(self) -> list[tuple[object, ...]]:
+        """Give the whole review log."""
+        return [tuple(row) for row in self.collection.db.all("SELECT * FROM revlog ORDER BY id")]
+
+    def decks(self) -> dict[str, str]:
+        """Give the description of every deck by name, in the order of the deck list."""
+        names = sorted((deck.name, deck.id) for deck in self.collection.decks.all_names_and_ids())
+        return {name: self.collection.decks.get(key)["desc"] for name, key in names if name != "Default"}
+
+    def deck_of(self, guid: str, ordinal: int) -> str:
+        """Give the name of the deck in which a card lies."""
+        return self.collection.decks.name(self._card(guid, ordinal).did)
+
+    def edits(self, guid: str, *, at: int, tags: tuple[str, ...] = (), **fields: str) -> None:
+        """Change fields (``_`` for a blank in the name) and add tags, as in the editor, at a moment in Unix seconds."""
+        note = self._note(guid)
+        for name, value in fields.items():
+            note[name.replace("_", " ")] = value
+        note.tags.extend(tags)
+        self.collection.update_note(note)
+        self.collection.db.execute("UPDATE notes SET mod = ? WHERE guid = ?", at, guid)
+
+    def studies(self, count: int, deck: str) -> list[CardKey]:
+        """Answer cards of a deck through the scheduler, a few of them wrongly, and give them in the order met."""
+        from anki.cards import Card  # noqa: PLC0415  # slow to import
+
+        scheduler = self.collection.sched
+        self.collection.decks.select(self.collection.decks.id_for_name(deck))
+        met: list[CardKey] = []
+        while len(met) < count and (queue := scheduler.get_queued_cards(fetch_limit=1)).cards:
+            card = Card(self.collection, backend_card=queue.cards[0].card)
+            card.start_timer()
+            rating = (_GOOD, _EASY, _GOOD, _AGAIN, _HARD)[len(met) % 5]
+            answer = scheduler.build_answer(card=card, states=queue.cards[0].states, rating=rating)
+            scheduler.answer_card(answer)
+            met.append((card.note().guid, card.ord + 1))
+        return met
+
+    def new_cards(self, deck: str) -> list[CardKey]:
+        """Give the new cards of a deck and its subdecks in the order in which the scheduler will show them."""
+        self.collection.decks.select(self.collection.decks.id_for_name(deck))
+        queue = self.collection.sched.get_queued_cards(fetch_limit=1_000)
+        return [
+            (self.collection.get_note(entry.card.note_id).guid, entry.card.template_idx + 1) for entry in queue.cards
+        ]
+
+    def flags(self, guid: str, ordinal: int) -> None:
+        """Put the red flag on a card."""
+        self.collection.set_user_flag_for_cards(1, [self._card(guid, ordinal).id])
+
+    def suspends(self, guid: str, ordinal: int) -> None:
+        """Suspend a card."""
+        self.collection.sched.suspend_cards([self._card(guid, ordinal).id])
+
+    def deletes(self, guid: str) -> None:
+        """Delete a note with its cards."""
+        self.collection.remove_notes([self._note(guid).id])
+
+    def moves(self, guid: str, ordinal: int, deck: str) -> None:
+        """Move a card to a deck of the student's own."""
+        self.collection.set_deck([self._card(guid, ordinal).id], self.collection.decks.id(deck))
+
+    def sides(self, guid: str, ordinal: int) -> tuple[str, str]:
+        """Render a card and give the HTML of question and answer, without the styling."""
+        card = self._card(guid, ordinal)
+        output = card.render_output()
+        return output.question_text, output.answer_text
+
+    def cards_that_do_not_render(self) -> list[CardKey]:
+        """Give the cards of which a side fails, is blank, shows an error of Anki's, or of which both are the same."""
+        return [key for key in self.cards() if not self._renders(*key)]
+
+    def mask_editor(self, guid: str) -> object:
+        """Give what Anki's mask editor opens: the picture's bytes and the shapes; fails where it would complain."""
+        answer = self.collection.get_image_occlusion_note(self._note(guid).id)
+        assert answer.WhichOneof("value") == "note", answer.error
+        return answer.note
+
+    def empty_cards(self) -> list[CardKey]:
+        """Give what Tools > Empty Cards would offer to delete."""
+        empty = {card for note in self.collection.get_empty_cards().notes for card in note.card_ids}
+        return [key for key in self.cards() if self._card(*key).id in empty]
+
+    def media_check(self) -> tuple[list[str], list[str]]:
+        """Give the missing and the unused media of Tools > Check Media."""
+        found = self.collection.media.check()
+        return list(found.missing), list(found.unused)
+
+    def media(self) -> set[str]:
+        """Give the names of all files in the media folder."""
+        return {path.name for path in Path(self.collection.media.dir()).iterdir()}
+
+    def database_complaint(self) -> str | None:
+        """Give what Tools > Check Database found to mend, or ``None``."""
+        message, is_sound = self.collection.fix_integrity()
+        return None if is_sound and message == self.collection.tr.database_check_rebuilt() else message
+
+    def note_types(self) -> dict[str, dict[str, object]]:
+        """Give the note types that have notes, by name."""
+        return {kind["name"]: kind for kind in self.collection.models.all() if self.collection.models.use_count(kind)}
+
+    def restyles(self, name: str, css: str) -> None:
+        """Add to the styling of a note type, in the second after its last change."""
+        kind = self.note_types()[name]
+        changed = kind["mod"]
+        self.collection.models.update_dict({**kind, "css": f"{kind['css']}{css}"})
+        self.collection.db.execute("UPDATE notetypes SET mtime_secs = ? WHERE id = ?", changed + 1, kind["id"])
+
+    def holds_stock_image_occlusion(self) -> None:
+        """Give the student Anki's own image occlusion note type, with a note of theirs on it."""
+        self.collection.add_image_occlusion_notetype()
+
+    def _renders(self, guid: str, ordinal: int) -> bool:
+        question, answer = self.sides(guid, ordinal)
+        is_faulty = any(sign in question + answer for sign in _SIGNS_OF_A_FAULT)
+        return bool(question.strip()) and question != answer and not is_faulty
+
+    def _note(self, guid: str):  # anki.notes.Note, which is slow to import
+        return self.collection.get_note(self.collection.db.scalar("SELECT id FROM notes WHERE guid = ?", guid))
+
+    def _card(self, guid: str, ordinal: int):  # anki.cards.Card, which is slow to import
+        query = "SELECT c.id FROM cards c JOIN notes n ON n.id = c.nid WHERE n.guid = ? AND c.ord = ?"
+        return self.collection.get_card(self.collection.db.scalar(query, guid, ordinal - 1))
+
+
+@dataclass
+class Publisher:
+    """Releases packages: remembers, as the ledger does, what was released with which content and when."""
+
+    bench: NoteBench
+    folder: Path
+    ledger: dict[str, ReleasedNote] = field(default_factory=dict)
+
+    def releases(self, *decks: Subdeck, time: int) -> Path:
+        """Stamp the decks against the ledger, pack them with the media that they use, and give the package."""
+        stamped = stamp(decks, self.ledger, time)
+        placed = [placed for deck in stamped for placed in deck.notes]
+        used = {name for entry in placed for name in entry.note.media}
+        media = {name: path for name, path in self.bench.pictures.items() if name in used or name.startswith("_")}
+        package = self.folder / f"release-{time}.apkg"
+        pack(stamped, note_types(), media, time, package)
+        for entry in placed:
+            self.ledger[entry.note.guid] = ReleasedNote(content_digest(entry.note), entry.modified)
+        return package
+
+
+@pytest.fixture(scope="session")
+def untouched_collection(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make one empty collection; making it takes ten times as long as copying it."""
+    from anki.collection import Collection  # noqa: PLC0415  # slow to import
+    from anki.lang import set_lang  # noqa: PLC0415
+
+    set_lang("en_US")
+    path = tmp_path_factory.mktemp("anki") / "collection.anki2"
+    Collection(str(path)).close()
+    return path
+
+
+@pytest.fixture
+def new_student(untouched_collection: Path, tmp_path: Path) -> Iterator[Callable[[str], StudentCollection]]:
+    """Give a function that opens a fresh collection for a student of any name."""
+    from anki.collection import Collection  # noqa: PLC0415  # slow to import
+
+    opened: list[Collection] = []
+
+    def open_for(name: str) -> StudentCollection:
+        folder = tmp_path / name
+        folder.mkdir()
+        shutil.copy(untouched_collection, folder)
+        opened.append(Collection(str(folder / untouched_collection.name)))
+        return StudentCollection(opened[-1])
+
+    yield open_for
+    for collection in opened:
+        collection.close()
+
+
+@pytest.fixture
+def student(new_student: Callable[[str], StudentCollection]) -> StudentCollection:
+    """Give a student with a fresh collection."""
+    return new_student("student")
+
+
+@pytest.fixture
+def publisher(bench: NoteBench, tmp_path: Path) -> Publisher:
+    """Give a publisher who has released nothing yet."""
+    return Publisher(bench, tmp_path)

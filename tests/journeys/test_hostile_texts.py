@@ -1,0 +1,302 @@
+"""Whatever somebody types into a case, students see it as text: Anki itself renders no more than with harmless words.
+
+Each side of each card is rendered by Anki's own library, for a case whose every text is hostile and for its twin, in
+which every sign of every text is a letter; both must have the same elements, attributes, scripts and cards.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+from radanki import web
+from radanki.arrange import arrange
+from radanki.check import check
+from radanki.compose import compose_case
+from radanki.examine import Examination
+from radanki.material import material_for
+from radanki.model.rendering import Media
+from radanki.notetypes import note_types
+from radanki.pack import pack
+from radanki.read.library import read_library
+from radanki.render import Rendered
+from radanki.stamp import stamp
+
+RELEASE = 1_763_900_000
+HOSTILE = {
+    "script": "<script>document.title='owned'</script>",
+    "event": "<img src=x onerror=alert(1)>",
+    "attribute": '" onmouseover="alert(1)" x=\'',
+    "closing": "</style></script></div></textarea>-->]]>",
+    "cloze": "{{c1::gone}} {{c9::more::hint}}",
+    "template": "{{FrontSide}} {{Back Extra}} {{#Title}}x{{/Title}}",
+    "typed": "[[type:Answer]] {{type:Answer}}",
+    "sound": "[sound:x.mp3] [anki:play:q:0] [anki:tts lang=en_US]x[/anki:tts]",
+    "latex": "[latex]\\input{/etc/passwd}[/latex] [$]x[/$] \\(x\\)",
+    "occlusion": "image-occlusion:rect:left=.1:top=.1 ::oi=1",
+    "entity": "&lt;b&gt;&#123;&#123;c1::x}} &amp;#60;",
+    "markdown": "**a** [b](javascript:alert(1)) ![c](https://e.org/p.png) <https://e.org> `{{d}}` <b>x</b>",
+    "table": "| a | b |\n|---|---|\n| {{c1::x}} | <script>1</script> |",
+    "separator": "a :: b | c <br> d",
+}
+CASE = """\
+id: {id}
+title: {text}
+kind: pathology
+level: 1
+certainty: certain
+basis: {text}
+patient: {{age: 30, sex: male}}
+history: {text}
+images:
+  - name: frontal
+    file: frontal.png
+    view: {text}
+    findings:
+      - {{number: 1, label: {text}, rect: [5, 5, 20, 20], why: {text}, hint: {text}, aliases: [{text}],
+         asks: [cover, name]}}
+      - {{number: 2, label: {text}, ellipse: [60, 40, 10, 8], why: {text}, hint: {text}, asks: [cover, find]}}
+diagnosis: {text}
+differential: [{text}]
+discussion: {text}
+pearls: [{bold}]
+questions:
+  - {{id: q, ask: {text}, answer: {text}, choices: [{text}, other], why: {text}, image: frontal}}
+steps:
+  - {{id: s, ask: {text}, answer: {text}, show: [frontal], why: {text}}}
+related: [{other}]
+compare_with: [{other}]
+sources:
+  - {{id: mine, own: true, author: {text}, title: {text}, licence: CC-BY-4.0}}
+licence: CC-BY-4.0
+contributors: [{text}]
+reviewed: [{{by: {text}, on: 2026-11-21}}]
+{more}
+"""
+DECK = "name: RadAnki\ntitle: {text}\ndescription: {text}\n"
+IDS = ("00000000000000a1", "00000000000000a2")
+
+
+def write_library(root, text, more):
+    (root / "decks").mkdir(parents=True)
+    (root / "decks" / "d.yaml").write_text(DECK.format(text=json.dumps(text)), encoding="utf-8")
+    for case_id, other in (IDS, IDS[::-1]):
+        folder = root / "cases" / "xr" / "chest" / f"case-{case_id[-2:]}"
+        folder.mkdir(parents=True)
+        Image.new("L", (100, 80), int(case_id[-1])).save(folder / "frontal.png")
+        bold = json.dumps(f"{text} **gap**")
+        (folder / "case.yaml").write_text(
+            CASE.format(id=case_id, other=other, text=json.dumps(text), bold=bold, more=more), encoding="utf-8"
+        )
+    library, problems = read_library(root)
+    assert problems == ()
+    return library
+
+
+def packed(root, text, more=""):
+    """Build past the checks, which would refuse much of this; give the package."""
+    library = write_library(root, text, more)
+    rendered = {}
+    for case_file in library.cases:
+        path = case_file.folder / "frontal.png"
+        media = Media(f"rk-{case_file.case.id}.png", path, 100, 80, path.stat().st_size)
+        rendered[case_file.case.id, "frontal"] = Rendered(media, "0", 100, 80, None)
+    examination = Examination(library, (), rendered)
+    by_id = {case_file.case.id: case_file for case_file in library.cases}
+    entries = [
+        (case_file, compose_case(case_file, material_for(case_file, "open", examination, by_id)))
+        for case_file in library.cases
+    ]
+    (deck_file,) = library.decks
+    subdecks = stamp(arrange(deck_file.deck, entries, RELEASE), None, RELEASE)
+    media = {picture.media.name: picture.media.path for picture in rendered.values()}
+    pack(subdecks, note_types(), media, RELEASE, root / "deck.apkg")
+    return root / "deck.apkg"
+
+
+def harmless(text):
+    """Give a text of the same length and lines in which only letters are left."""
+    return re.sub(r"[^\w\s]", "x", text)
+
+
+class Skeleton(HTMLParser):
+    """What a page is made of, without what it says."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.parts = []
+        self.addresses = set()
+        self._is_code = False
+        self.feed(page)
+
+    def handle_starttag(self, tag, attributes):
+        self._is_code = tag in {"script", "style"}
+        self.parts.append((tag, *sorted(name for name, _ in attributes)))
+        self.addresses |= {value for name, value in attributes if name in {"src", "href", "data", "action"}}
+
+    def handle_endtag(self, tag):
+        self._is_code = False
+        self.parts.append(f"/{tag}")
+
+    def handle_data(self, data):
+        if self._is_code:
+            self.parts.append(data)
+
+    def handle_comment(self, data):
+        self.parts.append(f"<!--{data}")
+
+
+def pages(student):
+    found = {}
+    for guid, ordinal in student.cards():
+        card = student._card(guid, ordinal)  # noqa: SLF001  # the tests' own collection
+        output = card.render_output()
+        assert output.question_av_tags == output.answer_av_tags == []
+        found[guid, ordinal] = output.question_text, output.answer_text
+    return found
+
+
+# In Markdown the signs themselves make a list, a table, bold words and so a gap: there the twin differs on purpose.
+MARKED_UP = {"strong", "code", "em", "table", "thead", "tbody", "tr", "th", "td", "a", "p", "br"}
+GAP = {("span", "class"), "/span"}
+
+
+def is_markdown(part):
+    return part in GAP or (part.lstrip("/") if isinstance(part, str) else part[0]) in MARKED_UP
+
+
+def difference(page, twin):
+    """Give what one of two pages has more of, whatever the order: choices are sorted by their words."""
+    one, other = Counter(Skeleton(page).parts), Counter(Skeleton(twin).parts)
+    return [part for part in (one - other) + (other - one) if not is_markdown(part)]
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_text_renders_as_text(new_student, tmp_path, text):
+    attacked, calm = new_student("attacked"), new_student("calm")
+
+    attacked.imports(packed(tmp_path / "hostile", text))
+    calm.imports(packed(tmp_path / "harmless", harmless(text)))
+
+    hostile_pages, calm_pages = pages(attacked), pages(calm)
+    assert hostile_pages.keys() == calm_pages.keys()
+    for key, sides in hostile_pages.items():
+        for page, twin in zip(sides, calm_pages[key], strict=True):
+            assert difference(page, twin) == []
+            assert not re.search(r"[{]{2}|\[sound:|\[anki:|\[latex|\[\[type|\[\$\]", page)
+            new = Skeleton(page).addresses - Skeleton(twin).addresses
+            assert all(address.startswith("https://e.org") for address in new)
+    assert attacked.empty_cards() == []
+    assert attacked.cards_that_do_not_render() == []
+    assert attacked.media_check() == ([], [])
+
+
+def test_a_withdrawn_case_with_a_hostile_reason_renders_as_text(new_student, tmp_path):
+    student = new_student("student")
+    reason = json.dumps("<script>1</script>{{c1::x}}[sound:x.mp3]")
+    student.imports(packed(tmp_path / "l", "calm", f"retired: {{since: '1.0', reason: {reason}}}"))
+
+    for sides in pages(student).values():
+        for page in sides:
+            assert "<script>1" not in page
+            assert "{{" not in page
+    assert any("&lt;script&gt;1" in answer for _, answer in pages(student).values())
+
+
+def test_deck_names_and_descriptions_are_text(new_student, tmp_path):
+    student = new_student("student")
+    student.imports(packed(tmp_path / "l", HOSTILE["script"] + HOSTILE["event"]))
+
+    descriptions = "".join(student.decks().values())
+    assert "<script" not in descriptions
+    assert "<img" not in descriptions
+
+
+@pytest.mark.parametrize("sign", ["\u202e", "\u2066", "\u200f", "\u0000", "\u001b", "\ufffe", "\u2028"], ids=ascii)
+def test_signs_that_turn_or_hide_text_are_refused_where_they_are_typed(tmp_path, sign):
+    root = tmp_path / "l"
+    (root / "decks").mkdir(parents=True)
+    (root / "decks" / "d.yaml").write_text("name: R\ntitle: T\ndescription: D\n", encoding="utf-8")
+    folder = root / "cases" / "xr" / "chest" / "a"
+    folder.mkdir(parents=True)
+    Image.new("L", (100, 80)).save(folder / "frontal.png")
+    text = CASE.format(id=IDS[0], other=IDS[1], text="T", bold="'a **b**'", more="")
+    (folder / "case.yaml").write_text(text.replace("basis: T", f"basis: a{sign}b"), encoding="utf-8")
+
+    library, problems = read_library(root)
+
+    found = [*problems, *check(library)]
+    assert any(problem.severity == "error" and problem.rule.startswith("yaml/") for problem in found)
+
+
+ADDRESSES = [
+    *(
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        "vbscript:x",
+        "data:text/html,x",
+        "file:///etc/passwd",
+        "//e.org/x",
+    ),
+    *("ftp://e.org/x", "intent://x", "anki://x", "https://user:word@e.org/x", 'https://e.org/"onclick=x', "https://"),
+]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("field", ["link", "url", "from"])
+def test_an_address_that_is_none_on_the_web_is_refused(tmp_path, field, address):
+    root = tmp_path / "l"
+    library = write_library(root, "calm", "")
+    case_file = library.cases[0]
+    if field == "url":
+        source = case_file.case.sources[0].model_copy(update={"url": address, "own": False})
+        case = case_file.case.model_copy(update={"sources": (source,)})
+    else:
+        change = {"file": None, "link": None, "from_": None, ("from_" if field == "from" else field): address}
+        case = case_file.case.model_copy(update={"images": (case_file.case.images[0].model_copy(update=change),)})
+
+    problems = check(replace(library, cases=(replace(case_file, case=case),)))
+
+    rules = {problem.rule.partition("/")[0] for problem in problems if problem.severity == "error"}
+    assert rules & {"provenance", "media", "fetch"}
+
+
+def test_nothing_of_a_hostile_text_runs_or_loads_in_a_real_browser(student, tmp_path):
+    text = " ".join(HOSTILE[kind] for kind in ("closing", "script", "event", "attribute", "markdown"))
+    student.imports(packed(tmp_path / "l", text))
+    asked, said = [], []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+        )
+        page = browser.new_page()
+        page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+        page.route("**/*", lambda route: (asked.append(route.request.url), route.abort()))
+        for sides in pages(student).values():
+            for side in sides:
+                page.set_content(f"<title>card</title><body class=card>{side}</body>")
+                page.locator("details").evaluate_all("all => all.forEach((one) => { one.open = true; })")
+                assert page.title() == "card"
+                assert page.locator("[onmouseover], [onerror]").count() == 0
+        browser.close()
+
+    assert said == []
+    assert not [url for url in asked if "e.org" in url or url.endswith("/x")]
+
+
+def test_the_scripts_on_cards_have_no_way_to_turn_text_into_markup():
+    sinks = (
+        r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|srcdoc|createContextualFragment"
+    )
+    scripts = [path for path in Path(web.__file__).parent.iterdir() if path.suffix == ".js"]
+
+    assert scripts
+    assert not [path.name for path in scripts if re.search(sinks, path.read_text(encoding="utf-8"))]

@@ -1,0 +1,137 @@
+"""The decks of this very library in Anki's own library: what a student gets is what was built."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import StudentCollection
+
+LIBRARY = Path(__file__).parents[2]
+DECKS = sorted(path.stem for path in (LIBRARY / "decks").glob("*.yaml"))
+RADANKI = Path(sys.executable).with_name("radanki")
+RELEASE_1, RELEASE_2 = 1_763_900_000, 1_766_500_000
+
+
+def build(library: Path, out: Path, time: int) -> dict[str, dict[str, object]]:
+    answer = subprocess.run(
+        [str(RADANKI), "-C", str(library), "--quiet", "build", "--out", str(out)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "SOURCE_DATE_EPOCH": str(time)},
+    )
+    assert answer.returncode == 0, answer.stderr + answer.stdout
+    decks = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["decks"]
+    return {deck["file"].removesuffix(".apkg"): deck for deck in decks}
+
+
+@pytest.fixture(scope="session")
+def real_decks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The decks of this library, built once; `make test` has fetched the pictures that they point to."""
+    out = tmp_path_factory.mktemp("dist")
+    built = build(LIBRARY, out, RELEASE_1)
+    missing = sorted({left["case"] for deck in built.values() for left in deck["left_out"]})
+    assert not missing, f"run `make fetch` (it needs the package registries): these cases have no picture: {missing}"
+    return out
+
+
+@pytest.mark.parametrize("deck", DECKS)
+def test_a_student_imports_the_deck_without_a_complaint_and_every_card_shows(
+    deck: str, student: StudentCollection, real_decks: Path
+) -> None:
+    log = student.imports(real_decks / f"{deck}.apkg")
+
+    assert log.found == log.new > 0
+    assert (log.conflicting, log.duplicate) == (0, 0)
+    assert student.cards_that_do_not_render() == []
+    assert student.empty_cards() == []
+    assert student.media_check() == ([], [])
+    assert student.database_complaint() is None
+
+
+def test_the_mask_editor_opens_every_occlusion_note_with_its_picture(
+    student: StudentCollection, real_decks: Path
+) -> None:
+    student.imports(real_decks / "radanki.apkg")
+    kinds = [kind["id"] for kind in student.note_types().values() if kind.get("originalStockKind") == 6]
+    marks = ",".join("?" for _ in kinds)
+    guids = student.collection.db.list(f"SELECT guid FROM notes WHERE mid IN ({marks})", *kinds)  # noqa: S608  # marks
+
+    editors = [student.mask_editor(guid) for guid in guids]
+
+    assert len(editors) > 10
+    assert all(editor.image_data for editor in editors)  # type: ignore[attr-defined]
+    assert all(len(editor.occlusions) > 0 for editor in editors)  # type: ignore[attr-defined]
+
+
+def test_no_question_tells_its_answer(student: StudentCollection, real_decks: Path) -> None:
+    """Neither in words nor in names: the title of a case stands on no front, not even in markup."""
+    student.imports(real_decks / "radanki.apkg")
+    told = []
+    for guid, ordinal in student.cards():
+        note = student.note(guid)
+        question, _ = student.sides(guid, ordinal)
+        title = re.sub(r" \([^()]*\)$", "", note.fields["Title"])
+        if "diagnosis" in note.fields["Id"] and title.casefold() in question.casefold():
+            told.append((guid, title))
+
+    assert told == []
+
+
+def test_a_student_who_takes_the_whole_deck_and_then_a_part_gets_nothing_twice(
+    student: StudentCollection, real_decks: Path
+) -> None:
+    student.imports(real_decks / "radanki.apkg")
+    before = student.cards()
+
+    log = student.imports(real_decks / "ct.apkg")
+
+    assert (log.new, log.updated) == (0, 0)
+    assert student.cards() == before
+
+
+def test_new_cards_come_in_study_order_x_ray_of_the_chest_first(student: StudentCollection, real_decks: Path) -> None:
+    student.imports(real_decks / "radanki.apkg")
+    places = student.places()
+
+    first = min(places, key=lambda key: places[key])
+
+    assert student.deck_of(*first) == "RadAnki::10 X-ray::10 Chest"
+
+
+def test_a_corrected_word_reaches_the_student_and_every_review_stays(
+    student: StudentCollection, real_decks: Path, tmp_path: Path
+) -> None:
+    student.imports(real_decks / "xr.apkg")
+    student.studies(12, "RadAnki")
+    history, cards = student.reviews(), student.cards()
+    corrected = tmp_path / "library"
+    case = corrected / "cases" / "xr" / "chest" / "chest-film-anatomy" / "case.yaml"
+    copy_of_library(corrected)
+    text = case.read_text(encoding="utf-8")
+    assert "Aortic knob" in text
+    case.write_text(text.replace("Aortic knob", "Aortic knuckle, corrected"), encoding="utf-8")
+    build(corrected, tmp_path / "dist", RELEASE_2)
+
+    student.imports(tmp_path / "dist" / "xr.apkg")
+
+    assert student.reviews() == history
+    assert student.cards() == cards
+    assert any("Aortic knuckle, corrected" in "".join(student.note(guid).fields.values()) for guid in student.notes())
+
+
+def copy_of_library(target: Path) -> None:
+    for source in (*(LIBRARY / "cases").rglob("*"), *(LIBRARY / "decks").glob("*.yaml")):
+        if source.is_file():
+            copy = target / source.relative_to(LIBRARY)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(source.read_bytes())
