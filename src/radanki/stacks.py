@@ -1,0 +1,118 @@
+"""What a case says of its stacks: which slices or frames, which windows, and where findings are seen; no pixels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from radanki.model.rendering import NamedWindow, Plane, StackJob, StackRegionJob, View, Window
+from radanki.vocabulary import find_default_window, find_window
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from radanki.model.case import Finding, Image
+
+_OWN = "own"
+_OWN_LABEL = "Case"
+"""Name and label of a window that the case gives by numbers."""
+
+
+def is_stack(image: Image) -> bool:
+    """Whether a picture is a stack to scroll or a loop to play."""
+    return image.slices is not None or image.frames is not None
+
+
+def places_of(image: Image) -> tuple[int, ...]:
+    """Give the numbers of the slices or frames of a stack, in order, its key among them."""
+    if image.slices is not None:
+        chosen, key = range(image.slices.start, image.slices.stop, image.slices.step), image.slices.key
+    elif image.frames is not None:
+        chosen, key = range(image.frames.start, image.frames.stop), image.frames.key
+    else:
+        return ()
+    return tuple(sorted({*chosen, key}))
+
+
+def key_of(image: Image) -> int:
+    """Give the number of the slice or frame that a stack shows first; 0 where there is no stack."""
+    chosen = image.slices or image.frames
+    return 0 if chosen is None else chosen.key
+
+
+def views_of(image: Image, places: tuple[int, ...]) -> tuple[View, ...]:
+    """Give the views of these slices or frames."""
+    if image.slices is not None:
+        return tuple(View(None, Plane(image.slices.plane, place)) for place in places)
+    return tuple(View(place, None) for place in places)
+
+
+def span_of(image: Image, finding: Finding) -> tuple[int, int]:
+    """Give the first and last slice or frame on which a finding may be seen.
+
+    A drawn shape that names none was drawn on the key; a region of a label map may be anywhere.
+    """
+    if finding.slice is not None:
+        return finding.slice, finding.slice
+    if finding.slices is not None:
+        return finding.slices
+    if finding.mask is None:
+        return key_of(image), key_of(image)
+    places = places_of(image)
+    return places[0], places[-1]
+
+
+def window_of(image: Image) -> Window | None:
+    """Give the window that the case asks for, by its name or its values."""
+    if image.window is None:
+        return None
+    if isinstance(image.window, str):
+        preset = find_window(image.window)
+        return None if preset is None else Window(preset.centre, preset.width)
+    return Window(image.window.centre, image.window.width)
+
+
+def windows_of(image: Image, modality: str) -> tuple[NamedWindow, ...]:
+    """Give the windows that a student can switch between, the first being shown first; CT alone has units for them."""
+    if modality != "ct":
+        return ()
+    names = list(image.windows)
+    offered = []
+    if isinstance(image.window, str):
+        names = [image.window, *names]
+    elif (own := window_of(image)) is not None:
+        offered.append(NamedWindow(_OWN, _OWN_LABEL, own))
+    elif not names and (usual := find_default_window(modality)) is not None:
+        names = [usual.slug]
+    for name in dict.fromkeys(names):
+        preset = find_window(name)
+        if preset is not None:
+            offered.append(NamedWindow(name, preset.name, Window(preset.centre, preset.width)))
+    return tuple(offered)
+
+
+def stack_job(image: Image, modality: str, source: Path, digest: str) -> StackJob:
+    """Give the task of rendering a stack or loop."""
+    places = places_of(image)
+    spans = [span_of(image, finding) for finding in image.findings]
+    return StackJob(
+        source=source,
+        digest=digest,
+        views=views_of(image, places),
+        places=places,
+        key=key_of(image),
+        kept=tuple(sorted({(first + last) // 2 for first, last in spans} & set(places))),
+        modality=modality,
+        window=window_of(image),
+        windows=windows_of(image, modality),
+        crop=image.crop,
+        blank=image.blank,
+    )
+
+
+def stack_region_job(
+    image: Image, finding: Finding, value: int, labels: tuple[Path, str], picture: tuple[Path, str]
+) -> StackRegionJob:
+    """Give the task of tracing a finding's region through a stack; label map and picture come with their digests."""
+    first, last = span_of(image, finding)
+    places = tuple(place for place in places_of(image) if first <= place <= last)
+    return StackRegionJob(*labels, value, *picture, views_of(image, places), places)
