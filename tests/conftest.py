@@ -10,6 +10,7 @@ import pytest
 
 from radanki.model.note import Note, PlacedNote, Subdeck
 from radanki.notetypes import note_type
+from radanki.web import bundle
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,10 +22,18 @@ COVER, NAME, QUESTION = "RadAnki Cover", "RadAnki Name", "RadAnki Question"
 
 @dataclass(frozen=True, slots=True)
 class NoteBench:
-    """Makes pictures, notes and decks; ``pictures`` is what ``pack`` takes as media once they are used."""
+    """Makes pictures, notes and decks; ``pictures`` are those that were drawn, and ``media`` is what ``pack`` takes."""
 
     folder: Path
     pictures: dict[str, Path]
+
+    @property
+    def media(self) -> dict[str, Path]:
+        """Give the pictures, and the viewer's files, which every template names."""
+        viewer = {name: self.folder / name for name, _ in bundle()}
+        for name, content in bundle():
+            viewer[name].write_bytes(content)
+        return {**self.pictures, **viewer}
 
     def picture(self, seed: int, width_px: int = 64, height_px: int = 48) -> str:
         """Draw a small grey PNG and give its name in the package, which its pixels decide."""

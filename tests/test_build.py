@@ -50,7 +50,9 @@ def write_picture(path: Path, seed: int = 0) -> None:
     image.save(path)
 
 
-def write_case(root: Path, slug: str, case_id: str, picture: str = "file: frontal.png", place: str = "xr/chest") -> Path:
+def write_case(
+    root: Path, slug: str, case_id: str, picture: str = "file: frontal.png", place: str = "xr/chest"
+) -> Path:
     folder = root / "cases" / place / slug
     folder.mkdir(parents=True)
     (folder / "case.yaml").write_text(CASE.format(id=case_id, picture=picture), encoding="utf-8")
@@ -70,7 +72,12 @@ def library(tmp_path: Path) -> Path:
 
 
 def radanki(root: Path, *words: str, **surroundings: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "RADANKI_CACHE": str(root.parent / "cache"), "SOURCE_DATE_EPOCH": EPOCH, **surroundings}
+    environment = {
+        **os.environ,
+        "RADANKI_CACHE": str(root.parent / "cache"),
+        "SOURCE_DATE_EPOCH": EPOCH,
+        **surroundings,
+    }
     return subprocess.run(
         [str(RADANKI), "-C", str(root), *words], capture_output=True, text=True, check=False, env=environment
     )
@@ -90,9 +97,9 @@ def test_a_library_becomes_a_package_and_a_manifest(library: Path) -> None:
     assert deck["file"] == "test.apkg"
     assert deck["bytes"] == (library / "dist" / "test.apkg").stat().st_size
     assert deck["left_out"] == []
-    # per case: cover, name, find, diagnosis, question, pearl, each with one card
-    assert (deck["notes"], deck["cards"], deck["media"]) == (12, 12, 2)
-    assert answer.stdout == f"test.apkg: 12 notes, 12 cards, 2 pictures, {int(str(deck['bytes'])) / 1e6:.1f} MB\n"
+    # per case: cover, name, find, diagnosis, question, pearl, each with one card; two pictures, the viewer, its style
+    assert (deck["notes"], deck["cards"], deck["media"]) == (12, 12, 4)
+    assert answer.stdout == f"test.apkg: 12 notes, 12 cards, 4 media files, {int(str(deck['bytes'])) / 1e6:.1f} MB\n"
 
 
 def test_the_same_library_gives_the_same_bytes_in_another_folder_order_and_place(library: Path, tmp_path: Path) -> None:

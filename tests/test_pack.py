@@ -47,7 +47,7 @@ def two_decks(bench: NoteBench) -> list[Subdeck]:
 
 def packed(bench: NoteBench, decks: Sequence[Subdeck], name: str = "deck.apkg", time: int = TIME) -> Path:
     target = bench.folder.parent / name
-    pack(decks, note_types(), bench.pictures, time, target)
+    pack(decks, note_types(), bench.media, time, target)
     return target
 
 
@@ -68,9 +68,9 @@ def rows(package: Path, query: str) -> list[tuple[object, ...]]:
 def test_the_summary_counts_what_is_in_the_package(bench: NoteBench) -> None:
     target = bench.folder.parent / "dist" / "deck.apkg"
 
-    summary = pack(two_decks(bench), note_types(), bench.pictures, TIME, target)
+    summary = pack(two_decks(bench), note_types(), bench.media, TIME, target)
 
-    assert (summary.notes, summary.cards, summary.media) == (4, 5, 2)
+    assert (summary.notes, summary.cards, summary.media) == (4, 5, 4)  # two pictures, the viewer, its style
     assert summary.bytes == target.stat().st_size
     assert summary.sha256 == hashlib.sha256(target.read_bytes()).hexdigest()
 
@@ -148,10 +148,10 @@ def test_the_zip_holds_nothing_of_the_machine_or_the_hour(bench: NoteBench) -> N
     with zipfile.ZipFile(packed(bench, two_decks(bench))) as archive:
         members = archive.infolist()
 
-    assert [member.filename for member in members] == ["collection.anki2", "media", "0", "1"]
+    assert [member.filename for member in members] == ["collection.anki2", "media", "0", "1", "2", "3"]
     assert {member.date_time for member in members} == {(1980, 1, 1, 0, 0, 0)}
     assert {(member.create_system, member.external_attr) for member in members} == {(3, 0o100644 << 16)}
-    assert [member.compress_type for member in members] == [zipfile.ZIP_DEFLATED] + [zipfile.ZIP_STORED] * 3
+    assert [member.compress_type for member in members] == [zipfile.ZIP_DEFLATED] + [zipfile.ZIP_STORED] * 5
     assert not any(member.flag_bits or member.extra or member.comment for member in members)
 
 
@@ -173,7 +173,7 @@ def test_the_order_in_which_things_are_handed_over_does_not_matter(bench: NoteBe
 
     mixed = [replace(deck, notes=tuple(shuffled(deck.notes))) for deck in shuffled(decks)]
     target = bench.folder.parent / "mixed.apkg"
-    pack(mixed, shuffled(note_types()), dict(shuffled(list(bench.pictures.items()))), TIME, target)
+    pack(mixed, shuffled(note_types()), dict(shuffled(list(bench.media.items()))), TIME, target)
 
     assert target.read_bytes() == plain
 
@@ -224,7 +224,7 @@ def test_another_process_folder_clock_locale_and_umask_give_the_same_bytes(
 def test_the_digest_can_be_recomputed_from_the_package(bench: NoteBench) -> None:
     target = bench.folder.parent / "deck.apkg"
 
-    summary = pack(two_decks(bench), note_types(), bench.pictures, TIME, target)
+    summary = pack(two_decks(bench), note_types(), bench.media, TIME, target)
 
     with open_package(target) as reader:
         assert reader.digest() == summary.digest
@@ -233,7 +233,7 @@ def test_the_digest_can_be_recomputed_from_the_package(bench: NoteBench) -> None
 def test_the_digest_is_what_its_description_says(bench: NoteBench) -> None:
     """Follows the docstring of radanki.pack.contents, and none of its code."""
     target = bench.folder.parent / "deck.apkg"
-    digest = pack(two_decks(bench), note_types(), bench.pictures, TIME, target).digest
+    digest = pack(two_decks(bench), note_types(), bench.media, TIME, target).digest
     ((models, decks),) = rows(target, "SELECT models, decks FROM col")
     deck_names = {int(key): deck["name"] for key, deck in json.loads(str(decks)).items()}
     lines: list[object] = [["radanki package", 1]]
@@ -262,7 +262,7 @@ def test_the_digest_does_not_depend_on_times(bench: NoteBench) -> None:
             replace(deck, notes=tuple(replace(placed, modified=time) for placed in deck.notes))
             for deck in two_decks(bench)
         ]
-        return pack(decks, note_types(), bench.pictures, time, bench.folder.parent / "deck.apkg")
+        return pack(decks, note_types(), bench.media, time, bench.folder.parent / "deck.apkg")
 
     one, other = summary(TIME), summary(TIME + 1_000)
 
@@ -289,8 +289,8 @@ def test_whatever_the_package_says_differently_changes_the_digest(
     (deck, _) = two_decks(bench)
     bench.pictures.popitem()
 
-    plain = pack([deck], note_types(), bench.pictures, TIME, target)
-    changed = pack([change(deck)], note_types(), bench.pictures, TIME, target)
+    plain = pack([deck], note_types(), bench.media, TIME, target)
+    changed = pack([change(deck)], note_types(), bench.media, TIME, target)
 
     assert plain.digest != changed.digest
 

@@ -6,28 +6,30 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from radanki.arrange import arrange, is_selected
+from radanki.checks import RELEASE_RULES
 from radanki.compose import compose_case
+from radanki.compose.taken_down import WITHDRAWN_PICTURE
 from radanki.errors import ProblemsFoundError, UsageError
 from radanki.examine import examine
+from radanki.leaks import LeakSearch
 from radanki.material import material_for
-from radanki.model.manifest import DeckEntry, LeftOut, manifest_text
+from radanki.model.manifest import DeckEntry, LeftOut, StackEntry, manifest_text
 from radanki.model.spelling import nearest
 from radanki.notetypes import note_types
 from radanki.pack import pack
 from radanki.pack.whole_file import written_whole
 from radanki.stamp import stamp
+from radanki.web import bundle
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from radanki.examine import Examination, Progress
+    from radanki.model.identifier import OpenedFile
     from radanki.model.library import CaseFile, DeckFile, Library
     from radanki.model.note import Note
     from radanki.model.problem import Problem
-
-RELEASE_ONLY_RULES = frozenset({"completeness/not-looked", "completeness/not-reviewed"})
-"""What a draft keeps quiet about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ def build(root: Path, names: Sequence[str], options: BuildOptions, progress: Pro
         raise ProblemsFoundError(examination.problems)
     decks = chosen_decks(examination.library, names)
     notes: dict[tuple[str, str], tuple[Note, ...]] = {}
-    built = tuple(_build_deck(deck, examination, options, notes) for deck in decks)
+    leaks = LeakSearch(options.cache, workers=options.workers)
+    built = tuple(_build_deck(deck, examination, options, notes, leaks) for deck in decks)
     with written_whole(options.out / "manifest.json") as file:
         file.write(manifest_text(deck.entry for deck in built if deck.entry is not None).encode())
     return BuildReport(built, _warnings(examination, draft=options.draft))
@@ -98,6 +101,7 @@ def _build_deck(
     examination: Examination,
     options: BuildOptions,
     notes: dict[tuple[str, str], tuple[Note, ...]],
+    leaks: LeakSearch,
 ) -> BuiltDeck:
     """Write one package; ``notes`` remembers by case and profile what other decks of the build composed."""
     deck = deck_file.deck
@@ -117,8 +121,11 @@ def _build_deck(
         return BuiltDeck(deck_file.slug, left_out, None)
     subdecks = stamp(arrange(deck, entries, options.time), None, options.time)
     target = options.out / f"{deck_file.slug}.apkg"
-    media = _media(examination, entries)
-    summary = pack(subdecks, note_types(), media, options.time, target)
+    media = {**_media(examination, entries), **_viewer_files(options.cache)}
+    opened = _opened_for(shown, examination)
+    summary = pack(
+        subdecks, note_types(), media, options.time, target, search=lambda file: _refuse_leaks(leaks, file, opened)
+    )
     entry = DeckEntry(
         name=deck.name,
         file=target.name,
@@ -129,14 +136,52 @@ def _build_deck(
         media=summary.media,
         bytes=summary.bytes,
         left_out=left_out,
+        stacks=tuple(_stack_entries(shown, examination, media)),
     )
     return BuiltDeck(deck_file.slug, left_out, entry)
 
 
+def _opened_for(shown: Sequence[CaseFile], examination: Examination) -> tuple[OpenedFile, ...]:
+    """Give what was opened for the cases of a deck and for those that stand beside their answers."""
+    ids = {other for file in shown for other in (file.case.id, *file.case.compare_with, *file.case.related)}
+    return tuple(file for case_id in sorted(ids) for file in examination.opened.get(case_id, ()))
+
+
+def _refuse_leaks(leaks: LeakSearch, package: Path, opened: Sequence[OpenedFile]) -> None:
+    problems = leaks.problems(package, opened)
+    if problems:
+        raise ProblemsFoundError(problems)
+
+
 def _media(examination: Examination, entries: Sequence[tuple[CaseFile, tuple[Note, ...]]]) -> dict[str, Path]:
     paths = {picture.media.name: picture.media.path for picture in examination.rendered.values()}
+    paths |= {one.media.name: one.media.path for stack in examination.stacks.values() for one in stack.slices}
+    paths |= {drawing.name: drawing.path for drawing in examination.drawings.values()}
+    paths[WITHDRAWN_PICTURE.name] = WITHDRAWN_PICTURE.path
     return {name: paths[name] for _, notes in entries for note in notes for name in note.media}
 
 
+def _stack_entries(
+    shown: Sequence[CaseFile], examination: Examination, media: Mapping[str, Path]
+) -> Iterator[StackEntry]:
+    """Tell of each stack that the package holds how large and how true it is."""
+    for case_file in shown:
+        folder = case_file.places.path.rpartition("/")[0]
+        for image in case_file.case.images:
+            stack = examination.stacks.get((case_file.case.id, image.name))
+            if stack is not None and all(one.media.name in media for one in stack.slices):
+                fidelity = tuple((window.name, window.psnr_db) for window in stack.fidelity)
+                yield StackEntry(folder, image.name, len(stack.slices), stack.offered, stack.size_bytes, fidelity)
+
+
+def _viewer_files(cache: Path) -> dict[str, Path]:
+    """Give the viewer's files, which every template names, as they are kept for packing."""
+    paths = {name: cache / "viewer" / name for name, _ in bundle()}
+    for name, content in bundle():
+        with written_whole(paths[name]) as file:
+            file.write(content)
+    return paths
+
+
 def _warnings(examination: Examination, *, draft: bool) -> tuple[Problem, ...]:
-    return tuple(problem for problem in examination.problems if not (draft and problem.rule in RELEASE_ONLY_RULES))
+    return tuple(problem for problem in examination.problems if not (draft and problem.rule in RELEASE_RULES))

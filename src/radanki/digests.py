@@ -57,6 +57,12 @@ class DigestMemory:
         partial.replace(self._path)
 
 
+def kept_memory(cache: Path) -> tuple[Path, ...]:
+    """Give the file that remembers digests, where there is one: it holds the paths of files."""
+    path = cache / _MEMORY
+    return (path,) if path.is_file() else ()
+
+
 def _recall(path: Path) -> dict[str, list[int | str]]:
     try:
         known = json.loads(path.read_bytes())

@@ -10,38 +10,46 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from radanki.check import check
-from radanki.checks import run_picture_checks
+from radanki.checks import run_picture_checks, run_pixel_checks
 from radanki.digests import DigestMemory
+from radanki.draw import draw
 from radanki.errors import ImageError
+from radanki.model.identifier import OpenedFile
 from radanki.model.manifest import LeftOut
 from radanki.model.problem import Problem
 from radanki.model.reference import BadReference, parse_reference
-from radanki.model.rendering import Plane, RegionJob, RenderJob, View, Window
+from radanki.model.rendering import MOST_STACK_BYTES, MOST_STACK_SLICES, Plane, RegionJob, RenderJob, StackJob, View
+from radanki.model.tone import MINIMUM_PSNR_DB
 from radanki.read.library import read_library
-from radanki.render import Rendered, render_all
+from radanki.render import Rendered, RenderedStack, TracedStack, render_all
+from radanki.scan import scan_folders
+from radanki.stacks import is_stack, key_of, stack_job, stack_region_job, window_of
 from radanki.store import PictureStore
-from radanki.vocabulary import find_window
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from radanki.model.case import Image, Mask
+    from radanki.model.case import Finding, Image, Mask
     from radanki.model.library import CaseFile, Library, Location
+    from radanki.model.rendering import Media, StackRegionJob
     from radanki.model.shapes import Shape
     from radanki.render import Task
 
 Progress = Callable[[int, int], None]
 PictureKey = tuple[str, str]
 """The id of a case and the name of a picture."""
+SlicedOutlines = tuple[tuple[int, tuple["Shape", ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Examination:
     """What is known of a library: its problems, its renderings, its traced regions, and the cases to leave out.
 
-    ``regions`` holds, by picture and finding number, the outlines of findings that lie in label maps.
-    ``left_out`` holds, by case id, why a case can't be shown on this machine now.
+    ``regions`` holds, by picture and finding number, the outlines of findings that lie in label maps; ``stack_regions``
+    the same slice by slice, each with its number, for the pictures of which ``stacks`` has all slices or frames.
+    ``left_out`` holds, by case id, why a case can't be shown on this machine now. ``opened`` holds, by case id, every
+    file and folder that was opened for it. ``drawings`` holds the schematics, by case id.
     """
 
     library: Library
@@ -49,6 +57,10 @@ class Examination:
     rendered: Mapping[PictureKey, Rendered] = field(default_factory=dict)
     regions: Mapping[tuple[str, str, int], tuple[Shape, ...]] = field(default_factory=dict)
     left_out: Mapping[str, LeftOut] = field(default_factory=dict)
+    opened: Mapping[str, tuple[OpenedFile, ...]] = field(default_factory=dict)
+    stacks: Mapping[PictureKey, RenderedStack] = field(default_factory=dict)
+    stack_regions: Mapping[tuple[str, str, int], SlicedOutlines] = field(default_factory=dict)
+    drawings: Mapping[str, Media] = field(default_factory=dict)
 
     @property
     def has_errors(self) -> bool:
@@ -90,21 +102,58 @@ def examine(
     library, unreadable = read_library(root)
     problems = [*unreadable, *check(library, for_release=for_release)]
     sound = _without_errors(library, problems)
-    orders, left_out = _orders(sound, cache)
+    memory = DigestMemory(cache)
+    problems += scan_folders(library.cases, cache, memory, workers=workers)
+    drawings, faults_of_drawings = draw(sound, cache)
+    problems += faults_of_drawings
+    orders, left_out = _orders(sound, cache, memory)
+    memory.save()
     outcomes = render_all([order.task for order in orders], cache, workers=workers, progress=progress)
     rendered: dict[PictureKey, Rendered] = {}
     regions: dict[tuple[str, str, int], tuple[Shape, ...]] = {}
+    stacks: dict[PictureKey, RenderedStack] = {}
+    stack_regions: dict[tuple[str, str, int], SlicedOutlines] = {}
     for order, outcome in zip(orders, outcomes, strict=True):
         key = (order.case_file.case.id, order.image.name)
         if isinstance(outcome, ImageError):
             problems.append(_problem(order, outcome))
         elif isinstance(outcome, Rendered):
             rendered[key] = outcome
-        elif order.number is not None:
+        elif isinstance(outcome, RenderedStack):
+            stacks[key] = outcome
+            problems += _stack_problems(order, outcome)
+        elif order.number is not None and isinstance(outcome, TracedStack):
+            stack_regions[*key, order.number] = outcome.shapes
+            regions[*key, order.number] = dict(outcome.shapes).get(key_of(order.image), ())
+        elif order.number is not None and isinstance(outcome, tuple):
             regions[*key, order.number] = outcome
     sizes = {key: (picture.source_width_px, picture.source_height_px) for key, picture in rendered.items()}
     problems += run_picture_checks(library, sizes)
-    return Examination(library, tuple(sorted(problems)), rendered, regions, left_out)
+    problems += run_pixel_checks(library, _digests_shown(rendered, stacks), for_release=for_release)
+    return Examination(
+        library, tuple(sorted(problems)), rendered, regions, left_out, _opened(orders), stacks, stack_regions, drawings
+    )
+
+
+def _opened(orders: list[_Order]) -> dict[str, tuple[OpenedFile, ...]]:
+    opened: dict[str, list[OpenedFile]] = {}
+    for order in orders:
+        places, task = order.case_file.places, order.task
+        if isinstance(task, RenderJob | StackJob):
+            path, digest = task.source, task.digest
+        else:
+            path, digest = task.labels, task.labels_digest
+        file = OpenedFile(places.path, *places.at(*order.location), path, digest)
+        opened.setdefault(order.case_file.case.id, []).append(file)
+    return {case_id: tuple(files) for case_id, files in opened.items()}
+
+
+def _digests_shown(
+    rendered: Mapping[PictureKey, Rendered], stacks: Mapping[PictureKey, RenderedStack]
+) -> dict[PictureKey, tuple[str, ...]]:
+    """Give the digests of all that a deck shows of each picture: its still, then its slices or frames in order."""
+    of_stacks = {key: tuple(one.media.name for one in stack.slices) for key, stack in stacks.items()}
+    return {key: (picture.digest, *of_stacks.get(key, ())) for key, picture in rendered.items()}
 
 
 def _without_errors(library: Library, problems: list[Problem]) -> tuple[CaseFile, ...]:
@@ -112,9 +161,11 @@ def _without_errors(library: Library, problems: list[Problem]) -> tuple[CaseFile
     return tuple(case_file for case_file in library.cases if case_file.places.path not in faulty)
 
 
-def _orders(case_files: tuple[CaseFile, ...], cache: Path) -> tuple[list[_Order], dict[str, LeftOut]]:
+def _orders(
+    case_files: tuple[CaseFile, ...], cache: Path, memory: DigestMemory
+) -> tuple[list[_Order], dict[str, LeftOut]]:
     """List what there is to render, and the cases for which something is missing."""
-    memory, store = DigestMemory(cache), PictureStore(cache)
+    store = PictureStore(cache)
     orders: list[_Order] = []
     left_out: dict[str, LeftOut] = {}
     for case_file in case_files:
@@ -124,7 +175,6 @@ def _orders(case_files: tuple[CaseFile, ...], cache: Path) -> tuple[list[_Order]
             orders += [item for item in wanted if isinstance(item, _Order)]
         else:
             left_out[case_file.case.id] = missing
-    memory.save()
     return orders, left_out
 
 
@@ -138,6 +188,9 @@ def _orders_of_case(case_file: CaseFile, store: PictureStore, memory: DigestMemo
             continue
         location: Location = ("images", place)
         yield _Order(case_file, (*location, _key_of(image)), image, None, _render_job(case_file, image, held))
+        if is_stack(image):
+            rendering = stack_job(image, case_file.placement.modality, held.path, held.digest)
+            yield _Order(case_file, (*location, "slices" if image.slices else "frames"), image, None, rendering)
         for at, finding in enumerate(image.findings):
             if finding.mask is None:
                 continue
@@ -145,8 +198,13 @@ def _orders_of_case(case_file: CaseFile, store: PictureStore, memory: DigestMemo
             if labels is None:
                 yield _left_out(case_file, finding.mask)
                 continue
-            job = RegionJob(labels.path, labels.digest, finding.mask.value, held.path, held.digest, view_of(image))
-            yield _Order(case_file, (*location, "findings", at, "mask"), image, finding.number, job)
+            yield _Order(
+                case_file,
+                (*location, "findings", at, "mask"),
+                image,
+                finding.number,
+                _region_job(image, finding, finding.mask, labels, held),
+            )
 
 
 def _key_of(held: Image | Mask) -> str:
@@ -186,19 +244,44 @@ def _render_job(case_file: CaseFile, image: Image, held: _Held) -> RenderJob:
         digest=held.digest,
         view=view_of(image),
         modality=case_file.placement.modality,
-        window=_window_of(image),
+        window=window_of(image),
         crop=image.crop,
         blank=image.blank,
     )
 
 
-def _window_of(image: Image) -> Window | None:
-    if image.window is None:
-        return None
-    if isinstance(image.window, str):
-        preset = find_window(image.window)
-        return None if preset is None else Window(preset.centre, preset.width)
-    return Window(image.window.centre, image.window.width)
+def _region_job(image: Image, finding: Finding, mask: Mask, labels: _Held, held: _Held) -> RegionJob | StackRegionJob:
+    if is_stack(image):
+        return stack_region_job(image, finding, mask.value, (labels.path, labels.digest), (held.path, held.digest))
+    return RegionJob(labels.path, labels.digest, mask.value, held.path, held.digest, view_of(image))
+
+
+def _stack_problems(order: _Order, stack: RenderedStack) -> Iterator[Problem]:
+    """Say which window of a stack is not true enough, and that slices or frames were left out."""
+    places = order.case_file.places
+    line, column = places.at(*order.location)
+    for window in stack.fidelity:
+        if window.psnr_db < MINIMUM_PSNR_DB:
+            yield Problem(
+                places.path,
+                line,
+                column,
+                "media/window-fidelity",
+                f"the window `{window.name}` of `{order.image.name}` is shown with {window.psnr_db:.1f} dB, "
+                f"where {MINIMUM_PSNR_DB:.0f} are needed",
+                "Offer fewer windows, or windows of one body part; show a very narrow one as a picture of its own.",
+            )
+    if len(stack.slices) < stack.offered:
+        yield Problem(
+            places.path,
+            line,
+            column,
+            "media/stack-thinned",
+            f"`{order.image.name}`: {len(stack.slices)} of {stack.offered} are shown, evenly chosen, "
+            f"to stay within {MOST_STACK_SLICES} pictures and {MOST_STACK_BYTES / 1e6:g} MB",
+            "Choose a shorter range or a larger step, or crop to what matters.",
+            severity="warning",
+        )
 
 
 def _problem(order: _Order, error: ImageError) -> Problem:

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from radanki.compose.captions import picture_line
 from radanki.compose.material import CaseMaterial, Neighbour, PictureLink
 from radanki.model.case import source_of
-from radanki.model.rendering import CardPicture
+from radanki.model.rendering import CardPicture, CardStack
 from radanki.model.shapes import Frame, as_fractions
 from radanki.sources.citation import credit_line
 from radanki.sources.permission import may_ship
 from radanki.sources.recognise import recognise, recognise_key
+from radanki.stacks import is_stack, key_of, span_of, windows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from radanki.examine import Examination
-    from radanki.model.case import Finding, Image, Source
+    from radanki.model.case import Case, Finding, Image, Source
+    from radanki.model.credit import Credit
     from radanki.model.deck import Profile
     from radanki.model.library import CaseFile
     from radanki.model.shapes import Shape
-    from radanki.render import Rendered
+    from radanki.render import Rendered, RenderedStack
 
 
 def material_for(
@@ -31,14 +35,22 @@ def material_for(
     case = case_file.case
     return CaseMaterial(
         pictures={picture.image: picture for picture in _pictures(case_file, profile, examination)},
-        credits={source.id: credit_line(source) for source in case.sources},
+        credits={source.id: _credit(case, source) for source in case.sources},
         links=dict(_links(case_file, profile)),
         neighbours={
             other: _neighbour(by_id[other], profile, examination)
             for other in (*case.compare_with, *case.related)
             if other in by_id
         },
+        schematic=examination.drawings.get(case.id),
     )
+
+
+def _credit(case: Case, source: Source) -> Credit:
+    """Give a source's credit with all that was done to its pictures, as they say or as rendering does."""
+    of_pictures = [credit_line(source, image) for image in case.images if source_of(case, image) == source]
+    changes = (change for credit in of_pictures for change in credit.changes)
+    return replace(credit_line(source), changes=tuple(dict.fromkeys(changes)))
 
 
 def _pictures(case_file: CaseFile, profile: Profile, examination: Examination) -> Iterator[CardPicture]:
@@ -48,9 +60,17 @@ def _pictures(case_file: CaseFile, profile: Profile, examination: Examination) -
         if rendered is None:
             continue
         source = source_of(case, image)
-        further = ("resize",) if _is_resized(image, rendered) else ()
+        further = tuple(_changes_in_rendering(case.id, image, rendered, examination))
         if may_ship(case, image, source, profile, further_changes=further).allowed:
             yield _card_picture(case.id, image, rendered, examination)
+
+
+def _changes_in_rendering(case_id: str, image: Image, rendered: Rendered, examination: Examination) -> Iterator[str]:
+    if _is_resized(image, rendered):
+        yield "resize"
+    stack = examination.stacks.get((case_id, image.name))
+    if stack is not None and any(math.isfinite(window.psnr_db) for window in stack.fidelity):
+        yield "compress"
 
 
 def _is_resized(image: Image, rendered: Rendered) -> bool:
@@ -71,7 +91,45 @@ def _card_picture(case_id: str, image: Image, rendered: Rendered, examination: E
         for finding in image.findings
         if _is_on_still(image, finding)
     )
-    return CardPicture(image.name, rendered.media, shapes, rendered.window)
+    stack = _card_stack(case_id, image, frame, examination)
+    return CardPicture(image.name, rendered.media, shapes, rendered.window, rendered.geometry, stack)
+
+
+def _card_stack(case_id: str, image: Image, frame: Frame, examination: Examination) -> CardStack | None:
+    rendered = examination.stacks.get((case_id, image.name))
+    if rendered is None:
+        return None
+    modality = next(file.placement.modality for file in examination.library.cases if file.case.id == case_id)
+    return CardStack(
+        slices=rendered.slices,
+        key=key_of(image),
+        fps=_fps(image, rendered),
+        windows=windows_of(image, modality) if rendered.knots is not None else (),
+        knots=rendered.knots,
+        geometry=rendered.geometry,
+        shapes=tuple(
+            (finding.number, tuple(_sliced_shapes(case_id, image, finding, frame, examination)))
+            for finding in image.findings
+        ),
+        offered=rendered.offered,
+    )
+
+
+def _fps(image: Image, rendered: RenderedStack) -> float | None:
+    """Give the frames a second of a loop: fewer where frames were left out, so that it takes as long as it did."""
+    if image.frames is None:
+        return None
+    return round(image.frames.fps * len(rendered.slices) / rendered.offered, 2)
+
+
+def _sliced_shapes(
+    case_id: str, image: Image, finding: Finding, frame: Frame, examination: Examination
+) -> Iterator[tuple[int, int, tuple[Shape, ...]]]:
+    """Give a finding's shapes with the slices that they are seen on: a drawn one's span, a region slice by slice."""
+    if finding.drawn_shape is not None:
+        yield *span_of(image, finding), (as_fractions(finding.drawn_shape, frame),)
+    for place, shapes in examination.stack_regions.get((case_id, image.name, finding.number), ()):
+        yield place, place, tuple(as_fractions(shape, frame) for shape in shapes)
 
 
 def _shapes(case_id: str, image: Image, finding: Finding, examination: Examination) -> tuple[Shape, ...]:
@@ -81,12 +139,10 @@ def _shapes(case_id: str, image: Image, finding: Finding, examination: Examinati
 
 def _is_on_still(image: Image, finding: Finding) -> bool:
     """Whether the finding is seen on the slice or frame that stands for a stack or loop."""
-    chosen = image.slices or image.frames
-    if chosen is None:
+    if not is_stack(image):
         return True
-    if finding.slice is not None:
-        return finding.slice == chosen.key
-    return finding.slices is None or finding.slices[0] <= chosen.key <= finding.slices[1]
+    first, last = span_of(image, finding)
+    return first <= key_of(image) <= last
 
 
 def _links(case_file: CaseFile, profile: Profile) -> Iterator[tuple[str, PictureLink]]:

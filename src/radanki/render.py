@@ -1,45 +1,38 @@
-"""Pictures become media: rendered once, in child processes, and cached by everything that decides their pixels.
-
-A decoder can eat memory, hang, or take its process down (a 600 kB file can ask for gigabytes), so none runs in the
-process that holds the build: each worker has a memory limit and a deadline, and a worker that dies costs one picture.
-"""
+"""Pictures become media: rendered once, in child processes, and cached by everything that decides their pixels."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import multiprocessing
 import os
-import signal
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
 
 from radanki.errors import ImageError
-from radanki.model.rendering import Media, RegionJob, RenderJob, Window
+from radanki.model.rendering import (
+    NOWHERE,
+    Fidelity,
+    Geometry,
+    Media,
+    RegionJob,
+    RenderJob,
+    StackJob,
+    StackRegionJob,
+    StackSlice,
+    Window,
+)
 from radanki.model.shapes import Ellipse, Point, Polygon, Rect, Shape
+from radanki.workers import USUAL_LIMITS, WorkerLimits, run_in_workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-_WINDOW_OF_TASKS = 64
-"""How many tasks wait in the pool at once, so that memory does not grow with the library."""
+    from radanki.model.rendering import Rendering
 
-Task = RenderJob | RegionJob
+__all__ = ["Rendered", "RenderedStack", "WorkerLimits", "kept_renderings", "render_all"]
 
-
-@dataclass(frozen=True, slots=True)
-class WorkerLimits:
-    """What a worker may take: address space, and processor time for one picture.
-
-    The memory is ten times what the largest picture that passes imaging's own limits was seen to need; the slowest real
-    picture, a 4.6 megapixel JPEG 2000 film, takes one second.
-    """
-
-    memory_bytes: int = 3 * 1024**3
-    seconds: float = 60.0
+Task = RenderJob | RegionJob | StackJob | StackRegionJob
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +44,33 @@ class Rendered:
     source_width_px: int
     source_height_px: int
     window: Window | None
+    geometry: Geometry = NOWHERE
 
 
-Outcome = Rendered | tuple[Shape, ...] | ImageError
+@dataclass(frozen=True, slots=True)
+class RenderedStack:
+    """A stack or loop in the cache; see :class:`~radanki.model.rendering.StackRendering`."""
+
+    slices: tuple[StackSlice, ...]
+    knots: tuple[tuple[int, int], ...] | None
+    fidelity: tuple[Fidelity, ...]
+    geometry: Geometry
+    offered: int
+
+    @property
+    def size_bytes(self) -> int:
+        """What all pictures take up together."""
+        return sum(one.media.size_bytes for one in self.slices)
+
+
+@dataclass(frozen=True, slots=True)
+class TracedStack:
+    """Where a region of a label map is seen in a stack: per slice that shows it, its number and outlines."""
+
+    shapes: tuple[tuple[int, tuple[Shape, ...]], ...]
+
+
+Outcome = Rendered | RenderedStack | TracedStack | tuple[Shape, ...] | ImageError
 
 
 def render_all(
@@ -62,7 +79,7 @@ def render_all(
     *,
     workers: int,
     progress: Callable[[int, int], None] | None = None,
-    limits: WorkerLimits = WorkerLimits(),
+    limits: WorkerLimits = USUAL_LIMITS,
 ) -> tuple[Outcome, ...]:
     """Give the outcome of each task, in the order of the tasks: from the cache where it is known, else worked out.
 
@@ -101,6 +118,11 @@ def _cache_key(task: Task, versions: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def kept_renderings(cache: Path) -> tuple[Path, ...]:
+    """Give the folders of everything that was ever rendered here, by whatever version; it can be rendered again."""
+    return tuple(folder for name in ("renderings", "media") if (folder := cache / name).is_dir())
+
+
 def _record_path(cache: Path, key: str) -> Path:
     return cache / "renderings" / key[:2] / f"{key}.json"
 
@@ -116,6 +138,17 @@ def _recall(cache: Path, key: str) -> Outcome | None:
 def _outcome_from_record(cache: Path, record: dict[str, Any]) -> Outcome | None:
     if "shapes" in record:
         return tuple(_shape_from_record(shape) for shape in record["shapes"])
+    if "shapes_of_slices" in record:
+        lots = record["shapes_of_slices"]
+        return TracedStack(tuple((place, tuple(map(_shape_from_record, shapes))) for place, shapes in lots))
+    if "slices" in record:
+        return _stack_from_record(cache, record)
+    return _still_from_record(cache, record)
+
+
+def _still_from_record(cache: Path, record: dict[str, Any]) -> Rendered | None:
+    if "geometry" not in record:  # written before pictures knew their sides
+        return None
     path = cache / "media" / record["name"]
     try:
         size_bytes = path.stat().st_size
@@ -125,7 +158,33 @@ def _outcome_from_record(cache: Path, record: dict[str, Any]) -> Outcome | None:
         return None
     media = Media(record["name"], path, record["width_px"], record["height_px"], size_bytes)
     window = None if record["window"] is None else Window(*record["window"])
-    return Rendered(media, record["digest"], record["source_width_px"], record["source_height_px"], window)
+    size = record["source_width_px"], record["source_height_px"]
+    return Rendered(media, record["digest"], *size, window, _geometry_from_record(record["geometry"]))
+
+
+def _stack_from_record(cache: Path, record: dict[str, Any]) -> RenderedStack | None:
+    slices = []
+    for place, name, size_bytes in record["slices"]:
+        path = cache / "media" / name
+        if not path.is_file() or path.stat().st_size != size_bytes:
+            return None
+        slices.append(StackSlice(place, Media(name, path, record["width_px"], record["height_px"], size_bytes)))
+    return RenderedStack(
+        tuple(slices),
+        None if record["knots"] is None else tuple((hu, code) for hu, code in record["knots"]),
+        tuple(Fidelity(name, float(whole), float(worst)) for name, whole, worst in record["fidelity"]),
+        _geometry_from_record(record["geometry"]),
+        record["offered"],
+    )
+
+
+def _geometry_from_record(record: list[Any]) -> Geometry:
+    spacing_mm, (left, right, top, bottom) = record
+    return Geometry(spacing_mm, (left, right, top, bottom))
+
+
+def _geometry_to_record(geometry: Geometry) -> list[Any]:
+    return [geometry.spacing_mm, list(geometry.sides)]
 
 
 def _shape_from_record(record: list[Any]) -> Shape:
@@ -156,19 +215,13 @@ def _shape_to_record(shape: Shape) -> list[Any]:
 def _work(missing: dict[str, Task], cache: Path, workers: int, limits: WorkerLimits) -> Iterator[tuple[str, Outcome]]:
     """Work out what is missing, the biggest sources first, so that no core waits for one at the end."""
     queue = sorted(missing.items(), key=lambda item: (-_size_of(item[1]), item[0]))
-    unfinished = dict(queue)
-    for key, outcome in _in_pool(queue, cache, workers, limits):
-        del unfinished[key]
-        yield key, outcome
-    # A worker that died took the pool with it. Each task that was left gets a pool of its own, so that
-    # the one at fault fails alone.
-    for key, task in unfinished.items():
-        outcomes = list(_in_pool([(key, task)], cache, 1, limits))
-        yield outcomes[0] if outcomes else (key, _died(task, limits))
+    jobs = [(key, (task, cache, key)) for key, task in queue]
+    for key, outcome in run_in_workers(jobs, _perform, workers, limits):
+        yield key, _died(missing[key], limits) if outcome is None else outcome
 
 
 def _died(task: Task, limits: WorkerLimits) -> ImageError:
-    what = "picture" if isinstance(task, RenderJob) else "label map"
+    what = "picture" if isinstance(task, RenderJob | StackJob) else "label map"
     return ImageError(
         f"the decoder gave up on this {what}: it needed too much memory or more than {limits.seconds:g} s",
         fix="Export it again from its source, or convert it to PNG.",
@@ -177,77 +230,38 @@ def _died(task: Task, limits: WorkerLimits) -> ImageError:
 
 
 def _size_of(task: Task) -> int:
-    path = task.source if isinstance(task, RenderJob) else task.picture
+    path = task.source if isinstance(task, RenderJob | StackJob) else task.picture
+    count = len(task.views) if isinstance(task, StackJob | StackRegionJob) else 1
     try:
-        return path.stat().st_size
+        return path.stat().st_size * count
     except OSError:
         return 0
 
 
-def _in_pool(
-    queue: Sequence[tuple[str, Task]], cache: Path, workers: int, limits: WorkerLimits
-) -> Iterator[tuple[str, Outcome]]:
-    """Yield outcomes as they come; end early, without an error, when a worker dies."""
-    if not queue:
-        return
-    context = multiprocessing.get_context("spawn")
-    processes = max(1, min(workers, len(queue)))
-    with ProcessPoolExecutor(processes, mp_context=context, initializer=_limit_worker, initargs=(limits,)) as pool:
-        waiting = iter(queue)
-        running: dict[Future[Outcome], str] = {}
-        try:
-            while True:
-                while len(running) < _WINDOW_OF_TASKS and (item := next(waiting, None)) is not None:
-                    running[pool.submit(_perform, item[1], cache, item[0], limits.seconds)] = item[0]
-                if not running:
-                    return
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
-                    outcome = future.result()
-                    yield running.pop(future), outcome
-        except BrokenProcessPool:
-            return
-
-
-def _limit_worker(limits: WorkerLimits) -> None:
-    """Bound what a worker may take; where the system has no such limits the pictures' own limits must do."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        import resource  # noqa: PLC0415  # not on every system
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _perform(task: Task, cache: Path, key: str, seconds: float) -> Outcome:
+def _perform(job: tuple[Task, Path, str]) -> Outcome:
     """Work one task out in a worker and keep the outcome; faults of the picture are kept out of the cache."""
-    _start_deadline(seconds)
+    task, cache, key = job
     try:
-        if isinstance(task, RenderJob):
-            return _render(task, cache, key)
-        return _trace(task, cache, key)
+        match task:
+            case RenderJob():
+                return _render(task, cache, key)
+            case StackJob():
+                return _render_stack(task, cache, key)
+            case StackRegionJob():
+                return _trace_stack(task, cache, key)
+            case RegionJob():
+                return _trace(task, cache, key)
+            case _:
+                assert_never(task)
     except ImageError as error:
         return error
-    finally:
-        _stop_deadline()
-
-
-def _start_deadline(seconds: float) -> None:
-    # The default action ends the process: a handler in Python would wait for the very decoder that hangs.
-    if hasattr(signal, "setitimer"):
-        signal.signal(signal.SIGPROF, signal.SIG_DFL)
-        signal.setitimer(signal.ITIMER_PROF, seconds)
-
-
-def _stop_deadline() -> None:
-    if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def _render(job: RenderJob, cache: Path, key: str) -> Rendered:
     from radanki.imaging.rendering import render  # noqa: PLC0415  # heavy: only workers load it
 
     rendering = render(job)
+    _refuse_unproved_blanks(job, rendering)
     # 16 hex digits, 64 bits: two pictures of a library of a million share a name with odds of one in thirty million.
     name = f"rk-{rendering.digest[:16]}{rendering.suffix}"
     path = cache / "media" / name
@@ -261,10 +275,60 @@ def _render(job: RenderJob, cache: Path, key: str) -> Rendered:
         "source_width_px": rendering.source_width_px,
         "source_height_px": rendering.source_height_px,
         "window": None if rendering.window is None else [rendering.window.centre, rendering.window.width],
+        "geometry": _geometry_to_record(rendering.geometry),
     }
     _write_whole(_record_path(cache, key), json.dumps(record).encode())
     media = Media(name, path, rendering.width_px, rendering.height_px, len(rendering.data))
-    return Rendered(media, rendering.digest, rendering.source_width_px, rendering.source_height_px, rendering.window)
+    size = rendering.source_width_px, rendering.source_height_px
+    return Rendered(media, rendering.digest, *size, rendering.window, rendering.geometry)
+
+
+def _refuse_unproved_blanks(job: RenderJob, rendering: Rendering) -> None:
+    """Look into the finished file: what was to be painted black must be black there, whatever came after the brush."""
+    from radanki.imaging.blank_proof import blanks_are_proved  # noqa: PLC0415  # heavy: only workers load it
+
+    frame = job.crop or (0, 0, rendering.source_width_px, rendering.source_height_px)
+    if job.blank and not blanks_are_proved(rendering.data, job.blank, frame, (rendering.width_px, rendering.height_px)):
+        raise ImageError(
+            "a box of `blank` is not black in the finished picture, or too small to tell",
+            fix="Draw the box larger, or crop the place away.",
+            rule="privacy/blank-not-proved",
+        )
+
+
+def _render_stack(job: StackJob, cache: Path, key: str) -> RenderedStack:
+    from radanki.imaging.stack import render_stack  # noqa: PLC0415  # heavy: only workers load it
+
+    rendering = render_stack(job)
+    slices = []
+    for one in rendering.slices:
+        # By the bytes: another encoder gives other bytes for the same pixels, and Anki would keep the old file.
+        name = f"rk-{hashlib.sha256(one.data).hexdigest()[:16]}{rendering.suffix}"
+        path = cache / "media" / name
+        _write_whole(path, one.data)
+        media = Media(name, path, rendering.width_px, rendering.height_px, len(one.data))
+        slices.append(StackSlice(one.place, media))
+    record = {
+        "slices": [[one.place, one.media.name, one.media.size_bytes] for one in slices],
+        "width_px": rendering.width_px,
+        "height_px": rendering.height_px,
+        "knots": rendering.knots,
+        # An infinite number is no JSON; its text reads back as one.
+        "fidelity": [[one.name, str(one.psnr_db), str(one.worst_db)] for one in rendering.fidelity],
+        "geometry": _geometry_to_record(rendering.geometry),
+        "offered": rendering.offered,
+    }
+    _write_whole(_record_path(cache, key), json.dumps(record).encode())
+    return RenderedStack(tuple(slices), rendering.knots, rendering.fidelity, rendering.geometry, rendering.offered)
+
+
+def _trace_stack(job: StackRegionJob, cache: Path, key: str) -> TracedStack:
+    from radanki.imaging.regions import trace_region_on_slices  # noqa: PLC0415  # heavy: only workers load it
+
+    traced = trace_region_on_slices(job)
+    record = {"shapes_of_slices": [[place, [_shape_to_record(shape) for shape in shapes]] for place, shapes in traced]}
+    _write_whole(_record_path(cache, key), json.dumps(record).encode())
+    return TracedStack(traced)
 
 
 def _trace(job: RegionJob, cache: Path, key: str) -> tuple[Shape, ...]:

@@ -54,6 +54,13 @@ class PictureStore:
         path = self._archives / archive_sha256
         return path if path.is_file() else None
 
+    def held_at(self, reference: Reference) -> tuple[Path, ...]:
+        """Give what is kept here of a reference, the picture and its archive, whether it can be used or not."""
+        places = [self._pictures / reference.sha256] if reference.sha256 else []
+        if reference.is_in_archive and reference.archive_sha256:
+            places.append(self._archives / reference.archive_sha256)
+        return tuple(path for path in places if path.exists())
+
     @contextmanager
     def partial_archive(self) -> Iterator[Path]:
         """Give a place to download to; :meth:`keep_archive` names it, else it is gone at the end."""

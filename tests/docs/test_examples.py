@@ -60,7 +60,7 @@ def test_every_make_target_that_is_told_of_exists() -> None:
         word
         for page in PAGES
         for word in re.findall(
-            r"(?:^ {4}|`)make ([a-z-]+)\b(?!/)", (REPOSITORY / page).read_text(encoding="utf-8"), re.M
+            r"(?:^ {4}|`)make ([a-z-]+)\b(?!/)", (REPOSITORY / page).read_text(encoding="utf-8"), re.MULTILINE
         )
     }
 

@@ -103,6 +103,15 @@ def jpeg_header(width, height, frame=0xC0, precision=8):
     return start + b"\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00" + b"\0" * 64 + b"\xff\xd9"
 
 
+def progressive_scans(side, count):
+    """Write a progressive JPEG whose last scan comes again and again: each goes over all the pixels."""
+    file = io.BytesIO()
+    Image.new("L", (side, side), 90).save(file, "JPEG", progressive=True)
+    octets = file.getvalue()
+    last = octets[octets.rindex(b"\xff\xda") : -2]
+    return octets[:-2] + last * count + b"\xff\xd9" + b"\0" * (len(last) * count % 2)
+
+
 def jpeg2000_header(width, height):
     size = struct.pack(">HHIIIIIIIIHBBB", 41, 0, width, height, 0, 0, width, height, 0, 0, 1, 7, 1, 1)
     return (
@@ -162,6 +171,9 @@ def write_all(folder):
         for name, side in (("told", 65500), ("hidden", 64)):
             dicom(folder / f"bomb-{syntax.keyword}-{name}.dcm", syntax, encapsulate([frame]), side, side)
     (folder / "bomb-header.jpg").write_bytes(jpeg_header(65500, 65500))
+    scans = progressive_scans(7000, 500)
+    (folder / "bomb-scans.jpg").write_bytes(scans)
+    dicom(folder / "bomb-scans.dcm", uid.JPEGBaseline8Bit, encapsulate([scans]), 7000, 7000)
     (folder / "bomb-256-megapixels.png").write_bytes(zeros_as_png(16_000, 16_000))
     (folder / "bomb-169-megapixels.png").write_bytes(zeros_as_png(13_000, 13_000))
     text = b"Comment\0\0" + zlib.compress(b"\0" * 2**28, 9)

@@ -229,7 +229,7 @@ class Publisher:
         stamped = stamp(decks, self.ledger, time)
         placed = [placed for deck in stamped for placed in deck.notes]
         used = {name for entry in placed for name in entry.note.media}
-        media = {name: path for name, path in self.bench.pictures.items() if name in used or name.startswith("_")}
+        media = {name: path for name, path in self.bench.media.items() if name in used or name.startswith("_")}
         package = self.folder / f"release-{time}.apkg"
         pack(stamped, note_types(), media, time, package)
         for entry in placed:

@@ -105,7 +105,7 @@ def test_no_card_is_empty(studying: StudentCollection) -> None:
 
 def test_media_are_all_there_and_all_used(studying: StudentCollection, bench: NoteBench) -> None:
     assert studying.media_check() == ([], [])
-    assert studying.media() == set(bench.pictures)
+    assert studying.media() == set(bench.media)
 
 
 def test_every_deck_arrives_with_its_description_and_so_do_the_decks_between(studying: StudentCollection) -> None:

@@ -23,12 +23,13 @@ from radanki.check import check
 from radanki.compose import compose_case
 from radanki.examine import Examination
 from radanki.material import material_for
-from radanki.model.rendering import Media
+from radanki.model.rendering import NOWHERE, Media, StackSlice
 from radanki.notetypes import note_types
 from radanki.pack import pack
 from radanki.read.library import read_library
-from radanki.render import Rendered
+from radanki.render import Rendered, RenderedStack
 from radanki.stamp import stamp
+from radanki.web import bundle
 
 RELEASE = 1_763_900_000
 HOSTILE = {
@@ -64,6 +65,12 @@ images:
       - {{number: 1, label: {text}, rect: [5, 5, 20, 20], why: {text}, hint: {text}, aliases: [{text}],
          asks: [cover, name]}}
       - {{number: 2, label: {text}, ellipse: [60, 40, 10, 8], why: {text}, hint: {text}, asks: [cover, find]}}
+  - name: stack
+    file: stack
+    view: {text}
+    slices: {{plane: axial, start: 0, stop: 3, key: 1}}
+    findings:
+      - {{number: 1, label: {text}, rect: [5, 5, 20, 20], why: {text}, hint: {text}, slices: [0, 1]}}
 diagnosis: {text}
 differential: [{text}]
 discussion: {text}
@@ -71,7 +78,7 @@ pearls: [{bold}]
 questions:
   - {{id: q, ask: {text}, answer: {text}, choices: [{text}, other], why: {text}, image: frontal}}
 steps:
-  - {{id: s, ask: {text}, answer: {text}, show: [frontal], why: {text}}}
+  - {{id: s, ask: {text}, answer: {text}, show: [frontal, stack], why: {text}}}
 related: [{other}]
 compare_with: [{other}]
 sources:
@@ -93,6 +100,9 @@ def write_library(root, text, more):
         folder.mkdir(parents=True)
         Image.new("L", (100, 80), int(case_id[-1])).save(folder / "frontal.png")
         bold = json.dumps(f"{text} **gap**")
+        (folder / "stack").mkdir()
+        for place in range(3):
+            Image.new("L", (100, 80), 50 * place + int(case_id[-1])).save(folder / "stack" / f"{place}.png")
         (folder / "case.yaml").write_text(
             CASE.format(id=case_id, other=other, text=json.dumps(text), bold=bold, more=more), encoding="utf-8"
         )
@@ -101,15 +111,24 @@ def write_library(root, text, more):
     return library
 
 
+def medium(name, path):
+    return Media(name, path, 100, 80, path.stat().st_size)
+
+
 def packed(root, text, more=""):
     """Build past the checks, which would refuse much of this; give the package."""
     library = write_library(root, text, more)
-    rendered = {}
+    rendered, stacks = {}, {}
     for case_file in library.cases:
-        path = case_file.folder / "frontal.png"
-        media = Media(f"rk-{case_file.case.id}.png", path, 100, 80, path.stat().st_size)
-        rendered[case_file.case.id, "frontal"] = Rendered(media, "0", 100, 80, None)
-    examination = Examination(library, (), rendered)
+        case_id, folder = case_file.case.id, case_file.folder
+        rendered[case_id, "frontal"] = Rendered(medium(f"rk-{case_id}.png", folder / "frontal.png"), "0", 100, 80, None)
+        slices = tuple(
+            StackSlice(place, medium(f"rk-{case_id}-{place}.png", folder / "stack" / f"{place}.png"))
+            for place in range(3)
+        )
+        rendered[case_id, "stack"] = Rendered(slices[1].media, "0", 100, 80, None)
+        stacks[case_id, "stack"] = RenderedStack(slices, None, (), NOWHERE, 3)
+    examination = Examination(library, (), rendered, stacks=stacks)
     by_id = {case_file.case.id: case_file for case_file in library.cases}
     entries = [
         (case_file, compose_case(case_file, material_for(case_file, "open", examination, by_id)))
@@ -117,7 +136,11 @@ def packed(root, text, more=""):
     ]
     (deck_file,) = library.decks
     subdecks = stamp(arrange(deck_file.deck, entries, RELEASE), None, RELEASE)
-    media = {picture.media.name: picture.media.path for picture in rendered.values()}
+    shown = [*rendered.values(), *(one for stack in stacks.values() for one in stack.slices)]
+    media = {one.media.name: one.media.path for one in shown}
+    for name, content in bundle():
+        (root / name).write_bytes(content)
+        media[name] = root / name
     pack(subdecks, note_types(), media, RELEASE, root / "deck.apkg")
     return root / "deck.apkg"
 
@@ -134,20 +157,24 @@ class Skeleton(HTMLParser):
         super().__init__()
         self.parts = []
         self.addresses = set()
-        self._is_code = False
+        self._code = None
         self.feed(page)
 
     def handle_starttag(self, tag, attributes):
-        self._is_code = tag in {"script", "style"}
+        self._code = dict(attributes).get("type", "code") if tag in {"script", "style"} else None
         self.parts.append((tag, *sorted(name for name, _ in attributes)))
         self.addresses |= {value for name, value in attributes if name in {"src", "href", "data", "action"}}
 
     def handle_endtag(self, tag):
-        self._is_code = False
+        self._code = None
         self.parts.append(f"/{tag}")
 
     def handle_data(self, data):
-        if self._is_code:
+        if self._code == "application/json":
+            self.parts.append(
+                json.dumps(json.loads(data, object_pairs_hook=lambda pairs: sorted(key for key, _ in pairs)))
+            )
+        elif self._code is not None:
             self.parts.append(data)
 
     def handle_comment(self, data):

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import json
+import math
+from dataclasses import replace
 
-from radanki.model.manifest import DeckEntry, LeftOut, manifest_text
+from radanki.model.manifest import DeckEntry, LeftOut, StackEntry, manifest_text
 
 CHEST = DeckEntry(
     name="RadAnki",
@@ -43,6 +45,22 @@ def test_the_text_is_the_same_in_whatever_order_the_decks_were_built() -> None:
     assert text == manifest_text(iter([HEAD, CHEST]))
     assert [deck["file"] for deck in json.loads(text)["decks"]] == ["a-head.apkg", "chest.apkg"]
     assert text.endswith("}\n")
+
+
+def test_a_deck_with_stacks_says_how_large_and_how_true_they_are() -> None:
+    stack = StackEntry("cases/ct/chest/a", "axial", 40, 80, 565_000, (("lung", 42.6), ("as stored", math.inf)))
+    (deck,) = json.loads(manifest_text([replace(CHEST, stacks=(stack,))]))["decks"]
+
+    assert deck["stacks"] == [
+        {
+            "case": "cases/ct/chest/a",
+            "picture": "axial",
+            "slices": 40,
+            "offered": 80,
+            "bytes": 565_000,
+            "psnr_db": {"lung": 42.6, "as stored": None},
+        }
+    ]
 
 
 def test_a_build_without_decks_has_an_empty_list() -> None:

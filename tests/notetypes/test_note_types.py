@@ -7,6 +7,7 @@ import re
 import pytest
 
 from radanki.notetypes import look_digest, look_history, note_type, note_types
+from radanki.web import bundle
 
 TYPES = {
     "RadAnki Cover": (1763991600101, True, "Cover", 51900),
@@ -119,8 +120,29 @@ def test_what_anki_scrolls_to_on_the_answer_stands_before_the_picture(kind):
 
 @every_type
 @both_sides
-def test_a_card_fetches_nothing(kind, side):
+def test_the_viewer_comes_after_the_pictures_and_after_ankis_own_script(kind, side):
+    (script, _), (style, _) = bundle()
+    template = getattr(kind, side)
+
+    assert template.count(f'<link rel="stylesheet" href="{style}">') == 1
+    assert template.rstrip().endswith(f'<script src="{script}"></script>')
+
+
+@every_type
+@both_sides
+def test_what_the_viewer_reads_is_data_and_the_answers_stands_on_the_answer_only(kind, side):
+    template = getattr(kind, side)
+
+    assert template.count('<script type="application/json" class="rk-data">') == (not kind.is_occlusion)
+    assert template.count("{{Answer viewer data}}") == (side == "back" and not kind.is_occlusion)
+
+
+@every_type
+@both_sides
+def test_a_card_fetches_nothing_but_its_viewer(kind, side):
     whole = getattr(kind, side) + kind.css
+    for name, _ in bundle():
+        whole = whole.replace(f'<link rel="stylesheet" href="{name}">', "").replace(f' src="{name}"', "")
 
     assert not re.search(r"https?:|//|url\(|@import|@font-face|<link|<iframe| src=", whole)
 
@@ -140,8 +162,8 @@ def test_what_ankis_occlusion_needs_is_in_the_template(kind, side):
 
 
 @every_type
-def test_only_occlusion_needs_a_script(kind):
-    assert ("<script" in kind.front + kind.back) == kind.is_occlusion
+def test_only_occlusion_needs_a_script_of_its_own(kind):
+    assert ("<script>" in kind.front + kind.back) == kind.is_occlusion
 
 
 @occlusion_types

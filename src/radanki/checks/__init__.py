@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from radanki.checks.source_rules import SourceRules
     from radanki.model.library import CaseFile, Library
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from radanki.model.published import PublishedCase
 
 RELEASE_RULES: Final = frozenset(
-    {"completeness/not-looked", "completeness/not-reviewed", "licence/needs-review"},
+    {"completeness/not-looked", "completeness/not-reviewed", "licence/needs-review", "privacy/looked-unbound"},
 )
 """What only a release needs: a warning while a case is being made."""
 
@@ -45,6 +45,25 @@ def run_picture_checks(library: Library, sizes: Mapping[tuple[str, str], tuple[i
     return _ordered(check_against_sizes(library, sizes), for_release=False)
 
 
+def run_pixel_checks(
+    library: Library, digests: Mapping[tuple[str, str], Sequence[str]], *, for_release: bool = False
+) -> tuple[Problem, ...]:
+    """Apply the rules that bind what people attested to what is shown.
+
+    ``digests`` gives by case id and picture name the digests of all that a deck shows of the picture, in order.
+    """
+    from radanki.checks.attestation import check_looked_at_these_pixels  # noqa: PLC0415  # as below
+
+    found = [
+        problem
+        for case_file in library.cases
+        for place, image in enumerate(case_file.case.images)
+        if (shown := digests.get((case_file.case.id, image.name)))
+        for problem in check_looked_at_these_pixels(case_file, place, image, shown)
+    ]
+    return _ordered(found, for_release=for_release)
+
+
 def run_history_checks(library: Library, published: Iterable[PublishedCase]) -> tuple[Problem, ...]:
     """Apply the rules on what was released: ids, picture names and finding numbers stay what they were."""
     from radanki.checks.history import check_against_published  # noqa: PLC0415  # as below
@@ -62,6 +81,7 @@ def _library_problems(library: Library) -> Iterator[Problem]:
 def _case_problems(case_file: CaseFile, sources: SourceRules) -> Iterator[Problem]:
     from radanki.checks import (  # noqa: PLC0415  # the vocabulary is read when rules are applied
         completeness,
+        faces,
         geometry,
         identity,
         media,
@@ -75,7 +95,7 @@ def _case_problems(case_file: CaseFile, sources: SourceRules) -> Iterator[Proble
 
     # What is left of a case that was taken down asks nothing and has nobody to review it.
     whole = taken_down if case_file.case.taken_down is not None else completeness
-    for module in (identity, placement, whole, geometry, media, terms, provenance, privacy, wording):
+    for module in (identity, placement, whole, geometry, media, terms, provenance, privacy, faces, wording):
         for rule in module.CASE_RULES:
             yield from rule(case_file)
     for rule_on_sources in provenance.SOURCE_RULES:

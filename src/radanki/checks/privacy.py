@@ -14,7 +14,7 @@ from radanki.checks.complaint import error_at
 from radanki.checks.texts import credits_of, texts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from radanki.model.library import CaseFile, Location
     from radanki.model.problem import Problem
@@ -139,6 +139,16 @@ def check_texts(case_file: CaseFile) -> Iterator[Problem]:
                 yield _identity(case_file, location, trait, found.group())
 
 
+def check_drawing(case_file: CaseFile, texts: Iterable[str]) -> Iterator[Problem]:
+    """No text in a case's drawing holds what tells a patient from others; ``texts`` are those that it shows."""
+    for text in texts:
+        plain = _ADDRESS.sub(" ", text)
+        for trait in (*TRAITS, E_MAIL):
+            found = trait.pattern.search(plain)
+            if found is not None:
+                yield _identity(case_file, ("schematic",), trait, found.group())
+
+
 def check_e_mail(case_file: CaseFile) -> Iterator[Problem]:
     """No text holds an e-mail address, a contributor's own neither: it would be public for good."""
     for location, text in (*texts_of(case_file.case), *credits_of(case_file.case)):
@@ -176,9 +186,11 @@ def _slice_name_problems(case_file: CaseFile, location: Location, folder: str) -
     if PurePosixPath(folder).is_absolute() or ".." in PurePosixPath(folder).parts:
         return
     path = case_file.folder / folder
-    if path.is_symlink() or not path.is_dir():
+    try:
+        slice_files = () if path.is_symlink() or not path.is_dir() else sorted(path.iterdir())
+    except (OSError, ValueError):  # a name that no file can have, which another rule reports
         return
-    for slice_file in sorted(path.iterdir()):
+    for slice_file in slice_files:
         problems = tuple(_name_problems(case_file, location, slice_file.name))
         if problems:
             yield problems[0]

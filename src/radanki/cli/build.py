@@ -39,6 +39,8 @@ def command(session: Session, decks: tuple[str, ...], out: Path | None, jobs: in
     report_problems(session, report.warnings)
     for deck in report.decks:
         session.say(_deck_line(deck))
+        for line in _stack_lines(deck):
+            session.detail(line)
     for line in _left_out_lines(report.decks):
         session.note(line)
     if any(deck.entry is None for deck in report.decks):
@@ -51,9 +53,19 @@ def _deck_line(deck: BuiltDeck) -> str:
         return f"{deck.slug}: there is nothing to pack, so no package was written{left_out}"
     entry = deck.entry
     return (
-        f"{entry.file}: {entry.notes} notes, {entry.cards} cards, {entry.media} pictures, "
+        f"{entry.file}: {entry.notes} notes, {entry.cards} cards, {entry.media} media files, "
         f"{entry.bytes / 1e6:.1f} MB{left_out}"
     )
+
+
+def _stack_lines(deck: BuiltDeck) -> list[str]:
+    """One line a stack: its size, and how true each of its windows is."""
+    stacks = () if deck.entry is None else sorted(deck.entry.stacks)
+    return [
+        f"  {stack.case}, {stack.picture}: {stack.slices} of {stack.offered} pictures, {stack.bytes / 1e3:.0f} kB; "
+        + ", ".join(f"{name} {'lossless' if db == float('inf') else f'{db:.1f} dB'}" for name, db in stack.fidelity)
+        for stack in stacks
+    ]
 
 
 def _left_out_lines(decks: tuple[BuiltDeck, ...]) -> list[str]:

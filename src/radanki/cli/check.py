@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from radanki.cli.reporting import FORMATS, print_problems, summary_of
 
 if TYPE_CHECKING:
     from radanki.cli.session import Session
+    from radanki.examine import Examination
 
 
 @click.command()
@@ -27,8 +29,9 @@ if TYPE_CHECKING:
     show_default=True,
     help="How problems are printed.",
 )
+@click.option("--ocr", is_flag=True, help="Search the finished pictures for burned-in text (extra `ocr`).")
 @click.pass_obj
-def command(session: Session, cases: tuple[str, ...], output_format: str) -> None:
+def command(session: Session, cases: tuple[str, ...], output_format: str, *, ocr: bool) -> None:
     """Check every rule over the library, or over the named cases.
 
     CASE is the folder of a case, a folder above, a case.yaml, or the id of a case.
@@ -41,6 +44,8 @@ def command(session: Session, cases: tuple[str, ...], output_format: str) -> Non
     shown = progress_bar(session, "Looking at pictures") if sys.stderr.isatty() else nullcontext(None)
     with shown as progress:
         seen = examine(root, session.cache_folder(), workers=os.cpu_count() or 1, progress=progress)
+    if ocr:
+        seen = _with_burned_in_text(session, seen, cases)
     report = report_on(seen, cases, Path.cwd())
     print_problems(session, report.problems, output_format)
     for folder in report.unopened:
@@ -48,3 +53,11 @@ def command(session: Session, cases: tuple[str, ...], output_format: str) -> Non
     session.note(summary_of(report))
     if report.has_errors:
         raise click.exceptions.Exit(1)
+
+
+def _with_burned_in_text(session: Session, seen: Examination, cases: tuple[str, ...]) -> Examination:
+    from radanki.desk.checking import burned_in_problems  # noqa: PLC0415  # as above
+
+    with progress_bar(session, "Searching for burned-in text") as progress:
+        found = burned_in_problems(seen, cases, Path.cwd(), workers=1, progress=progress)
+    return replace(seen, problems=tuple(sorted((*seen.problems, *found))))

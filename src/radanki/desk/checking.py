@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from radanki.errors import UsageError
+from radanki.checks.burned_in_text import check_burned_in_text
+from radanki.desk.reading_text import PictureToRead, read_burned_in_text
+from radanki.errors import ImageError, UsageError
+from radanki.model.problem import Problem
 from radanki.model.spelling import nearest
 from radanki.read.library import CASE_FILE_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from radanki.examine import Examination
     from radanki.model.library import Library
-    from radanki.model.problem import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,57 @@ def report_on(seen: Examination, names: Iterable[str], start: Path) -> CheckRepo
         0,
         tuple(path for path in unopened if _is_below(path, folders)),
     )
+
+
+def burned_in_problems(
+    seen: Examination,
+    names: Iterable[str],
+    start: Path,
+    *,
+    workers: int,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[Problem, ...]:
+    """Search the finished pictures of the library, or of the named cases, for text that stands in their pixels.
+
+    Raises:
+        ImageError: where the detector is not installed.
+        UsageError: where a name is no case.
+    """
+    folders = case_folders(seen.library, names, start)
+    chosen = [
+        (case_file, place, image)
+        for case_file in seen.library.cases
+        if not folders or _is_below(case_file.places.path, folders)
+        for place, image in enumerate(case_file.case.images)
+    ]
+    pictures: dict[tuple[str, str, int], PictureToRead] = {}
+    for case_file, _, image in chosen:
+        cleared = tuple(entry.box for entry in image.cleared)
+        for number, path in enumerate(_finished(seen, case_file.case.id, image.name)):
+            pictures[case_file.case.id, image.name, number] = PictureToRead(path, cleared)
+    found = read_burned_in_text(pictures, workers=workers, progress=progress)
+    problems: list[Problem] = []
+    for case_file, place, image in chosen:
+        key = (case_file.case.id, image.name)
+        outcomes = [outcome for (case_id, name, _), outcome in found.items() if (case_id, name) == key]
+        texts = [outcome for outcome in outcomes if not isinstance(outcome, ImageError)]
+        problems += check_burned_in_text(case_file, place, image, texts)
+        at = case_file.places.at("images", place)
+        problems += [
+            Problem(case_file.places.path, *at, error.rule, f"`{image.name}`: {error.message}", error.fix)
+            for error in outcomes
+            if isinstance(error, ImageError)
+        ]
+    return tuple(sorted(set(problems)))
+
+
+def _finished(seen: Examination, case_id: str, image: str) -> Iterator[Path]:
+    """Give what a deck shows of a picture: its still, then the slices or frames of its stack."""
+    still, stack = seen.rendered.get((case_id, image)), seen.stacks.get((case_id, image))
+    if still is not None:
+        yield still.media.path
+    if stack is not None:
+        yield from (one.media.path for one in stack.slices)
 
 
 def case_folders(library: Library, names: Iterable[str], start: Path) -> tuple[str, ...]:

@@ -164,7 +164,10 @@ def _decode_compressed(
 def _check_frame_size(dataset: FileDataset, frame: int) -> None:
     """Refuse a frame whose own header tells another size than the file's, before a decoder reserves memory for it."""
     keyword = next(keyword for keyword in PIXEL_KEYWORDS if keyword in dataset)
-    size = find_frame_size(get_frame(dataset[keyword].value, frame, number_of_frames=frame_count(dataset)))
+    packed = get_frame(dataset[keyword].value, frame, number_of_frames=frame_count(dataset))
+    if packed.startswith(b"\xff\xd8"):
+        limits.check_scans(packed)
+    size = find_frame_size(packed)
     if size is not None and (size.width_px, size.height_px) != (dataset.Columns, dataset.Rows):
         raise ImageError(
             f"the compressed frame is {size.width_px} x {size.height_px} pixels, the file says "

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zlib
 from typing import TYPE_CHECKING, Any
 
 from pydicom import dcmread
@@ -19,7 +18,7 @@ from pydicom.uid import (
 
 from radanki.errors import ImageError
 from radanki.imaging import limits
-from radanki.imaging.limits import RAW_BYTES
+from radanki.imaging.inflating import inflated
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,7 +46,7 @@ def read_dataset(path: Path, *, with_pixels: bool = True) -> FileDataset:
     A deflated file is inflated here and only up to the limit: pydicom inflates all there is before it looks at it.
     """
     deflated = _deflated_part(path)
-    source: Path | io.BytesIO = path if deflated is None else io.BytesIO(_META + _inflate(deflated))
+    source: Path | io.BytesIO = path if deflated is None else io.BytesIO(_META + inflated(deflated))
     return dcmread(source, stop_before_pixels=not with_pixels, force=True)
 
 
@@ -62,14 +61,6 @@ def _deflated_part(path: Path) -> bytes | None:
         # The length counts from its own end (PS3.10 section 7.1); preamble, prefix and its own twelve bytes lie before.
         file.seek(132 + 12 + int(meta.FileMetaInformationGroupLength))
         return file.read()
-
-
-def _inflate(deflated: bytes) -> bytes:
-    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-    inflated = inflater.decompress(deflated, RAW_BYTES)
-    if inflater.unconsumed_tail:
-        limits.check_raw_bytes(RAW_BYTES + 1)
-    return inflated
 
 
 def check_is_picture(dataset: Dataset) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import mmap
 import re
-import zlib
 from typing import TYPE_CHECKING
 
-from radanki.imaging import limits
 from radanki.imaging.carriers.dicom_walk import EXPLICIT_BIG, EXPLICIT_LITTLE, IMPLICIT_LITTLE, Element, Encoding, walk
 from radanki.imaging.dictionary import keyword_of
 from radanki.imaging.identifying_texts import of_free_text, of_institution, of_name, of_number, of_uid
+from radanki.imaging.inflating import inflated
 from radanki.vocabulary.dicom_attributes import find_protected
 
 if TYPE_CHECKING:
@@ -32,6 +31,8 @@ _INSTITUTION = re.compile(r"Institution|Hospital|Department|Address|Facility|Sit
 _NUMBER = re.compile(r"ID(?:s|Number)?$|IDs|Identifier|Number(?:s)?$|Telephone|Serial|PatientLocation$|Residence")
 _CODE = re.compile(r"Code(?:Value|Meaning)$|^Coding|ImageType|Compression")
 """Words of a closed list, or of the encoder's."""
+_REMARKS = re.compile(r"Comment|History|Note|Remark|Allergies|Occupation|Instructions|Text")
+"""Texts about a patient; a description of a study may well be a case's own words for what it shows."""
 _PRINTABLE = re.compile(rb"[ -~\xa0-\xff]{4,}")
 
 
@@ -51,7 +52,7 @@ def identifiers_of_dicom(path: Path) -> Iterator[Identifier]:
             continue
         start = len(octets) - len(found.octets)
     if syntax == _DEFLATED:
-        octets, start = _inflated(octets[start:]), 0
+        octets, start = memoryview(inflated(octets[start:])), 0
     yield from _of_data_set(octets, start, _encoding_at(octets[start:], syntax))
 
 
@@ -74,14 +75,6 @@ def _encoding_at(octets: memoryview, syntax: str) -> Encoding:
         return EXPLICIT_BIG
     head = bytes(octets[4:6])
     return EXPLICIT_LITTLE if head.isalpha() and head.isupper() else IMPLICIT_LITTLE
-
-
-def _inflated(deflated: memoryview) -> memoryview:
-    stream = zlib.decompressobj(-zlib.MAX_WBITS)
-    inflated = stream.decompress(deflated, limits.RAW_BYTES)
-    if stream.unconsumed_tail:
-        limits.check_raw_bytes(limits.RAW_BYTES + 1)
-    return memoryview(inflated)
 
 
 def _of_element(element: Element, character_sets: tuple[str, ...]) -> Iterator[Identifier]:
@@ -110,7 +103,7 @@ def _of_text(text: str, form: str, keyword: str, *, is_protected: bool) -> Itera
     elif is_protected and form in {"LO", "SH", "CS", "UC", "AE"} and _NUMBER.search(keyword):
         yield from of_number(text)
     else:
-        yield from of_free_text(text)
+        yield from of_free_text(text, as_a_whole=not keyword or _REMARKS.search(keyword) is not None)
 
 
 def _texts(value: bytes, form: str, character_sets: tuple[str, ...]) -> Iterator[str]:

@@ -21,9 +21,9 @@ _FORMATS = ("PNG", "JPEG", "WEBP", "TIFF")
 _PRINTABLE = re.compile(rb"[\t\n\r -~\xa0-\xff]{4,}")
 _WIDE = re.compile(rb"(?:[ -~]\x00){4,}")
 _MARKUP = re.compile(r"<[^<>]{0,4000}>")
-_ATTRIBUTE = re.compile(r"""([\w:]{1,80})\s*=\s*["']([^"'<>]{1,1000})["']""")
+_ATTRIBUTE = re.compile(r"""([\w:]{1,80})\s{0,9}=\s{0,9}["']([^"'<>]{1,1000})["']""")
 _CREATOR = re.compile(
-    r"<(?:dc|photoshop|Iptc4xmpCore):(?:creator|AuthorsPosition|Credit)\b[^>]*>(.{1,2000}?)</(?:dc|photoshop|Iptc4xmpCore):",
+    r"<(?:dc|photoshop|Iptc4xmpCore):(?:creator|AuthorsPosition|Credit)\b[^<>]{0,200}>(.{1,2000}?)</(?:dc|photoshop|Iptc4xmpCore):",
     re.DOTALL,
 )
 _PEOPLE = frozenset({"Artist", "XPAuthor", "CameraOwnerName", "Copyright"})

@@ -20,7 +20,7 @@ _PRINTABLE = re.compile(rb"[ -~\xa0-\xff]{4,}")
 _NIFTI_NAMES = ((14, 32), (148, 228), (228, 252), (328, 344))
 _NIFTI_2_NAMES = ((240, 320), (320, 344), (508, 524))
 _NIFTI_2_BYTES = 540
-_KEYED = re.compile(r"^#?\s*([^:\n]{1,80}?)\s*:=?\s*(.{1,1000})$", re.MULTILINE)
+_KEYED = re.compile(r"^#?[ \t]{0,9}([^:\n]{1,80}?)[ \t]{0,9}:=?[ \t]{0,9}(.{1,1000})$", re.MULTILINE)
 _KEY_KINDS = (
     (re.compile(r"patient.{0,3}s?.?name|subject.?name", re.IGNORECASE), "patient"),
     (re.compile(r"physician|operator|author|name.?of", re.IGNORECASE), "person"),

@@ -3,9 +3,9 @@
 Left out, because it would be found everywhere or says nothing: words of fewer than three letters; one word of a name
 that is a common word (``vocabulary/common_words.yaml``; the whole name stays); numbers of fewer than five digits, a
 year among them, and of one digit repeated; identifiers of letters and digits below four signs; times of day, ages,
-sexes and weights; dates that stand for none (1 January 1900, 1970 or 2000); the standard's own UIDs; a free text
-of fewer than thirty signs as a whole. What is searched of free text are its dates, long numbers, e-mail addresses and
-DICOM names.
+sexes and weights; dates that stand for none (1 January 1900, 1970 or 2000); the standard's own UIDs; a free text of
+fewer than thirty signs as a whole, and any description of a study or series, which a case may quote. What is searched
+of free text are its dates, long numbers, e-mail addresses and DICOM names.
 """
 
 from __future__ import annotations
@@ -46,8 +46,9 @@ _YEAR_LAST = re.compile(rf"(?<![0-9])({_TWO})([-/.])({_TWO})\2({_YEAR})(?![0-9])
 _DAY_MONTH_NAME = re.compile(rf"(?<![0-9])({_TWO})[-. ]?({_MONTH_NAME})[-., ]{{0,2}}({_YEAR})(?![0-9])", re.IGNORECASE)
 _MONTH_NAME_DAY = re.compile(rf"\b({_MONTH_NAME})[-. ]({_TWO})[-., ]{{1,2}}({_YEAR})(?![0-9])", re.IGNORECASE)
 _NUMBER_IN_TEXT = re.compile(r"(?<![\w.])[0-9]{6,}(?![\w]|\.[0-9])")
-_E_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_CARET_NAME = re.compile(r"[^\W\d_][\w'-]*(?:\^+[^\W\d_][\w'-]*)+")
+# Bounded, and begun at the start of a word only: in a long run of letters the time would grow with its square.
+_E_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_CARET_NAME = re.compile(r"(?<![\w'-])[^\W\d_][\w'-]{0,63}(?:\^{1,4}[^\W\d_][\w'-]{0,63}){1,4}")
 _IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _BLANK_RUN = re.compile(r"\s+")
 
@@ -120,8 +121,8 @@ def of_uid(value: str) -> Iterator[Identifier]:
         yield Identifier("uid", text)
 
 
-def of_free_text(value: str) -> Iterator[Identifier]:
-    """Give what a text holds of dates, long numbers, addresses and names, and a longer text as it stands."""
+def of_free_text(value: str, *, as_a_whole: bool = True) -> Iterator[Identifier]:
+    """Give what a text holds of dates, long numbers, addresses and names; with ``as_a_whole`` a longer one itself."""
     text = _tidy(value)[: 1 << 16]
     for day in _dates_in(text):
         yield from of_date(day)
@@ -131,7 +132,7 @@ def of_free_text(value: str) -> Iterator[Identifier]:
     yield from (Identifier("person", found) for found in _E_MAIL.findall(text))
     for found in _CARET_NAME.findall(text):
         yield from of_name(found, "person")
-    if LEAST_FREE_TEXT <= len(text) <= _MOST_FREE_TEXT and len(_WORD.findall(text)) > LEAST_LETTERS:
+    if as_a_whole and LEAST_FREE_TEXT <= len(text) <= _MOST_FREE_TEXT and len(_WORD.findall(text)) > LEAST_LETTERS:
         yield Identifier("text", text)
 
 

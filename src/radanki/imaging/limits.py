@@ -28,6 +28,9 @@ FILE_BYTES = 1024**3
 PIXEL_ASPECT = 100.0
 """How many times higher than wide a pixel may be, or wider than high; thick slices of fine volumes reach 30."""
 
+SCANS = 100
+"""Scans of a JPEG picture: a progressive one has some ten, and each goes over all of its pixels again."""
+
 _RULE = "media/too-large"
 _FIX = "Crop it, make it smaller, or export only what the case needs."
 
@@ -61,6 +64,14 @@ def check_raw_bytes(count: int) -> None:
     """Refuse a file whose pixels, decoded, would take more than :data:`RAW_BYTES`."""
     if count > RAW_BYTES:
         raise _too_large(f"{count:,} bytes of pixels", f"{RAW_BYTES:,} bytes")
+
+
+def check_scans(jpeg: bytes) -> None:
+    """Refuse a JPEG file or frame with more than :data:`SCANS` scans: 230 kB with 500 of them took 15 s to decode."""
+    # In the compressed part FF is always followed by 00 or a restart marker (ISO/IEC 10918-1 B.1.1.5).
+    scans = jpeg.count(b"\xff\xda")
+    if scans > SCANS:
+        raise _too_large(f"{scans:,} scans", f"{SCANS} scans")
 
 
 def _too_large(what: str, limit: str) -> ImageError:

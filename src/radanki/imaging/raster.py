@@ -69,6 +69,8 @@ def measure_raster(path: Path, frame: int) -> tuple[int, int, int]:
 def _opened(path: Path) -> Iterator[Image.Image]:
     with Image.open(path, formats=_FORMATS) as image:
         limits.check_size(*image.size)
+        if image.format == "JPEG":
+            limits.check_scans(path.read_bytes())
         yield image
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 PACKAGE: Final = "rapidocr"
 MODELS: Final = ("ch_PP-OCRv4_det_mobile.onnx", "ch_PP-OCRv4_rec_mobile.onnx")
-"""Of the sizes that wheels of ``rapidocr`` hold these find most: benchmarks/burned_in_text.py, docs/privacy.md."""
+"""PP-OCRv4, mobile, as wheels of ``rapidocr`` up to 3.8 hold it; benchmarks/burned_in_text.py measures it."""
 
 _STRIDE_PX: Final = 32
 _CORE: Final = 0.3

@@ -13,7 +13,8 @@ class TextBox:
 
     ``text`` is what was read, empty where nothing could be; it may be a name, so it never stands in the value's own
     representation, and nothing prints it. ``score`` (0 to 1) says how sure the detector is that this is text, and
-    ``text_score`` how sure the reader is of the signs.
+    ``text_score`` how sure the reader is of the signs. ``pixels`` is the digest (hex) of the pixels inside the box,
+    which whoever clears the box writes down; a detector leaves it empty.
     """
 
     x: int
@@ -23,6 +24,7 @@ class TextBox:
     text: str = field(repr=False)
     score: float
     text_score: float = 1.0
+    pixels: str = ""
 
 
 @dataclass(frozen=True, slots=True)

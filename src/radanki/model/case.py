@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from radanki.model.scalars import CaseId, Day, Digest, Flag, Integer, Number, Slug, Text
+from radanki.model.note import NoteKind
+from radanki.model.scalars import DECIMAL, TEXT, WHOLE, CaseId, Day, Digest, Flag, Number, Slug, Text
 from radanki.model.shapes import Ellipse, Point, Polygon, Rect, Shape
 
 Kind = Literal["pathology", "normal", "variant", "anatomy", "device", "artifact", "physics", "postop"]
@@ -20,8 +21,8 @@ PlaneName = Literal["axial", "coronal", "sagittal"]
 
 Pair = Annotated[tuple[Number, Number], Field(description="x and y in source pixels")]
 Box = tuple[Number, Number, Number, Number]
-PixelCount = Annotated[Integer, Field(ge=0)]
-CropBox = tuple[PixelCount, PixelCount, Annotated[Integer, Field(ge=1)], Annotated[Integer, Field(ge=1)]]
+PixelCount = Annotated[int, Field(ge=0), WHOLE]
+CropBox = tuple[PixelCount, PixelCount, Annotated[int, Field(ge=1), WHOLE], Annotated[int, Field(ge=1), WHOLE]]
 
 
 class _Entry(BaseModel):
@@ -33,8 +34,8 @@ class _Entry(BaseModel):
 class Patient(_Entry):
     """Who was imaged, as far as it may be told: years up to 89, or months for infants."""
 
-    age: Annotated[Integer, Field(ge=0, le=89)] | Literal["90+"] | None = None
-    months: Annotated[Integer, Field(ge=0, le=36)] | None = None
+    age: Annotated[int, Field(ge=0, le=89), WHOLE] | Literal["90+"] | None = None
+    months: Annotated[int, Field(ge=0, le=36), WHOLE] | None = None
     sex: Literal["female", "male", "other"] | None = None
 
 
@@ -42,7 +43,7 @@ class WindowValues(_Entry):
     """A display window by its numbers, in the units of the picture (Hounsfield units for CT)."""
 
     centre: Number
-    width: Annotated[Number, Field(gt=0)]
+    width: Annotated[float, Field(gt=0, allow_inf_nan=False), DECIMAL]
 
 
 class SliceChoice(_Entry):
@@ -57,8 +58,8 @@ class SliceRange(_Entry):
 
     plane: PlaneName
     start: PixelCount
-    stop: Annotated[Integer, Field(ge=1)]
-    step: Annotated[Integer, Field(ge=1)] = 1
+    stop: Annotated[int, Field(ge=1), WHOLE]
+    step: Annotated[int, Field(ge=1), WHOLE] = 1
     key: PixelCount
 
 
@@ -66,17 +67,35 @@ class FrameRange(_Entry):
     """A cine loop: ``start`` is included, ``stop`` is not; ``key`` is the frame shown first."""
 
     start: PixelCount
-    stop: Annotated[Integer, Field(ge=1)]
-    fps: Annotated[Number, Field(gt=0, le=60)]
+    stop: Annotated[int, Field(ge=1), WHOLE]
+    fps: Annotated[float, Field(gt=0, le=60, allow_inf_nan=False), DECIMAL]
     key: PixelCount
 
 
 class Looked(_Entry):
-    """Who looked at every pixel and found no identity; ``pixels`` is a digest of what was looked at."""
+    """Who looked at every pixel and found no identity; ``pixels`` is a digest of what was looked at.
+
+    ``face`` is for photographs and renderings in three dimensions: nobody can be recognised (``none``), or who can be
+    has agreed in writing to be shown (``consented``).
+    """
 
     by: Text
     on: Day
-    pixels: Annotated[Text, Field(pattern=r"^[0-9a-f]{8,64}$")] | None = None
+    pixels: Annotated[str, Field(pattern=r"^[0-9a-f]{8,64}$"), TEXT] | None = None
+    face: Literal["none", "consented"] | None = None
+
+
+class Cleared(_Entry):
+    """Text in the finished picture that a person looked at and that tells nothing about the patient.
+
+    ``box`` is x, y, width and height in pixels of the finished picture, ``pixels`` the digest of what lies there:
+    `radanki check --ocr` prints both, and one changed pixel asks again.
+    """
+
+    box: CropBox
+    pixels: Annotated[str, Field(pattern=r"^[0-9a-f]{8,64}$"), TEXT]
+    by: Text
+    on: Day
 
 
 class Mask(_Entry):
@@ -86,13 +105,13 @@ class Mask(_Entry):
     from_: Annotated[Text | None, Field(alias="from")] = None
     archive_sha256: Digest | None = None
     sha256: Digest | None = None
-    value: Annotated[Integer, Field(ge=1)]
+    value: Annotated[int, Field(ge=1), WHOLE]
 
 
 class Finding(_Entry):
     """One thing to see: its number is the mask's number on the card, assigned once and never changed or reused."""
 
-    number: Annotated[Integer, Field(ge=1, le=500)]
+    number: Annotated[int, Field(ge=1, le=500), WHOLE]
     label: Text
     rect: Box | None = None
     ellipse: Box | None = None
@@ -105,7 +124,7 @@ class Finding(_Entry):
     why: Text | None = None
     hint: Text | None = None
     aliases: tuple[Text, ...] = ()
-    radlex: Annotated[Text, Field(pattern=r"^RID[0-9]+$")] | None = None
+    radlex: Annotated[str, Field(pattern=r"^RID[0-9]+$"), TEXT] | None = None
 
     @property
     def drawn_shape(self) -> Shape | None:
@@ -146,7 +165,8 @@ class Image(_Entry):
     hide: Literal["all", "one"] = "all"
     source: Slug | None = None
     looked: tuple[Looked, ...] = ()
-    reserved: tuple[Annotated[Integer, Field(ge=1, le=500)], ...] = ()
+    cleared: tuple[Cleared, ...] = ()
+    reserved: tuple[Annotated[int, Field(ge=1, le=500), WHOLE], ...] = ()
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -222,13 +242,27 @@ class Retirement(_Entry):
     replaced_by: CaseId | None = None
 
 
+class WithdrawnNote(_Entry):
+    """A note of a case that was taken down: all that is kept of it is what makes it the note that students hold."""
+
+    kind: NoteKind
+    guid: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{20}$"), TEXT]
+    numbers: Annotated[tuple[Annotated[int, Field(ge=1, le=500), WHOLE], ...], Field(min_length=1)] = (1,)
+
+
+class TakenDown(_Entry):
+    """Says that nothing of the case may be shown: its notes are issued empty, so that students lose its pictures."""
+
+    notes: Annotated[tuple[WithdrawnNote, ...], Field(min_length=1)]
+
+
 class Case(_Entry):
     """One case, whole; its placement is the path of its folder and is not repeated here."""
 
     id: CaseId
     title: Text
     kind: Kind
-    level: Annotated[Integer, Field(ge=1, le=4)]
+    level: Annotated[int, Field(ge=1, le=4), WHOLE]
     certainty: Certainty | None = None
     basis: Text | None = None
     curricula: tuple[Text, ...] = ()
@@ -250,6 +284,7 @@ class Case(_Entry):
     contributors: Annotated[tuple[Text, ...], Field(min_length=1)]
     reviewed: tuple[Review, ...] = ()
     retired: Retirement | None = None
+    taken_down: TakenDown | None = None
 
 
 def asks_of(case: Case, finding: Finding) -> tuple[Asks, ...]:

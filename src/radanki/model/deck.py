@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from radanki.model.case import Kind
-from radanki.model.scalars import Integer, Text
+from radanki.model.scalars import TEXT, WHOLE, Text
 
 Profile = Literal["open", "nc", "links"]
 Order = Literal["modality-first", "system-first"]
@@ -21,7 +21,7 @@ class Selection(BaseModel):
     modality: tuple[Text, ...] = ()
     system: tuple[Text, ...] = ()
     kind: tuple[Kind, ...] = ()
-    level: tuple[Annotated[Integer, Field(ge=1, le=4)], ...] = ()
+    level: tuple[Annotated[int, Field(ge=1, le=4), WHOLE], ...] = ()
     tags: tuple[Text, ...] = ()
     curricula: tuple[Text, ...] = ()
 
@@ -31,9 +31,9 @@ class DeckDefinition(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: Annotated[Text, Field(max_length=60)]
+    name: Annotated[str, Field(max_length=60, min_length=1), TEXT]
     title: Text
-    description: Text = ""
+    description: Annotated[str, StringConstraints(strip_whitespace=True), TEXT] = ""
     profile: Profile = "open"
     select: Selection = Selection()
     order: Order = "modality-first"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,21 @@ class LeftOut:
     case: str
     rule: str
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class StackEntry:
+    """A stack or loop of a deck: its case and picture, how many of how many pictures, their bytes, and how true.
+
+    ``fidelity`` has each window's name and its decibels against the original values; infinite where nothing is lost.
+    """
+
+    case: str
+    picture: str
+    slices: int
+    offered: int
+    bytes: int
+    fidelity: tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +51,7 @@ class DeckEntry:
     media: int
     bytes: int
     left_out: tuple[LeftOut, ...] = ()
+    stacks: tuple[StackEntry, ...] = ()
 
 
 def manifest_text(entries: Iterable[DeckEntry]) -> str:
@@ -44,7 +61,7 @@ def manifest_text(entries: Iterable[DeckEntry]) -> str:
 
 
 def _deck(entry: DeckEntry) -> dict[str, object]:
-    return {
+    deck: dict[str, object] = {
         "name": entry.name,
         "file": entry.file,
         "sha256": entry.sha256,
@@ -54,4 +71,17 @@ def _deck(entry: DeckEntry) -> dict[str, object]:
         "media": entry.media,
         "bytes": entry.bytes,
         "left_out": [{"case": left.case, "rule": left.rule} for left in sorted(set(entry.left_out))],
+    }
+    return {**deck, "stacks": [_stack(stack) for stack in sorted(entry.stacks)]} if entry.stacks else deck
+
+
+def _stack(entry: StackEntry) -> dict[str, object]:
+    """Give a stack's entry; a window that loses nothing has no number, as JSON has none for infinity."""
+    return {
+        "case": entry.case,
+        "picture": entry.picture,
+        "slices": entry.slices,
+        "offered": entry.offered,
+        "bytes": entry.bytes,
+        "psnr_db": {name: db if math.isfinite(db) else None for name, db in entry.fidelity},
     }

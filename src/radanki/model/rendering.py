@@ -13,6 +13,15 @@ if TYPE_CHECKING:
 LONG_SIDE_PX = 1600
 """No picture in a package is longer than this on either side; a smaller one is never enlarged."""
 
+STACK_LONG_SIDE_PX, FILM_STACK_LONG_SIDE_PX = 512, 768
+"""The same for the pictures of a stack or loop; the second for those that are finer than slices (:data:`FILM_LIKE`)."""
+
+FILM_LIKE = frozenset({"xr", "us", "angio", "fluoro", "mg"})
+"""Modalities whose loops are pictures in their own right: projections and ultrasound."""
+
+MOST_STACK_SLICES, MOST_STACK_BYTES = 60, 1_000_000
+"""What a phone can hold of one stack (docs/viewer.md): all slices are decoded at once. More is sub-sampled."""
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -59,6 +68,90 @@ class RenderJob:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedWindow:
+    """A window that a student may switch to: its name on the card, its label for people, and its values."""
+
+    name: str
+    label: str
+    window: Window
+
+
+@dataclass(frozen=True, slots=True)
+class StackJob:
+    """A stack or loop to render in one go; like :class:`RenderJob`, it holds everything that can change the pixels.
+
+    ``views`` are in the order in which a student scrolls; ``places`` has the number of each, as the case counts slices
+    or frames. ``key`` is the one shown first; it and ``kept`` stay where others must be left out. ``windows`` are what
+    a student may switch to, the first being the one shown first; none where the picture has no Hounsfield units.
+    """
+
+    source: Path
+    digest: str
+    views: tuple[View, ...]
+    places: tuple[int, ...]
+    key: int
+    kept: tuple[int, ...]
+    modality: str
+    window: Window | None
+    windows: tuple[NamedWindow, ...]
+    crop: PixelBox | None
+    blank: tuple[PixelBox, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fidelity:
+    """How true a window of a finished stack is to the same window on the original values, in decibels.
+
+    ``psnr_db`` is over the whole stack, ``worst_db`` that of its worst picture; both infinite where nothing is lost.
+    """
+
+    name: str
+    psnr_db: float
+    worst_db: float
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """What is known of where a finished picture lies: the millimetres of its pixels, and the letters at its edges.
+
+    ``sides`` are left, right, top and bottom; an edge that is not known has an empty text. Nothing is guessed.
+    """
+
+    spacing_mm: float | None = None
+    sides: tuple[str, str, str, str] = ("", "", "", "")
+
+
+NOWHERE = Geometry()
+"""Of a picture that does not tell how it lies in the patient."""
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedSlice:
+    """One picture of a finished stack: its number in the case, and its file's bytes."""
+
+    place: int
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StackRendering:
+    """A finished stack or loop.
+
+    ``knots`` are those of the tone curve that the pictures are stored with; none where they are plain shades.
+    ``offered`` counts the slices or frames that were asked for, where some had to be left out.
+    """
+
+    slices: tuple[EncodedSlice, ...]
+    suffix: str
+    width_px: int
+    height_px: int
+    knots: tuple[tuple[int, int], ...] | None
+    fidelity: tuple[Fidelity, ...]
+    geometry: Geometry
+    offered: int
+
+
+@dataclass(frozen=True, slots=True)
 class Rendering:
     """A finished picture: a fresh raster of which nothing but the pixels comes from the input."""
 
@@ -70,6 +163,7 @@ class Rendering:
     source_width_px: int
     source_height_px: int
     window: Window | None
+    geometry: Geometry = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +179,19 @@ class RegionJob:
 
 
 @dataclass(frozen=True, slots=True)
+class StackRegionJob:
+    """A region of a label map to trace on each of several slices; ``places`` has the number of each view."""
+
+    labels: Path
+    labels_digest: str
+    value: int
+    picture: Path
+    picture_digest: str
+    views: tuple[View, ...]
+    places: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Media:
     """A file of the package: its name (a hash of its pixels), where its bytes lie, and its size in pixels."""
 
@@ -96,13 +203,52 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
+class StackSlice:
+    """One picture of a stack in the package, with its number in the case."""
+
+    place: int
+    media: Media
+
+
+SlicedShapes = tuple[tuple[int, int, tuple["Shape", ...]], ...]
+"""Shapes in fractions of the picture, each lot with the first and last slice that it is seen on."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardStack:
+    """A stack or loop as cards show it: its pictures in order, and what the viewer must know of them.
+
+    ``fps`` is none for a stack. ``shapes`` has, per finding number, where it is seen. ``offered`` counts the pictures
+    that the case asked for: more than there are ``slices`` where some had to be left out.
+    """
+
+    slices: tuple[StackSlice, ...]
+    key: int
+    fps: float | None
+    windows: tuple[NamedWindow, ...]
+    knots: tuple[tuple[int, int], ...] | None
+    geometry: Geometry
+    shapes: tuple[tuple[int, SlicedShapes], ...]
+    offered: int
+
+    def shapes_of(self, number: int) -> SlicedShapes:
+        """Give where one finding is seen; nothing where the stack does not show it."""
+        return next((shapes for known, shapes in self.shapes if known == number), ())
+
+
+@dataclass(frozen=True, slots=True)
 class CardPicture:
-    """A picture as cards show it: its media and, per finding number, its shapes in fractions of the picture."""
+    """A picture as cards show it: its media and, per finding number, its shapes in fractions of the picture.
+
+    Of a stack or loop this is the key picture; ``stack`` has all of it.
+    """
 
     image: str
     media: Media
     shapes: tuple[tuple[int, tuple[Shape, ...]], ...]
     window: Window | None
+    geometry: Geometry = NOWHERE
+    stack: CardStack | None = None
 
     def shapes_of(self, number: int) -> tuple[Shape, ...]:
         """Give the shapes of one finding; none where the picture does not show it."""

@@ -69,12 +69,21 @@ def _day(value: object) -> object:
     raise PydanticCustomError("day", "should be a date that exists, as YYYY-MM-DD")
 
 
-# The constraints stand before the validators, so that they apply to what came of them: to the stripped text.
-Integer = Annotated[int, BeforeValidator(_integer)]
-Number = Annotated[float, Field(allow_inf_nan=False), BeforeValidator(_number)]
+WHOLE = BeforeValidator(_integer)
+"""Makes a field a whole number: ``Annotated[int, Field(ge=1), WHOLE]``.
+
+Constraints stand before the validator: they then apply to what came of it, and are part of the JSON Schema.
+"""
+DECIMAL = BeforeValidator(_number)
+"""Makes a field a finite number: ``Annotated[float, Field(gt=0, allow_inf_nan=False), DECIMAL]``."""
+TEXT = BeforeValidator(_text)
+"""Makes a field text of a form of its own: ``Annotated[str, Field(pattern=...), TEXT]``."""
+
+Integer = Annotated[int, WHOLE]
+Number = Annotated[float, Field(allow_inf_nan=False), DECIMAL]
 Flag = Annotated[bool, BeforeValidator(_flag)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), BeforeValidator(_text)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), TEXT]
 Day = Annotated[date, BeforeValidator(_day)]
-CaseId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$"), BeforeValidator(_text)]
-Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$"), BeforeValidator(_text)]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60), BeforeValidator(_text)]
+CaseId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$"), TEXT]
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$"), TEXT]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60), TEXT]

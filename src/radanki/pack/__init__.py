@@ -23,7 +23,7 @@ from radanki.pack.contents import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from radanki.model.note import PlacedNote
     from radanki.notetypes import NoteType
@@ -44,25 +44,28 @@ class PackageSummary:
     digest: str
 
 
-def pack(
+def pack(  # noqa: PLR0913  # decks, their types and media, when, where to, and who looks at the result
     subdecks: Sequence[Subdeck],
     note_types: Sequence[NoteType],
     media: Mapping[str, Path],
     build_time: int,
     target: Path,
+    *,
+    search: Callable[[Path], None] | None = None,
 ) -> PackageSummary:
     """Write a package that Anki imports, whole or not at all, and say what it holds.
 
     Takes stamped decks; parents that are missing are added, and note types that no note uses are left out. ``media``
     gives by name the file of every picture that a note refers to and of every ``_`` file of the templates;
-    ``build_time`` is in Unix seconds. The same contents give the same bytes, in whatever order they come. Raises
+    ``build_time`` is in Unix seconds. ``search`` is shown the finished file before it takes its name; where it raises,
+    there is no package. The same contents give the same bytes, in whatever order they come. Raises
     :class:`PackageError` with every fault found, where Anki would drop, rename, double or not show something.
     """
     decks = _with_parents(subdecks)
     kinds = {kind.name: kind for kind in _used(note_types, decks)}
     _refuse_faults(decks, note_types, kinds, media, build_time)
     try:
-        return _write(decks, kinds, media, build_time, target)
+        return _write(decks, kinds, media, build_time, target, search)
     except OSError as error:
         where = f" ({error.filename})" if error.filename is not None else ""
         raise PackageError(f"{target} can't be written: {error.strerror or error}{where}") from error
@@ -70,8 +73,13 @@ def pack(
         raise PackageError(f"{target} can't be written: {error} (the collection, in the temporary folder)") from error
 
 
-def _write(
-    decks: Sequence[Subdeck], kinds: Mapping[str, NoteType], media: Mapping[str, Path], build_time: int, target: Path
+def _write(  # noqa: PLR0913, PLR0917  # what pack itself takes
+    decks: Sequence[Subdeck],
+    kinds: Mapping[str, NoteType],
+    media: Mapping[str, Path],
+    build_time: int,
+    target: Path,
+    search: Callable[[Path], None] | None,
 ) -> PackageSummary:
     from radanki.pack.archive import write_archive  # noqa: PLC0415  # heavy: reading does without
     from radanki.pack.collection import write_collection  # noqa: PLC0415  # heavy: imports genanki
@@ -82,6 +90,8 @@ def _write(
         write_collection(decks, tuple(kinds.values()), build_time, database)
         packed = write_archive(file, database, media)
         file.flush()
+        if search is not None:
+            search(Path(file.name))
         size = file.tell()
         sha256 = _sha256(Path(file.name))
         digest = _digest(decks, kinds, packed)

@@ -119,6 +119,21 @@ class PackageReader:
                 self._media = tuple(self._read_media(name) for name in sorted(self._media_members))
         return self._media
 
+    def raw_parts(self) -> Iterator[tuple[str, bytes]]:
+        """Give every byte of the package by what it belongs to: each file of the collection, each medium by its name.
+
+        What the zip says beside its members (comments, extra fields, the list of media) comes first, under "".
+        """
+        with _told_as_package_error(self.path):
+            members = self._archive.infolist()
+            remarks = [self._archive.comment, *(member.comment + member.extra for member in members)]
+            yield "", b"\n".join([*remarks, self._archive.read("media")])
+            for member in members:
+                if member.filename.startswith("collection"):
+                    yield member.filename, self._archive.read(member)
+            for name, member in self._media_members.items():
+                yield name, self._archive.read(member)
+
     def digest(self) -> str:
         """Give the digest of what the package says, as :mod:`radanki.pack.contents` defines it."""
         return logical_digest(self.decks, self.note_types, self.notes_by_guid(), self.media())

@@ -10,8 +10,10 @@ from typing import Final
 
 import yaml
 
+_LONG_WORD: Final = 5
+
 # What text readers take for each other, on both sides of every comparison.
-_ALIKE: Final = str.maketrans("0156|8!FH", "OISGIBIEN")
+_ALIKE: Final = str.maketrans("0QD156|8!FH", "OOOISGIBIEN")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +25,23 @@ class Markers:
 
     def allow(self, piece: str) -> bool:
         """Whether a piece of text without spaces is a marker, or a length or number of a ruler."""
-        compact = signs_of(piece)
-        return plain(compact) in self.words or any(
-            pattern.fullmatch(piece.upper().strip(".:")) is not None for pattern in self.patterns
+        signs = plain(signs_of(piece))
+        return (
+            signs in self.words
+            or any(pattern.fullmatch(piece.upper().strip(".:")) is not None for pattern in self.patterns)
+            or any(_is_slip_of(signs, word) for word in self.words if len(word) >= _LONG_WORD)
         )
+
+
+def _is_slip_of(signs: str, word: str) -> bool:
+    """Whether signs are a long word of which one sign inside was lost or misread.
+
+    The first and the last sign must be right: Krone, Wight and Light are people, and no slips of prone and right.
+    """
+    if signs[:1] != word[:1] or signs[-1:] != word[-1:] or not 0 <= len(word) - len(signs) <= 1:
+        return False
+    start = next((place for place, (one, other) in enumerate(zip(signs, word, strict=False)) if one != other), 0)
+    return signs[start + 1 - (len(word) - len(signs)) :] == word[start + 1 :]
 
 
 def signs_of(text: str) -> str:
@@ -35,7 +50,7 @@ def signs_of(text: str) -> str:
 
 
 def plain(signs: str) -> str:
-    """Give signs so that those which text readers confuse are the same (L and 1 are I, 0 is O, F is E, H is N)."""
+    """Give signs so that those which text readers confuse are the same (L and 1 are I; 0, Q and D are O)."""
     return signs.translate(_ALIKE).replace("L", "I")
 
 

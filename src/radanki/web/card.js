@@ -95,9 +95,12 @@
     return make("input", { type: "range", "class": "rk-range", min: low, max: high, step: 1, "aria-label": name, "data-set": command });
   }
 
+  /* A viewer's own settings; where several viewers share a script, theirs is a list in the order of the viewers. */
   function read(root, name) {
-    const script = root.querySelector("script." + name);
-    return script && JSON.parse(script.textContent);
+    const group = root.closest(".rk-viewers");
+    const script = (group || root).querySelector("script." + name);
+    const found = script && JSON.parse(script.textContent);
+    return group && found ? found[Array.from(group.querySelectorAll(".rk-viewer")).indexOf(root)] : found;
   }
 
   function isAnswerSide(root) {

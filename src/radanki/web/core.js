@@ -240,7 +240,7 @@
     return "M" + at(b[0], b[1]) + "L" + at(b[2], b[1]) + "L" + at(b[2], b[3]) + "L" + at(b[0], b[3]) + "Z";
   }
 
-  /* Put labels [{x, y, width, height}] inside a box without covering one another: each moves down, then up, until it is free. */
+  /* Put labels [{x, y, width, height}] inside a box without covering one another: each moves up, off what it names, then down. */
   function placeLabels(labels, boxWidth, boxHeight) {
     const placed = [];
     return labels.map((label) => {
@@ -253,9 +253,9 @@
         });
       };
       let y = start;
-      while (y < lowest && !isFree(y)) { y += 4; }
-      if (!isFree(y)) { y = start; }
       while (y > 0 && !isFree(y)) { y -= 4; }
+      if (!isFree(y)) { y = start; }
+      while (y < lowest && !isFree(y)) { y += 4; }
       const spot = { x, y: clamp(y, 0, lowest), width: label.width, height: label.height };
       placed.push(spot);
       return spot;
