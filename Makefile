@@ -8,7 +8,7 @@ JOBS    ?= $(shell nproc 2>/dev/null || echo 2)
 DECKS   := $(patsubst decks/%.yaml,dist/%.apkg,$(wildcard decks/*.yaml))
 
 .DEFAULT_GOAL := help
-.PHONY: help decks test check lint format bench schema clean setup setup-dev browser-tools fetch $(DECKS)
+.PHONY: help decks test check lint format bench schema fuzz clean setup setup-dev browser-tools desktop-tools fetch $(DECKS)
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,7 +26,7 @@ fetch: setup ## bring the pictures that cases point to (what can't be had is sai
 check: setup ## every rule over every case and deck
 	@$(BIN)/radanki check
 
-test: setup-dev browser-tools ## every test, real Anki and a real browser included
+test: setup-dev browser-tools desktop-tools fetch ## every test, real Anki and a real browser included
 	@$(BIN)/python -m pytest -n $(JOBS) $(TESTS)
 
 lint: setup-dev ## style, types, and who may import whom
@@ -42,6 +42,9 @@ schema: setup ## write the schemas in docs/ from the model
 
 bench: setup-dev browser-tools ## time and memory, compared with other tools in the same run
 	@for bench in benchmarks/*.py; do echo "== $$bench"; $(BIN)/python $$bench; done
+
+fuzz: setup-dev ## ten thousand damaged inputs: no traceback, no hang, no process over a gigabyte (FUZZ="--seed 7")
+	@$(BIN)/python tests/fuzz/fuzz.py --jobs $(JOBS) $(FUZZ)
 
 clean: ## remove what was built (the fetched pictures stay in the user's cache)
 	rm -rf dist build $(VENV) .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -62,9 +65,27 @@ $(VENV)/.ready-build: pyproject.toml .ci/constraints.txt | $(VENV)/.created
 	@touch $@
 
 $(VENV)/.ready-dev: pyproject.toml .ci/constraints.txt | $(VENV)/.ready-build
-	@echo "Installing what the tests need (Anki's own library, a browser driver, linters)"
-	@$(PIP) --editable '.[codecs,fetch,volumes,dev]'
+	@echo "Installing what the tests need (Anki's own library, a browser driver, text detection, linters)"
+	@$(PIP) --editable '.[codecs,fetch,ocr,volumes,dev]'
 	@touch $@
 
-browser-tools: setup-dev
-	@.ci/system-packages chromium node
+browser-tools: setup-dev .tools/axe-core/axe.min.js
+	@.ci/system-packages chromium node dcmtk
+
+# Anki's desktop (AGPL) runs in one journey of the tests, in an environment of its own: 600 MB, most of it Qt's browser engine.
+desktop-tools: .tools/desktop/.ready
+
+.tools/desktop/.ready: .ci/desktop.txt
+	@echo "Installing Anki's desktop, for the test that reviews a card in it"
+	@$(PYTHON) -m venv .tools/desktop
+	@.tools/desktop/bin/python -m pip install --quiet --disable-pip-version-check --requirement .ci/desktop.txt
+	@.ci/system-packages anki-desktop
+	@touch $@
+
+# axe-core (MPL-2.0) judges the cards' accessibility in the tests; it is fetched, never shipped.
+.tools/axe-core/axe.min.js:
+	@.ci/system-packages npm-for-tests
+	@echo "Fetching axe-core, which judges accessibility"
+	@mkdir -p .tools/axe-core
+	@cd .tools && npm pack --silent --ignore-scripts axe-core@4.14.1 >/dev/null \
+	  && tar -xzf axe-core-4.14.1.tgz -C axe-core --strip-components 1 && rm axe-core-4.14.1.tgz && touch axe-core/axe.min.js

@@ -47,11 +47,13 @@ def write_loop(path: Path) -> None:
     """Write an ultrasound loop of 12 frames, 64 by 64 pixels, that says nothing of anybody."""
     import numpy as np  # noqa: PLC0415  # only where a test wants a picture
     from pydicom.dataset import Dataset, FileMetaDataset  # noqa: PLC0415
-    from pydicom.uid import ExplicitVRLittleEndian, generate_uid  # noqa: PLC0415
+    from pydicom.uid import ExplicitVRLittleEndian  # noqa: PLC0415
+
+    from radanki.imaging.fresh_uid import fresh_uid  # noqa: PLC0415
 
     loop = Dataset()
     loop.SOPClassUID = "1.2.840.10008.5.1.4.1.1.3.1"
-    loop.SOPInstanceUID = generate_uid()
+    loop.SOPInstanceUID = fresh_uid(b"loop")
     loop.Modality, loop.PhotometricInterpretation, loop.NumberOfFrames = "US", "MONOCHROME2", 12
     loop.Rows = loop.Columns = 64
     loop.SamplesPerPixel, loop.PixelRepresentation = 1, 0

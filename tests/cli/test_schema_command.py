@@ -66,7 +66,7 @@ def test_a_schema_is_one_and_says_what_each_key_means(schema: dict[str, Any]) ->
 
 
 def test_every_key_has_a_meaning_and_every_meaning_a_key() -> None:
-    """A new key of the model is explained in vocabulary/keys.yaml; then `radanki schema` writes docs/case.schema.json."""
+    """A new key of the model is explained in vocabulary/keys.yaml; then `make schema` writes docs/case.schema.json."""
     entries = {"Case": Case, "DeckDefinition": DeckDefinition}
     for schema in (Case.model_json_schema(), DeckDefinition.model_json_schema()):
         assert key_meanings().keys() >= schema["$defs"].keys()

@@ -30,8 +30,9 @@ if TYPE_CHECKING:
     help="How problems are printed.",
 )
 @click.option("--ocr", is_flag=True, help="Search the finished pictures for burned-in text (extra `ocr`).")
+@click.option("--release", "for_release", is_flag=True, help="Ask for all that a release asks for.")
 @click.pass_obj
-def command(session: Session, cases: tuple[str, ...], output_format: str, *, ocr: bool) -> None:
+def command(session: Session, cases: tuple[str, ...], output_format: str, *, ocr: bool, for_release: bool) -> None:
     """Check every rule over the library, or over the named cases.
 
     CASE is the folder of a case, a folder above, a case.yaml, or the id of a case.
@@ -43,7 +44,13 @@ def command(session: Session, cases: tuple[str, ...], output_format: str, *, ocr
     # A check is a list of problems: how far it is only shows where it can be wiped away again.
     shown = progress_bar(session, "Looking at pictures") if sys.stderr.isatty() else nullcontext(None)
     with shown as progress:
-        seen = examine(root, session.cache_folder(), workers=os.cpu_count() or 1, progress=progress)
+        seen = examine(
+            root,
+            session.cache_folder(),
+            workers=os.cpu_count() or 1,
+            progress=progress,
+            for_release=for_release,
+        )
     if ocr:
         seen = _with_burned_in_text(session, seen, cases)
     report = report_on(seen, cases, Path.cwd())

@@ -37,6 +37,7 @@ COMMANDS: Final = {
     "diff": Entry("radanki.cli.diff:command", "Show what students get with a newer package."),
     "release": Entry("radanki.cli.release:command", "Write the release decks, ledger, notes and checksums."),
     "takedown": Entry("radanki.cli.takedown:command", "Withdraw a case, a source or an author."),
+    "selftest": Entry("radanki.cli.selftest:command", "Write a deck that tells what a client can do."),
     "schema": Entry("radanki.cli.schema:command", "Print the JSON Schema of case.yaml."),
 }
 """In the order in which a case comes to its students."""

@@ -1,0 +1,43 @@
+"""No picture of this very library shows text that nobody cleared: the detector looks at each of them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from radanki.checks.burned_in_text import check_burned_in_text
+from radanki.desk.reading_text import PictureToRead, read_burned_in_text
+from radanki.examine import examine
+from radanki.model.burned_in import PictureText
+
+LIBRARY = Path(__file__).parents[2]
+
+
+def cache() -> Path:
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return Path(os.environ.get("RADANKI_CACHE") or home / "radanki")
+
+
+def test_no_still_of_the_library_shows_text_that_nobody_cleared() -> None:
+    seen = examine(LIBRARY, cache(), workers=2)
+    assert not seen.left_out, "run `make fetch`: some pictures of the library are not here to be looked at"
+    pictures = {
+        (case_file.case.id, image.name): (case_file, place, image)
+        for case_file in seen.library.cases
+        for place, image in enumerate(case_file.case.images)
+        if (case_file.case.id, image.name) in seen.rendered
+    }
+
+    found = read_burned_in_text(
+        {
+            key: PictureToRead(seen.rendered[key].media.path, tuple(entry.box for entry in image.cleared))
+            for key, (_, _, image) in pictures.items()
+        },
+        workers=1,
+    )
+
+    assert len(found) >= 20
+    texts = {key: text for key, text in found.items() if isinstance(text, PictureText)}
+    assert texts.keys() == found.keys()
+    problems = [problem for key, text in texts.items() for problem in check_burned_in_text(*pictures[key], [text])]
+    assert problems == []
