@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from radanki.model.note import Note, PlacedNote, Subdeck
 from radanki.notetypes import note_type
@@ -14,6 +15,10 @@ from radanki.web import bundle
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+# The same examples everywhere, and no judgement on time: a busy machine is no fault of the code.
+settings.register_profile("steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
 
 RELEASE_1 = 1_763_900_000
 RELEASE_2 = RELEASE_1 + 30 * 86_400

@@ -68,7 +68,7 @@ def test_every_field_that_is_filled_is_a_field_of_the_note_type_and_none_is_empt
 
 
 def test_the_fields_of_students_and_of_later_releases_stay_empty(notes):
-    kept = {"My notes", "Stack", "Viewer data", "Answer viewer data", *(f"Extra {n}" for n in range(1, 6))}
+    kept = {"My notes", *(f"Extra {n}" for n in range(1, 6))}
 
     for note in notes:
         assert not kept & dict(note.fields).keys()
@@ -107,7 +107,7 @@ def test_hostile_text_in_every_place_stays_text(bench, film):
     for note in compose_case(case_file, bench.material(case_file)):
         for name, value in note.fields:
             assert "<img src=x" not in value, name
-            assert "onerror" not in re.sub(r"&lt;.*?&gt;", "", value), name
+            assert "onerror" not in re.sub(r"&lt;.*?&gt;|\\u003c.*?\\u003e", "", value), name
             assert "{{c9" not in value, name
             assert "{{F" not in value, name
             assert "[sound" not in value, name

@@ -23,8 +23,9 @@ def test_the_picture_of_the_answer_is_that_of_the_question_with_marks(bench, fil
     before_marks, frame, _ = fields["Answer pictures"].partition('<svg class="rk-outlines"')
 
     assert frame
-    assert fields["Pictures"].startswith(before_marks)
-    assert "svg" not in fields["Pictures"]
+    assert fields["Stack"].startswith(before_marks)
+    assert "svg" not in fields["Stack"]
+    assert "Pictures" not in fields
 
 
 def test_a_normal_picture_without_findings_is_asked_in_the_same_words(bench):

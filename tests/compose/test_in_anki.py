@@ -13,6 +13,7 @@ from radanki.compose import compose_case
 from radanki.model.deck import DeckDefinition
 from radanki.notetypes import note_types
 from radanki.pack import pack
+from radanki.web import bundle
 
 if TYPE_CHECKING:
     from anki.collection import Collection
@@ -42,7 +43,11 @@ def collection(composed, tmp_path):
     Image.new("L", (400, 500), 60).save(picture)
     package = tmp_path / "case.apkg"
     decks = arrange(DeckDefinition(name="RadAnki", title="All"), [composed], TIME)
-    pack(decks, note_types(), {name: picture for note in composed[1] for name in note.media}, TIME, package)
+    media = {name: picture for note in composed[1] for name in note.media}
+    for name, content in bundle():
+        media[name] = tmp_path / name
+        media[name].write_bytes(content)
+    pack(decks, note_types(), media, TIME, package)
     opened = Collection(str(tmp_path / "collection.anki2"))
     opened.import_anki_package(ImportAnkiPackageRequest(package_path=str(package)))
     yield opened

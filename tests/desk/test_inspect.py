@@ -147,7 +147,13 @@ def test_two_builds_at_different_times_read_the_same(bench: NoteBench) -> None:
 
 def test_nothing_in_a_field_can_move_the_cursor_or_turn_the_reading_direction(bench: NoteBench) -> None:
     target = bench.folder.parent / "deck.apkg"
-    pack([bench.deck("RadAnki", bench.question("q", Why="a\u202eb\\n\u00a0\u0085"))], note_types(), bench.media, TIME, target)
+    pack(
+        [bench.deck("RadAnki", bench.question("q", Why="a\u202eb\\n\u00a0\u0085"))],
+        note_types(),
+        bench.media,
+        TIME,
+        target,
+    )
 
     assert "    Why: a\\u202eb\\\\n\\xa0\\x85\n" in text(target)
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
 from pathlib import Path
-from shutil import which
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,6 +23,7 @@ from radanki.model.rendering import CardPicture, Media
 from radanki.model.shapes import Frame, as_fractions
 from radanki.notetypes import note_types
 from radanki.pack import pack
+from radanki.web import bundle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -106,6 +106,9 @@ def sides_of(entries: Sequence[tuple[CaseFile, CaseMaterial]], folder: Path) -> 
     composed = [(case_file, compose_case(case_file, material)) for case_file, material in entries]
     kinds = {note.guid: note.kind for _, notes in composed for note in notes}
     media = {picture.media.name: picture.media.path for _, known in entries for picture in known.pictures.values()}
+    for name, content in bundle():
+        media[name] = folder / name
+        media[name].write_bytes(content)
     package = folder / "look.apkg"
     decks = arrange(DeckDefinition(name="RadAnki", title="Look"), composed, 1_800_000_000)
     pack(decks, note_types(), media, 1_800_000_000, package)
@@ -148,7 +151,12 @@ class Screen:
     def _answer(self, route: Route) -> None:
         url = route.request.url
         name = url.removeprefix(f"{ORIGIN}/")
-        if name == "":
+        (_, _), (style, look) = bundle()
+        if name == style:
+            route.fulfill(body=look, content_type="text/css")
+        elif name in dict(bundle()):
+            route.abort()  # the cards without their script: tests/web/viewer has them with it
+        elif name == "":
             route.fulfill(body=self._html, content_type="text/html")
         elif name in self._media:
             route.fulfill(path=self._media[name])
@@ -262,13 +270,8 @@ def cards(tmp_path_factory) -> Cards:
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415  # only these tests need a browser
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=which("chromium"), args=["--no-sandbox"])
-        yield browser
-        browser.close()
+def chromium(browser: Browser) -> Browser:
+    return browser
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,7 +323,8 @@ MEASURE = """
   const boxes = (selector) => Array.from(document.querySelectorAll(selector))
     .map((element) => element.getBoundingClientRect()).filter((box) => box.width > 0)
     .map((box) => [box.left, box.top, box.right, box.bottom]);
-  const pictures = boxes(".rk-frame > img"), frames = boxes(".rk-picture > .rk-frame"), labels = boxes(".rk-label");
+  const pictures = boxes(".rk-frame > img"), labels = boxes(".rk-label");
+  const frames = boxes(".rk-picture > .rk-frame, .rk-viewer > .rk-frame");
   for (const fold of document.querySelectorAll("details")) { fold.open = true; }
   for (const hidden of document.querySelectorAll(".rk-notice .cloze-inactive")) { hidden.remove(); }
   const parse = (text) => (text.match(/[\\d.]+/g) || []).map(Number);
@@ -475,7 +479,7 @@ def test_only_this_findings_answer_is_in_sight(chromium, cards, look):
 
 def test_marks_can_be_switched_off_and_on_without_a_script(chromium, cards):
     screen = Screen(chromium, cards.media, PHONE, night=False)
-    page = screen.show(cards.side("find", "answer"))
+    page = screen.show(cards.side("diagnosis", "answer"))
     before = page.locator(".rk-label:visible").count()
     page.click("text=Marks")
     switched_off = page.locator(".rk-label:visible, .rk-outlines:visible").count()

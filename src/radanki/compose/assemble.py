@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from radanki.compose.escape import plain
 from radanki.compose.facts import case_facts, names_of_compared_media, provenance, withdrawal
-from radanki.compose.frames import names_of_media
 from radanki.compose.history import history_line
 from radanki.compose.identity import note_guid
 from radanki.compose.tags import tags_of
+from radanki.compose.viewer import names_of_shown_media
 from radanki.model.note import Note
 
 if TYPE_CHECKING:
@@ -78,5 +78,5 @@ def assemble(  # noqa: PLR0913  # a note is made of this much, and each part has
         fields=tuple((name, value) for name, value in every.items() if value),
         ordinals=ordinals,
         tags=tags_of(case_file, kind),
-        media=tuple(dict.fromkeys((*names_of_media(material, images), *compared))),
+        media=tuple(dict.fromkeys((*names_of_shown_media(material, images, fields), *compared))),
     )

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from radanki.compose.assemble import assemble
 from radanki.compose.escape import plain
 from radanki.compose.findings import finding_list
-from radanki.compose.frames import answered_pictures, asked_pictures, links_of
+from radanki.compose.frames import links_of
+from radanki.compose.viewer import picture_fields
 
 if TYPE_CHECKING:
     from radanki.compose.material import CaseMaterial
@@ -24,8 +25,7 @@ def diagnosis_notes(case_file: CaseFile, material: CaseMaterial) -> tuple[Note, 
     findings = [finding for image in images for finding in image.findings]
     fields = {
         "Prompt": "What is the diagnosis?",
-        "Pictures": asked_pictures(case_file, material, images),
-        "Answer pictures": answered_pictures(case_file, material, images, findings),
+        **picture_fields(case_file, material, images, findings),
         "Link": links_of(material, images),
         "Answer": plain(case.diagnosis),
         "Why": finding_list(findings),

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from radanki.compose.assemble import assemble
 from radanki.compose.escape import plain
 from radanki.compose.findings import finding_list
-from radanki.compose.frames import answered_pictures, asked_pictures
 from radanki.compose.markdown import inline
+from radanki.compose.viewer import picture_fields
 from radanki.model.case import asks_of
 
 if TYPE_CHECKING:
@@ -58,8 +58,7 @@ def _note_of_picture(case_file: CaseFile, material: CaseMaterial, image: Image, 
     fields = {
         "Prompt": _PROMPT_WITHOUT_DISEASE if kind in {"anatomy", "physics"} else _PROMPT,
         **_hints(findings),
-        "Pictures": asked_pictures(case_file, material, [image]),
-        "Answer pictures": answered_pictures(case_file, material, [image], findings),
+        **picture_fields(case_file, material, [image], findings, asks_for_marks=True),
         **_answer(case_file.case, findings),
     }
     return assemble(case_file, material, "find", part=image.name, fields=fields, images=[image])

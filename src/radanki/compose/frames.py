@@ -38,7 +38,9 @@ def framed(media: Media, alternative: str, caption: str, over: str = "") -> str:
 def asked_pictures(case_file: CaseFile, material: CaseMaterial, images: Sequence[Image]) -> str:
     """Give the pictures as the question shows them."""
     return "".join(
-        _of_case(case_file, image, material.pictures[image.name]) for image in images if image.name in material.pictures
+        framed_picture(case_file, image, material.pictures[image.name])
+        for image in images
+        if image.name in material.pictures
     )
 
 
@@ -52,7 +54,7 @@ def answered_pictures(
         if picture is not None:
             over = overlay(marks_on(image, picture, findings), picture.media)
             has_marks = has_marks or bool(over)
-            frames.append(_of_case(case_file, image, picture, over))
+            frames.append(framed_picture(case_file, image, picture, over))
     return "".join(frames) if has_marks else ""
 
 
@@ -76,12 +78,8 @@ def _button(link: PictureLink) -> str:
     return f'<a class="rk-visit" href="{plain(link.url)}">Open {plain(link.label)}</a>'
 
 
-def _of_case(case_file: CaseFile, image: Image, picture: CardPicture, over: str = "") -> str:
+def framed_picture(case_file: CaseFile, image: Image, picture: CardPicture, over: str = "") -> str:
+    """Give a picture of the case in its frame, with what lies over it and how it was made."""
     placement = case_file.placement
     line = picture_line(placement, image, picture.window)
     return framed(picture.media, alternative_text(placement, image), plain(line), over)
-
-
-def names_of_media(material: CaseMaterial, images: Sequence[Image]) -> tuple[str, ...]:
-    """Give the file names of the pictures that the deck holds."""
-    return tuple(material.pictures[image.name].media.name for image in images if image.name in material.pictures)

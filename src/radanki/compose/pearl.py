@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from radanki.compose.assemble import assemble
-from radanki.compose.frames import asked_pictures, links_of
+from radanki.compose.frames import links_of
 from radanki.compose.markdown import bold_phrases, inline, with_gaps
+from radanki.compose.viewer import picture_fields
 
 if TYPE_CHECKING:
     from radanki.compose.material import CaseMaterial
@@ -37,7 +38,7 @@ def _note_without_gap(case_file: CaseFile, material: CaseMaterial, pearl: Pearl)
     images = case_file.case.images
     fields = {
         "Prompt": "What is the teaching point of this case?",
-        "Pictures": asked_pictures(case_file, material, images),
+        **picture_fields(case_file, material, images, ()),
         "Link": links_of(material, images),
         "Answer": inline(pearl.text),
     }

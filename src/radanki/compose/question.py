@@ -6,9 +6,10 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from radanki.compose.assemble import assemble
-from radanki.compose.frames import answered_pictures, asked_pictures, links_of
+from radanki.compose.frames import links_of
 from radanki.compose.identity import note_guid
 from radanki.compose.markdown import inline
+from radanki.compose.viewer import picture_fields
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,8 +35,7 @@ def _note(case_file: CaseFile, material: CaseMaterial, question: Question) -> No
     fields = {
         "Prompt": inline(question.ask),
         "Choices": _listed(choices),
-        "Pictures": asked_pictures(case_file, material, images),
-        "Answer pictures": answered_pictures(case_file, material, images, findings),
+        **picture_fields(case_file, material, images, findings),
         "Link": links_of(material, images),
         "Answer": f"{letter}{inline(question.answer)}",
         "Answer choices": _listed(choices, question),

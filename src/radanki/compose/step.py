@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from radanki.compose.assemble import assemble
-from radanki.compose.frames import asked_pictures, links_of
+from radanki.compose.frames import links_of
 from radanki.compose.markdown import inline
+from radanki.compose.viewer import picture_fields
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +33,7 @@ def _note(case_file: CaseFile, material: CaseMaterial, step: Step, earlier: Sequ
     fields = {
         "So far": _known_by_now(earlier),
         "Prompt": inline(step.ask),
-        "Pictures": asked_pictures(case_file, material, images),
+        **picture_fields(case_file, material, images, ()),
         "Link": links_of(material, images),
         "Answer": inline(step.answer),
         "Why": "" if step.why is None else inline(step.why),

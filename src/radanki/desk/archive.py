@@ -9,6 +9,7 @@ from __future__ import annotations
 import bz2
 import gzip
 import stat
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -33,6 +34,8 @@ _BROKEN: Final = (
     OSError,
     tarfile.TarError,
     zipfile.BadZipFile,
+    IndexError,  # zipfile, on an extra field that is cut short
+    struct.error,  # zipfile, on a header that is cut short
     zlib.error,
     EOFError,
     NotImplementedError,

@@ -60,9 +60,10 @@ class ToneCurve:
     def predicted_psnr_db(self, window: Window) -> float:
         """Predict how true a picture shown in a window is to one windowed from the original values, in decibels.
 
-        Takes every value of the window to be equally frequent, so that it errs on the cautious side for real pictures
-        (bone on the chest curve of an earlier trial: 31 predicted, 44 measured). Minus infinity for a window that lies
-        outside the curve.
+        Takes every value of the window to be equally frequent: cautious for most real pictures (bone on the chest curve
+        of an earlier trial: 31 predicted, 44 measured), but not for an abdomen that fills its picture with soft tissue
+        (39.6 predicted, 37.4 measured). What ships is therefore measured (``radanki.imaging.stack``). Minus infinity
+        for a window that lies outside the curve.
         """
         lowest = max(window.centre - window.width / 2, self.lowest_hu)
         highest = min(window.centre + window.width / 2, self.highest_hu)

@@ -9,12 +9,16 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from radanki.web import bundle
+
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 _PART = re.compile(r"^<!-- part: ([a-z-]+) -->\n", re.MULTILINE)
 _COMMENT = re.compile(r"^<!--.*?-->\n", re.MULTILINE | re.DOTALL)
 _SHARED_STYLE = "style.css"
+_VIEWER_FILES = ("_radanki.js", "_radanki.css")
+"""What templates call the viewer's files; in a deck their names carry a hash of what they hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +125,11 @@ def _field(first_id: int, entry: dict[str, Any]) -> Field:
 
 
 def _template(file: Traversable) -> str:
-    """Read a template with its parts, and theirs, put in, and without comments."""
+    """Read a template with its parts, and theirs, put in, the viewer's files by name, and without comments."""
     parts = _root().joinpath("parts")
     whole = _PART.sub(lambda match: _template(parts.joinpath(f"{match[1]}.html")), _text(file))
+    for placeholder, (name, _) in zip(_VIEWER_FILES, bundle(), strict=True):
+        whole = whole.replace(placeholder, name)
     return _COMMENT.sub("", whole)
 
 

@@ -12,6 +12,7 @@ import io
 import json
 import re
 import sqlite3
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -38,6 +39,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 MEBIBYTE: Final = 1 << 20
+_DAMAGES: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    IndexError,
+    NotImplementedError,
+    OverflowError,
+    ValueError,
+)
+"""What zipfile raises on files that are no zip files, or were cut short in any of their parts."""
 DATABASE_LIMIT_BYTES: Final = 512 * MEBIBYTE
 """Ten times the collection of 22,500 notes; past it a deck should have been split long ago."""
 DIRECTORY_LIMIT_BYTES: Final = 8 * MEBIBYTE
@@ -218,7 +230,7 @@ def _told_as_package_error(path: Path) -> Iterator[None]:
         # What zipfile raises where a damaged directory points outside of the file.
         said = "it is no whole zip file" if error.errno == errno.EINVAL else error.strerror or str(error)
         raise PackageError(f"{path} can't be read as a package: {said}.") from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OverflowError, ValueError) as error:
+    except _DAMAGES as error:
         raise PackageError(f"{path} can't be read as a package: it is no whole zip file ({error}).") from error
 
 

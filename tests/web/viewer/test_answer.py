@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from radanki.web import bundle
+
 
 def tap_picture(client: Any, u: float, v: float) -> None:
     box = client.page.locator(".rk-now").bounding_box()
@@ -317,3 +319,25 @@ def test_the_live_region_speaks_once_after_a_fast_scroll(client: Any, stack: Any
     client.page.wait_for_timeout(800)
 
     assert client.page.evaluate("said") == ["Slice 18 of 20"]
+
+
+def test_viewers_of_one_group_share_their_scripts_and_each_reads_its_own(client: Any, stack: Any, film: Any) -> None:
+    roots = "".join(f'<div class="rk-viewer tappable" data-rk="1">{card.images}</div>' for card in (film, stack))
+    scripts = "".join(
+        f'<script type="application/json" class="{name}">{json.dumps(values)}</script>'
+        for name, values in (
+            ("rk-data", [film.viewer, stack.viewer]),
+            ("rk-answer", [film.findings, stack.findings]),
+        )
+    )
+    (script, _), (style, _) = bundle()
+    client.show(
+        f'<link rel="stylesheet" href="{style}"><hr id="answer"><div class="rk-viewers">{roots}{scripts}</div>'
+        f'<script src="{script}"></script>'
+    )
+
+    assert client.page.locator(".rk-viewer.rk-on").count() == 2
+    first, second = (client.page.locator(".rk-viewer").nth(place) for place in (0, 1))
+    assert first.locator(".rk-findings .rk-finding").all_inner_texts() == ["2 Lung"]
+    assert second.locator(".rk-hud.rk-window").inner_text().startswith("Lung W 1500")
+    assert second.locator(".rk-findings .rk-finding").count() == 3

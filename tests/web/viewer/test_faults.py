@@ -158,6 +158,7 @@ def test_a_slice_that_is_missing_says_so_and_the_others_are_shown(open_client: A
     client.show(stack.question().replace("rk-slice13.webp", "rk-gone.webp"))
 
     client.page.keyboard.press("]")
+    client.page.wait_for_selector(".rk-now[src='rk-gone.webp']")
     lost = client.page.locator(".rk-now")
     assert lost.get_attribute("src") == "rk-gone.webp"
     assert lost.get_attribute("alt") == "Axial CT, slice 13"

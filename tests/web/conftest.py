@@ -1,0 +1,125 @@
+"""A small deck of a synthetic chest CT, built by `radanki build` from a library: for the tests that show real cards."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy as np
+    from playwright.sync_api import Browser
+
+CHROMIUM = "/usr/bin/chromium"
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+RADANKI = Path(sys.executable).with_name("radanki")
+SIZE, COUNT, KEY = 96, 24, 11
+NODULE, SPINE = (0.3, 0.45), (0.5, 0.76)
+CASE = f"""\
+id: 00000000000000c7
+title: Solid nodule
+kind: pathology
+level: 1
+certainty: certain
+basis: Drawn for this test.
+images:
+  - name: axial
+    file: chest.nii
+    slices: {{plane: axial, start: 0, stop: {COUNT}, key: {KEY}}}
+    window: lung
+    windows: [lung, soft]
+    looked: [{{by: T, on: 2026-11-20}}]
+    findings:
+      - {{number: 1, label: Solid nodule, mask: {{file: labels.nii, value: 2}}, asks: [cover, find], why: It is round.}}
+      - {{number: 3, label: Vertebral body, rect: [40, 65, 16, 16], slices: [9, 13], asks: [find], why: It is dense.}}
+diagnosis: Solid nodule
+sources: [{{id: mine, own: true, author: A. Contributor, licence: CC-BY-4.0}}]
+licence: CC-BY-4.0
+contributors: [A. Contributor]
+"""
+
+
+def hounsfield() -> tuple[np.ndarray, np.ndarray]:
+    """Give a chest in HU on (row, column, slice) as it is seen, and its label map: a nodule on slices 10 to 12."""
+    import numpy as np  # noqa: PLC0415  # slow to import, and most tests of the look do without
+
+    rows, columns = np.mgrid[0:SIZE, 0:SIZE] / SIZE + 0.5 / SIZE
+    chest = np.where(np.hypot((columns - 0.5) / 0.46, (rows - 0.5) / 0.38) > 1, -1000, 50)
+    for middle in (0.3, 0.7):
+        chest[np.hypot((columns - middle) / 0.15, (rows - 0.47) / 0.24) < 1] = -850
+    chest[(abs(columns - SPINE[0]) < 0.08) & (abs(rows - SPINE[1]) < 0.08)] = 600
+    values = np.repeat(chest[:, :, None], COUNT, axis=2)
+    labels = np.zeros(values.shape, dtype=np.uint8)
+    inside = np.hypot(columns - NODULE[0], rows - NODULE[1]) < 0.06
+    for z in (10, 11, 12):
+        values[inside, z] = 40
+        labels[inside, z] = 2
+    return values.astype(np.int16), labels
+
+
+def write_volume(path: Path, seen: np.ndarray) -> None:
+    import nibabel  # noqa: PLC0415  # as above
+    import numpy as np  # noqa: PLC0415
+
+    nibabel.save(
+        nibabel.Nifti1Image(np.ascontiguousarray(seen[::-1, ::-1].transpose(1, 0, 2)), np.diag((1.5, 1.5, 3, 1))), path
+    )
+
+
+@dataclass(frozen=True)
+class BuiltDeck:
+    """A package and what went into it: ``values`` are HU by row, column and slice; places are fractions of a slice."""
+
+    package: Path
+    values: np.ndarray
+    key: int = KEY
+    nodule: tuple[float, float] = NODULE
+    spine: tuple[float, float] = SPINE
+
+
+@pytest.fixture(scope="session")
+def built_deck(tmp_path_factory: pytest.TempPathFactory) -> BuiltDeck:
+    root = tmp_path_factory.mktemp("library")
+    folder = root / "cases" / "ct" / "chest" / "nodule"
+    folder.mkdir(parents=True)
+    (folder / "case.yaml").write_text(CASE, encoding="utf-8")
+    values, labels = hounsfield()
+    write_volume(folder / "chest.nii", values)
+    write_volume(folder / "labels.nii", labels)
+    (root / "decks").mkdir()
+    (root / "decks" / "test.yaml").write_text("name: RadAnki Test\ntitle: Test\ndescription: For tests.\n")
+    answer = subprocess.run(
+        [str(RADANKI), "-C", str(root), "build", "--draft"],
+        capture_output=True, text=True, check=False,
+        env={**os.environ, "RADANKI_CACHE": str(root / "cache"), "SOURCE_DATE_EPOCH": "1763900000"},
+    )  # fmt: skip
+    assert answer.returncode == 0, answer.stderr
+    return BuiltDeck(root / "dist" / "test.apkg", values)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for a whole run: Playwright can't be started twice in a process."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  # only these tests need a browser
+
+    if not shutil.which(CHROMIUM):
+        pytest.fail(f"The viewer's tests need a browser at {CHROMIUM}: run `make browser-tools`.")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_OPTIONS)
+        yield chromium
+        chromium.close()
