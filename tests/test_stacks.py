@@ -7,7 +7,8 @@ from typing import Any
 
 from radanki.model.case import Image
 from radanki.model.rendering import Plane, View, Window
-from radanki.stacks import is_stack, places_of, span_of, stack_job, stack_region_job, windows_of
+from radanki.model.stack import is_stack, places_of, span_of
+from radanki.stacks import stack_job, stack_region_job, windows_of
 
 SLICES = {"plane": "axial", "start": 10, "stop": 20, "step": 3, "key": 14}
 MASK = {"file": "labels.nii", "value": 3}

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from typing import TYPE_CHECKING
+
+from radanki.cache_file import write_cache_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,10 +52,7 @@ class DigestMemory:
 
     def save(self) -> None:
         """Keep what was seen in this build; the rest stays known."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        partial = self._path.with_name(f".{self._path.name}.{os.getpid()}")
-        partial.write_text(json.dumps(self._known | self._used), encoding="utf-8")
-        partial.replace(self._path)
+        write_cache_file(self._path, json.dumps(self._known | self._used).encode())
 
 
 def kept_memory(cache: Path) -> tuple[Path, ...]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from typing import TYPE_CHECKING
 
+from radanki.cache_file import write_cache_file
 from radanki.checks.privacy import check_drawing
 from radanki.compose.schematic import sanitised_drawing
 from radanki.errors import ImageError
@@ -35,9 +35,6 @@ def draw(case_files: Iterable[CaseFile], cache: Path) -> tuple[dict[str, Media],
             continue
         problems += check_drawing(case_file, drawing.texts)
         path = cache / "media" / f"rk-{hashlib.sha256(drawing.data).hexdigest()[:16]}.svg"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(f".{path.name}.{os.getpid()}")
-        partial.write_bytes(drawing.data)
-        partial.replace(path)
+        write_cache_file(path, drawing.data)
         drawings[case_file.case.id] = Media(path.name, path, drawing.width_px, drawing.height_px, len(drawing.data))
     return drawings, tuple(problems)

@@ -19,11 +19,12 @@ from radanki.model.manifest import LeftOut
 from radanki.model.problem import Problem
 from radanki.model.reference import BadReference, parse_reference
 from radanki.model.rendering import MOST_STACK_BYTES, MOST_STACK_SLICES, Plane, RegionJob, RenderJob, StackJob, View
+from radanki.model.stack import is_stack, key_of
 from radanki.model.tone import MINIMUM_PSNR_DB
 from radanki.read.library import read_library
 from radanki.render import Rendered, RenderedStack, TracedStack, render_all
 from radanki.scan import scan_folders
-from radanki.stacks import is_stack, key_of, stack_job, stack_region_job, window_of
+from radanki.stacks import stack_job, stack_region_job, window_of
 from radanki.store import PictureStore
 
 if TYPE_CHECKING:

@@ -11,10 +11,11 @@ from radanki.compose.material import CaseMaterial, Neighbour, PictureLink
 from radanki.model.case import source_of
 from radanki.model.rendering import CardPicture, CardStack
 from radanki.model.shapes import Frame, as_fractions
+from radanki.model.stack import is_on_key, key_of, span_of
 from radanki.sources.citation import credit_line
 from radanki.sources.permission import may_ship
 from radanki.sources.recognise import recognise, recognise_key
-from radanki.stacks import is_stack, key_of, span_of, windows_of
+from radanki.stacks import windows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -89,7 +90,7 @@ def _card_picture(case_id: str, image: Image, rendered: Rendered, examination: E
     shapes = tuple(
         (finding.number, tuple(as_fractions(shape, frame) for shape in _shapes(case_id, image, finding, examination)))
         for finding in image.findings
-        if _is_on_still(image, finding)
+        if is_on_key(image, finding)
     )
     stack = _card_stack(case_id, image, frame, examination)
     return CardPicture(image.name, rendered.media, shapes, rendered.window, rendered.geometry, stack)
@@ -135,14 +136,6 @@ def _sliced_shapes(
 def _shapes(case_id: str, image: Image, finding: Finding, examination: Examination) -> tuple[Shape, ...]:
     drawn = finding.drawn_shape
     return examination.regions.get((case_id, image.name, finding.number), ()) if drawn is None else (drawn,)
-
-
-def _is_on_still(image: Image, finding: Finding) -> bool:
-    """Whether the finding is seen on the slice or frame that stands for a stack or loop."""
-    if not is_stack(image):
-        return True
-    first, last = span_of(image, finding)
-    return first <= key_of(image) <= last
 
 
 def _links(case_file: CaseFile, profile: Profile) -> Iterator[tuple[str, PictureLink]]:

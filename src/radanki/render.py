@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, assert_never
 
+from radanki.cache_file import write_cache_file
 from radanki.errors import ImageError
 from radanki.model.rendering import (
     NOWHERE,
@@ -265,7 +265,7 @@ def _render(job: RenderJob, cache: Path, key: str) -> Rendered:
     # 16 hex digits, 64 bits: two pictures of a library of a million share a name with odds of one in thirty million.
     name = f"rk-{rendering.digest[:16]}{rendering.suffix}"
     path = cache / "media" / name
-    _write_whole(path, rendering.data)
+    write_cache_file(path, rendering.data)
     record = {
         "name": name,
         "digest": rendering.digest,
@@ -277,7 +277,7 @@ def _render(job: RenderJob, cache: Path, key: str) -> Rendered:
         "window": None if rendering.window is None else [rendering.window.centre, rendering.window.width],
         "geometry": _geometry_to_record(rendering.geometry),
     }
-    _write_whole(_record_path(cache, key), json.dumps(record).encode())
+    write_cache_file(_record_path(cache, key), json.dumps(record).encode())
     media = Media(name, path, rendering.width_px, rendering.height_px, len(rendering.data))
     size = rendering.source_width_px, rendering.source_height_px
     return Rendered(media, rendering.digest, *size, rendering.window, rendering.geometry)
@@ -305,7 +305,7 @@ def _render_stack(job: StackJob, cache: Path, key: str) -> RenderedStack:
         # By the bytes: another encoder gives other bytes for the same pixels, and Anki would keep the old file.
         name = f"rk-{hashlib.sha256(one.data).hexdigest()[:16]}{rendering.suffix}"
         path = cache / "media" / name
-        _write_whole(path, one.data)
+        write_cache_file(path, one.data)
         media = Media(name, path, rendering.width_px, rendering.height_px, len(one.data))
         slices.append(StackSlice(one.place, media))
     record = {
@@ -318,7 +318,7 @@ def _render_stack(job: StackJob, cache: Path, key: str) -> RenderedStack:
         "geometry": _geometry_to_record(rendering.geometry),
         "offered": rendering.offered,
     }
-    _write_whole(_record_path(cache, key), json.dumps(record).encode())
+    write_cache_file(_record_path(cache, key), json.dumps(record).encode())
     return RenderedStack(tuple(slices), rendering.knots, rendering.fidelity, rendering.geometry, rendering.offered)
 
 
@@ -327,7 +327,7 @@ def _trace_stack(job: StackRegionJob, cache: Path, key: str) -> TracedStack:
 
     traced = trace_region_on_slices(job)
     record = {"shapes_of_slices": [[place, [_shape_to_record(shape) for shape in shapes]] for place, shapes in traced]}
-    _write_whole(_record_path(cache, key), json.dumps(record).encode())
+    write_cache_file(_record_path(cache, key), json.dumps(record).encode())
     return TracedStack(traced)
 
 
@@ -336,13 +336,5 @@ def _trace(job: RegionJob, cache: Path, key: str) -> tuple[Shape, ...]:
 
     shapes = trace_region(job)
     record = {"shapes": [_shape_to_record(shape) for shape in shapes]}
-    _write_whole(_record_path(cache, key), json.dumps(record).encode())
+    write_cache_file(_record_path(cache, key), json.dumps(record).encode())
     return shapes
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that a reader finds all of it or nothing, whoever else writes it at the same time."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    partial.write_bytes(data)
-    partial.replace(path)

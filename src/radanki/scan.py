@@ -9,6 +9,7 @@ import json
 from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
+from radanki.cache_file import write_cache_file
 from radanki.checks.identity_traces import check_identity_traces
 from radanki.errors import ImageError
 from radanki.model.problem import Problem
@@ -93,11 +94,7 @@ def _recall(cache: Path, digest: str) -> tuple[Trace, ...] | None:
 
 
 def _keep(cache: Path, digest: str, traces: tuple[Trace, ...]) -> None:
-    path = _record_path(cache, digest)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial")
-    partial.write_text(json.dumps([astuple(trace) for trace in traces]), encoding="utf-8")
-    partial.replace(path)
+    write_cache_file(_record_path(cache, digest), json.dumps([astuple(trace) for trace in traces]).encode())
 
 
 def _too_heavy() -> ImageError:

@@ -1,10 +1,11 @@
-"""What a case says of its stacks: which slices or frames, which windows, and where findings are seen; no pixels."""
+"""Orders for the renderer: what a case says of its stacks and windows, as jobs; no pixels."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from radanki.model.rendering import NamedWindow, Plane, StackJob, StackRegionJob, View, Window
+from radanki.model.stack import key_of, places_of, span_of
 from radanki.vocabulary import find_default_window, find_window
 
 if TYPE_CHECKING:
@@ -17,48 +18,11 @@ _OWN_LABEL = "Case"
 """Name and label of a window that the case gives by numbers."""
 
 
-def is_stack(image: Image) -> bool:
-    """Whether a picture is a stack to scroll or a loop to play."""
-    return image.slices is not None or image.frames is not None
-
-
-def places_of(image: Image) -> tuple[int, ...]:
-    """Give the numbers of the slices or frames of a stack, in order, its key among them."""
-    if image.slices is not None:
-        chosen, key = range(image.slices.start, image.slices.stop, image.slices.step), image.slices.key
-    elif image.frames is not None:
-        chosen, key = range(image.frames.start, image.frames.stop), image.frames.key
-    else:
-        return ()
-    return tuple(sorted({*chosen, key}))
-
-
-def key_of(image: Image) -> int:
-    """Give the number of the slice or frame that a stack shows first; 0 where there is no stack."""
-    chosen = image.slices or image.frames
-    return 0 if chosen is None else chosen.key
-
-
 def views_of(image: Image, places: tuple[int, ...]) -> tuple[View, ...]:
     """Give the views of these slices or frames."""
     if image.slices is not None:
         return tuple(View(None, Plane(image.slices.plane, place)) for place in places)
     return tuple(View(place, None) for place in places)
-
-
-def span_of(image: Image, finding: Finding) -> tuple[int, int]:
-    """Give the first and last slice or frame on which a finding may be seen.
-
-    A drawn shape that names none was drawn on the key; a region of a label map may be anywhere.
-    """
-    if finding.slice is not None:
-        return finding.slice, finding.slice
-    if finding.slices is not None:
-        return finding.slices
-    if finding.mask is None:
-        return key_of(image), key_of(image)
-    places = places_of(image)
-    return places[0], places[-1]
 
 
 def window_of(image: Image) -> Window | None:

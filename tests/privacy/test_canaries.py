@@ -36,11 +36,12 @@ from radanki.imaging.harvest import harvest
 from radanki.leaks import find_leaks
 from radanki.material import material_for
 from radanki.model.rendering import Plane, RenderJob, View
+from radanki.model.stack import is_stack
 from radanki.notetypes import note_types
 from radanki.pack import pack
 from radanki.read.library import read_library
 from radanki.render import Rendered, RenderedStack, render_all
-from radanki.stacks import is_stack, stack_job
+from radanki.stacks import stack_job
 from radanki.stamp import stamp
 from radanki.vocabulary.dicom_attributes import find_protected, protected_attributes
 from radanki.web import bundle

@@ -7,7 +7,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from radanki.checks.complaint import error_at, warning_at
+from radanki.model.case import asks_of
 from radanki.model.shapes import Ellipse, Point, Polygon, Rect, bounds_of
+from radanki.model.stack import is_on_key, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -282,6 +284,21 @@ def check_finding_slices(case_file: CaseFile) -> Iterator[Problem]:
                 yield from _not_in_range(case_file, (*location, key), what, number, _range(image))
 
 
+def check_masked_on_key(case_file: CaseFile) -> Iterator[Problem]:
+    """What a cover or name card asks for is on the key picture: Anki's occlusion shows one picture of a stack."""
+    for location, image, finding in _findings(case_file):
+        asked = [kind for kind in asks_of(case_file.case, finding) if kind != "find"]
+        if not asked or is_on_key(image, finding):
+            continue
+        yield warning_at(
+            case_file.places,
+            location,
+            "geometry/not-on-key",
+            f"no card asks for {' and '.join(asked)} of finding {finding.number}: it is not on the key picture",
+            f"Let it ask `find` only, or make {key_of(image)} one of its slices, or the key one of them.",
+        )
+
+
 def _slice_fault(image: Image, finding: Finding) -> tuple[str, str, str] | None:
     """Give rule, fault and remedy of slices that can't be meant, whatever the stack holds."""
     if finding.slice is not None and finding.slices is not None:
@@ -359,4 +376,5 @@ CASE_RULES = (
     check_slice_choice,
     check_ranges,
     check_finding_slices,
+    check_masked_on_key,
 )

@@ -12,7 +12,7 @@ from radanki.errors import ImageError
 from radanki.imaging.dicom import check_declared_size, decode_frame
 from radanki.imaging.dicom_file import check_has_pixels, find_group, frame_count, read_dataset
 from radanki.imaging.dicom_place import find_spacing, grid_of
-from radanki.imaging.labels import check_same_size, nearest, places_in_patient
+from radanki.imaging.laying_over import check_same_size, nearest, places_in_patient
 
 if TYPE_CHECKING:
     from pathlib import Path
