@@ -70,7 +70,7 @@ $(VENV)/.ready-dev: pyproject.toml .ci/constraints.txt | $(VENV)/.ready-build
 	@touch $@
 
 browser-tools: setup-dev .tools/axe-core/axe.min.js
-	@.ci/system-packages chromium node dcmtk
+	@.ci/system-packages chromium node playwright dcmtk
 
 # Anki's desktop (AGPL) runs in one journey of the tests, in an environment of its own: 600 MB, most of it Qt's browser engine.
 desktop-tools: .tools/desktop/.ready
