@@ -46,13 +46,13 @@ def test_a_tapped_outline_tells_its_why(client: Any, stack: Any) -> None:
 
     tap_picture(client, 0.3, 0.45)
 
-    assert client.page.get_by_text("Round, sharply outlined").is_visible()
-    assert not client.page.get_by_text("Dense and in the midline").is_visible()
+    client.page.get_by_text("Round, sharply outlined").wait_for()
+    client.page.get_by_text("Dense and in the midline").wait_for(state="hidden")
     opener = client.page.get_by_role("button", name="1 Nodule")
     assert opener.get_attribute("aria-expanded") == "true"
 
     tap_picture(client, 0.3, 0.45)
-    assert not client.page.get_by_text("Round, sharply outlined").is_visible()
+    client.page.get_by_text("Round, sharply outlined").wait_for(state="hidden")
 
 
 def test_a_chosen_finding_brings_a_slice_on_which_it_is_seen(client: Any, stack: Any) -> None:
@@ -91,11 +91,11 @@ def test_text_of_a_case_is_never_markup(client: Any, stack: Any) -> None:
 def test_the_schematic_waits_until_it_is_asked_for(client: Any, stack: Any) -> None:
     client.show(stack.answer())
     schematic = client.page.get_by_alt_text("Schematic of the sign")
-    assert not schematic.is_visible()
+    schematic.wait_for(state="hidden")
 
     client.page.get_by_role("button", name="Schematic").click()
 
-    assert schematic.is_visible()
+    schematic.wait_for()
     assert client.page.locator(".rk-pan img").count() == 20
 
 
@@ -210,10 +210,10 @@ def test_a_mark_belongs_to_its_slice(client: Any, stack: Any) -> None:
     stack.viewer["find"] = True
     client.show(stack.question())
     tap_picture(client, 0.3, 0.45)
-    assert client.page.locator(".rk-mark").is_visible()
+    client.page.locator(".rk-mark").wait_for()
 
     client.page.keyboard.press("]")
-    assert not client.page.locator(".rk-mark").is_visible()
+    client.page.locator(".rk-mark").wait_for(state="hidden")
 
     client.show(stack.answer())
     score = client.page.locator(".rk-score").inner_text()
