@@ -12,6 +12,7 @@ import sys
 import time
 from pathlib import Path
 
+SETTLE_SECONDS = 0.4
 LIMIT_SECONDS = 20.0
 READ_OUT = """(() => {
   const text = (place) => (document.querySelector(".rk-hud.rk-" + place) || {}).textContent || "";
@@ -77,9 +78,13 @@ class Journey:
         return json.loads(str(self.ask(READ_OUT)))
 
     def see(self, what: str, is_so: object) -> None:
-        """Wait until the card shows something, and write down what it shows."""
+        """Wait until the card shows something and has come to rest, and write down what it shows."""
         self.wait(what, lambda: is_so(self.look()))
-        self.seen.append({"what": what, **self.look()})
+        before, now = None, self.look()
+        while now != before:  # a wheel goes on for a moment, and Qt sends its steps one by one
+            self.rest(SETTLE_SECONDS)
+            before, now = now, self.look()
+        self.seen.append({"what": what, **now})
 
     @property
     def window(self) -> object:

@@ -39,6 +39,8 @@ def journey(built_deck: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[s
         "LANG": "C.UTF-8",
     }
     surroundings.pop("DISPLAY", None)
+    # Anki runs once a user, and hands over to the one that is there: another test's, or the person's own.
+    surroundings["ANKI_SINGLE_INSTANCE_KEY"] = f"radanki-{base.name}-{os.getpid()}"
     with (base / "anki.log").open("wb") as log:
         anki = subprocess.Popen(
             [str(PYTHON), str(DRIVER), str(base / "profile"), str(built_deck.package), str(report)],
