@@ -55,3 +55,7 @@ class FetchError(RadankiError):
 
 class PackageError(RadankiError):
     """A package can't be written, or a file that should be one can't be read."""
+
+
+class ConflictError(RadankiError):
+    """A file that is to be rewritten was changed by somebody else meanwhile; it was left as it is."""

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -88,21 +88,23 @@ class _Order:
     task: Task
 
 
-def examine(
+def examine(  # noqa: PLR0913  # what there is to leave out, and who may be told of the way
     root: Path,
     cache: Path,
     *,
     workers: int,
     progress: Progress | None = None,
     for_release: bool = False,
+    only: Collection[str] | None = None,
 ) -> Examination:
     """Read and check the library below ``root``, render what is held, and check what the pictures show.
 
     Pictures of cases that have errors are not opened. A picture that is not in ``cache`` leaves its case out.
+    ``only`` takes ids of cases: the pictures of others stay closed, while every rule that joins cases sees them all.
     """
     library, unreadable = read_library(root)
     problems = [*unreadable, *check(library, for_release=for_release)]
-    sound = _without_errors(library, problems)
+    sound = tuple(file for file in _without_errors(library, problems) if only is None or file.case.id in only)
     memory = DigestMemory(cache)
     problems += scan_folders(library.cases, cache, memory, workers=workers)
     drawings, faults_of_drawings = draw(sound, cache)
