@@ -17,7 +17,7 @@ SOURCES = Path(__file__).parents[2] / "src/radanki"
 
 # Rules on what is written; those on what pictures hold are shown by tests that write such pictures.
 WRITTEN = (
-    *("completeness", "decks", "geometry", "history", "identity", "media", "placement", "privacy"),
+    *("completeness", "curricula", "decks", "geometry", "history", "identity", "media", "placement", "privacy"),
     *("provenance", "terms", "wording"),
 )
 
@@ -71,7 +71,7 @@ def test_every_rule_has_a_broken_library_or_a_test_that_makes_one() -> None:
     modules = [*(SOURCES / "read").glob("*.py"), *(SOURCES / f"checks/{name}.py" for name in WRITTEN)]
     code = "\n".join(path.read_text(encoding="utf-8") for path in modules)
     families = (
-        "yaml|shape|placement|identity|completeness|geometry|media|terms|licence|provenance|privacy|wording|decks"
+        "yaml|shape|placement|identity|completeness|geometry|media|terms|licence|provenance|privacy|wording|decks|curricula"
     )
     rules = set(re.findall(rf'"((?:{families})/[a-z0-9-]+)"', code))
 

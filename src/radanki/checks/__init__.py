@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
 
     from radanki.checks.source_rules import SourceRules
     from radanki.model.library import CaseFile, Library
@@ -22,13 +23,16 @@ RELEASE_RULES: Final = frozenset(
 """What only a release needs: a warning while a case is being made."""
 
 
-def run_checks(library: Library, sources: SourceRules, *, for_release: bool = False) -> tuple[Problem, ...]:
+def run_checks(
+    library: Library, sources: SourceRules, *, for_release: bool = False, today: date | None = None
+) -> tuple[Problem, ...]:
     """Apply every rule that needs no picture opened; the problems come in the order of their places.
 
     ``sources`` are the functions of ``radanki.sources`` that the rules on provenance ask. ``for_release`` makes what
-    only a release needs (:data:`RELEASE_RULES`) an error.
+    only a release needs (:data:`RELEASE_RULES`) an error. Without ``today`` nothing that depends on the date is a
+    problem.
     """
-    found = [*_library_problems(library)]
+    found = [*_library_problems(library), *_source_problems(library, sources, today)]
     for case_file in library.cases:
         found.extend(_case_problems(case_file, sources))
     return _ordered(found, for_release=for_release)
@@ -74,10 +78,20 @@ def run_history_checks(library: Library, published: Iterable[PublishedCase]) -> 
 
 
 def _library_problems(library: Library) -> Iterator[Problem]:
-    from radanki.checks import decks, identity  # noqa: PLC0415  # the vocabulary is read when rules are applied
+    from radanki.checks import curricula, decks, identity  # noqa: PLC0415  # the vocabulary is read when rules are applied
 
-    for rule in (*identity.LIBRARY_RULES, *decks.LIBRARY_RULES):
+    for rule in (*identity.LIBRARY_RULES, *decks.LIBRARY_RULES, *curricula.LIBRARY_RULES):
         yield from rule(library)
+
+
+def _source_problems(library: Library, sources: SourceRules, today: date | None) -> Iterator[Problem]:
+    from radanki.checks import age_of_sources  # noqa: PLC0415  # as below
+
+    yield from age_of_sources.check_authors(library, sources)
+    for case_file in library.cases:
+        yield from age_of_sources.check_licence_changes(case_file, sources)
+        if today is not None:
+            yield from age_of_sources.check_access_dates(case_file, today)
 
 
 def _case_problems(case_file: CaseFile, sources: SourceRules) -> Iterator[Problem]:

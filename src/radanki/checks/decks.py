@@ -6,9 +6,10 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from radanki.checks.complaint import error_at, warning_at
+from radanki.checks.curricula import known_codes
 from radanki.checks.placement import modality_meant_by, system_meant_by
 from radanki.model.spelling import did_you_mean
-from radanki.vocabulary import curriculum, modalities, systems
+from radanki.vocabulary import modalities, systems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -45,7 +46,7 @@ def check_deck_names(library: Library) -> Iterator[Problem]:
 
 def check_selections(library: Library) -> Iterator[Problem]:
     """A selection names modalities, systems and curricula of the vocabulary."""
-    codes = {target.code for target in curriculum()}
+    codes = set(known_codes(library))
     rows = sorted(codes | {code.partition("/")[0] for code in codes})
     for deck_file in library.decks:
         select = deck_file.deck.select

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from radanki.checks.complaint import error_at, warning_at
 from radanki.model.spelling import did_you_mean, nearest
-from radanki.vocabulary import curriculum, find_target, find_window, radlex, terms, windows
+from radanki.vocabulary import find_window, radlex, terms, windows
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -82,21 +82,6 @@ def check_changes(case_file: CaseFile) -> Iterator[Problem]:
                     f"`{change}` is no word of the list of changes, so it counts as an alteration",
                     f"Did you mean `{guess}`?" if guess else f"One of: {', '.join(known)}.",
                 )
-
-
-def check_curricula(case_file: CaseFile) -> Iterator[Problem]:
-    """A case names rows of curricula that the vocabulary has."""
-    for place, code in enumerate(case_file.case.curricula):
-        if find_target(code) is None:
-            known = [target.code for target in curriculum()]
-            guess = nearest(code, known) or nearest(f"must-know/{code}", known)
-            yield error_at(
-                case_file.places,
-                ("curricula", place),
-                "terms/unknown-curriculum",
-                f"no curriculum has a row `{code}`",
-                f"Did you mean `{guess}`?" if guess else "`radanki coverage` lists every row.",
-            )
 
 
 def check_tags(case_file: CaseFile) -> Iterator[Problem]:
@@ -191,7 +176,6 @@ CASE_RULES = (
     check_views,
     check_windows,
     check_changes,
-    check_curricula,
     check_tags,
     check_radlex,
 )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Schema = dict[str, Any]
 
+_OWN_ROW: Final = "^(?!must-know(/|$))[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)?$"
 _DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -46,7 +47,7 @@ def case_schema() -> Schema:
     _close(parts["Source"], "licence", names)
     _close(schema, "licence", names)
     _suggest(parts["Source"], "changes", (change.slug for change in known.changes))
-    schema["properties"]["curricula"]["items"] = {"enum": [target.code for target in curriculum()]}
+    schema["properties"]["curricula"]["items"] = _rows([target.code for target in curriculum()])
     schema["properties"]["tags"]["items"] = _tags(known.tags)
     schema["properties"]["pearls"]["items"] = {"anyOf": [_text(), {"$ref": "#/$defs/Pearl"}]}
     _join_fields(schema)
@@ -61,7 +62,7 @@ def deck_schema() -> Schema:
     selection["system"]["items"] = {"enum": [system.slug for system in systems()]}
     selection["tags"]["items"] = _tags(terms().tags)
     codes = [target.code for target in curriculum()]
-    selection["curricula"]["items"] = {"enum": sorted({code.partition("/")[0] for code in codes}) + codes}
+    selection["curricula"]["items"] = _rows(sorted({code.partition("/")[0] for code in codes}) + codes)
     return schema
 
 
@@ -116,6 +117,11 @@ def _close(entry: Schema, key: str, words: Iterable[str]) -> None:
 def _suggest(entry: Schema, key: str, words: Iterable[str]) -> None:
     """Name the usual items of a list, and allow others."""
     entry["properties"][key]["items"] = {**_text(), "examples": list(words)}
+
+
+def _rows(codes: Iterable[str]) -> Schema:
+    """Offer the rows of the must-know list; those of a library's own curricula can't be known here."""
+    return {"anyOf": [{"enum": list(codes)}, {"type": "string", "pattern": _OWN_ROW}]}
 
 
 def _tags(prefixes: Iterable[str]) -> Schema:

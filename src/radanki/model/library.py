@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from radanki.model.case import Case
+    from radanki.model.curriculum import Curriculum
     from radanki.model.deck import DeckDefinition
     from radanki.model.placement import Placement
 
@@ -53,13 +54,23 @@ class DeckFile:
 
 
 @dataclass(frozen=True, slots=True)
+class CurriculumFile:
+    """A school's own curriculum, with the places of its values."""
+
+    curriculum: Curriculum
+    places: Places
+
+
+@dataclass(frozen=True, slots=True)
 class Library:
     """Everything that was read; ``root`` is the folder with ``cases/`` and ``decks/``.
 
     ``unread_ids`` are the ids of cases that are there and could not be read, as far as an id was to be seen.
+    ``curricula`` are those that the library adds to the must-know list.
     """
 
     root: Path
     cases: tuple[CaseFile, ...]
     decks: tuple[DeckFile, ...]
     unread_ids: frozenset[str] = frozenset()
+    curricula: tuple[CurriculumFile, ...] = ()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from pathlib import Path
 
-    from radanki.model.library import CaseFile, DeckFile
+    from radanki.model.library import CaseFile, CurriculumFile, DeckFile
 
 CASE_FILE_NAME: Final = "case.yaml"
 _SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -25,6 +25,7 @@ _LONGEST_SLUG: Final = 60
 _ID_LINE: Final = re.compile(rb"""^id:\s*["']?([0-9a-f]{16})\b""", re.MULTILINE)
 _DEPTH_OF_CASES: Final = 3
 """cases/<modality>/<system>/<slug>"""
+_CURRICULA: Final = "curricula"
 _BESIDE_DECKS: Final = frozenset({"ledger.json", "withdrawn.json"})
 _FORM: Final = "A case lives in cases/<modality>/<system>/<slug>/case.yaml."
 
@@ -57,7 +58,8 @@ def read_library(root: Path, only: Collection[str] | None = None) -> tuple[Libra
     unread_ids: set[str] = set()
     cases = tuple(_read_cases(root, problems, unread_ids, only))
     decks = tuple(_read_decks(root, problems))
-    return Library(root, cases, decks, frozenset(unread_ids)), tuple(sorted(problems))
+    curricula = tuple(_read_curricula(root, problems))
+    return Library(root, cases, decks, frozenset(unread_ids), curricula), tuple(sorted(problems))
 
 
 def _read_cases(
@@ -164,7 +166,7 @@ def _read_decks(root: Path, problems: list[Problem]) -> Iterator[DeckFile]:
     for entry in _entries(root, "decks", problems):
         path = f"decks/{entry.name}"
         slug, dot, suffix = entry.name.rpartition(".")
-        if entry.name in _BESIDE_DECKS:
+        if entry.name in _BESIDE_DECKS or (entry.name == _CURRICULA and entry.is_dir(follow_symlinks=False)):
             continue
         if suffix != "yaml" or not dot or entry.is_dir(follow_symlinks=False):
             fix = f"Rename it to `{slug}.yaml`." if suffix == "yml" else "Decks are files called decks/<name>.yaml."
@@ -178,6 +180,27 @@ def _read_decks(root: Path, problems: list[Problem]) -> Iterator[DeckFile]:
         problems.extend(found)
         if deck_file is not None:
             yield deck_file
+
+
+def _read_curricula(root: Path, problems: list[Problem]) -> Iterator[CurriculumFile]:
+    from radanki.read.curriculum_file import read_curriculum  # noqa: PLC0415  # brings pydantic, as above
+
+    folder = f"decks/{_CURRICULA}"
+    if not (root / folder).is_dir() or (root / folder).is_symlink():
+        return
+    for entry in _entries(root, folder, problems):
+        path = f"{folder}/{entry.name}"
+        if not entry.name.endswith(".yaml"):
+            fix = f"Curricula are files called {folder}/<name>.yaml."
+            problems.append(Problem(path, 1, 1, "placement/stray-file", "this is no curriculum", fix))
+            continue
+        content = _read_bytes(root, path, problems)
+        if content is None:
+            continue
+        found, faults = read_curriculum(content, path)
+        problems.extend(faults)
+        if found is not None:
+            yield found
 
 
 def _read_bytes(root: Path, path: str, problems: list[Problem]) -> bytes | None:

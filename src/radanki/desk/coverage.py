@@ -1,0 +1,245 @@
+"""`radanki coverage`: what the library covers of its curricula, as text, JSON, or a page; and what is wanted most."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from radanki.model.case import asks_of
+from radanki.model.coverage import (
+    WANTED_EXEMPLARS,
+    WANTED_NORMAL_SHARE,
+    Coverage,
+    CoveredCurriculum,
+    CoveredTarget,
+    Wanted,
+)
+from radanki.vocabulary import curriculum, curriculum_name, modalities, systems, terms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from radanki.model.case import Case
+    from radanki.model.library import CaseFile, Library
+    from radanki.vocabulary import Target
+
+_UNPUBLISHED: Final = "MEM"
+"""The code of the must-know list for rows that no published list names."""
+_FIRST_WANTED: Final = 15
+
+
+def cover(library: Library) -> Coverage:
+    """Hold a library against the must-know list and its own curricula; withdrawn cases don't count."""
+    cases = [file for file in library.cases if file.case.retired is None and file.case.taken_down is None]
+    by_code: dict[str, list[str]] = {}
+    for file in cases:
+        for code in file.case.curricula:
+            by_code.setdefault(code, []).append(_folder(file))
+    lists = [("must-know", curriculum_name(), curriculum())]
+    lists += [(own.curriculum.slug, own.curriculum.name, own.curriculum.targets) for own in library.curricula]
+    curricula = tuple(CoveredCurriculum(slug, name, tuple(_rows(targets, by_code))) for slug, name, targets in lists)
+    counts = Counter((file.placement.modality, file.placement.system) for file in cases)
+    looked_alike = {other for file in cases for other in file.case.compare_with}
+    return Coverage(
+        curricula=curricula,
+        places=tuple((*place, count) for place, count in sorted(counts.items())),
+        kinds=tuple((kind, sum(file.case.kind == kind for file in cases)) for kind in terms().kinds),
+        normals=sum(file.case.kind in {"normal", "variant"} and _asks_whether(file.case) for file in cases),
+        abnormal=sum(file.case.kind == "pathology" and _asks_whether(file.case) for file in cases),
+        mimics=sum(file.case.id in looked_alike and file.case.kind != "normal" for file in cases),
+        wanted=tuple(_wanted(row for covered in curricula for row in covered.rows)),
+    )
+
+
+def _folder(file: CaseFile) -> str:
+    return file.places.path.rpartition("/")[0]
+
+
+def _rows(targets: Iterable[Target], by_code: dict[str, list[str]]) -> Iterator[CoveredTarget]:
+    return (CoveredTarget(target, tuple(sorted(by_code.get(target.code, ())))) for target in targets)
+
+
+def _asks_whether(case: Case) -> bool:
+    """Whether a case shows a picture and asks what is wrong with it, if anything."""
+    finds = any("find" in asks_of(case, finding) for image in case.images for finding in image.findings)
+    return bool(case.images) and (finds or not any(image.findings for image in case.images))
+
+
+def _wanted(rows: Iterable[CoveredTarget]) -> list[Wanted]:
+    """Order what has no case: what can't be missed first, then by level, then by how many lists ask for it."""
+    missing = [Wanted(row.target, len(set(row.target.sources) - {_UNPUBLISHED})) for row in rows if not row.cases]
+    return sorted(missing, key=lambda one: (not one.target.is_urgent, one.target.level, -one.lists))
+
+
+def coverage_lines(coverage: Coverage, *, whole: bool) -> Iterator[str]:
+    """Give the report as lines; ``whole`` lists every row of every curriculum."""
+    for covered in coverage.curricula:
+        urgent = covered.urgent
+        yield f"{covered.name} ({covered.slug}): {covered.covered} of {len(covered.rows)} covered" + (
+            f"; can't miss: {sum(bool(row.cases) for row in urgent)} of {len(urgent)}" if urgent else ""
+        )
+        for row in covered.rows:
+            if whole or row.cases:
+                yield f"  {_mark(row)} {row.target.code}: {row.target.label}{_counted(row.cases)}"
+    yield ""
+    yield from _table(coverage)
+    yield ""
+    yield from _balance(coverage)
+    if coverage.wanted:
+        yield ""
+        yield f"Wanted most ({len(coverage.wanted)} in all):"
+        for one in coverage.wanted[: None if whole else _FIRST_WANTED]:
+            yield f"  {one.target.code}: {one.target.label} ({_why(one)})"
+
+
+def _mark(row: CoveredTarget) -> str:
+    return "x" if row.cases else "-"
+
+
+def _counted(cases: tuple[str, ...]) -> str:
+    if not cases:
+        return ""
+    return f" [{len(cases)} of {WANTED_EXEMPLARS} exemplars: {', '.join(cases)}]"
+
+
+def _why(one: Wanted) -> str:
+    target = one.target
+    parts = [
+        "can't miss" if target.is_urgent else "",
+        terms().levels[target.level].lower(),
+        ", ".join(target.modalities),
+        target.system,
+    ]
+    return "; ".join(part for part in parts if part)
+
+
+def _table(coverage: Coverage) -> Iterator[str]:
+    """Give the cases by modality (across) and organ system (down); what is empty shows a dot."""
+    counts = {(modality, system): count for modality, system, count in coverage.places}
+    across = [entry.slug for entry in modalities()]
+    yield "Cases".ljust(17) + "".join(slug.rjust(8) for slug in across)
+    for system in systems():
+        row = [counts.get((slug, system.slug), 0) for slug in across]
+        yield system.slug.ljust(17) + "".join((str(count) if count else ".").rjust(8) for count in row)
+
+
+def _balance(coverage: Coverage) -> Iterator[str]:
+    names = terms().kinds
+    yield "Kinds: " + ", ".join(f"{names[kind].lower()} {count}" for kind, count in coverage.kinds if count)
+    share = coverage.normal_share
+    if share is not None:
+        low, high = WANTED_NORMAL_SHARE
+        verdict = "too few" if share < low else "too many" if share > high else "well balanced"
+        yield (
+            f"Normal among the cases that ask whether anything is wrong: {coverage.normals} of "
+            f"{coverage.normals + coverage.abnormal} ({share:.0%}; {low:.0%} to {high:.0%} wanted: {verdict})"
+        )
+    yield f"Look-alikes that other cases are compared with: {coverage.mimics}"
+
+
+def coverage_json(coverage: Coverage) -> str:
+    """Give the report as JSON: a list of curricula with their rows, counts, and what is wanted, most wanted first."""
+    value = {
+        "curricula": [
+            {
+                "curriculum": covered.slug,
+                "name": covered.name,
+                "covered": covered.covered,
+                "rows": [
+                    {
+                        "code": row.target.code,
+                        "label": row.target.label,
+                        "urgent": row.target.is_urgent,
+                        "level": row.target.level,
+                        "cases": list(row.cases),
+                    }
+                    for row in covered.rows
+                ],
+            }
+            for covered in coverage.curricula
+        ],
+        "places": [
+            {"modality": modality, "system": system, "cases": count} for modality, system, count in coverage.places
+        ],
+        "kinds": dict(coverage.kinds),
+        "normals": coverage.normals,
+        "abnormal": coverage.abnormal,
+        "mimics": coverage.mimics,
+        "exemplars_wanted": WANTED_EXEMPLARS,
+        "normal_share_wanted": list(WANTED_NORMAL_SHARE),
+        "wanted": [one.target.code for one in coverage.wanted],
+    }
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def coverage_page(coverage: Coverage) -> str:
+    """Give the report as one HTML page that needs nothing else."""
+    parts = [_PAGE_HEAD]
+    for covered in coverage.curricula:
+        parts.append(
+            f"<h2>{html.escape(covered.name)}</h2>"
+            f"<p><meter min=0 max={len(covered.rows)} value={covered.covered}></meter> "
+            f"{covered.covered} of {len(covered.rows)} rows have a case; of what can't be missed, "
+            f"{sum(bool(row.cases) for row in covered.urgent)} of {len(covered.urgent)}.</p>"
+        )
+        parts += [_page_group(name, list(rows)) for name, rows in _by_system(covered)]
+    parts.append(f"<h2>Where the cases are</h2><div class=wide>{_page_table(coverage)}</div>")
+    parts += [f"<p>{html.escape(line)}</p>" for line in _balance(coverage)]
+    wanted = "".join(
+        f"<li>{html.escape(one.target.label)} <small>{html.escape(_why(one))}</small></li>"
+        for one in coverage.wanted[:_FIRST_WANTED]
+    )
+    parts.append(f"<h2>Wanted most</h2><ol>{wanted}</ol></main></body></html>\n")
+    return "\n".join(parts)
+
+
+def _by_system(covered: CoveredCurriculum) -> Iterator[tuple[str, Iterator[CoveredTarget]]]:
+    for system in systems():
+        rows = [row for row in covered.rows if row.target.system == system.slug]
+        if rows:
+            yield system.name, iter(rows)
+
+
+def _page_group(name: str, rows: list[CoveredTarget]) -> str:
+    items = "".join(
+        f"<li class={'has' if row.cases else 'lacks'}>{html.escape(row.target.label)}"
+        + (" <b>can't miss</b>" if row.target.is_urgent else "")
+        + (f" <small>{len(row.cases)} of {WANTED_EXEMPLARS}</small>" if row.cases else "")
+        + "</li>"
+        for row in rows
+    )
+    covered = sum(bool(row.cases) for row in rows)
+    return f"<details><summary>{html.escape(name)}: {covered} of {len(rows)}</summary><ul>{items}</ul></details>"
+
+
+def _page_table(coverage: Coverage) -> str:
+    counts = {(modality, system): count for modality, system, count in coverage.places}
+    head = "".join(f"<th scope=col>{html.escape(entry.name)}</th>" for entry in modalities())
+    body = "".join(
+        f"<tr><th scope=row>{html.escape(system.name)}</th>"
+        + "".join(f"<td>{counts.get((entry.slug, system.slug), '') or ''}</td>" for entry in modalities())
+        + "</tr>"
+        for system in systems()
+    )
+    return f"<table><thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+_PAGE_HEAD: Final = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>What the library covers</title>
+<style>
+:root { color-scheme: light dark; }
+body { font: 16px/1.5 system-ui, sans-serif; margin: 0; }
+main { max-width: 60rem; margin: auto; padding: 1rem; }
+meter { width: 12rem; max-width: 50%; vertical-align: middle; }
+ul { list-style: none; padding-left: 0.5rem; }
+li.has::before { content: "\\2713  "; font-weight: bold; }
+li.lacks::before { content: "\\25CB  "; }
+summary { cursor: pointer; padding: 0.3rem 0; }
+.wide { overflow-x: auto; }
+table { border-collapse: collapse; font-size: 0.85rem; }
+th, td { border: 1px solid #8886; padding: 0.2rem 0.5rem; text-align: center; }
+tbody th { text-align: left; }
+</style></head><body><main><h1>What the library covers</h1>"""

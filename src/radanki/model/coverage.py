@@ -1,0 +1,85 @@
+"""What a library covers of a curriculum, and what it lacks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from radanki.vocabulary import Target
+
+WANTED_EXEMPLARS: Final = 20
+"""How many different cases of one pattern teach it: the learning curve is steepest from 21 to 50 and noisy before.
+
+Pusic, Pecaric, Boutis: How much practice is enough? Acad Med 2011;86:731-736 (234 ankle radiographs).
+"""
+WANTED_NORMAL_SHARE: Final = (0.3, 0.5)
+"""How many of the cases that ask "normal or not?" should be normal.
+
+Of banks with 22, 50 and 83% abnormal films the middle one taught best to tell them apart. Pusic, Andrews, Kessler
+et al.: Prevalence of abnormal cases in an image bank affects the learning of radiograph interpretation.
+Med Educ 2012;46:289-298.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class CoveredTarget:
+    """A row of a curriculum with the folders of the cases that name it."""
+
+    target: Target
+    cases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CoveredCurriculum:
+    """A curriculum row by row, in its own order."""
+
+    slug: str
+    name: str
+    rows: tuple[CoveredTarget, ...]
+
+    @property
+    def covered(self) -> int:
+        """How many rows have a case."""
+        return sum(bool(row.cases) for row in self.rows)
+
+    @property
+    def urgent(self) -> tuple[CoveredTarget, ...]:
+        """Give what can't be missed on call."""
+        return tuple(row for row in self.rows if row.target.is_urgent)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A row without a case, and why it comes first: urgent, the level, how many published lists name it."""
+
+    target: Target
+    lists: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What a library holds: curricula, cases by modality and system, by kind, and what is wanted most.
+
+    ``places`` counts cases by the slugs of modality and system. ``normals`` and ``abnormal`` count the cases that ask
+    "normal or not?" and show normality, or disease; ``mimics`` those that other cases name as their look-alike.
+    """
+
+    curricula: tuple[CoveredCurriculum, ...]
+    places: tuple[tuple[str, str, int], ...]
+    kinds: tuple[tuple[str, int], ...]
+    normals: int
+    abnormal: int
+    mimics: int
+    wanted: tuple[Wanted, ...]
+
+    @property
+    def cases(self) -> int:
+        """How many cases there are."""
+        return sum(count for _, count in self.kinds)
+
+    @property
+    def normal_share(self) -> float | None:
+        """The share of normal cases among those that ask "normal or not?"; ``None`` where there is none."""
+        asked = self.normals + self.abnormal
+        return self.normals / asked if asked else None
