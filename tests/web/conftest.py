@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 CHROMIUM = "/usr/bin/chromium"
+AXE = Path(__file__).parents[2] / ".tools" / "axe-core" / "axe.min.js"
 CHROMIUM_OPTIONS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -123,6 +124,14 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_OPTIONS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """Give the script that judges a page's accessibility."""
+    if not AXE.exists():
+        pytest.fail(f"No axe-core in {AXE.parent}: `make browser-tools` fetches it (npm pack axe-core).")
+    return AXE.read_text()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -25,10 +24,10 @@ from radanki.web import bundle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
-AXE = Path(__file__).parents[3] / ".tools" / "axe-core" / "axe.min.js"
 
 SIDE_PX = 256
 SLICES = 20
@@ -327,10 +326,3 @@ def slowed(page: Page, factor: int) -> Iterator[None]:
 @pytest.fixture
 def slow_down() -> Any:
     return slowed
-
-
-@pytest.fixture
-def axe() -> str:
-    if not AXE.exists():
-        pytest.fail(f"No axe-core in {AXE.parent}: `make browser-tools` fetches it (npm pack axe-core).")
-    return AXE.read_text()

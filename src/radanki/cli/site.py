@@ -1,0 +1,53 @@
+"""`radanki site`: the gallery of decks and cases."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from radanki.cli.session import Session
+
+
+@click.command()
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), help="Where the site goes (default: dist/site)."
+)
+@click.option(
+    "--decks",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The folder with packages and manifest.json (default: dist).",
+)
+@click.option("--title", default="RadAnki", show_default=True, help="What the site is called.")
+@click.pass_obj
+def command(session: Session, out: Path | None, decks: Path | None, title: str) -> None:
+    """Write a gallery that any web server can serve, and that opens from a folder, too.
+
+    It offers the packages that were built, and shows every case without giving its diagnosis away.
+    """
+    from radanki.cli.clock import today  # noqa: PLC0415  # heavy, as below
+    from radanki.cli.progress import progress_bar  # noqa: PLC0415
+    from radanki.desk.gallery import write_site  # noqa: PLC0415
+    from radanki.desk.gallery.offers import offers_of  # noqa: PLC0415
+    from radanki.errors import ProblemsFoundError  # noqa: PLC0415
+    from radanki.examine import examine  # noqa: PLC0415
+
+    root = session.library_root()
+    with progress_bar(session, "Rendering") as progress:
+        seen = examine(root, session.cache_folder(), workers=os.cpu_count() or 1, progress=progress, today=today())
+    if seen.has_errors:
+        raise ProblemsFoundError(seen.problems)
+    offers = offers_of(seen, decks or root / "dist")
+    target = (out or root / "dist" / "site").absolute()
+    report = write_site(seen, offers, target, title=title)
+    session.say(
+        f"{target / 'index.html'}: {report.decks} decks, {report.cases} cases, {report.files} files, "
+        f"{report.bytes / 1e6:.1f} MB"
+    )
+    if not offers:
+        session.note("no deck has been built yet: `radanki build` makes them")
+    for left_out in sorted(seen.left_out.values()):
+        session.note(f"left out: {left_out.case}: {left_out.reason} [{left_out.rule}]")

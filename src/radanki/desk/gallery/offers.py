@@ -1,0 +1,71 @@
+"""Which packages there are to download, and what each holds: from a build's manifest, the library, and the ledger."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from radanki.arrange import is_selected
+from radanki.compose.markdown import block
+from radanki.desk.gallery.exhibit import DeckOffer
+from radanki.errors import UsageError
+from radanki.material import material_for
+from radanki.model.case import source_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from radanki.examine import Examination
+    from radanki.model.library import DeckFile
+
+
+def offers_of(seen: Examination, folder: Path) -> tuple[DeckOffer, ...]:
+    """Give the packages of a build that are still what its manifest says, the largest first.
+
+    Raises:
+        UsageError: where the manifest can't be read.
+    """
+    entries = {str(entry["file"]): entry for entry in _manifest(folder / "manifest.json")}
+    offers = [
+        offer
+        for deck in seen.library.decks
+        if (entry := entries.get(f"{deck.slug}.apkg")) is not None
+        and (offer := _offer(deck, folder / f"{deck.slug}.apkg", entry, seen)) is not None
+    ]
+    return tuple(sorted(offers, key=lambda offer: (-offer.cards, offer.package.name)))
+
+
+def _manifest(path: Path) -> list[Mapping[str, Any]]:
+    try:
+        return list(json.loads(path.read_text(encoding="utf-8"))["decks"])
+    except FileNotFoundError:
+        return []
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UsageError(f"{path} can't be read as a manifest; `radanki build` writes it anew") from error
+
+
+def _offer(deck: DeckFile, package: Path, entry: Mapping[str, Any], seen: Examination) -> DeckOffer | None:
+    if not package.is_file() or hashlib.sha256(package.read_bytes()).hexdigest() != entry["sha256"]:
+        return None
+    return DeckOffer(
+        package=package,
+        title=deck.deck.title,
+        description=block(deck.deck.description),
+        notes=entry["notes"],
+        cards=entry["cards"],
+        bytes=entry["bytes"],
+        sha256=entry["sha256"],
+        licences=tuple(sorted(set(_licences(deck, seen)))),
+    )
+
+
+def _licences(deck: DeckFile, seen: Examination) -> Iterator[str]:
+    by_id = {file.case.id: file for file in seen.library.cases if file.case.id not in seen.left_out}
+    for file in by_id.values():
+        if is_selected(deck.deck, file):
+            material = material_for(file, deck.deck.profile, seen, by_id)
+            for image in file.case.images:
+                if image.name in material.pictures:
+                    yield material.credits[source_of(file.case, image).id].licence_name

@@ -1,0 +1,208 @@
+"""The gallery shows every case and gives none away; what a contributor typed stays text on it."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+import re
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image, ImageDraw
+
+from radanki.cli import run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CASE = """\
+id: {id}
+title: {title}
+kind: pathology
+level: {level}
+certainty: probable
+basis: Read by one radiologist.
+tags: [setting:emergency]
+curricula: [must-know/pneumothorax]
+history: Sudden breathlessness.
+images:
+  - name: frontal
+    {held}
+    view: PA erect
+    findings: [{{number: 1, label: Pleural line{shape}, why: No markings beyond it.}}]
+diagnosis: {title}
+discussion: It **matters**.
+sources: [{{id: mine, own: true, author: A. Contributor, licence: CC-BY-4.0}}]
+licence: CC-BY-4.0
+contributors: [A. Contributor]
+"""
+HOSTILE = '"<img src=x onerror=alert(1)> {{Tags}} </script>"'
+
+
+def write_case(library: Path, slug: str, number: int, title: str, *, link: bool = False) -> None:
+    folder = library / "cases/xr/chest" / slug
+    folder.mkdir(parents=True)
+    held = f"link: https://radiopaedia.org/cases/{number}" if link else "file: frontal.png"
+    shape = "" if link else ", rect: [40, 40, 50, 60]"
+    text = CASE.format(id=f"00000000000000b{number}", title=title, level=number, held=held, shape=shape)
+    (folder / "case.yaml").write_text(text, encoding="utf-8")
+    if not link:
+        picture = Image.new("L", (500, 400), 20)
+        ImageDraw.Draw(picture).ellipse((100, 50, 300 + 20 * number, 350), fill=150)
+        picture.save(folder / "frontal.png")
+
+
+@pytest.fixture
+def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("RADANKI_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1764000000")
+    root = tmp_path / "library"
+    (root / "decks").mkdir(parents=True)
+    (root / "decks/xr.yaml").write_text("name: RadAnki\ntitle: Films\ndescription: 'All *films*.'\n", encoding="utf-8")
+    write_case(root, "one", 1, "Tension pneumothorax")
+    write_case(root, "two", 2, "Simple pneumothorax")
+    write_case(root, "linked", 3, HOSTILE, link=True)
+    return root
+
+
+def site_of(library: Path) -> Path:
+    assert run(["-C", str(library), "build"]) == 0
+    assert run(["-C", str(library), "site"]) == 0
+    return library / "dist/site"
+
+
+class Seen(HTMLParser):
+    """What stands on a page: its visible words before anything is opened, and all that it points to."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.links: list[str] = []
+        self.tags: list[str] = []
+        self._hidden = 0
+        self._open: list[bool] = []
+        self.feed(markup)
+
+    def handle_starttag(self, tag, attrs):
+        values = dict(attrs)
+        self.tags.append(tag)
+        self.links += [value for key, value in values.items() if key in {"href", "src"} and value]
+        self.words += [values[key] for key in ("alt", "title", "aria-label") if values.get(key)]
+        if tag not in {"img", "meta", "link", "input", "br"}:
+            self._open.append("hidden" in values or tag in {"details", "option", "script", "style"})
+            self._hidden += self._open[-1]
+
+    def handle_endtag(self, tag):
+        if tag not in {"img", "meta", "link", "input", "br"}:
+            self._hidden -= self._open.pop()
+
+    def handle_data(self, data):
+        if not self._hidden:
+            self.words.append(data)
+
+
+def test_a_thumbnail_an_address_and_a_folded_answer_give_no_diagnosis_away(library):
+    site = site_of(library)
+    for path in (site / "index.html", *(site / "cases").glob("*.html")):
+        seen = Seen(path.read_text(encoding="utf-8"))
+        shown = " ".join(seen.words + seen.links).lower()
+        assert "pneumothorax" not in shown, path.name
+        assert "pleural line" not in shown, path.name
+    assert not any("pneumothorax" in path.name for path in site.rglob("*"))
+
+
+def test_the_answer_stands_behind_one_click_with_its_source_and_licence(library):
+    page = (site_of(library) / "cases/00000000000000b1.html").read_text(encoding="utf-8")
+    answer = page.partition('<details class="answer">')[2].partition("</details>")[0]
+    assert "<h2>Tension pneumothorax</h2>" in answer
+    assert 'class="rk-outlines"' in answer
+    assert "No markings beyond it." in answer
+    assert "No clinician has confirmed this reading." in answer
+    assert "CC BY 4.0" in page.partition('<details class="provenance">')[2]
+
+
+def test_a_deck_is_offered_with_its_size_cards_licence_and_checksum(library):
+    site = site_of(library)
+    page = (site / "index.html").read_text(encoding="utf-8")
+    (entry,) = json.loads((library / "dist/manifest.json").read_text())["decks"]
+    package = site / "decks/xr.apkg"
+    assert hashlib.sha256(package.read_bytes()).hexdigest() == entry["sha256"]
+    assert f"{entry['cards']} cards, {entry['notes']} notes" in page
+    assert entry["sha256"] in page
+    assert "Licences of its pictures: CC BY 4.0" in page
+    assert '<a class="get" href="decks/xr.apkg" download>' in page
+
+
+def test_a_package_that_is_not_what_the_manifest_says_is_not_offered(library):
+    assert run(["-C", str(library), "build"]) == 0
+    (library / "dist/xr.apkg").write_bytes(b"something else")
+    assert run(["-C", str(library), "site"]) == 0
+    assert not (library / "dist/site/decks/xr.apkg").exists()
+
+
+def test_a_picture_that_no_deck_holds_is_asked_for_at_its_source(library):
+    site = site_of(library)
+    page = (site / "cases/00000000000000b3.html").read_text(encoding="utf-8")
+    assert "https://radiopaedia.org/cases/3" in page
+    assert "<img" not in page.partition("<main")[2].partition("</main>")[0]
+    assert not (site / "thumbnails/00000000000000b3.webp").exists()
+
+
+def test_hostile_words_stay_words(library):
+    site = site_of(library)
+    for path in (site / "index.html", *(site / "cases").glob("*.html")):
+        text = path.read_text(encoding="utf-8")
+        assert "onerror=alert(1)>" not in re.sub(r'="[^"]*"', "", text)
+        assert Seen(text).tags.count("script") == 1
+    assert html.escape("<img src=x onerror=alert(1)>") in (site / "cases/00000000000000b3.html").read_text()
+
+
+def test_nothing_on_a_page_is_fetched_from_elsewhere(library):
+    site = site_of(library)
+    for path in (site / "index.html", *(site / "cases").glob("*.html")):
+        text = path.read_text(encoding="utf-8")
+        assert "default-src 'none'" in text
+        for link in re.findall(r'(?:src|<link[^>]*href)="([^"]+)"', text):
+            assert (path.parent / link).is_file(), link
+
+
+def test_pictures_are_small_and_carry_nothing_but_pixels(library):
+    site = site_of(library)
+    with Image.open(site / "thumbnails/00000000000000b1.webp") as picture:
+        assert picture.size == (360, 360)
+        assert not picture.info.get("exif")
+        assert not picture.info.get("xmp")
+        corner, middle = picture.convert("L").getpixel((2, 2)), picture.convert("L").getpixel((150, 180))
+    assert corner < 8 < middle
+
+
+def test_what_is_gone_from_the_library_goes_from_the_site(library):
+    site = site_of(library)
+    assert (site / "cases/00000000000000b2.html").exists()
+    for path in sorted((library / "cases/xr/chest/two").glob("*")):
+        path.unlink()
+    (library / "cases/xr/chest/two").rmdir()
+    site_of(library)
+    assert not (site / "cases/00000000000000b2.html").exists()
+    assert not (site / "thumbnails/00000000000000b2.webp").exists()
+    assert "00000000000000b2" not in (site / "index.html").read_text(encoding="utf-8")
+
+
+def test_the_same_library_gives_the_same_site(library):
+    def state() -> dict[str, str]:
+        site = site_of(library)
+        files = (path for path in sorted(site.rglob("*")) if path.is_file())
+        return {str(path.relative_to(site)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+    assert state() == state()
+
+
+def test_a_library_with_errors_gets_no_site(library, capsys):
+    case = library / "cases/xr/chest/one/case.yaml"
+    case.write_text(case.read_text().replace("licence: CC-BY-4.0", "licence: CC-BY-9"), encoding="utf-8")
+    assert run(["-C", str(library), "site"]) == 1
+    assert "CC-BY-9" in capsys.readouterr().err
+    assert not (library / "dist/site").exists()

@@ -1,0 +1,187 @@
+"""The gallery on a phone: found, filtered and searched without a network, and read by everybody."""
+
+from __future__ import annotations
+
+import http.server
+import os
+import subprocess
+import sys
+import threading
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PIL import Image, ImageDraw
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, Page
+
+RADANKI = Path(sys.executable).with_name("radanki")
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1200, "height": 900}
+CASE = """\
+id: 00000000000000d{number}
+title: {title}
+kind: pathology
+level: {level}
+certainty: probable
+basis: Read by one radiologist.
+tags: [{tag}]
+images:
+  - name: picture
+    file: picture.png
+    findings: [{{number: 1, label: {label}, rect: [40, 40, 50, 60], why: It is bright.}}]
+diagnosis: {title}
+sources: [{{id: mine, own: true, author: A. Contributor, licence: CC-BY-4.0}}]
+licence: CC-BY-4.0
+contributors: [A. Contributor]
+"""
+CASES = (
+    ("xr/chest/one", "Tension pneumothorax", 1, "setting:emergency", "Pleural line"),
+    ("ct/chest/two", "Lung nodule", 2, "field:oncology", "Nodule"),
+    ("ct/neuro/three", "Subdural haematoma", 1, "setting:emergency", "Crescent"),
+    ("mr/neuro/four", "Meningioma", 2, "field:oncology", "Dural tail"),
+)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("gallery")
+    (root / "decks").mkdir()
+    (root / "decks/all.yaml").write_text("name: RadAnki\ntitle: Everything\n", encoding="utf-8")
+    for number, (folder, title, level, tag, label) in enumerate(CASES):
+        place = root / "cases" / folder
+        place.mkdir(parents=True)
+        text = CASE.format(number=number, title=title, level=level, tag=tag, label=label)
+        (place / "case.yaml").write_text(text, encoding="utf-8")
+        picture = Image.new("L", (500, 400), 20)
+        ImageDraw.Draw(picture).ellipse((100, 50, 250 + 40 * number, 350), fill=150)
+        picture.save(place / "picture.png")
+    for command in ("build", "site"):
+        answer = subprocess.run(
+            [str(RADANKI), "-C", str(root), command], capture_output=True, text=True, check=False,
+            env={**os.environ, "RADANKI_CACHE": str(root / "cache"), "SOURCE_DATE_EPOCH": "1764000000"},
+        )  # fmt: skip
+        assert answer.returncode == 0, answer.stderr
+    return root / "dist/site"
+
+
+@pytest.fixture
+def visit(browser: Browser, site: Path) -> Iterator[Callable[..., Page]]:
+    """Open a page of the gallery from its folder, and see to it that nothing complained and nothing was asked for."""
+    contexts, complaints, requests = [], [], []
+
+    def open_page(name: str = "index.html", *, viewport: Any = PHONE, dark: bool = False) -> Page:
+        context = browser.new_context(viewport=viewport, color_scheme="dark" if dark else "light")
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda request: requests.append(request.url))
+        page.goto(f"file://{site / name}")
+        return page
+
+    yield open_page
+    assert complaints == []
+    assert [url for url in requests if not url.startswith(("file:", "data:"))] == []
+    for context in contexts:
+        context.close()
+
+
+def shown(page: Page) -> list[str]:
+    return [item.get_attribute("data-words") or "" for item in page.locator(".grid > li").all() if item.is_visible()]
+
+
+def test_a_word_finds_a_case_without_a_network_and_without_showing_its_title(visit):
+    page = visit()
+    page.get_by_label("Search").fill("dural tail")
+    (found,) = shown(page)
+    assert "meningioma" in found
+    assert page.get_by_role("status").inner_text() == "1 of 4 cases"
+    assert "Meningioma" not in page.locator("#cases .grid").inner_text()
+
+
+def test_filters_narrow_each_other_and_are_cleared_at_once(visit):
+    page = visit()
+    page.get_by_label("Modality").select_option("ct")
+    assert len(shown(page)) == 2
+    page.get_by_label("Organ system").select_option("neuro")
+    (found,) = shown(page)
+    assert "subdural" in found
+    page.get_by_role("button", name="Clear").click()
+    page.get_by_text("4 cases", exact=True).wait_for()
+    assert len(shown(page)) == 4
+
+
+def test_titles_are_shown_to_who_asks_for_them(visit):
+    page = visit()
+    assert not page.get_by_text("Lung nodule").is_visible()
+    page.get_by_label("Show titles (spoilers)").check()
+    assert page.get_by_text("Lung nodule").is_visible()
+
+
+def test_a_choice_can_be_shared_as_an_address(visit):
+    page = visit()
+    page.get_by_label("Tag").select_option("field:oncology")
+    shared = page.url
+    again = visit(f"index.html#{shared.partition('#')[2]}")
+    assert len(shown(again)) == 2
+    assert again.get_by_label("Tag").input_value() == "field:oncology"
+
+
+def test_a_case_opens_and_its_answer_is_one_tap_away(visit):
+    page = visit()
+    page.locator(".grid a").first.click()
+    assert "Tension pneumothorax" not in page.locator("main").inner_text()
+    page.get_by_text("Show the answer").click()
+    assert page.get_by_role("heading", name="Tension pneumothorax").is_visible()
+    assert page.locator(".rk-outlines rect").first.is_visible()
+    page.get_by_role("link", name="Next").click()
+    assert "CT" in page.locator("h1").inner_text()
+
+
+@pytest.mark.parametrize("name", ["index.html", "cases/00000000000000d0.html"])
+@pytest.mark.parametrize(("viewport", "dark"), [(PHONE, False), (PHONE, True), (DESKTOP, False)])
+def test_everybody_can_read_it(visit, axe, name, viewport, dark):
+    page = visit(name, viewport=viewport, dark=dark)
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    for summary in page.locator("summary").all():
+        summary.click()
+    page.evaluate(axe)
+    found = page.evaluate("axe.run({resultTypes: ['violations'], preload: false})")
+    assert [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found["violations"]] == []
+
+
+def test_what_a_thumb_hits_is_large_enough(visit):
+    page = visit()
+    for control in page.locator("#filters select, #filters input[type=search], #filters button, .get").all():
+        assert (control.bounding_box() or {"height": 0})["height"] >= 40
+
+
+def test_without_scripts_every_case_is_still_there(browser, site):
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"file://{site / 'index.html'}")
+    assert page.locator(".grid > li").count() == 4
+    assert not page.locator("#filters").is_visible()
+    context.close()
+
+
+def test_a_visited_gallery_opens_without_a_network(browser, site):
+    handler = partial(http.server.SimpleHTTPRequestHandler, directory=str(site))
+    handler.log_message = lambda *_: None  # type: ignore[attr-defined]  # a test prints no log
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    context = browser.new_context(viewport=PHONE)
+    page = context.new_page()
+    page.goto(f"http://127.0.0.1:{server.server_port}/index.html")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.reload()
+    server.shutdown()
+    server.server_close()
+    page.reload()
+    page.get_by_label("Search").fill("nodule")
+    assert len(shown(page)) == 1
+    context.close()
