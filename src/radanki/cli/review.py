@@ -1,0 +1,73 @@
+"""`radanki review`: what deserves a second look, and the reviewer's signature."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from radanki.cli.session import Session
+    from radanki.model.case import Certainty
+
+
+@click.command()
+@click.argument("case", metavar="CASE")
+@click.option(
+    "--against",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    multiple=True,
+    help="A text file with the page that the case cites: shared runs of words are named.",
+)
+@click.option("--by", help="Sign the review with this name.")
+@click.option("--level", type=click.IntRange(1, 4), help="The level that you confirm.")
+@click.option(
+    "--certainty",
+    type=click.Choice(("certain", "almost-certain", "probable", "possible")),
+    help="The certainty that you confirm.",
+)
+@click.pass_obj
+def command(  # noqa: PLR0913, PLR0917  # click gives each option as an argument
+    session: Session,
+    case: str,
+    against: tuple[Path, ...],
+    by: str | None,
+    level: int | None,
+    certainty: Certainty | None,
+) -> None:
+    """Show what of CASE deserves a second look; with --by, record that you reviewed it.
+
+    A release asks for two reviewers, neither of whom wrote the case. --level and --certainty state what you confirm.
+    """
+    from radanki.cli.clock import today  # noqa: PLC0415  # `--help` does without
+    from radanki.cli.progress import progress_bar  # noqa: PLC0415
+    from radanki.cli.reporting import print_problems  # noqa: PLC0415
+    from radanki.desk.checking import case_folders  # noqa: PLC0415
+    from radanki.desk.review import look_twice, sign  # noqa: PLC0415
+    from radanki.errors import UsageError  # noqa: PLC0415
+    from radanki.examine import examine  # noqa: PLC0415
+
+    if by is not None and level is None:
+        raise UsageError("say which level you confirm: --level 1, 2, 3 or 4")
+    with progress_bar(session, "Looking at pictures") as progress:
+        seen = examine(
+            session.library_root(),
+            session.cache_folder(),
+            workers=os.cpu_count() or 1,
+            progress=progress,
+            today=today(),
+        )
+    (folder,) = case_folders(seen.library, [case], Path.cwd())
+    case_file = next((file for file in seen.library.cases if file.places.path == f"{folder}/case.yaml"), None)
+    if case_file is None:
+        print_problems(session, [one for one in seen.problems if one.path.startswith(f"{folder}/")], "text")
+        raise click.exceptions.Exit(1)
+    texts = [(path.name, path.read_text(encoding="utf-8", errors="replace")) for path in against]
+    remarks = look_twice(case_file, seen, texts)
+    print_problems(session, remarks, "text")
+    session.note(f"{folder}: {len(remarks)} to look at twice")
+    if by is not None and level is not None:
+        sign(case_file, seen, by=by, on=today(), level=level, certainty=certainty)
+        session.say(f"{folder}: reviewed by {by}")
