@@ -8,7 +8,7 @@ JOBS    ?= $(shell nproc 2>/dev/null || echo 2)
 DECKS   := $(patsubst decks/%.yaml,dist/%.apkg,$(wildcard decks/*.yaml))
 
 .DEFAULT_GOAL := help
-.PHONY: help decks test check lint format bench schema fuzz clean setup setup-dev browser-tools desktop-tools fetch $(DECKS)
+.PHONY: help decks test check lint format bench schema fuzz hooks preview site clean setup setup-dev browser-tools desktop-tools fetch $(DECKS)
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,14 +37,24 @@ lint: setup-dev ## style, types, and who may import whom
 format: setup-dev ## let ruff mend what it can
 	@$(BIN)/ruff check --fix src tests benchmarks; $(BIN)/ruff format src tests benchmarks
 
-schema: setup ## write the schemas in docs/ from the model
+schema: setup ## write the schemas and docs/case-format.md from the model
 	@$(BIN)/radanki schema > docs/case.schema.json && $(BIN)/radanki schema --deck > docs/deck.schema.json
+	@$(BIN)/radanki schema --chapter > docs/case-format.md
 
 bench: setup-dev browser-tools ## time and memory, compared with other tools in the same run
 	@for bench in benchmarks/*.py; do echo "== $$bench"; $(BIN)/python $$bench; done
 
 fuzz: setup-dev ## ten thousand damaged inputs: no traceback, no hang, no process over a gigabyte (FUZZ="--seed 7")
 	@$(BIN)/python tests/fuzz/fuzz.py --jobs $(JOBS) $(FUZZ)
+
+hooks: setup ## check the touched cases before each commit
+	@git config core.hooksPath .ci/hooks && echo "From now on git asks radanki before it commits a case"
+
+preview: fetch ## the cards as students see them, in the browser
+	@$(BIN)/radanki preview
+
+site: decks ## the gallery of decks and cases, in dist/site
+	@$(BIN)/radanki site
 
 clean: ## remove what was built (the fetched pictures stay in the user's cache)
 	rm -rf dist build $(VENV) .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis

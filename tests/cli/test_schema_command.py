@@ -11,6 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from radanki.cli import run
+from radanki.desk.chapter import chapter
 from radanki.desk.schema import case_schema, deck_schema
 from radanki.model.case import Case
 from radanki.model.deck import DeckDefinition
@@ -23,6 +24,8 @@ ROOT = Path(__file__).parents[2]
 GOOD = [*ROOT.glob("tests/cases/good/cases/*/*/*/case.yaml"), *ROOT.glob("cases/*/*/*/case.yaml")]
 DECKS = [*ROOT.glob("tests/cases/good/decks/*.yaml"), *ROOT.glob("decks/*.yaml")]
 SHAPES = sorted(ROOT.glob("tests/cases/broken/shape/*/cases/*/*/*/case.yaml"))
+
+WRITTEN_BY_TOOLS = {"TakenDown", "WithdrawnNote"}
 
 
 def as_an_editor_reads_it(value: Any) -> Any:
@@ -47,13 +50,31 @@ def faults(schema: dict[str, Any], path: Path) -> list[str]:
     return [fault.message for fault in found]
 
 
-@pytest.mark.parametrize(("arguments", "name"), [([], "case"), (["--deck"], "deck")])
-def test_the_committed_schema_is_what_the_program_prints(
-    capsys: pytest.CaptureFixture[str], arguments: list[str], name: str
+@pytest.mark.parametrize(
+    ("arguments", "page"),
+    [([], "case.schema.json"), (["--deck"], "deck.schema.json"), (["--chapter"], "case-format.md")],
+)
+def test_what_docs_say_of_the_format_is_what_the_program_prints(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], page: str
 ) -> None:
+    """`make schema` writes them anew."""
     assert run(["schema", *arguments]) == 0
 
-    assert capsys.readouterr().out == (ROOT / f"docs/{name}.schema.json").read_text(encoding="utf-8")
+    assert capsys.readouterr().out == (ROOT / "docs" / page).read_text(encoding="utf-8")
+
+
+def test_the_chapter_names_every_key_of_a_case_and_of_a_deck() -> None:
+    text = chapter()
+
+    unnamed = [
+        f"{name}.{key}"
+        for name, keys in key_meanings().items()
+        for key in keys
+        if f"`{key}`" not in text and name not in WRITTEN_BY_TOOLS
+    ]
+
+    assert unnamed == []
+    assert "{{" not in text
 
 
 @pytest.mark.parametrize("schema", [case_schema(), deck_schema()], ids=["case", "deck"])

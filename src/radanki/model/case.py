@@ -228,10 +228,12 @@ class Source(_Entry):
 
 
 class Review(_Entry):
-    """Who reviewed the case, and when."""
+    """Who reviewed the case, and when; ``level`` and ``certainty`` are what the reviewer confirmed."""
 
     by: Text
     on: Day
+    level: Annotated[int, Field(ge=1, le=4), WHOLE] | None = None
+    certainty: Certainty | None = None
 
 
 class Retirement(_Entry):
@@ -240,6 +242,13 @@ class Retirement(_Entry):
     since: Text
     reason: Text
     replaced_by: CaseId | None = None
+
+
+class Correction(_Entry):
+    """What was wrong with a released answer, in words for students, and the release that puts it right."""
+
+    since: Text
+    what: Text
 
 
 class WithdrawnNote(_Entry):
@@ -283,6 +292,7 @@ class Case(_Entry):
     licence: Text
     contributors: Annotated[tuple[Text, ...], Field(min_length=1)]
     reviewed: tuple[Review, ...] = ()
+    corrected: tuple[Correction, ...] = ()
     retired: Retirement | None = None
     taken_down: TakenDown | None = None
 
