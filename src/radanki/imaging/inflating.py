@@ -13,7 +13,12 @@ _PACKED_BYTES, _PIECE_BYTES = 1 << 16, 1 << 20
 
 
 def inflated(deflated: bytes | memoryview) -> bytes:
-    """Give the inflated bytes of a raw deflate stream.
+    """Give the inflated bytes of a raw deflate stream; raises as :func:`inflated_with_rest` does."""
+    return inflated_with_rest(deflated)[0]
+
+
+def inflated_with_rest(deflated: bytes | memoryview) -> tuple[bytes, bytes]:
+    """Give the inflated bytes of a raw deflate stream, and what follows it: one byte of padding may (PS3.5 A.5).
 
     They are counted first, piece by piece, so that a bomb costs time alone. Raises :class:`ImageError` where there are
     more than :data:`INFLATED_BYTES`, and ``zlib.error`` where the stream is damaged.
@@ -24,7 +29,8 @@ def inflated(deflated: bytes | memoryview) -> bytes:
             fix="Export it again without deflating.",
             rule="media/too-large",
         )
-    return zlib.decompressobj(-zlib.MAX_WBITS).decompress(deflated, INFLATED_BYTES)
+    stream = zlib.decompressobj(-zlib.MAX_WBITS)
+    return stream.decompress(deflated, INFLATED_BYTES + 1), stream.unused_data
 
 
 def _count(deflated: memoryview) -> int:

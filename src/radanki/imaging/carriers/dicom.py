@@ -7,7 +7,6 @@ where that knows it. What the file says of itself (PatientIdentityRemoved, Burne
 from __future__ import annotations
 
 import re
-import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -26,6 +25,7 @@ from radanki.imaging.carriers.dicom_walk import (
 from radanki.imaging.carriers.pixel_data import PixelForm, traces_of_pixels
 from radanki.imaging.dicom_file import find_class_without_picture
 from radanki.imaging.dictionary import keyword_of
+from radanki.imaging.inflating import inflated_with_rest
 from radanki.imaging.value_forms import is_of_form
 from radanki.model.trace import Trace
 from radanki.vocabulary.dicom_attributes import META, TOP, AllowedAttribute, allowed_attributes, find_protected
@@ -85,8 +85,6 @@ _CODE, _UID = (
     re.compile(r"(?=[0-9.]{1,64}$)(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*))*"),
 )
 _SHOWN_LEVELS = 4
-# Growing, a buffer takes twice its size for a moment; a gigabyte is what a process may take.
-_MOST_INFLATED_BYTES = 256 * 1024**2
 _MOST_REMEMBERED_BYTES = 64
 
 
@@ -110,13 +108,9 @@ def traces_of_dicom(octets: memoryview) -> Iterator[Trace]:
 
 
 def _inflated(deflated: memoryview) -> memoryview:
-    stream = zlib.decompressobj(-zlib.MAX_WBITS)
-    inflated = stream.decompress(deflated, _MOST_INFLATED_BYTES)
-    if stream.unconsumed_tail:
-        raise ImageError("the deflated data set is too large", fix="Use PNG.", rule="media/too-large")
-    # What follows the stream belongs to the rest of the data set: one byte of padding may (PS3.5 A.5).
-    tail = stream.unused_data
-    return memoryview(inflated + (tail if tail.strip(b"\0") else b""))
+    content, rest = inflated_with_rest(deflated)
+    # What follows the stream belongs to the rest of the data set, unless it is padding.
+    return memoryview(content + (rest if rest.strip(b"\0") else b""))
 
 
 def _traces_of_rest(rest: Rest) -> Iterator[Trace]:
