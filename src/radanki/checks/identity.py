@@ -28,7 +28,7 @@ def check_case_ids(library: Library) -> Iterator[Problem]:
                 ("id",),
                 "identity/duplicate-id",
                 f"this id belongs to {other} as well",
-                "Give the newer of the two an id of its own: 16 random hex digits, as `radanki new` writes them.",
+                "`radanki id --fresh CASE` gives the newer of the two an id of its own.",
             )
 
 

@@ -26,8 +26,11 @@ _NOBODY: Final = frozenset({"unknown", "anonymous", "anon", "n/a", "na", "none",
 def check_licences(case_file: CaseFile) -> Iterator[Problem]:
     """Every licence is one that the vocabulary knows, by the name that it has there."""
     case = case_file.case
-    stated = [(("sources", place, "licence"), source.licence) for place, source in enumerate(case.sources)]
-    for location, name in ((("licence",), case.licence), *stated):
+    shown = {source_of(case, image).id for image in case.images if image.is_held}
+    stated = [
+        (("sources", place, "licence"), source.licence, source.id in shown) for place, source in enumerate(case.sources)
+    ]
+    for location, name, is_passed_on in ((("licence",), case.licence, True), *stated):
         licence = find_licence(name)
         if licence is None:
             known = [known.slug for known in licences()]
@@ -40,7 +43,8 @@ def check_licences(case_file: CaseFile) -> Iterator[Problem]:
                     name.replace(" ", "-"), known, "Use its SPDX name, like CC-BY-4.0; docs/licences.md has all."
                 ),
             )
-        elif licence.profile == "never":
+        # What is only linked to is not passed on: its source may keep its terms to itself.
+        elif licence.profile == "never" and is_passed_on:
             yield error_at(
                 case_file.places,
                 location,
