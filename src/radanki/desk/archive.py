@@ -66,6 +66,56 @@ def read_members(archive: Path, wants: Callable[[str], bool]) -> Iterator[tuple[
             yield path, _within(MEMBER_LIMIT_BYTES, path, blocks)
 
 
+def read_zip(archive: Path) -> Iterator[tuple[str, Iterator[bytes]]]:
+    """Give the whole path and the blocks of every file of a zip file; each has to be used up before the next.
+
+    Paths are for looking at only: whoever writes a member gives it a name of their own.
+
+    Raises:
+        FetchError: where it can't be read, a member is no plain file or would climb out of its folder, or anything
+            goes beyond the limits.
+    """
+    left = ARCHIVE_LIMIT_BYTES
+    with _broken_is_told(), zipfile.ZipFile(archive) as package:
+        members = package.infolist()
+        if len(members) > MEMBERS_LIMIT:
+            raise _refused(f"the archive has more than {MEMBERS_LIMIT} members")
+        for member in members:
+            if member.is_dir():
+                continue
+            kind = stat.S_IFMT(member.external_attr >> 16)  # as for packages, below
+            _refuse_hostile(member.filename, is_plain=kind in {0, stat.S_IFREG})
+            left -= member.file_size
+            if left < 0:
+                raise _refused(f"the archive unpacks to more than {ARCHIVE_LIMIT_BYTES >> 30} GB")
+            with package.open(member) as content:
+                # What a member says of its own size is a promise; no more than that is taken.
+                limit = min(member.file_size, MEMBER_LIMIT_BYTES)
+                yield member.filename, _within(limit, member.filename, _blocks(content))
+
+
+def read_flat_members(archive: Path, ending: str, limit_bytes: int) -> Iterator[tuple[str, Iterator[bytes]]]:
+    """Give name and blocks of every file of a zip whose name ends so; each has to be used up before the next.
+
+    Unlike :func:`read_members` names stand as they are, and a file is never written anywhere.
+
+    Raises:
+        FetchError: where the zip can't be read, or it or a member goes beyond the limits.
+    """
+    with _broken_is_told(), zipfile.ZipFile(archive) as package:
+        members = package.infolist()
+        if len(members) > MEMBERS_LIMIT:
+            raise _refused(f"the archive has more than {MEMBERS_LIMIT} members")
+        left = MEMBER_LIMIT_BYTES
+        for member in members:
+            if member.is_dir() or not member.filename.lower().endswith(ending):
+                continue
+            with package.open(member) as content:
+                octets = b"".join(_within(min(limit_bytes, left), ending, _blocks(content)))
+            left -= len(octets)
+            yield member.filename, iter((octets,))
+
+
 @contextmanager
 def _broken_is_told() -> Iterator[None]:
     try:

@@ -47,6 +47,9 @@ _SECONDARY_CAPTURE = f"{_STORAGE}7"
 _PLAIN_CLASS = {f"{_STORAGE}2.1": f"{_STORAGE}2", f"{_STORAGE}4.1": f"{_STORAGE}4"}
 """Enhanced CT and MR become plain CT and MR."""
 
+_CLASS_OF_CODE = {"CT": f"{_STORAGE}2", "MR": f"{_STORAGE}4", "NM": f"{_STORAGE}20", "PT": f"{_STORAGE}128"}
+"""The class of values whose modality a person states, since a volume file does not."""
+
 _MULTI_FRAME_CLASSES = {f"{_STORAGE}{ending}" for ending in ("3.1", "12.1", "12.2", "20", "7.2", "7.3", "7.4")}
 _EMPTY = ("PatientName", "PatientID", "PatientBirthDate", "PatientSex", "StudyDate", "StudyTime", "StudyID")
 _EMPTY_TOO = ("AccessionNumber", "ReferringPhysicianName")
@@ -75,7 +78,7 @@ class _NewPicture:
 def write_dicom_files(job: CleanJob, views: Sequence[View]) -> tuple[tuple[str, ...], tuple[int, int]]:
     """Write one file, or one a slice, to ``job.out``; give their names and (width, height)."""
     origin = _origin_of(job)
-    storage_class = _class_of(origin)
+    storage_class = _class_of(origin) if origin is not None else _CLASS_OF_CODE.get(job.code, _SECONDARY_CAPTURE)
     if len(views) > 1 and storage_class in _MULTI_FRAME_CLASSES:
         return _write_loop(job, views, origin, storage_class)
     storage_class = _SECONDARY_CAPTURE if storage_class in _MULTI_FRAME_CLASSES - {f"{_STORAGE}20"} else storage_class
@@ -120,7 +123,8 @@ def _origin_of(job: CleanJob) -> FileDataset | None:
 
 
 def _class_of(origin: FileDataset | None) -> str:
-    named = "" if origin is None else str(origin.get("SOPClassUID") or "")
+    meta = {} if origin is None else getattr(origin, "file_meta", {})
+    named = "" if origin is None else str(origin.get("SOPClassUID") or meta.get("MediaStorageSOPClassUID") or "")
     named = _PLAIN_CLASS.get(named, named)
     row = _rows()["SOPClassUID"]
     return named if named in row.values else _SECONDARY_CAPTURE
@@ -194,7 +198,10 @@ def _in_16_bits(stored: Array) -> Array:
     if stored.dtype == np.uint8:
         return stored
     if not np.issubdtype(stored.dtype, np.integer):
-        raise _no_whole_numbers("are no whole numbers")
+        # Many volumes keep whole Hounsfield units as floats.
+        if not np.array_equal(stored, np.rint(stored)) or np.abs(stored).max() > _16_BITS["u"][1]:
+            raise _no_whole_numbers("are no whole numbers")
+        stored = stored.astype(np.int32)
     kind = "i" if stored.dtype.kind == "i" and (stored.dtype.itemsize <= 2 or int(stored.min()) < 0) else "u"  # noqa: PLR2004  # bytes
     lowest, highest = _16_BITS[kind]
     if int(stored.min()) < lowest or int(stored.max()) > highest:
@@ -213,7 +220,8 @@ def _dataset(new: _NewPicture, storage_class: str, seed: bytes, number: int, ori
         setattr(dataset, keyword, "")
     _put(dataset, "ImageType", ["DERIVED", "PRIMARY" if storage_class != _SECONDARY_CAPTURE else "SECONDARY"])
     _put(dataset, "SOPClassUID", storage_class)
-    _put(dataset, "Modality", "" if origin is None else str(origin.get("Modality") or ""))
+    stated = {known: code for code, known in _CLASS_OF_CODE.items()}.get(storage_class, "")
+    _put(dataset, "Modality", stated if origin is None else str(origin.get("Modality") or ""))
     if "Modality" not in dataset:
         dataset.Modality = "OT"
     dataset.StudyInstanceUID, dataset.SeriesInstanceUID = fresh_uid(seed, b"study"), fresh_uid(seed, b"series")

@@ -35,7 +35,7 @@ def clean_picture(job: CleanJob) -> Cleaned:
     Raises :class:`ImageError` for what can't be read, and where what came out would not pass the first wall.
     """
     found = probe(job.source, _first_view(job))
-    views = views_of(found, job)
+    views = tuple(view for place, view in enumerate(views_of(found, job)) if not job.places or place in job.places)
     files, size, scale = _make(job, views)
     _check_clean(job.out, files)
     dropped, risks, unexamined = _traces_of(job.source)
@@ -119,7 +119,7 @@ def _traces_of(source: Path) -> tuple[tuple[DroppedKind, ...], tuple[str, ...], 
     unexamined = 0
     for path in files_of(source) if source.is_dir() else (source,):
         try:
-            traces = scan(path)
+            traces = scan(path.resolve())  # an original may be reached by a link; what enters a library may not
         except ImageError:
             unexamined += 1
             continue

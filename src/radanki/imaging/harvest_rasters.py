@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PIL import ExifTags, Image
 
 from radanki.imaging import limits
+from radanki.imaging.beside_pixels import beside_pixels
 from radanki.imaging.harvest_volumes import of_keyed
 from radanki.imaging.identifying_texts import of_free_text, of_name
 
@@ -41,10 +42,8 @@ def identifiers_of_raster(path: Path) -> Iterator[Identifier]:
         yield from _of_exif(dict(exif))
         for directory in (ExifTags.IFD.Exif, ExifTags.IFD.GPSInfo):
             yield from _of_exif(dict(exif.get_ifd(directory)))
-    with path.open("rb") as file:
-        head = file.read(_MOST_BYTES)
-        file.seek(max(0, path.stat().st_size - _TAIL_BYTES))
-        yield from _of_octets(head + file.read())
+    octets = beside_pixels(path.read_bytes())
+    yield from _of_octets(octets[:_MOST_BYTES] + octets[-_TAIL_BYTES:])
 
 
 def _of_entries(entries: Iterable[tuple[object, object]]) -> Iterator[Identifier]:

@@ -18,7 +18,8 @@ CleanForm = Literal["png", "png16", "dicom"]
 class CleanJob:
     """One original, a file or a series' folder, and what is wanted of it; the results go to the folder ``out``.
 
-    Without ``frame``, ``plane`` and ``index`` all frames or slices are made (of a volume the axial ones).
+    Without ``frame``, ``plane`` and ``index`` all frames or slices are made (of a volume the axial ones), or of those
+    the ones at ``places``. ``code`` is the Modality (0008,0060) of values that come from no DICOM file.
     """
 
     source: Path
@@ -30,6 +31,8 @@ class CleanJob:
     window: Window | None = None
     crop: PixelBox | None = None
     blank: tuple[PixelBox, ...] = ()
+    places: tuple[int, ...] = ()
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
