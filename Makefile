@@ -8,7 +8,7 @@ JOBS    ?= $(shell nproc 2>/dev/null || echo 2)
 DECKS   := $(patsubst decks/%.yaml,dist/%.apkg,$(wildcard decks/*.yaml))
 
 .DEFAULT_GOAL := help
-.PHONY: help decks test check lint format bench schema fuzz hooks preview site clean setup setup-dev browser-tools desktop-tools fetch $(DECKS)
+.PHONY: help decks test check lint format bench schema fuzz hooks preview site release reproduce clean setup setup-dev browser-tools desktop-tools fetch $(DECKS)
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,12 @@ preview: fetch ## the cards as students see them, in the browser
 site: decks ## the gallery of decks and cases, in dist/site
 	@$(BIN)/radanki site
 
+release: setup-dev fetch ## make a release: make release VERSION=1.1
+	@$(BIN)/radanki release $(VERSION) --jobs $(JOBS)
+
+reproduce: setup-dev fetch ## two clean clones give the same bytes; with VERSION=1.1 that release, built again
+	@if [ -n "$(VERSION)" ]; then $(BIN)/radanki release $(VERSION) --reproduce --jobs $(JOBS); else .ci/reproduce; fi
+
 clean: ## remove what was built (the fetched pictures stay in the user's cache)
 	rm -rf dist build $(VENV) .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
@@ -71,12 +77,12 @@ $(VENV)/.created:
 $(VENV)/.ready-build: pyproject.toml .ci/constraints.txt | $(VENV)/.created
 	@.ci/system-packages npm
 	@echo "Installing radanki and what building decks needs"
-	@$(PIP) --editable '.[codecs,fetch,volumes]'
+	@$(PIP) --editable '.[codecs,fetch,shapes,volumes]'
 	@touch $@
 
 $(VENV)/.ready-dev: pyproject.toml .ci/constraints.txt | $(VENV)/.ready-build
 	@echo "Installing what the tests need (Anki's own library, a browser driver, text detection, linters)"
-	@$(PIP) --editable '.[codecs,fetch,ocr,volumes,dev]'
+	@$(PIP) --editable '.[codecs,fetch,ocr,rehearsal,release,shapes,volumes,dev]'
 	@touch $@
 
 browser-tools: setup-dev .tools/axe-core/axe.min.js

@@ -34,7 +34,8 @@ def commands() -> Iterator[list[str]]:
 @pytest.fixture
 def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A library, with the originals that the guide names lying in the current folder."""
-    nib = pytest.importorskip("nibabel")
+    import nibabel as nib  # noqa: PLC0415  # slow to import
+
     root = tmp_path / "library"
     shutil.copytree(REPOSITORY / "tests/cases/good", root)
     original = dcmread(str(get_testdata_file("MR_small.dcm", download=False)))

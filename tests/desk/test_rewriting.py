@@ -17,6 +17,7 @@ from radanki.desk.rewriting import (
     save_case_text,
 )
 from radanki.errors import ConflictError, UsageError
+from radanki.read.yaml_nodes import read_yaml
 
 CASES = sorted((Path(__file__).parents[2] / "cases").glob("*/*/*/case.yaml"))
 
@@ -107,6 +108,14 @@ def test_days_and_versions_keep_their_meaning():
     after = rewritten(WRITTEN_BY_HAND, [AppendItem(("images", 0, "looked"), looked)])
     assert "on: 2026-11-24" in after
     assert loaded(after)["images"][0]["looked"][0] == looked
+
+
+@pytest.mark.parametrize("label", ["? unclear", ": colon", "a: b", "# no comment", "[x]", "{x}", "yes", "1.0", "'"])
+def test_any_words_come_back_as_they_were_typed(label):
+    after = rewritten(WRITTEN_BY_HAND, [AppendItem(("images", 0, "findings"), {"number": 2, "label": label})])
+    document, problems = read_yaml(after.encode(), "case.yaml")
+    assert not problems
+    assert document.value["images"][0]["findings"][1]["label"] == label
 
 
 def test_an_edit_that_leads_nowhere_is_refused():

@@ -248,7 +248,7 @@ def _put(holder: Any, key: str | int, value: object, order: Sequence[str]) -> No
 def _styled(value: object) -> Any:
     """Give plain values in the style of the case format: short lists and mappings on one line, coordinates always."""
     from ruamel.yaml.comments import CommentedMap, CommentedSeq  # noqa: PLC0415
-    from ruamel.yaml.scalarstring import LiteralScalarString  # noqa: PLC0415
+    from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString  # noqa: PLC0415
 
     if isinstance(value, dict):
         mapping = CommentedMap((key, _styled(item)) for key, item in value.items())
@@ -262,6 +262,9 @@ def _styled(value: object) -> Any:
         return sequence
     if isinstance(value, str) and "\n" in value:
         return LiteralScalarString(value)
+    # Between braces ruamel leaves these without quotes, and YAML takes them for the beginning of a key or value.
+    if isinstance(value, str) and value[:1] in {"?", ":"}:
+        return DoubleQuotedScalarString(value)
     return value
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import UTC, datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from radanki.arrange import is_selected
 from radanki.compose.markdown import block
+from radanki.desk.diff import changes_between_versions
 from radanki.desk.gallery.exhibit import DeckOffer
 from radanki.errors import UsageError
 from radanki.material import material_for
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from radanki.examine import Examination
+    from radanki.model.ledger import Ledger
     from radanki.model.library import DeckFile
 
 
@@ -58,7 +62,34 @@ def _offer(deck: DeckFile, package: Path, entry: Mapping[str, Any], seen: Examin
         bytes=entry["bytes"],
         sha256=entry["sha256"],
         licences=tuple(sorted(set(_licences(deck, seen)))),
+        news=tuple(_news(deck.slug, seen.ledger)),
     )
+
+
+def _news(slug: str, ledger: Ledger) -> Iterator[str]:
+    """Say what the last releases of a deck brought, the newest first."""
+    releases = [release for release in ledger.releases if any(deck.slug == slug for deck in release.decks)]
+    for before, release in reversed(list(pairwise((None, *releases)))):
+        if release is None:
+            continue
+        day = datetime.fromtimestamp(release.time, UTC)
+        what = "first release" if before is None else _brought(slug, ledger, before.version, release.version)
+        yield f"{release.version}, {day:%Y-%m-%d}: {what}"
+
+
+def _brought(slug: str, ledger: Ledger, before: str, version: str) -> str:
+    changes = changes_between_versions(ledger, before, version)
+    deck = next((deck for deck in changes.decks if deck.name == slug), None)
+    counts = (
+        ()
+        if deck is None
+        else (
+            (deck.cards_to_learn, "cards to learn"),
+            (len(deck.changed), "corrected or improved"),
+            (len(deck.retired), "withdrawn"),
+        )
+    )
+    return ", ".join(f"{count} {what}" for count, what in counts if count) or "nothing new in this deck"
 
 
 def _licences(deck: DeckFile, seen: Examination) -> Iterator[str]:
