@@ -59,3 +59,11 @@ class PackageError(RadankiError):
 
 class ConflictError(RadankiError):
     """A file that is to be rewritten was changed by somebody else meanwhile; it was left as it is."""
+
+
+class ReleaseError(RadankiError):
+    """A release is refused: its version is too small, something it builds on is missing, or students would lose by it."""
+
+
+class AnnotationError(RadankiError):
+    """A file of shapes can't be read, holds none that could be used, or one of its shapes can't be meant."""

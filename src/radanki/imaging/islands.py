@@ -29,6 +29,18 @@ def islands_of(heights: npt.NDArray[Any], threshold: float) -> tuple[Island, ...
     return tuple(_island(roots == root, rows, starts, stops, weight) for root in np.unique(roots))
 
 
+def island_at(mask: npt.NDArray[np.bool_], row: int, column: int) -> npt.NDArray[np.bool_]:
+    """Give the part of a mask (rows, columns) that hangs together with one of its pixels; nothing where it is False."""
+    rows, starts, stops = _runs(mask)
+    at = np.nonzero((rows == row) & (starts <= column) & (stops > column))[0]
+    island = np.zeros(mask.shape, dtype=bool)
+    if at.size:
+        roots = _joined(rows, starts, stops)
+        for run in np.nonzero(roots == roots[at[0]])[0]:
+            island[rows[run], starts[run] : stops[run]] = True
+    return island
+
+
 def _runs(mask: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]:
     """Give row, start and stop (outside) of every stretch of True, row by row."""
     edges = np.diff(np.pad(mask.astype(np.int8), ((0, 0), (1, 1))), axis=1)

@@ -53,6 +53,15 @@ class NrrdHeader:
     start: int
 
 
+@dataclass(frozen=True, slots=True)
+class NrrdSegment:
+    """A segment as 3D Slicer lists it: the number of its voxels, the layer that they lie in, and its name."""
+
+    value: int
+    layer: int
+    name: str
+
+
 def read_nrrd(path: Path) -> Volume:
     """Read a volume; one that does not tell in which space it lies is refused."""
     header = read_nrrd_header(path)
@@ -75,6 +84,51 @@ def measure_nrrd(path: Path) -> Form:
 
 def read_nrrd_header(path: Path) -> NrrdHeader:
     """Read and check the header, without the voxels."""
+    fields, start = _fields_of(path)
+    shape, dtype = _shape_of(fields), _type_of(fields)
+    limits.check_raw_bytes(prod(shape) * dtype.itemsize)
+    return NrrdHeader(shape, dtype, _affine_of(fields), _encoding_of(fields), start)
+
+
+def read_nrrd_segments(path: Path) -> tuple[tuple[Volume, ...], tuple[NrrdSegment, ...]]:
+    """Read a segmentation (.seg.nrrd): its layers, and number, layer and name of each segment that the header lists.
+
+    Segments that overlap lie in layers of their own, along a first axis that is no axis in space. A file without such
+    an axis has one layer; one that is no segmentation lists no segment.
+    """
+    fields, start = _fields_of(path)
+    is_layered = len(fields["sizes"]) == 4  # noqa: PLR2004  # layers, and three axes in space
+    layers = int(fields["sizes"][0]) if is_layered else 1
+    in_space = {**fields, "sizes": fields["sizes"][1:], "space directions": fields["space directions"][1:]}
+    in_space = in_space if is_layered else fields
+    shape, dtype, affine = _shape_of(in_space), _type_of(fields), _affine_of(in_space)
+    size_bytes = prod(shape) * layers * dtype.itemsize
+    limits.check_frames(layers)
+    limits.check_raw_bytes(size_bytes)
+    header = NrrdHeader(shape, dtype, affine, _encoding_of(fields), start)
+    data = path.read_bytes()[start:] if header.encoding == "raw" else _unpack(path, header, size_bytes)
+    if len(data) < size_bytes:
+        raise ImageError("the volume ends too early", fix=_FIX)
+    voxels = np.frombuffer(data, dtype, prod(shape) * layers).reshape((layers, *shape), order="F")
+    form = form_of(shape, affine)
+    return tuple(volume_of(voxels[at], form, Rescale()) for at in range(layers)), _segments_of(fields)
+
+
+def _segments_of(fields: Any) -> tuple[NrrdSegment, ...]:
+    """List the segments by the keys that 3D Slicer writes: ``Segment0_LabelValue``, ``_Layer`` and ``_Name``."""
+    found = []
+    for key, value in fields.items():
+        stem = str(key).removesuffix("_LabelValue")
+        if stem == key or not stem.startswith("Segment") or not str(value).isdecimal():
+            continue
+        layer = str(fields.get(f"{stem}_Layer", "0"))
+        name = str(fields.get(f"{stem}_Name", "")).strip()
+        found.append(NrrdSegment(int(value), int(layer) if layer.isdecimal() else 0, name))
+    return tuple(found)
+
+
+def _fields_of(path: Path) -> tuple[Any, int]:
+    """Give the fields of a header and where the voxels start."""
     import nrrd  # noqa: PLC0415  # an extra
 
     with path.open("rb") as file:
@@ -84,12 +138,14 @@ def read_nrrd_header(path: Path) -> NrrdHeader:
         raise ImageError("the volume's header and its voxels are two files", fix=_FIX)
     if any(fields.get(name, 0) for name in ("line skip", "lineskip", "byte skip", "byteskip")):
         raise ImageError("the volume's header skips a part of the file", fix=_FIX)
+    return fields, head.tell()
+
+
+def _encoding_of(fields: Any) -> str:
     encoding = {"gz": "gzip", "bz2": "bzip2"}.get(str(fields["encoding"]), str(fields["encoding"]))
     if encoding not in {"raw", "gzip", "bzip2"}:
         raise ImageError("the volume is packed in a way that radanki does not read", fix=_FIX)
-    shape, dtype = _shape_of(fields), _type_of(fields)
-    limits.check_raw_bytes(prod(shape) * dtype.itemsize)
-    return NrrdHeader(shape, dtype, _affine_of(fields), encoding, head.tell())
+    return encoding
 
 
 def _shape_of(fields: Any) -> tuple[int, int, int]:

@@ -63,6 +63,15 @@ def trace_region_on_slices(job: StackRegionJob) -> tuple[tuple[int, tuple[Shape,
     return traced
 
 
+def outlines_on(mask: Mask) -> tuple[Polygon, ...]:
+    """Outline each connected part of a mask (rows, columns) in its pixels, the largest first; holes are filled.
+
+    Raises :class:`ImageError` where what traces outlines is not installed.
+    """
+    _check_tracer()
+    return _traced(mask)
+
+
 def _check_tracer() -> None:
     if find_spec("contourpy") is None:
         raise ImageError(
@@ -78,7 +87,7 @@ def _mask_on(picture: Path, labels: Path, value: int, view: View) -> Mask:
         return mask_on(placed, labels, value, view)
 
 
-def _traced(mask: Mask) -> tuple[Shape, ...]:
+def _traced(mask: Mask) -> tuple[Polygon, ...]:
     outlines = _worth_showing(_outlines_of(mask))
     return tuple(Polygon(_points_of(_simplified(outline, mask.shape[1]))) for outline in outlines)
 

@@ -36,18 +36,59 @@ class _Plane:
     sources: tuple[tuple[str, int | None], ...]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Segmentation:
+    """An open segmentation: its segments by number and label, and the frames of each."""
+
+    dataset: FileDataset
+    segments: tuple[tuple[int, str], ...]
+    planes: dict[int, list[_Plane]]
+
+
 def mask_of_segment(placed: Placed, path: Path, value: int) -> Mask:
     """Mark the pixels (rows, columns of the placed picture) that belong to the segment of that number.
 
     Where picture and segmentation both tell how they lie in the patient, that decides; else the segmentation must name
     the picture, or be one frame of its size.
     """
+    dataset = _open(path)
+    return _mask(placed, dataset, _planes_of(dataset, value), value)
+
+
+def read_segmentation(path: Path) -> Segmentation:
+    """Open a segmentation within the limits, to ask it for several segments (PS3.3 C.8.20.4).
+
+    Raises :class:`ImageError` for what is none.
+    """
+    dataset = _open(path)
+    segments = []
+    for segment in dataset.get("SegmentSequence") or ():
+        number = segment.get("SegmentNumber")
+        if number is not None and int(number) > 0:
+            segments.append((int(number), str(segment.get("SegmentLabel") or "").strip()))
+    if dataset.get("SegmentationType") == "LABELMAP":
+        every = _planes_of(dataset, 0)
+        planes = {number: every for number, _ in segments}
+    else:
+        planes = _planes_by_number(dataset)
+    return Segmentation(dataset, tuple(segments), planes)
+
+
+def mask_in_segmentation(placed: Placed, segmentation: Segmentation, value: int) -> Mask:
+    """Mark the pixels as :func:`mask_of_segment` does, in a segmentation that is open."""
+    return _mask(placed, segmentation.dataset, segmentation.planes.get(value, []), value)
+
+
+def _open(path: Path) -> FileDataset:
     dataset = read_dataset(path)
     if str(dataset.get("Modality", "")).strip() != "SEG":
         raise ImageError("the label map is a DICOM object, but no segmentation", fix="Use DICOM SEG, NIfTI or NRRD.")
     check_has_pixels(dataset)
     check_declared_size(dataset)
-    planes = _planes_of(dataset, value)
+    return dataset
+
+
+def _mask(placed: Placed, dataset: FileDataset, planes: list[_Plane], value: int) -> Mask:
     mask = np.zeros((placed.probe.height_px, placed.probe.width_px), dtype=bool)
     if not planes:
         return mask
@@ -62,13 +103,30 @@ def mask_of_segment(placed: Placed, path: Path, value: int) -> Mask:
 def _planes_of(dataset: FileDataset, value: int) -> list[_Plane]:
     """List the frames that may hold the segment: in a label map segmentation, all of them."""
     is_label_map = dataset.get("SegmentationType") == "LABELMAP"
-    planes = []
+    return [
+        _plane(dataset, frame)
+        for frame in range(frame_count(dataset))
+        if is_label_map or _segment_of(dataset, frame) == value
+    ]
+
+
+def _planes_by_number(dataset: FileDataset) -> dict[int, list[_Plane]]:
+    planes: dict[int, list[_Plane]] = {}
     for frame in range(frame_count(dataset)):
-        group = find_group(dataset, frame, "SegmentIdentificationSequence")
-        number = None if group is None else group.get("ReferencedSegmentNumber")
-        if is_label_map or number == value:
-            planes.append(_Plane(frame, grid_of(dataset, frame), _sources_of(dataset, frame)))
+        number = _segment_of(dataset, frame)
+        if number is not None:
+            planes.setdefault(number, []).append(_plane(dataset, frame))
     return planes
+
+
+def _segment_of(dataset: FileDataset, frame: int) -> int | None:
+    group = find_group(dataset, frame, "SegmentIdentificationSequence")
+    number = None if group is None else group.get("ReferencedSegmentNumber")
+    return None if number is None else int(number)
+
+
+def _plane(dataset: FileDataset, frame: int) -> _Plane:
+    return _Plane(frame, grid_of(dataset, frame), _sources_of(dataset, frame))
 
 
 def _sources_of(dataset: Dataset, frame: int) -> tuple[tuple[str, int | None], ...]:
@@ -107,6 +165,8 @@ def _by_place(placed: Placed, dataset: FileDataset, planes: list[_Plane], value:
     heights = np.array([float(normal @ _affine_of(plane)[:, 2]) for plane in planes])
     order = np.argsort(heights, kind="stable")
     reach = _thickness(dataset, planes[0].frame, heights[order]) / 2
+    if not _reaches(placed, normal, heights, reach):
+        return np.zeros((placed.probe.height_px, placed.probe.width_px), dtype=bool)
     places = places_in_patient(placed)[:3]
     across = np.tensordot(normal, places, axes=1)
     mask = np.zeros(across.shape, dtype=bool)
@@ -117,6 +177,18 @@ def _by_place(placed: Placed, dataset: FileDataset, planes: list[_Plane], value:
         for at in np.nonzero(np.abs(heights - height) < _SAME_PLACE_MM)[0]:
             mask |= near & _seen_through(dataset, planes[int(at)], places, value)
     return mask
+
+
+def _reaches(placed: Placed, normal: npt.NDArray[np.float64], heights: npt.NDArray[np.float64], reach: float) -> bool:
+    """Whether any frame comes near the picture, told by its corners: a large segmentation is asked for each slice."""
+    grid = placed.grid
+    if grid is None or grid.to_ras is None:
+        return True
+    right, bottom = placed.probe.width_px - 1, placed.probe.height_px - 1
+    corners = grid.to_ras[:3] @ np.array([[0, right, 0, right], [0, 0, bottom, bottom], [1, 1, 1, 1]])
+    across = normal @ corners
+    near = reach + _SAME_PLACE_MM
+    return bool(((heights >= across.min() - near) & (heights <= across.max() + near)).any())
 
 
 def _affine_of(plane: _Plane) -> npt.NDArray[np.float64]:

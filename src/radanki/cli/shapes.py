@@ -1,0 +1,172 @@
+"""`radanki shapes`: findings from other tools' files, and into them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from radanki.cli.session import Session
+    from radanki.desk.shapes.exporting import ExportFormat
+    from radanki.desk.shapes.importing import ImportPlan, NewFinding
+    from radanki.model.annotation import Remark
+
+
+@click.group()
+def command() -> None:
+    """Take findings from other tools' files, and give them to other tools."""
+
+
+@command.command("import")
+@click.argument("case", metavar="CASE")
+@click.argument("file", metavar="FILE", type=click.Path(exists=True, path_type=Path))
+@click.option("--image", metavar="NAME", help="The picture; else the one that the file names, or the only one.")
+@click.option(
+    "--label",
+    "renames",
+    metavar="FROM=TO",
+    multiple=True,
+    help="Call what the file calls FROM, a name or a number, TO; may be given more than once.",
+)
+@click.option(
+    "--names",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Names for a file that carries numbers or colours only.",
+)
+@click.option("--each-slice", is_flag=True, help="Draw on every slice of a stack, not on the best one.")
+@click.option("--dry-run", is_flag=True, help="Print what would be added, and write nothing.")
+@click.pass_obj
+def import_shapes(  # noqa: PLR0913, PLR0917  # one argument an option
+    session: Session,
+    case: str,
+    file: Path,
+    image: str | None,
+    renames: tuple[str, ...],
+    names: Path | None,
+    *,
+    each_slice: bool,
+    dry_run: bool,
+) -> None:
+    """Add the shapes of FILE to the findings of CASE.
+
+    FILE is one of LabelMe, COCO, VIA, CVAT, Label Studio, Pascal VOC, YOLO, ImageJ, 3D Slicer (markups, segmentations),
+    DICOM SEG or RTSTRUCT, NIfTI, or a picture of masks; or a folder with one such file a picture. Nothing of it is
+    taken but geometry and labels. CASE is the folder of a case, its case.yaml, or its id.
+    """
+    from radanki.desk.shapes.importing import ImportOrder, plan_import, save_import  # noqa: PLC0415  # brings pydantic
+
+    root = session.library_root()
+    order = ImportOrder(file, image, tuple(_rename(text) for text in renames), names, each_slice)
+    plan = plan_import(root, _one_case(root, case), session.cache_folder(), order, ask=_asking())
+    if not dry_run:
+        save_import(plan)  # before anything is said of it: whoever listens may hang up
+    for finding in plan.added:
+        session.say(_line(finding))
+    _tell(session, plan.remarks)
+    for name in plan.unused:
+        session.note(f"warning: --label {name}=...: the file has no such name")
+    session.note(_summary(plan, is_written=not dry_run))
+    if plan.is_in_vain:
+        raise click.exceptions.Exit(1)
+
+
+@command.command("export")
+@click.argument("case", metavar="CASE")
+@click.option("--format", "output_format", type=click.Choice(("coco", "labelme")), default="coco", show_default=True)
+@click.option("--out", type=click.Path(path_type=Path), help="Folder to write to; else COCO goes to standard output.")
+@click.pass_obj
+def export_shapes(session: Session, case: str, output_format: ExportFormat, out: Path | None) -> None:
+    """Write the drawn findings of CASE for other tools; `shapes import` gives the same back."""
+    from radanki.desk.shapes.exporting import export_shapes as export  # noqa: PLC0415  # brings pydantic
+    from radanki.pack.whole_file import written_whole  # noqa: PLC0415
+
+    if out is None and output_format != "coco":
+        raise click.UsageError("LabelMe has a file for each picture: say with --out where they go")
+    root = session.library_root()
+    exported = export(root, _one_case(root, case), session.cache_folder(), output_format)
+    for name, text in exported.files.items():
+        if out is None:
+            click.echo(text, nl=False)
+            continue
+        out.mkdir(parents=True, exist_ok=True)
+        with written_whole(out / name) as file:
+            file.write(text.encode())
+        session.say((out / name).as_posix())
+    _tell(session, exported.remarks)
+    session.note(f"{_count(exported.findings, 'finding')} written as {output_format}")
+
+
+def _one_case(root: Path, name: str) -> str:
+    from radanki.desk.checking import case_folders  # noqa: PLC0415  # brings pydantic
+    from radanki.errors import UsageError  # noqa: PLC0415
+    from radanki.read.library import CASE_FILE_NAME, read_library  # noqa: PLC0415
+
+    library, _ = read_library(root)
+    folder = case_folders(library, (name,), Path.cwd())[0]
+    if not (root / folder / CASE_FILE_NAME).is_file():
+        raise UsageError(f"{name}: shapes belong to one case; name the folder of one")
+    return folder
+
+
+def _rename(text: str) -> tuple[str, str]:
+    name, equals, label = text.rpartition("=")
+    if not equals or not label.strip():
+        raise click.BadParameter("write FROM=TO, such as liver_mass=Hepatic mass", param_hint="--label")
+    return name.strip(), " ".join(label.split())
+
+
+def _asking() -> Callable[[str, bool], str | None] | None:
+    """Ask for labels where somebody is there to answer."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+
+    def ask(name: str, is_usable: bool) -> str | None:  # noqa: FBT001  # what the importer tells
+        from radanki.cli.reporting import printable  # noqa: PLC0415  # `--help` does without
+
+        shown = printable(name) or "a shape without a label"
+        hint = "Enter keeps it" if is_usable else "Enter leaves it out"
+        answer = click.prompt(
+            f"Label for {shown} ({hint}, - leaves it out)", default="", show_default=False, err=True
+        ).strip()
+        if answer == "-":
+            return None
+        return answer or (name if is_usable else None)
+
+    return ask
+
+
+def _tell(session: Session, remarks: tuple[Remark, ...]) -> None:
+    from radanki.cli.reporting import printable  # noqa: PLC0415  # `--help` does without
+
+    for remark in remarks:
+        place = f"{printable(remark.place)}: " if remark.place else ""
+        session.note(f"warning: {place}{printable(remark.message)}")
+
+
+def _line(finding: NewFinding) -> str:
+    from radanki.model.shapes import Polygon  # noqa: PLC0415  # `--help` does without
+
+    kind = type(finding.shape).__name__.lower()
+    if isinstance(finding.shape, Polygon):
+        kind = f"{kind} of {len(finding.shape.points)} corners"
+    where = ""
+    if finding.slices is not None:
+        first, last = finding.slices
+        where = f", slice {first}" if first == last else f", slices {first} to {last}"
+    return f"{finding.image}: finding {finding.number}, {finding.label}: {kind}{where}"
+
+
+def _summary(plan: ImportPlan, *, is_written: bool) -> str:
+    added = f"{_count(len(plan.added), 'finding')} {'added' if is_written else 'would be added'}"
+    known = f", {_count(plan.known, 'shape')} already there" if plan.known else ""
+    after = "; say why each is what it is, and look: `radanki annotate`" if plan.added and is_written else ""
+    return f"{plan.form}: {added}{known}{after}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

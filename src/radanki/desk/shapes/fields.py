@@ -1,0 +1,226 @@
+"""Values out of somebody else's file: of the expected kind, finite and within reason, or an error that says what."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from radanki.errors import AnnotationError, ImageError
+from radanki.model.annotation import Drawn, Remark
+from radanki.model.shapes import Ellipse, Point, Polygon, Rect, Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from radanki.model.annotation import TracedRegion
+
+FURTHEST_PX: Final = 1e6
+"""No picture is that long; what lies further away is no coordinate."""
+MOST_CORNERS: Final = 20_000
+"""Corners of one outline, before those that are not needed are left out."""
+MOST_SHAPES: Final = 20_000
+"""Shapes of one file."""
+_ARC_PX: Final = 0.05
+"""How far the outline of a turned ellipse may lie inside its curve."""
+_FEWEST_ARCS, _MOST_ARCS = 24, 360
+
+Taken = Drawn | Remark
+Item = TypeVar("Item")
+
+
+def taken_each(items: Iterable[tuple[str, Item]], take: Callable[[str, Item], Iterable[Taken]]) -> Iterator[Taken]:
+    """Take the shapes of every item, which comes with its place in the file; a fault costs that item alone."""
+    for count, (place, item) in enumerate(items):
+        if count >= MOST_SHAPES:
+            yield Remark(place, f"the file holds more than {MOST_SHAPES:,} shapes; the rest was not read")
+            return
+        try:
+            yield from take(place, item)
+        except (AnnotationError, ImageError) as error:
+            yield Remark(place, str(error))
+
+
+def mapping(value: Any, what: str) -> dict[str, Any]:
+    """Give a JSON object, or raise :class:`AnnotationError`."""
+    if not isinstance(value, dict):
+        raise AnnotationError(f"{what} is no object")
+    return value
+
+
+def listing(value: Any, what: str) -> list[Any]:
+    """Give a JSON array, or raise :class:`AnnotationError`."""
+    if not isinstance(value, list):
+        raise AnnotationError(f"{what} is no list")
+    return value
+
+
+def label_of(value: Any) -> str:
+    """Give a label as text; numbers are labels too, anything else is none."""
+    if isinstance(value, str):
+        return " ".join(value.split())
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
+
+
+def base_name(value: Any) -> str:
+    """Give the last part of a path or address: what stands before it may tell of people."""
+    name = value if isinstance(value, str) else ""
+    return name.partition("?")[0].replace("\\", "/").rstrip("/").rpartition("/")[2]
+
+
+def number(value: Any, what: str) -> float:
+    """Give a finite number within reason.
+
+    Raises:
+        AnnotationError: where it is none.
+    """
+    if isinstance(value, str):
+        try:
+            value = float(value)
+        except ValueError:
+            value = None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise AnnotationError(f"{what} is no number")
+    if not math.isfinite(value) or abs(value) > FURTHEST_PX:
+        raise AnnotationError(f"{what} is no place on a picture")
+    return float(value)
+
+
+def numbers(values: Iterable[Any], what: str) -> list[float]:
+    """Give each as :func:`number` does."""
+    return [number(value, what) for value in values]
+
+
+def whole(value: Any, what: str) -> int:
+    """Give a whole number within reason, or raise :class:`AnnotationError`."""
+    found = number(value, what)
+    if found != int(found):
+        raise AnnotationError(f"{what} is no whole number")
+    return int(found)
+
+
+def size_or_none(value: Any) -> int | None:
+    """Give a picture's width or height, and nothing where the file does not tell a sensible one."""
+    try:
+        found = whole(value, "the size")
+    except AnnotationError:
+        return None
+    return found if found > 0 else None
+
+
+def pairs(values: Any, what: str) -> tuple[tuple[float, float], ...]:
+    """Give corners that are written as pairs of numbers."""
+    found = []
+    for value in _few(listing(values, what), what):
+        if not isinstance(value, list) or len(value) < 2:  # noqa: PLR2004  # x and y
+            raise AnnotationError(f"{what} is no list of pairs")
+        found.append((number(value[0], what), number(value[1], what)))
+    return tuple(found)
+
+
+def flat_pairs(values: list[Any], what: str) -> tuple[tuple[float, float], ...]:
+    """Give corners that are written as x, y, x, y."""
+    if len(values) % 2:
+        raise AnnotationError(f"{what} has an odd count of numbers")
+    found = numbers(_few(values, what), what)
+    return tuple(zip(found[::2], found[1::2], strict=True))
+
+
+def _few(values: list[Any], what: str) -> list[Any]:
+    if len(values) > MOST_CORNERS:
+        raise AnnotationError(f"{what} has {len(values):,} entries; {MOST_CORNERS:,} are allowed")
+    return values
+
+
+def outline(corners: tuple[tuple[float, float], ...]) -> Polygon:
+    """Give a polygon: a corner that closes it again or is given twice in a row is left out.
+
+    Raises:
+        AnnotationError: where fewer than three corners are left.
+    """
+    kept = [corner for at, corner in enumerate(corners) if at == 0 or corner != corners[at - 1]]
+    while len(kept) > 1 and kept[0] == kept[-1]:
+        kept.pop()
+    if len(kept) < 3:  # noqa: PLR2004  # a triangle
+        raise AnnotationError("the outline has fewer than three corners")
+    return Polygon(tuple(kept))
+
+
+def box(left: float, top: float, width: float, height: float) -> Rect:
+    """Give a rectangle, or raise :class:`AnnotationError` where it has no width or no height."""
+    if width <= 0 or height <= 0:
+        raise AnnotationError("the box has no width or no height")
+    return Rect(left, top, width, height)
+
+
+def box_between(one: tuple[float, float], other: tuple[float, float]) -> Rect:
+    """Give the rectangle between two opposite corners, whichever was drawn first."""
+    (x1, y1), (x2, y2) = one, other
+    return box(min(x1, x2), min(y1, y2), abs(x2 - x1), abs(y2 - y1))
+
+
+def oval(centre: tuple[float, float], radii: tuple[float, float], degrees: float = 0.0) -> Shape:
+    """Give an ellipse; one that is turned (clockwise, as seen on the picture) becomes an outline of many corners."""
+    (cx, cy), (rx, ry) = centre, radii
+    if rx <= 0 or ry <= 0:
+        raise AnnotationError("the ellipse has no width or no height")
+    quarter_turns = degrees / 90
+    if rx == ry or quarter_turns == round(quarter_turns):
+        return Ellipse(cx, cy, rx, ry) if rx == ry or round(quarter_turns) % 2 == 0 else Ellipse(cx, cy, ry, rx)
+    return Polygon(tuple(turned(point, centre, degrees) for point in rim_of(Ellipse(cx, cy, rx, ry))))
+
+
+def rim_of(ellipse: Ellipse) -> tuple[tuple[float, float], ...]:
+    """Give corners on an ellipse, so many that their outline lies within a twentieth of a pixel of it."""
+    widest = max(ellipse.rx, ellipse.ry)
+    step = 2 * math.acos(max(1 - _ARC_PX / widest, 0.0))
+    count = min(max(math.ceil(2 * math.pi / step), _FEWEST_ARCS), _MOST_ARCS)
+    angles = (2 * math.pi * at / count for at in range(count))
+    return tuple(
+        (ellipse.cx + ellipse.rx * math.cos(angle), ellipse.cy + ellipse.ry * math.sin(angle)) for angle in angles
+    )
+
+
+def turned_box(rect: Rect, about: tuple[float, float], degrees: float) -> Shape:
+    """Give a rectangle that is turned clockwise about a place."""
+    if degrees % 360 == 0:
+        return rect
+    right, bottom = rect.x + rect.width, rect.y + rect.height
+    corners = ((rect.x, rect.y), (right, rect.y), (right, bottom), (rect.x, bottom))
+    return Polygon(tuple(turned(corner, about, degrees) for corner in corners))
+
+
+def turned(point: tuple[float, float], about: tuple[float, float], degrees: float) -> tuple[float, float]:
+    """Turn a point clockwise, as seen on a picture whose rows count down."""
+    angle = math.radians(degrees)
+    x, y = point[0] - about[0], point[1] - about[1]
+    return (
+        about[0] + x * math.cos(angle) - y * math.sin(angle),
+        about[1] + x * math.sin(angle) + y * math.cos(angle),
+    )
+
+
+def dot(x: float, y: float) -> Point:
+    """Give a point."""
+    return Point(x, y)
+
+
+def drawn_region(region: TracedRegion, drawn: Drawn) -> Iterator[Taken]:
+    """Give a traced mask as one shape a part, like ``drawn`` but for the shape, and say what could not be kept."""
+    if not region.parts:
+        raise AnnotationError("the mask is empty")
+    for part in region.parts:
+        yield Drawn(drawn.label, part.shape, drawn.place, drawn.picture, drawn.frame, drawn.thing)
+    yield from (Remark(drawn.place, message) for message in losses_of(region))
+
+
+def losses_of(region: TracedRegion) -> Iterator[str]:
+    """Say what of a region an outline can't hold."""
+    if len(region.parts) > 1:
+        yield f"it has {len(region.parts)} parts: each is a finding of its own"
+    if region.left_out:
+        yield f"{region.left_out} specks, or parts inside a hole, were left out"
+    if any(part.has_hole for part in region.parts):
+        yield "it has a hole, which an outline can't have: it was filled"
+    furthest = max((part.left_px for part in region.parts), default=0.0)
+    if furthest > 0.5:  # noqa: PLR2004  # what is promised
+        yield f"its edge is too winding to be kept within half a pixel: it was smoothed by up to {furthest:g} pixels"

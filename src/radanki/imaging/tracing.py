@@ -1,0 +1,156 @@
+"""Masks become outlines: rings around connected parts, in pixels from the top left corner, with few points."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from radanki.errors import ImageError
+from radanki.model.annotation import TracedPart, TracedRegion
+from radanki.model.shapes import Polygon, Rect
+
+Mask = npt.NDArray[np.bool_]
+Outline = npt.NDArray[np.float64]
+
+LEFT_PX = 0.35
+"""How far a faithful outline may leave the traced edge.
+
+The traced edge passes 0.354 pixels beside the centre of the nearest pixel, so that no centre changes sides: laid over
+the picture again, the outline holds exactly the pixels of the mask.
+"""
+_COARSER_PX = (0.5, 1.0, 2.0, 4.0)
+_USUAL_POINTS, _MOST_POINTS = 200, 1000
+"""From how many points on half a pixel will do, and how many a finding may have (``geometry/too-many-corners``)."""
+_SMALLEST_SHARE = 0.05
+"""A part that is smaller than this share of the largest one is a speck."""
+_CUT_CORNERS_PX = 0.5
+"""What the tracer cuts off the four corners of an upright rectangle, in square pixels."""
+
+
+def check_tracer() -> None:
+    """Raise :class:`ImageError` where what traces outlines is not installed."""
+    if find_spec("contourpy") is None:
+        raise ImageError(
+            "label maps are traced by contourpy, which is not installed",
+            fix="Install radanki[volumes].",
+            rule="media/codec-missing",
+        )
+
+
+def traced_faithfully(mask: Mask) -> TracedRegion:
+    """Outline each connected part of a mask (rows, columns), the largest first, within half a pixel of its edge.
+
+    Parts touch by sides or corners. A part that is an upright rectangle gives a rectangle. Holes are filled; what lies
+    in a hole, and specks of less than a twentieth of the largest part, are left out and counted.
+    Raises :class:`ImageError` where what traces outlines is not installed.
+    """
+    check_tracer()
+    measured = sorted(((area_of(rings[0]), rings) for rings in rings_of(mask)), key=lambda item: -item[0])
+    kept: list[list[Outline]] = []
+    for area, rings in measured:
+        is_speck = area < _SMALLEST_SHARE * measured[0][0]
+        if not is_speck and not any(lies_inside(rings[0][0], other[0]) for other in kept):
+            kept.append(rings)
+    return TracedRegion(tuple(_part(rings) for rings in kept), len(measured) - len(kept))
+
+
+def simplified_outline(points: tuple[tuple[float, float], ...]) -> tuple[Polygon, float]:
+    """Leave out points of an outline that has too many; give it with how far it may have moved, in pixels."""
+    ring = np.array(points, dtype=np.float64)
+    for tolerance in (0.05, LEFT_PX, *_COARSER_PX):
+        simpler = without_needless_points(ring, tolerance)
+        if len(simpler) <= _MOST_POINTS:
+            break
+    return Polygon(points_of(simpler)), tolerance
+
+
+def _part(rings: list[Outline]) -> TracedPart:
+    outer, has_hole = rings[0], len(rings) > 1
+    left, top = outer.min(axis=0)
+    width, height = np.ptp(outer, axis=0)
+    if not has_hole and abs(width * height - _CUT_CORNERS_PX - area_of(outer)) < 1e-6:  # noqa: PLR2004  # rounding
+        return TracedPart(Rect(float(left), float(top), float(width), float(height)), has_hole, 0.0)
+    tolerance = LEFT_PX
+    simpler = without_needless_points(outer, tolerance)
+    for coarser in _COARSER_PX:
+        if len(simpler) <= (_USUAL_POINTS if coarser <= _COARSER_PX[0] else _MOST_POINTS):
+            break
+        tolerance = coarser
+        simpler = without_needless_points(outer, tolerance)
+    return TracedPart(Polygon(points_of(simpler)), has_hole, tolerance)
+
+
+def rings_of(mask: Mask) -> list[list[Outline]]:
+    """Give the edges of each connected part of a mask (rows, columns) as closed rings of (x, y) in pixels.
+
+    The first ring of each part is its outer edge; the others are holes.
+    """
+    from contourpy import FillType, contour_generator  # noqa: PLC0415  # an extra
+
+    rows, columns = np.nonzero(mask.any(axis=1))[0], np.nonzero(mask.any(axis=0))[0]
+    if not rows.size:
+        return []
+    part = np.pad(mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1].astype(np.float32), 1)
+    filled = contour_generator(z=part, fill_type=FillType.OuterOffset).filled(0.5, 2.0)
+    # Pixel i covers i to i + 1, so its centre, which the tracer counts from, lies half a pixel further; and one pixel
+    # of margin was added on each side.
+    shift = np.array([columns[0] - 0.5, rows[0] - 0.5])
+    return [
+        [points[start : end - 1] + shift for start, end in pairwise(offsets)]
+        for points, offsets in zip(*filled, strict=True)
+    ]
+
+
+def area_of(outline: Outline) -> float:
+    """Give the area of a ring: the shoelace formula."""
+    x, y = outline[:, 0], outline[:, 1]
+    return abs(float(x @ np.roll(y, -1) - y @ np.roll(x, -1))) / 2
+
+
+def lies_inside(point: Outline, outline: Outline) -> bool:
+    """Whether a point lies inside a ring: a ray to the right crosses its edge an odd number of times."""
+    x, y = point
+    start, end = outline, np.roll(outline, -1, axis=0)
+    spans = (start[:, 1] > y) != (end[:, 1] > y)
+    start, end = start[spans], end[spans]
+    crossings = start[:, 0] + (y - start[:, 1]) * (end[:, 0] - start[:, 0]) / (end[:, 1] - start[:, 1])
+    return bool(np.count_nonzero(crossings > x) % 2)
+
+
+def without_needless_points(ring: Outline, tolerance: float) -> Outline:
+    """Simplify a closed ring by the method of Douglas and Peucker, split where it is widest."""
+    far = int(np.argmax(np.hypot(*(ring - ring[0]).T)))
+    closed = np.concatenate([ring, ring[:1]])
+    keep = np.zeros(len(closed), dtype=bool)
+    keep[[0, far]] = True
+    spans = [(0, far), (far, len(ring))]
+    while spans:
+        start, end = spans.pop()
+        if end - start < 2:  # noqa: PLR2004  # neighbours have nothing between them
+            continue
+        away = _distances(closed[start + 1 : end], closed[start], closed[end])
+        place = int(np.argmax(away))
+        if away[place] > tolerance:
+            middle = start + 1 + place
+            keep[middle] = True
+            spans += [(start, middle), (middle, end)]
+    simpler = closed[:-1][keep[:-1]]
+    # Two points are no outline: such a sliver keeps all of its points.
+    return simpler if len(simpler) > 2 else ring  # noqa: PLR2004  # a triangle has three
+
+
+def _distances(points: Outline, start: Outline, end: Outline) -> npt.NDArray[np.float64]:
+    """Give how far points lie from the straight piece between two ends."""
+    along = end - start
+    length = float(along @ along)
+    share = np.clip((points - start) @ along / length, 0, 1) if length > 0 else np.zeros(len(points))
+    away = points - start - share[:, None] * along
+    return np.asarray(np.hypot(away[:, 0], away[:, 1]))
+
+
+def points_of(outline: Outline) -> tuple[tuple[float, float], ...]:
+    """Give a ring as plain numbers."""
+    return tuple((float(x), float(y)) for x, y in outline)
