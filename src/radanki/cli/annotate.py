@@ -1,0 +1,74 @@
+"""`radanki annotate`: draw findings in the browser."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from radanki.cli.session import Session
+
+
+@click.command()
+@click.argument("case", metavar="CASE")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="Use this port instead of any that is free."
+)
+@click.option("--no-browser", is_flag=True, help="Print the address only.")
+@click.pass_obj
+def command(session: Session, case: str, port: int, *, no_browser: bool) -> None:
+    """Draw the findings of a case in the browser, and blank what must not be seen.
+
+    CASE is the folder of a case, its case.yaml, or its id. What is drawn is saved at once, into case.yaml, whose
+    comments stay. The page is served to this machine alone, and to whoever has the address that is printed, once.
+    """
+    import tempfile  # noqa: PLC0415  # `--help` does without
+    from datetime import UTC, datetime  # noqa: PLC0415
+
+    from radanki.desk.annotate.pages import answering  # noqa: PLC0415  # brings pydantic and numpy
+    from radanki.desk.annotate.session import CaseSession  # noqa: PLC0415
+    from radanki.desk.loopback import Loopback  # noqa: PLC0415
+
+    root = session.library_root()
+    with tempfile.TemporaryDirectory(prefix="radanki-") as workspace:
+        drawing = CaseSession(
+            root,
+            _one_case(root, case),
+            session.cache_folder(),
+            Path(workspace),
+            today=lambda: datetime.now(tz=UTC).astimezone().date(),
+        )
+        try:
+            with Loopback(answering(drawing), token=secrets.token_urlsafe(32), port=port, on_fault=_tell) as server:
+                session.note(f"{drawing.title}: draw in the browser, end with Ctrl+C. This address works once:")
+                session.say(server.address)
+                if not no_browser:
+                    click.launch(server.address)
+                server.run(threading.Event())
+        except KeyboardInterrupt:
+            session.note("Everything that the page showed as saved is in case.yaml.")
+        finally:
+            drawing.close()
+
+
+def _one_case(root: Path, name: str) -> str:
+    from radanki.desk.checking import case_folders  # noqa: PLC0415  # brings pydantic
+    from radanki.errors import UsageError  # noqa: PLC0415
+    from radanki.read.library import CASE_FILE_NAME, read_library  # noqa: PLC0415
+
+    library, _ = read_library(root)
+    folder = case_folders(library, (name,), Path.cwd())[0]
+    if not (root / folder / CASE_FILE_NAME).is_file():
+        raise UsageError(f"{name}: one case is drawn on at a time; name the folder of one")
+    return folder
+
+
+def _tell(error: Exception) -> None:
+    """Name a bug of ours on the terminal; the page only says that something went wrong."""
+    from radanki.cli import _fault  # noqa: PLC0415  # the program's own words for it
+
+    click.echo(f"radanki: {_fault(error)}", err=True)

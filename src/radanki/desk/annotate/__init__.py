@@ -1,0 +1,1 @@
+"""Findings drawn in the browser: a case as a page shows it, and what comes back as changes to ``case.yaml``."""

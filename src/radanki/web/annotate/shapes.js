@@ -1,0 +1,124 @@
+/* Shapes in pixels of the source picture, as case.yaml has them: {rect}, {ellipse}, {polygon} or {point}.
+ * Pure functions: nothing here knows the page. Tested by node in tests/web/annotate. */
+
+export const HANDLES = { rect: 4, ellipse: 4, point: 1 };
+
+export function kindOf(shape) { return Object.keys(shape)[0]; }
+
+/* A tenth of a pixel is finer than anybody points; small pictures get a hundredth, to stay within 0.002 of their width. */
+export function rounded(shape, widthPx) {
+  const unit = widthPx < 256 ? 100 : 10;
+  const round = (n) => Math.round(n * unit) / unit;
+  const kind = kindOf(shape);
+  if (kind === "polygon") { return { polygon: shape.polygon.map((p) => p.map(round)) }; }
+  return { [kind]: shape[kind].map(round) };
+}
+
+/* The shape that a tool draws between two places: a box's opposite corners, an ellipse's, an arrow's tail and tip. */
+export function between(tool, a, b) {
+  const x = Math.min(a[0], b[0]);
+  const y = Math.min(a[1], b[1]);
+  const width = Math.abs(b[0] - a[0]);
+  const height = Math.abs(b[1] - a[1]);
+  if (tool === "ellipse") { return { ellipse: [x + width / 2, y + height / 2, width / 2, height / 2] }; }
+  if (tool === "arrow") { return { point: b.slice() }; }
+  return { rect: [x, y, width, height] };
+}
+
+/* A box that covers every pixel a drawn one touches (for what is painted black), or the nearest whole one (for a crop). */
+export function pixelBox(rect, size, covers) {
+  const low = covers ? (n) => Math.floor(n + 1e-6) : Math.round;
+  const high = covers ? (n) => Math.ceil(n - 1e-6) : Math.round;
+  const left = clamp(low(rect[0]), 0, size[0] - 1);
+  const top = clamp(low(rect[1]), 0, size[1] - 1);
+  const right = clamp(high(rect[0] + rect[2]), left + 1, size[0]);
+  const bottom = clamp(high(rect[1] + rect[3]), top + 1, size[1]);
+  return [left, top, right - left, bottom - top];
+}
+
+export function clamp(n, low, high) { return Math.min(Math.max(n, low), high); }
+
+export function boundsOf(shape) {
+  const kind = kindOf(shape);
+  if (kind === "rect") { const [x, y, w, h] = shape.rect; return [x, y, x + w, y + h]; }
+  if (kind === "ellipse") { const [x, y, rx, ry] = shape.ellipse; return [x - rx, y - ry, x + rx, y + ry]; }
+  const points = kind === "polygon" ? shape.polygon : [shape.point];
+  const xs = points.map((p) => p[0]);
+  const ys = points.map((p) => p[1]);
+  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+}
+
+/* Moved as a whole, as far as it stays on the picture. */
+export function moved(shape, dx, dy, size) {
+  const [left, top, right, bottom] = boundsOf(shape);
+  const x = clamp(dx, Math.min(-left, 0), Math.max(size[0] - right, 0));
+  const y = clamp(dy, Math.min(-top, 0), Math.max(size[1] - bottom, 0));
+  const kind = kindOf(shape);
+  if (kind === "polygon") { return { polygon: shape.polygon.map((p) => [p[0] + x, p[1] + y]) }; }
+  const [a, b, ...rest] = shape[kind];
+  return { [kind]: [a + x, b + y, ...rest] };
+}
+
+/* The places that can be taken hold of: corners of a box, the four ends of an ellipse, the points of a polygon. */
+export function handlesOf(shape) {
+  const kind = kindOf(shape);
+  if (kind === "polygon") { return shape.polygon; }
+  if (kind === "point") { return [shape.point]; }
+  if (kind === "ellipse") {
+    const [x, y, rx, ry] = shape.ellipse;
+    return [[x - rx, y], [x, y - ry], [x + rx, y], [x, y + ry]];
+  }
+  const [left, top, right, bottom] = boundsOf(shape);
+  return [[left, top], [right, top], [right, bottom], [left, bottom]];
+}
+
+/* The shape with one of its handles at another place; what lies opposite stays where it is. */
+export function withHandleAt(shape, handle, at) {
+  const kind = kindOf(shape);
+  if (kind === "point") { return { point: at.slice() }; }
+  if (kind === "polygon") { return { polygon: shape.polygon.map((p, i) => i === handle ? at.slice() : p) }; }
+  if (kind === "rect") {
+    const opposite = handlesOf(shape)[(handle + 2) % 4];
+    return between("rect", opposite, at);
+  }
+  const [left, top, right, bottom] = boundsOf(shape);
+  const ends = [left, top, right, bottom];
+  ends[handle] = at[handle % 2];
+  return between("ellipse", [ends[0], ends[1]], [ends[2], ends[3]]);
+}
+
+/* The middles of a polygon's edges: the i-th lies after the i-th corner. */
+export function middlesOf(shape) {
+  const points = shape.polygon || [];
+  return points.map((p, i) => {
+    const q = points[(i + 1) % points.length];
+    return [(p[0] + q[0]) / 2, (p[1] + q[1]) / 2];
+  });
+}
+
+export function withCorner(shape, after, at) {
+  const points = shape.polygon.slice();
+  points.splice(after + 1, 0, at.slice());
+  return { polygon: points };
+}
+
+/* A polygon keeps three corners at least: null where it has no more. */
+export function withoutCorner(shape, corner) {
+  if (!shape.polygon || shape.polygon.length <= 3) { return null; }
+  return { polygon: shape.polygon.filter((p, i) => i !== corner) };
+}
+
+/* Whether a shape covers anything. */
+export function isDrawn(shape) {
+  const kind = kindOf(shape);
+  if (kind === "point") { return true; }
+  if (kind === "polygon") { return shape.polygon.length >= 3 && area(shape.polygon) > 0.5; }
+  return shape[kind][2] > 0.5 && shape[kind][3] > 0.5;
+}
+
+function area(points) {
+  return Math.abs(points.reduce((sum, p, i) => {
+    const q = points[(i + 1) % points.length];
+    return sum + p[0] * q[1] - q[0] * p[1];
+  }, 0)) / 2;
+}

@@ -1,0 +1,90 @@
+/* The annotator's arithmetic, by node: `node --test`, with RADANKI_PAGE naming the folder of the page's modules. */
+import assert from "node:assert/strict";
+import test from "node:test";
+
+const page = process.env.RADANKI_PAGE;
+const shapes = await import(page + "/shapes.mjs");
+const { inCaseFormat, makeCaseState } = await import(page + "/case_state.mjs");
+
+const told = (findings = [], reserved = []) => ({
+  digest: "d", usualAsks: ["find"], images: [{ name: "film", kind: "still", first: 0, findings, reserved, crop: null, blank: [] }]
+});
+const finding = (number, more = {}) => ({
+  number, label: "L" + number, why: "", hint: "", asks: null, usualAsks: ["find"], shape: { point: [1, 2] }, isRegion: false,
+  slices: null, saysSlices: false, ...more
+});
+
+test("the handle opposite to the one that is moved stays", () => {
+  for (const shape of [{ rect: [10, 20, 30, 40] }, { ellipse: [25, 40, 15, 20] }]) {
+    const handles = shapes.handlesOf(shape);
+    handles.forEach((at, i) => {
+      const result = shapes.handlesOf(shapes.withHandleAt(shape, i, [at[0] - 3, at[1] - 4]));
+      const opposite = (i + 2) % 4;
+      const kept = shape.rect ? [0, 1] : [opposite % 2];
+      kept.forEach((axis) => assert.equal(result[opposite][axis], handles[opposite][axis]));
+    });
+  }
+});
+
+test("a handle dragged over its opposite turns the shape over and never makes it negative", () => {
+  assert.deepEqual(shapes.withHandleAt({ rect: [10, 10, 20, 20] }, 0, [40, 50]), { rect: [30, 30, 10, 20] });
+});
+
+test("a shape that is moved stays on the picture", () => {
+  assert.deepEqual(shapes.moved({ rect: [10, 10, 20, 20] }, -50, 900, [100, 100]), { rect: [0, 80, 20, 20] });
+});
+
+test("points of a polygon are added and removed, three stay", () => {
+  const polygon = { polygon: [[0, 0], [10, 0], [10, 10]] };
+  const four = shapes.withCorner(polygon, 2, shapes.middlesOf(polygon)[2]);
+  assert.deepEqual(four.polygon, [[0, 0], [10, 0], [10, 10], [5, 5]]);
+  assert.deepEqual(shapes.withoutCorner(four, 3), polygon);
+  assert.equal(shapes.withoutCorner(polygon, 0), null);
+});
+
+test("what is blanked covers every touched pixel, and stays on the picture", () => {
+  assert.deepEqual(shapes.pixelBox([10.2, 10.7, 5, 5], [100, 100], true), [10, 10, 6, 6]);
+  assert.deepEqual(shapes.pixelBox([95.5, -3, 50, 4], [100, 100], true), [95, 0, 5, 1]);
+  assert.deepEqual(shapes.pixelBox([10.2, 10.7, 5, 5], [100, 100], false), [10, 11, 5, 5]);
+});
+
+test("numbers are never used twice, and one that was never saved is free again", () => {
+  const state = makeCaseState(() => {});
+  state.take(told([finding(1), finding(4)], [2]));
+  assert.equal(state.addFinding("film", { point: [3, 3] }, null), 5);
+  state.deleteFinding("film", 5);
+  assert.deepEqual(state.picture("film").reserved, [2]);
+  assert.equal(state.nextNumber("film"), 5);
+  state.deleteFinding("film", 4);
+  assert.deepEqual(state.picture("film").reserved, [2, 4]);
+  assert.equal(state.nextNumber("film"), 5);
+  state.undo();
+  assert.deepEqual(state.picture("film").reserved, [2]);
+  state.redo();
+  assert.deepEqual(state.picture("film").reserved, [2, 4]);
+});
+
+test("typing is one step of undo", () => {
+  const state = makeCaseState(() => {});
+  state.take(told([finding(1)]));
+  for (const label of ["N", "No", "Nod"]) { state.setFinding("film", 1, { label }, "label"); }
+  state.undo();
+  assert.equal(state.finding("film", 1).label, "L1");
+});
+
+test("a label that was emptied keeps its saved words in the file, and a new one waits", () => {
+  const state = makeCaseState(() => {});
+  state.take(told([finding(1)]));
+  state.setFinding("film", 1, { label: " " });
+  state.addFinding("film", { point: [3, 3] }, null);
+  assert.equal(state.isChanged(), false);
+  assert.deepEqual(state.wanted()[0].findings.map((one) => [one.number, one.label]), [[1, "L1"]]);
+  assert.equal(state.waiting().length, 2);
+});
+
+test("a shape on the key slice says no slice unless it did", () => {
+  assert.equal(inCaseFormat(finding(1, { slices: [4, 4] }), 4).slice, undefined);
+  assert.equal(inCaseFormat(finding(1, { slices: [4, 4], saysSlices: true }), 4).slice, 4);
+  assert.deepEqual(inCaseFormat(finding(1, { slices: [3, 5] }), 4).slices, [3, 5]);
+  assert.equal(inCaseFormat(finding(1, { slices: [0, 9], isRegion: true, shape: null }), 4).slices, undefined);
+});
