@@ -1,0 +1,74 @@
+/* A stand-in for what Anki brings to a card: the drawing of occlusion masks, from the format of their elements and style
+ * variables (docs/preview.md); no code of Anki is in here. Keys that the card leaves alone are passed on to the page. */
+(function () {
+  "use strict";
+
+  const KINDS = { active: "div.cloze", inactive: 'div.cloze-inactive[data-occludeinactive="1"]', highlight: "div.cloze-highlight" };
+
+  function trace(pen, data, width, height) {
+    const number = (name) => parseFloat(data[name]) || 0;
+    pen.beginPath();
+    if (data.shape === "rect") {
+      pen.rect(number("left") * width, number("top") * height, number("width") * width, number("height") * height);
+    } else if (data.shape === "ellipse") {
+      const rx = number("rx") * width;
+      const ry = number("ry") * height;
+      pen.ellipse(number("left") * width + rx, number("top") * height + ry, rx, ry, 0, 0, 2 * Math.PI);
+    } else if (data.shape === "polygon") {
+      data.points.split(" ").forEach((corner) => {
+        const at = corner.split(",");
+        pen.lineTo(at[0] * width, at[1] * height);
+      });
+      pen.closePath();
+    }
+  }
+
+  /* Draw all masks of one kind as the note type's style has them. */
+  function drawKind(pen, canvas, kind) {
+    const style = getComputedStyle(canvas);
+    const ratio = window.devicePixelRatio || 1;
+    const border = style.getPropertyValue("--" + kind + "-shape-border").trim().split(" ");
+    pen.fillStyle = style.getPropertyValue("--" + kind + "-shape-color").trim() || "#ffeba2";
+    pen.strokeStyle = border[1] || "#212121";
+    pen.lineWidth = (parseFloat(border[0]) || 1) * ratio;
+    document.querySelectorAll(KINDS[kind] + "[data-shape]").forEach((element) => {
+      trace(pen, element.dataset, canvas.width, canvas.height);
+      pen.fill();
+      pen.stroke();
+    });
+  }
+
+  function draw(container, image, canvas) {
+    const ratio = window.devicePixelRatio || 1;
+    container.style.aspectRatio = image.naturalWidth + " / " + image.naturalHeight;
+    canvas.width = Math.round(canvas.clientWidth * ratio);
+    canvas.height = Math.round(canvas.clientHeight * ratio);
+    const pen = canvas.getContext("2d");
+    pen.clearRect(0, 0, canvas.width, canvas.height);
+    ["inactive", "active", "highlight"].forEach((kind) => drawKind(pen, canvas, kind));
+  }
+
+  function setup() {
+    const container = document.getElementById("image-occlusion-container");
+    const canvas = document.getElementById("image-occlusion-canvas");
+    const image = container.querySelector("img");
+    const paint = () => draw(container, image, canvas);
+    const paintIfLoaded = () => { if (image.complete && image.naturalWidth) { paint(); } };
+    image.addEventListener("load", paint);
+    paintIfLoaded();
+    /* A frame may get its size after its document: the picture's box is what counts. */
+    new ResizeObserver(paintIfLoaded).observe(container);
+    const toggle = document.getElementById("toggle");
+    if (!toggle) { return; }
+    if (!document.querySelector(KINDS.inactive)) { toggle.style.display = "none"; }
+    toggle.addEventListener("click", () => { canvas.style.display = canvas.style.display === "none" ? "" : "none"; });
+  }
+
+  window.anki = { imageOcclusion: { setup } };
+  document.addEventListener("keydown", (event) => {
+    const target = event.target;
+    const isTyping = /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.isContentEditable;
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping) { return; }
+    window.parent.postMessage({ radankiKey: event.key }, "*");
+  });
+}());

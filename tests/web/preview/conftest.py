@@ -1,0 +1,155 @@
+"""A library to look at, the page that shows it, and the same as files, in a real browser."""
+
+from __future__ import annotations
+
+import importlib.util
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image, ImageDraw
+
+from radanki.desk.loopback import Loopback
+from radanki.desk.preview.pages import answering
+from radanki.desk.preview.session import PreviewSession, Wanted, changes_of
+from radanki.desk.preview.static import write_preview
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, Frame, Page
+
+AXE = Path(__file__).parents[3] / ".tools" / "axe-core" / "axe.min.js"
+_SPEC = importlib.util.spec_from_file_location(
+    "small_libraries", Path(__file__).parents[2] / "desk" / "preview" / "conftest.py"
+)
+small_libraries = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(small_libraries)
+
+STACK_FOLDER = "cases/ct/chest/nodule"
+STACK_CASE = """\
+id: 00000000000000d2
+title: Lung nodule
+kind: pathology
+level: 1
+certainty: certain
+basis: Drawn for this test.
+images:
+  - name: axial
+    file: slices
+    slices: {plane: axial, start: 0, stop: 4, key: 2}
+    looked: [{by: T, on: 2026-11-20}]
+    findings:
+      - {number: 1, label: Round nodule, rect: [20, 20, 10, 10], slice: 2, asks: [find], why: It is round.}
+diagnosis: Nodule of the right lung
+sources: [{id: mine, own: true, author: A. Contributor, licence: CC-BY-4.0}]
+licence: CC-BY-4.0
+contributors: [A. Contributor]
+"""
+
+
+class Desk:
+    """A page that shows a library; what it logs and asks from elsewhere is kept."""
+
+    def __init__(self, page: Page, root: Path) -> None:
+        self.page, self.root = page, root
+        self.complaints: list[str] = []
+        self.strangers: list[str] = []
+        page.on(
+            "console", lambda said: self.complaints.append(said.text) if said.type in {"error", "warning"} else None
+        )
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("dialog", lambda dialog: (self.complaints.append("dialog"), dialog.dismiss()))
+        page.on("request", lambda request: self._note(request.url))
+
+    def _note(self, url: str) -> None:
+        if not url.startswith(("data:", "file:", "about:", "http://127.0.0.1:")):
+            self.strangers.append(url)
+
+    @property
+    def case_yaml(self) -> Path:
+        return self.root / small_libraries.SMALL_FOLDER / "case.yaml"
+
+    def choose(self, title: str) -> None:
+        self.page.locator("#cards button", has_text=title).first.click()
+
+    def frame(self, side: str = "Front") -> Frame:
+        """Give the finished document of a side; the first where there is one before and one now."""
+        figure = self.page.locator("#frames figure", has=self.page.locator("figcaption", has_text=side)).first
+        # Frames out of sight are not painted, and what is not painted is never still.
+        figure.locator("iframe").evaluate("frame => frame.scrollIntoView()")
+        frame = figure.locator("iframe").element_handle().content_frame()
+        frame.wait_for_selector("#qa *", state="attached")
+        frame.wait_for_load_state("load")
+        return frame
+
+    def edit(self, old: str, new: str) -> None:
+        text = self.case_yaml.read_text(encoding="utf-8")
+        assert old in text
+        self.case_yaml.write_text(text.replace(old, new), encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A film and a stack of four slices, each brighter than the last."""
+    root = small_libraries.write_small_library(tmp_path_factory.mktemp("preview") / "library")
+    slices = root / STACK_FOLDER / "slices"
+    slices.mkdir(parents=True)
+    (root / STACK_FOLDER / "case.yaml").write_text(STACK_CASE, encoding="utf-8")
+    for number in range(4):
+        picture = Image.new("L", (64, 64), 40 + 40 * number)
+        ImageDraw.Draw(picture).rectangle((20, 20, 29, 29), fill=250)
+        picture.save(slices / f"slice{number}.png")
+    return root
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture
+def opened(browser: Browser, cache: Path) -> Iterator[Callable[..., Desk]]:
+    """Give a function that serves a library and opens its page."""
+    running = []
+
+    def open_page(root: Path, *folders: str, before: tuple | None = None, size: tuple[int, int] = (1500, 1000)) -> Desk:
+        session = PreviewSession(Wanted(root, cache, folders, None, 1, before))
+        server = serving(session)
+        address = server.__enter__()
+        page = browser.new_page(viewport={"width": size[0], "height": size[1]})
+        running.append((page, server, session))
+        desk = Desk(page, root)
+        page.goto(address)
+        page.wait_for_selector("#cards button")
+        return desk
+
+    yield open_page
+    for page, server, session in running:
+        page.close()
+        session.close()
+        server.__exit__(None, None, None)
+
+
+@contextmanager
+def serving(session: PreviewSession) -> Iterator[str]:
+    faults: list[Exception] = []
+    with Loopback(answering(session), token="t" * 32, on_fault=faults.append) as server:
+        yield server.address
+    assert faults == []
+
+
+@pytest.fixture(scope="session")
+def files(library: Path, cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same library as files."""
+    out = tmp_path_factory.mktemp("out")
+    write_preview(changes_of(Wanted(library, cache, (), None, 1)), out, base=None, root=library)
+    return out
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    if not AXE.exists():
+        pytest.fail("axe-core is not in .tools: `make browser-tools` fetches it")
+    return AXE.read_text(encoding="utf-8")
