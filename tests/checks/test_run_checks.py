@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -36,6 +37,30 @@ def test_what_only_a_release_needs_is_an_error_there(bench: RuleBench) -> None:
     assert {problem.severity for problem in meanwhile} == {"warning"}
     assert {problem.severity for problem in release} == {"error"}
     assert {problem.rule for problem in meanwhile} <= RELEASE_RULES
+
+
+@pytest.mark.parametrize(
+    ("reviewed", "said"),
+    [
+        ("[{by: Dr B, on: 2026-11-20}]", "only Dr B has reviewed the case as it is"),
+        ("[{by: Dr B, on: 2026-11-20}, {by: dr b, on: 2026-11-21}]", "only dr b has reviewed the case as it is"),
+        ("[{by: Dr B, on: 2026-11-20}, {by: A. Contributor, on: 2026-11-21}]", "only Dr B has"),
+        ("[{by: A. Contributor, on: 2026-11-21}]", "nobody but its contributors has reviewed"),
+        ("[{by: Dr B, on: 2026-11-20}, {by: Dr C, on: 2026-11-21, level: 3}]", "only Dr B has"),
+        ("[{by: Dr B, on: 2026-11-20}, {by: Dr C, on: 2026-11-21, level: 1}]", None),
+    ],
+)
+def test_a_release_asks_for_two_readers_of_what_the_case_says_now(
+    bench: RuleBench, reviewed: str, said: str | None
+) -> None:
+    library = bench.library(f"{CASE.replace('pathology', 'device')}reviewed: {reviewed}\n")
+
+    meanwhile, release = check(library), check(library, for_release=True)
+
+    assert "completeness/one-reviewer" not in {problem.rule for problem in meanwhile}
+    found = [problem.message for problem in release if problem.rule == "completeness/one-reviewer"]
+    assert len(found) == (said is not None)
+    assert said is None or found[0].startswith(said)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)

@@ -12,15 +12,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
+    from radanki.checks.history import Released
     from radanki.checks.source_rules import SourceRules
     from radanki.model.library import CaseFile, Library
     from radanki.model.problem import Problem
-    from radanki.model.published import PublishedCase
 
 RELEASE_RULES: Final = frozenset(
-    {"completeness/not-looked", "completeness/not-reviewed", "licence/needs-review", "privacy/looked-unbound"},
+    {
+        "completeness/not-looked",
+        "completeness/not-reviewed",
+        "completeness/one-reviewer",
+        "licence/needs-review",
+        "privacy/looked-unbound",
+    },
 )
 """What only a release needs: a warning while a case is being made."""
+_TOLD_BEFORE_A_RELEASE: Final = frozenset({"completeness/one-reviewer", "privacy/looked-unbound"})
+"""What nobody is told of while a case is being made: nagging about it would drown the rest."""
 
 
 def run_checks(
@@ -64,17 +72,15 @@ def run_pixel_checks(
         for place, image in enumerate(case_file.case.images)
         if (shown := digests.get((case_file.case.id, image.name)))
         for problem in check_looked_at_these_pixels(case_file, place, image, shown)
-        # The digest is a matter of releases: nagging about it while a case is being made would drown the rest.
-        if for_release or problem.rule != "privacy/looked-unbound"
     ]
     return _ordered(found, for_release=for_release)
 
 
-def run_history_checks(library: Library, published: Iterable[PublishedCase]) -> tuple[Problem, ...]:
-    """Apply the rules on what was released: ids, picture names and finding numbers stay what they were."""
-    from radanki.checks.history import check_against_published  # noqa: PLC0415  # as below
+def run_history_checks(library: Library, released: Released) -> tuple[Problem, ...]:
+    """Apply the rules on what was released: ids, names, numbers, decks and note types stay what they were."""
+    from radanki.checks.history import check_against_released  # noqa: PLC0415  # as below
 
-    return _ordered(check_against_published(library, published), for_release=False)
+    return _ordered(check_against_released(library, released), for_release=False)
 
 
 def _library_problems(library: Library) -> Iterator[Problem]:
@@ -124,5 +130,6 @@ def _ordered(problems: Iterable[Problem], *, for_release: bool) -> tuple[Problem
     strict = (
         replace(problem, severity="error") if for_release and problem.rule in RELEASE_RULES else problem
         for problem in problems
+        if for_release or problem.rule not in _TOLD_BEFORE_A_RELEASE
     )
     return tuple(sorted(set(strict)))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from radanki.checks.complaint import error_at, warning_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from radanki.model.case import Case, Review
     from radanki.model.library import CaseFile
     from radanki.model.problem import Problem
+
+REVIEWERS: Final = 2
+"""How many people read a case before it is released (docs/decisions/0016-two-reviewers.md)."""
 
 
 def check_something_to_ask(case_file: CaseFile) -> Iterator[Problem]:
@@ -68,8 +72,13 @@ def check_looked(case_file: CaseFile) -> Iterator[Problem]:
 
 
 def check_reviewed(case_file: CaseFile) -> Iterator[Problem]:
-    """Somebody else has read the case; a release requires it."""
-    if not case_file.case.reviewed:
+    """Two people who did not write the case have read it as it is; a release requires it."""
+    case = case_file.case
+    yield from _outdated_reviews(case_file)
+    reviewers = {review.by.casefold(): review.by for review in case.reviewed if _still_holds(case, review)}
+    for writer in case.contributors:
+        reviewers.pop(writer.casefold(), None)
+    if not case.reviewed:
         yield warning_at(
             case_file.places,
             (),
@@ -77,6 +86,37 @@ def check_reviewed(case_file: CaseFile) -> Iterator[Problem]:
             "nobody has reviewed the case",
             "Ask a second reader, who adds `reviewed: [{by: ..., on: YYYY-MM-DD}]`.",
         )
+    elif len(reviewers) < REVIEWERS:
+        who = f"only {next(iter(reviewers.values()))} has" if reviewers else "nobody but its contributors has"
+        yield warning_at(
+            case_file.places,
+            ("reviewed",),
+            "completeness/one-reviewer",
+            f"{who} reviewed the case as it is",
+            "Ask another reader, who signs with `radanki review CASE --by NAME`; a release asks for two.",
+        )
+
+
+def _outdated_reviews(case_file: CaseFile) -> Iterator[Problem]:
+    case = case_file.case
+    for place, review in enumerate(case.reviewed):
+        for key, confirmed, said in (
+            ("level", review.level, case.level),
+            ("certainty", review.certainty, case.certainty),
+        ):
+            if confirmed is not None and confirmed != said:
+                yield warning_at(
+                    case_file.places,
+                    ("reviewed", place, key),
+                    "completeness/review-outdated",
+                    f"{review.by} confirmed `{key}: {confirmed}`, and the case says {said or 'none'}",
+                    "Ask the reviewer again, who signs with `radanki review CASE --by NAME`.",
+                )
+
+
+def _still_holds(case: Case, review: Review) -> bool:
+    """Whether the case still says what the reviewer confirmed, as far as the entry tells."""
+    return review.level in {None, case.level} and review.certainty in {None, case.certainty}
 
 
 CASE_RULES = (check_something_to_ask, check_certainty, check_looked, check_reviewed)
