@@ -262,6 +262,8 @@ class Readers:
         self._folder = folder
         self._picture = folder / "picture.nii"
         self._picture.write_bytes(_nifti())
+        self._sound = folder / "sound.apkg"
+        self._sound.write_bytes(_package())
 
     def read(self, target: str, octets: bytes) -> dict[str, object]:
         from radanki.errors import RadankiError  # noqa: PLC0415  # in the child
@@ -337,12 +339,20 @@ class Readers:
             raise ProblemsFoundError(found)
 
     def _read_package(self, octets: bytes) -> None:
-        from radanki.desk.inspect import describe_package, digest_of_package  # noqa: PLC0415  # in the child
+        from radanki.desk.diff import changes_between_packages, telling  # noqa: PLC0415  # in the child
+        from radanki.desk.inspect import describe_package, digest_of_package  # noqa: PLC0415
+        from radanki.desk.verify import files, verify  # noqa: PLC0415
         from radanki.leaks import find_leaks  # noqa: PLC0415
         from radanki.model.identifier import Harvest, Identifier  # noqa: PLC0415
 
         path = self._folder / "p.apkg"
         path.write_bytes(octets)
+        # This is a child process already: another one for each picture would take all of the time.
+        files.run_in_workers = lambda queue, perform, *_: ((key, perform(job)) for key, job in queue)
+        verify(path, imports=False)
+        changes = changes_between_packages(self._sound, path)
+        for _ in (telling.as_json(changes), *telling.as_text(changes), *telling.as_markdown(changes)):
+            pass
         for _ in describe_package(path):
             pass
         digest_of_package(path)

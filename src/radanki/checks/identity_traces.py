@@ -76,6 +76,12 @@ def check_identity_traces(case_file: CaseFile, traces: Mapping[str, tuple[Trace,
             yield _and_more(case_file, location, path, found[len(shown) :], is_all=not shown)
 
 
+def saying_of(trace: Trace) -> str:
+    """Say what a file with such a trace does, as the middle of a sentence, and where in it."""
+    what = f"{trace.keyword}, {trace.where}" if trace.keyword else trace.where
+    return f"{_SAYINGS.get(trace.rule, 'has something that a clean file does not have')}: {what}"
+
+
 def _place_of(case_file: CaseFile, path: str) -> tuple[Location, tuple[Image, ...]]:
     """Give the first place that names a file or a folder above it, and all the images that do."""
     named: list[tuple[Location, Image]] = []
@@ -102,8 +108,7 @@ def _problem(case_file: CaseFile, location: Location, path: str, trace: Trace) -
     if trace.raises_risk:
         message = f"`{path}` is of a kind that often has a name in its pixels, and nobody has looked: {what}"
         return _at(case_file, location, trace.rule, message, _LOOK)
-    saying = _SAYINGS.get(trace.rule, "has something that a clean file does not have")
-    return _at(case_file, location, trace.rule, f"`{path}` {saying}: {what}", _CLEAN)
+    return _at(case_file, location, trace.rule, f"`{path}` {saying_of(trace)}", _CLEAN)
 
 
 def _and_more(case_file: CaseFile, location: Location, path: str, left: Sequence[Trace], *, is_all: bool) -> Problem:

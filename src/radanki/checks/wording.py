@@ -10,7 +10,7 @@ from radanki.checks.complaint import error_at, warning_at
 from radanki.vocabulary.everyday import everyday_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from radanki.model.case import Case, Question, Step
     from radanki.model.library import CaseFile, Location
@@ -79,7 +79,7 @@ def check_hints(case_file: CaseFile) -> Iterator[Problem]:
     """A hint does not name its finding."""
     for place, image in enumerate(case_file.case.images):
         for number, finding in enumerate(image.findings):
-            if finding.hint is not None and _holds(finding.hint, finding.label):
+            if finding.hint is not None and holds(finding.hint, finding.label):
                 yield error_at(
                     case_file.places,
                     ("images", place, "findings", number, "hint"),
@@ -97,7 +97,7 @@ def check_asks(case_file: CaseFile) -> Iterator[Problem]:
     cards += [(("steps", place), step) for place, step in enumerate(case.steps)]
     for location, card in cards:
         is_choice = re.search(r"\bor\b", card.ask, re.IGNORECASE)
-        if len(card.answer) >= _SHORTEST_ANSWER and not is_choice and _holds(card.ask, card.answer):
+        if len(card.answer) >= _SHORTEST_ANSWER and not is_choice and holds(card.ask, card.answer):
             yield error_at(
                 case_file.places,
                 (*location, "ask"),
@@ -105,7 +105,7 @@ def check_asks(case_file: CaseFile) -> Iterator[Problem]:
                 f"the question holds its answer: “{card.answer}”",
                 "Ask without the words of the answer.",
             )
-        elif case.diagnosis is not None and case.kind not in _PROMPTS_ONLY and _holds(card.ask, _head(case.diagnosis)):
+        elif case.diagnosis is not None and case.kind not in _PROMPTS_ONLY and holds(card.ask, _head(case.diagnosis)):
             yield warning_at(
                 case_file.places,
                 (*location, "ask"),
@@ -186,13 +186,17 @@ def check_pearls(case_file: CaseFile) -> Iterator[Problem]:
 
 
 def _answer_in(case: Case, text: str) -> tuple[str, bool] | None:
-    """Give what of the title or diagnosis a text holds, and whether it is the whole of it; ``None`` if nothing."""
-    for answer in (case.title, case.diagnosis):
-        if answer is None:
+    return answer_in((case.title, case.diagnosis), text)
+
+
+def answer_in(answers: Iterable[str | None], text: str) -> tuple[str, bool] | None:
+    """Give what of one of the answers a text holds, and whether it is the whole of it; ``None`` if nothing."""
+    for answer in answers:
+        if not answer:
             continue
         head = _head(answer)
         enough = _SHORTEST_TELLING_WORD if len(_words(head)) == 1 else _SHORTEST_WORD_OF_A_PHRASE
-        if any(_is_telling(word, enough) for word in _words(head)) and _holds(text, head):
+        if any(_is_telling(word, enough) for word in _words(head)) and holds(text, head):
             return head, True
         told = _words(text)
         telling = next(
@@ -217,7 +221,7 @@ def _head(answer: str) -> str:
     return _HEAD_ENDS.split(answer, maxsplit=1)[0].strip() or answer
 
 
-def _holds(text: str, phrase: str) -> bool:
+def holds(text: str, phrase: str) -> bool:
     """Whether a text holds the words of a phrase, one after the other."""
     words, wanted = _words(text), _words(phrase)
     return bool(wanted) and any(words[at : at + len(wanted)] == wanted for at in range(len(words) - len(wanted) + 1))

@@ -38,12 +38,12 @@ def print_problems(session: Session, problems: Sequence[Problem], output_format:
 
 def text_of(problem: Problem) -> str:
     """Give a problem as people read it: ``path:line:column: message [rule]``, and what to do on a line of its own."""
-    place = click.style(f"{_printable(problem.path)}:{problem.line}:{problem.column}:", bold=True)
+    place = click.style(f"{printable(problem.path)}:{problem.line}:{problem.column}:", bold=True)
     warning = click.style("warning: ", fg="yellow") if problem.severity == "warning" else ""
     rule = click.style(f"[{problem.rule}]", dim=True)
-    lines = [f"{place} {warning}{_printable(problem.message)} {rule}"]
+    lines = [f"{place} {warning}{printable(problem.message)} {rule}"]
     if problem.fix:
-        lines.append(f"    {_printable(problem.fix)}")
+        lines.append(f"    {printable(problem.fix)}")
     return "\n".join(lines)
 
 
@@ -90,8 +90,8 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _printable(text: str) -> str:
-    """Keep a file name from moving the cursor or changing colours."""
+def printable(text: str) -> str:
+    """Keep a name or a text from moving the cursor or changing colours."""
     return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 
 

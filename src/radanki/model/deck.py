@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from radanki.model.case import Kind
-from radanki.model.scalars import TEXT, WHOLE, Text
+from radanki.model.scalars import DECIMAL, TEXT, WHOLE, Text
 
 Profile = Literal["open", "nc", "links"]
 Order = Literal["modality-first", "system-first"]
@@ -26,6 +26,20 @@ class Selection(BaseModel):
     curricula: tuple[Text, ...] = ()
 
 
+class Budget(BaseModel):
+    """How large a package may be, a still in it on average, and each stack or loop; 1 MB is 1,000,000 bytes.
+
+    AnkiDroid was reported to crash on decks of 0.9 GB (ankidroid/Anki-Android, issue 7995), and a phone downloads the
+    whole deck at once.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    package_mb: Annotated[float, Field(gt=0, le=500, allow_inf_nan=False), DECIMAL] = 80.0
+    still_kb: Annotated[float, Field(gt=0, le=10_000, allow_inf_nan=False), DECIMAL] = 150.0
+    stack_mb: Annotated[float, Field(gt=0, le=50, allow_inf_nan=False), DECIMAL] = 1.0
+
+
 class DeckDefinition(BaseModel):
     """One ``decks/<name>.yaml``; ``name`` is the top deck in Anki and permanent once released."""
 
@@ -37,3 +51,4 @@ class DeckDefinition(BaseModel):
     profile: Profile = "open"
     select: Selection = Selection()
     order: Order = "modality-first"
+    budget: Budget = Budget()

@@ -116,6 +116,12 @@ class PackageReader:
         """Give the notes that no student would ever see."""
         return self._notes("SELECT id FROM notes WHERE id NOT IN (SELECT nid FROM cards) ORDER BY guid, id")
 
+    def times_of_change(self) -> dict[str, int]:
+        """Give by guid when each note last changed, in Unix seconds: what Anki compares when it updates."""
+        with _told_as_package_error(self.path):
+            rows = self._database.execute("SELECT guid, mod FROM notes ORDER BY id DESC")
+            return {_text(guid): _whole(modified) for guid, modified in rows}
+
     def count_notes(self) -> int:
         """Give the number of notes."""
         return self._count("SELECT count(*) FROM notes")
@@ -142,9 +148,19 @@ class PackageReader:
             yield "", b"\n".join([*remarks, self._archive.read("media")])
             for member in members:
                 if member.filename.startswith("collection"):
-                    yield member.filename, self._archive.read(member)
+                    yield member.filename, self._read_whole(member)
+        yield from self.media_files()
+
+    def media_files(self) -> Iterator[tuple[str, bytes]]:
+        """Give every medium by its name, with its bytes."""
+        with _told_as_package_error(self.path):
             for name, member in self._media_members.items():
-                yield name, self._archive.read(member)
+                yield name, self._read_whole(member)
+
+    def _read_whole(self, member: zipfile.ZipInfo) -> bytes:
+        """Read a member block by block: at once, zipfile would ask for more than an honest directory takes."""
+        with self._archive.open(member) as file:
+            return b"".join(iter(lambda: file.read(_COPY_BYTES), b""))
 
     def digest(self) -> str:
         """Give the digest of what the package says, as :mod:`radanki.pack.contents` defines it."""

@@ -1,0 +1,71 @@
+"""Size: a deck that fits a phone, by the budget of its definition."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from radanki.checks.complaint import error_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from radanki.model.deck import Budget
+    from radanki.model.library import DeckFile
+    from radanki.model.problem import Problem
+
+KILOBYTE: Final = 1_000
+MEGABYTE: Final = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class PackageSizes:
+    """What a package takes up, in bytes: the file, each still picture, and each stack or loop with its name."""
+
+    package: int
+    stills: tuple[int, ...]
+    stacks: tuple[tuple[str, int], ...]
+
+    @property
+    def mean_still(self) -> float:
+        """What a still picture takes up on average; 0 without any."""
+        return sum(self.stills) / len(self.stills) if self.stills else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Excess:
+    """A part of a budget that is not kept: its key, what was found, and what to do."""
+
+    key: str
+    message: str
+    fix: str
+
+
+def check_deck_size(deck_file: DeckFile, sizes: PackageSizes) -> Iterator[Problem]:
+    """A deck's package, its stills and its stacks keep the budget of its definition."""
+    for excess in check_budget(sizes, deck_file.deck.budget):
+        yield error_at(deck_file.places, ("budget", excess.key), "decks/over-budget", excess.message, excess.fix)
+
+
+def check_budget(sizes: PackageSizes, budget: Budget) -> Iterator[Excess]:
+    """Give every part of a budget that a package does not keep."""
+    if sizes.package > budget.package_mb * MEGABYTE:
+        yield Excess(
+            "package_mb",
+            f"the package has {sizes.package / MEGABYTE:.1f} MB, and its budget is {budget.package_mb:g}",
+            "Split the deck by modality or system; or raise `budget: {package_mb: ...}` of the deck.",
+        )
+    if sizes.mean_still > budget.still_kb * KILOBYTE:
+        yield Excess(
+            "still_kb",
+            f"a still picture has {sizes.mean_still / KILOBYTE:.0f} kB on average, and the budget is "
+            f"{budget.still_kb:g} ({len(sizes.stills)} pictures, the largest of {max(sizes.stills) / KILOBYTE:.0f} kB)",
+            "Crop to what is asked about; or raise `budget: {still_kb: ...}` of the deck.",
+        )
+    for name, size in sizes.stacks:
+        if size > budget.stack_mb * MEGABYTE:
+            yield Excess(
+                "stack_mb",
+                f"{name} has {size / MEGABYTE:.2f} MB, and the budget of a stack is {budget.stack_mb:g}",
+                "Show fewer slices, or crop; or raise `budget: {stack_mb: ...}` of the deck.",
+            )
