@@ -39,6 +39,7 @@ format: setup-dev ## let ruff mend what it can
 
 schema: setup ## write the schemas and docs/case-format.md from the model
 	@$(BIN)/radanki schema > docs/case.schema.json && $(BIN)/radanki schema --deck > docs/deck.schema.json
+	@$(BIN)/radanki schema --ledger > docs/ledger.schema.json
 	@$(BIN)/radanki schema --chapter > docs/case-format.md
 
 bench: setup-dev browser-tools ## time and memory, compared with other tools in the same run

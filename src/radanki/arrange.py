@@ -16,7 +16,7 @@ from radanki.notetypes import note_type
 from radanki.vocabulary import find_modality, find_system
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from radanki.model.deck import DeckDefinition, Selection
     from radanki.model.library import CaseFile
@@ -56,15 +56,17 @@ def _is_in_curricula(selection: Selection, case_file: CaseFile) -> bool:
     return not set(selection.curricula).isdisjoint({*named, *whole})
 
 
-def arrange(deck: DeckDefinition, entries: Sequence[Entry], time: int) -> tuple[Subdeck, ...]:
+def arrange(
+    deck: DeckDefinition, entries: Sequence[Entry], time: int, *, kept: Collection[str] = ()
+) -> tuple[Subdeck, ...]:
     """Give the decks of a package by name, each after the deck that holds it, with the notes in study order.
 
     ``due`` counts from 1 through the whole package. ``time`` (Unix seconds) is each note's time of change until the
     ledger says better. Notes come out with every field of their type, in its order. The order of ``entries`` does
-    not matter.
+    not matter. ``kept`` are ids of cases that stay whatever the deck selects now: its students hold their cards.
     """
     wanted = sorted(
-        (entry for entry in entries if entry[1] and is_selected(deck, entry[0])),
+        (entry for entry in entries if entry[1] and (entry[0].case.id in kept or is_selected(deck, entry[0]))),
         key=lambda entry: (_levels(deck, entry[0].placement), *_study_key(entry[0])),
     )
     subdecks: dict[str, Subdeck] = {}

@@ -2,41 +2,44 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from radanki.arrange import arrange, is_selected
+from radanki.arrange import arrange
 from radanki.checks import RELEASE_RULES
-from radanki.compose import compose_case
+from radanki.checks.budget import PackageSizes, check_deck_size
 from radanki.compose.taken_down import WITHDRAWN_PICTURE
+from radanki.composing import ComposedNotes, holds, is_kept, with_kept_checked
 from radanki.errors import ProblemsFoundError, UsageError
 from radanki.examine import examine
 from radanki.leaks import LeakSearch
-from radanki.material import material_for
 from radanki.model.manifest import DeckEntry, LeftOut, StackEntry, manifest_text
 from radanki.model.spelling import nearest
 from radanki.notetypes import note_types
 from radanki.pack import pack
+from radanki.pack.at_work import alone_in
 from radanki.pack.whole_file import written_whole
-from radanki.stamp import stamp
+from radanki.stamp import stamp, stamp_note_types
 from radanki.web import bundle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from radanki.examine import Examination, Progress
     from radanki.model.identifier import OpenedFile
     from radanki.model.library import CaseFile, DeckFile, Library
-    from radanki.model.note import Note
+    from radanki.model.note import Note, Subdeck
     from radanki.model.problem import Problem
+    from radanki.notetypes import NoteType
 
 
 @dataclass(frozen=True, slots=True)
 class BuildOptions:
     """What a build needs to know beside the library; nothing else is taken from the surroundings.
 
-    ``time`` is the build's Unix time; ``cache`` holds fetched pictures and finished renderings.
+    ``time`` is the build's Unix time; ``cache`` holds fetched pictures and finished renderings. ``on_waiting`` is told
+    that another build is at work in ``out``, whose end this one awaits.
     """
 
     out: Path
@@ -44,15 +47,22 @@ class BuildOptions:
     workers: int
     time: int
     draft: bool = False
+    on_waiting: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class BuiltDeck:
-    """One deck of a build: its definition's name, what it asked for in vain, and its package, if there was anything."""
+    """One deck of a build: its definition's name, what it asked for in vain, and its package, if there was anything.
+
+    ``subdecks`` are the notes of the package, stamped; ``note_types`` the note types that it holds.
+    """
 
     slug: str
     left_out: tuple[LeftOut, ...]
     entry: DeckEntry | None
+    subdecks: tuple[Subdeck, ...] = ()
+    note_types: tuple[NoteType, ...] = ()
+    over_budget: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +81,24 @@ def build(root: Path, names: Sequence[str], options: BuildOptions, progress: Pro
         UsageError: where a name is no deck.
     """
     examination = examine(root, options.cache, workers=options.workers, progress=progress)
+    notes = ComposedNotes(examination)
+    examination = with_kept_checked(examination, notes)
     if examination.has_errors:
         raise ProblemsFoundError(examination.problems)
     decks = chosen_decks(examination.library, names)
-    notes: dict[tuple[str, str], tuple[Note, ...]] = {}
+    with alone_in(options.out, on_waiting=options.on_waiting):
+        built = build_decks(decks, notes, options)
+    over_budget = (problem for deck in built for problem in deck.over_budget)
+    return BuildReport(built, (*_warnings(examination, draft=options.draft), *over_budget))
+
+
+def build_decks(decks: Sequence[DeckFile], notes: ComposedNotes, options: BuildOptions) -> tuple[BuiltDeck, ...]:
+    """Write the packages of decks of an examined library, and what is in them, into a folder that is nobody else's."""
     leaks = LeakSearch(options.cache, workers=options.workers)
-    built = tuple(_build_deck(deck, examination, options, notes, leaks) for deck in decks)
+    built = tuple(_build_deck(deck, notes, options, leaks) for deck in decks)
     with written_whole(options.out / "manifest.json") as file:
         file.write(manifest_text(deck.entry for deck in built if deck.entry is not None).encode())
-    return BuildReport(built, _warnings(examination, draft=options.draft))
+    return built
 
 
 def chosen_decks(library: Library, names: Sequence[str]) -> tuple[DeckFile, ...]:
@@ -96,36 +115,33 @@ def chosen_decks(library: Library, names: Sequence[str]) -> tuple[DeckFile, ...]
     return tuple(by_slug[slug] for slug in dict.fromkeys(slugs))
 
 
-def _build_deck(
-    deck_file: DeckFile,
-    examination: Examination,
-    options: BuildOptions,
-    notes: dict[tuple[str, str], tuple[Note, ...]],
-    leaks: LeakSearch,
-) -> BuiltDeck:
-    """Write one package; ``notes`` remembers by case and profile what other decks of the build composed."""
-    deck = deck_file.deck
-    wanted = [case_file for case_file in examination.library.cases if is_selected(deck, case_file)]
+def _build_deck(deck_file: DeckFile, notes: ComposedNotes, options: BuildOptions, leaks: LeakSearch) -> BuiltDeck:
+    """Write one package; ``notes`` remembers what other decks of the build composed."""
+    deck, examination = deck_file.deck, notes.examination
+    wanted = [case_file for case_file in examination.library.cases if holds(deck_file, case_file, examination)]
     left_out = tuple(
         examination.left_out[case_file.case.id] for case_file in wanted if case_file.case.id in examination.left_out
     )
     shown = [case_file for case_file in wanted if case_file.case.id not in examination.left_out]
-    # Every deck of a release must hold the same note: what stands beside an answer does not depend on the deck.
-    by_id = {case.case.id: case for case in examination.library.cases if case.case.id not in examination.left_out}
-    for case_file in shown:
-        key = (case_file.case.id, deck.profile)
-        if key not in notes:
-            notes[key] = compose_case(case_file, material_for(case_file, deck.profile, examination, by_id))
-    entries = [(case_file, notes[case_file.case.id, deck.profile]) for case_file in shown]
+    entries = [(case_file, notes.of(case_file, deck.profile)) for case_file in shown]
     if not any(found for _, found in entries):
         return BuiltDeck(deck_file.slug, left_out, None)
-    subdecks = stamp(arrange(deck, entries, options.time), None, options.time)
+    kept = {case_file.case.id for case_file in shown if is_kept(deck_file, case_file, examination)}
+    arranged = arrange(deck, entries, options.time, kept=kept)
+    subdecks = stamp(arranged, examination.ledger, deck.profile, options.time)
+    kinds = stamp_note_types(note_types(), examination.ledger)
     target = options.out / f"{deck_file.slug}.apkg"
     media = {**_media(examination, entries), **_viewer_files(options.cache)}
     opened = _opened_for(shown, examination)
-    summary = pack(
-        subdecks, note_types(), media, options.time, target, search=lambda file: _refuse_leaks(leaks, file, opened)
-    )
+    stacks = tuple(_stack_entries(shown, examination, media))
+    over_budget: list[Problem] = []
+
+    def search(file: Path) -> None:
+        _refuse_leaks(leaks, file, opened)
+        sizes = _sizes(file.stat().st_size, media, stacks, examination)
+        over_budget.extend(_over_budget(deck_file, sizes, draft=options.draft))
+
+    summary = pack(subdecks, kinds, media, options.time, target, search=search)
     entry = DeckEntry(
         name=deck.name,
         file=target.name,
@@ -136,9 +152,9 @@ def _build_deck(
         media=summary.media,
         bytes=summary.bytes,
         left_out=left_out,
-        stacks=tuple(_stack_entries(shown, examination, media)),
+        stacks=stacks,
     )
-    return BuiltDeck(deck_file.slug, left_out, entry)
+    return BuiltDeck(deck_file.slug, left_out, entry, subdecks, kinds, tuple(over_budget))
 
 
 def _opened_for(shown: Sequence[CaseFile], examination: Examination) -> tuple[OpenedFile, ...]:
@@ -151,6 +167,28 @@ def _refuse_leaks(leaks: LeakSearch, package: Path, opened: Sequence[OpenedFile]
     problems = leaks.problems(package, opened)
     if problems:
         raise ProblemsFoundError(problems)
+
+
+def _sizes(
+    package_bytes: int, media: Mapping[str, Path], stacks: Sequence[StackEntry], examination: Examination
+) -> PackageSizes:
+    in_stacks = {one.media.name for stack in examination.stacks.values() for one in stack.slices}
+    drawings = {drawing.name for drawing in examination.drawings.values()}
+    stills = [
+        path.stat().st_size
+        for name, path in media.items()
+        if name not in in_stacks | drawings and not name.startswith("_")
+    ]
+    named = tuple((f"{stack.picture} of {stack.case}", stack.bytes) for stack in stacks)
+    return PackageSizes(package_bytes, tuple(stills), named)
+
+
+def _over_budget(deck_file: DeckFile, sizes: PackageSizes, *, draft: bool) -> tuple[Problem, ...]:
+    """Give what is over the deck's budget as warnings of a draft; any other build stops."""
+    problems = tuple(check_deck_size(deck_file, sizes))
+    if problems and not draft:
+        raise ProblemsFoundError(problems)
+    return tuple(replace(problem, severity="warning") for problem in problems)
 
 
 def _media(examination: Examination, entries: Sequence[tuple[CaseFile, tuple[Note, ...]]]) -> dict[str, Path]:

@@ -9,18 +9,20 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from radanki.check import check
+from radanki.check import check, check_history
 from radanki.checks import run_picture_checks, run_pixel_checks
 from radanki.digests import DigestMemory
 from radanki.draw import draw
 from radanki.errors import ImageError
 from radanki.model.identifier import OpenedFile
+from radanki.model.ledger import Ledger
 from radanki.model.manifest import LeftOut
 from radanki.model.problem import Problem
 from radanki.model.reference import BadReference, parse_reference
 from radanki.model.rendering import MOST_STACK_BYTES, MOST_STACK_SLICES, Plane, RegionJob, RenderJob, StackJob, View
 from radanki.model.stack import is_stack, key_of
 from radanki.model.tone import MINIMUM_PSNR_DB
+from radanki.read.ledger import ledger_places, read_ledger
 from radanki.read.library import read_library
 from radanki.render import Rendered, RenderedStack, TracedStack, render_all
 from radanki.scan import scan_folders
@@ -29,6 +31,7 @@ from radanki.store import PictureStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
     from pathlib import Path
 
     from radanki.model.case import Finding, Image, Mask
@@ -50,7 +53,8 @@ class Examination:
     ``regions`` holds, by picture and finding number, the outlines of findings that lie in label maps; ``stack_regions``
     the same slice by slice, each with its number, for the pictures of which ``stacks`` has all slices or frames.
     ``left_out`` holds, by case id, why a case can't be shown on this machine now. ``opened`` holds, by case id, every
-    file and folder that was opened for it. ``drawings`` holds the schematics, by case id.
+    file and folder that was opened for it. ``drawings`` holds the schematics, by case id. ``ledger`` is what was
+    released.
     """
 
     library: Library
@@ -62,6 +66,7 @@ class Examination:
     stacks: Mapping[PictureKey, RenderedStack] = field(default_factory=dict)
     stack_regions: Mapping[tuple[str, str, int], SlicedOutlines] = field(default_factory=dict)
     drawings: Mapping[str, Media] = field(default_factory=dict)
+    ledger: Ledger = field(default_factory=Ledger)
 
     @property
     def has_errors(self) -> bool:
@@ -96,14 +101,18 @@ def examine(  # noqa: PLR0913  # what there is to leave out, and who may be told
     progress: Progress | None = None,
     for_release: bool = False,
     only: Collection[str] | None = None,
+    today: date | None = None,
 ) -> Examination:
     """Read and check the library below ``root``, render what is held, and check what the pictures show.
 
     Pictures of cases that have errors are not opened. A picture that is not in ``cache`` leaves its case out.
     ``only`` takes ids of cases: the pictures of others stay closed, while every rule that joins cases sees them all.
+    Without ``today`` nothing that depends on the date is a problem.
     """
     library, unreadable = read_library(root)
-    problems = [*unreadable, *check(library, for_release=for_release)]
+    ledger, broken = read_ledger(library.root)
+    problems = [*unreadable, *broken, *check(library, for_release=for_release, today=today)]
+    problems += check_history(library, ledger, ledger_places(library.root))
     sound = tuple(file for file in _without_errors(library, problems) if only is None or file.case.id in only)
     memory = DigestMemory(cache)
     problems += scan_folders(library.cases, cache, memory, workers=workers)
@@ -134,7 +143,16 @@ def examine(  # noqa: PLR0913  # what there is to leave out, and who may be told
     problems += run_picture_checks(library, sizes)
     problems += run_pixel_checks(library, _digests_shown(rendered, stacks), for_release=for_release)
     return Examination(
-        library, tuple(sorted(problems)), rendered, regions, left_out, _opened(orders), stacks, stack_regions, drawings
+        library=library,
+        problems=tuple(sorted(problems)),
+        rendered=rendered,
+        regions=regions,
+        left_out=left_out,
+        opened=_opened(orders),
+        stacks=stacks,
+        stack_regions=stack_regions,
+        drawings=drawings,
+        ledger=ledger,
     )
 
 

@@ -34,17 +34,25 @@ def material_for(
 ) -> CaseMaterial:
     """Give what a deck of this profile may show of a case; ``by_id`` holds the cases that may stand beside it."""
     case = case_file.case
+    released = examination.ledger.case(case.id)
     return CaseMaterial(
         pictures={picture.image: picture for picture in _pictures(case_file, profile, examination)},
         credits={source.id: _credit(case, source) for source in case.sources},
         links=dict(_links(case_file, profile)),
         neighbours={
             other: _neighbour(by_id[other], profile, examination)
-            for other in (*case.compare_with, *case.related)
+            for other in (*case.compare_with, *case.related, *_successor(case))
             if other in by_id
         },
         schematic=examination.drawings.get(case.id),
+        released=None if released is None else released.notes,
+        profile=profile,
     )
+
+
+def _successor(case: Case) -> tuple[str, ...]:
+    """Give the case that takes a withdrawn one's place."""
+    return () if case.retired is None or case.retired.replaced_by is None else (case.retired.replaced_by,)
 
 
 def _credit(case: Case, source: Source) -> Credit:
@@ -61,12 +69,13 @@ def _pictures(case_file: CaseFile, profile: Profile, examination: Examination) -
         if rendered is None:
             continue
         source = source_of(case, image)
-        further = tuple(_changes_in_rendering(case.id, image, rendered, examination))
+        further = tuple(changes_in_rendering(case.id, image, rendered, examination))
         if may_ship(case, image, source, profile, further_changes=further).allowed:
             yield _card_picture(case.id, image, rendered, examination)
 
 
-def _changes_in_rendering(case_id: str, image: Image, rendered: Rendered, examination: Examination) -> Iterator[str]:
+def changes_in_rendering(case_id: str, image: Image, rendered: Rendered, examination: Examination) -> Iterator[str]:
+    """Give the slugs of what rendering did to a picture beyond what its case says."""
     if _is_resized(image, rendered):
         yield "resize"
     stack = examination.stacks.get((case_id, image.name))

@@ -7,8 +7,10 @@ process of the command (docs/decisions/0009-workers.md).
 from __future__ import annotations
 
 import multiprocessing
+import multiprocessing.connection
 import os
 import signal
+import threading
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -87,6 +89,7 @@ def _in_pool(
 def _limit_worker(limits: WorkerLimits) -> None:
     """Bound what a worker may take; where the system has no such limits the pictures' own limits must do."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     # C libraries tell their troubles to the terminal, in words that may come out of the file (libtiff names tags).
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 2)
@@ -97,6 +100,14 @@ def _limit_worker(limits: WorkerLimits) -> None:
         return
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _end_with_parent() -> None:
+    """End the worker when the command is killed: it would wait for its next job for ever (tests/test_killed.py)."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os._exit(1)
 
 
 def _perform_in_time(perform: Callable[[Job], Outcome], job: Job, seconds: float) -> Outcome:

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from radanki.checks import run_history_checks
-from radanki.model.published import PublishedCase, PublishedPicture
+from radanki.check import check_history
+from radanki.model.ledger import Ledger, Release, ReleasedCase
+from radanki.model.library import Places
+from radanki.model.published import PublishedPicture
 
 if TYPE_CHECKING:
     from conftest import RuleBench
     from radanki.model.library import Library
+    from radanki.model.problem import Problem
 
 FOLDER = "cases/xr/chest/effusion"
 ID = "00000000000000a1"
@@ -29,12 +32,23 @@ def library(
     )
 
 
-def released(*numbers: int, withdrawn: tuple[tuple[int, str], ...] = (), case_id: str = ID) -> list[PublishedCase]:
-    return [PublishedCase(case_id, FOLDER, (PublishedPicture("frontal", numbers, withdrawn),))]
+def problems(now: Library, before: Ledger) -> tuple[Problem, ...]:
+    return check_history(now, before, Places("decks/ledger.json", {}))
+
+
+def ledger(case: ReleasedCase) -> Ledger:
+    return Ledger(releases=(Release("1.2", 1_763_900_000, (), 1, 1),), cases=(case,))
+
+
+def released(
+    *numbers: int, withdrawn: tuple[tuple[int, str], ...] = (), case_id: str = ID, folder: str = FOLDER
+) -> Ledger:
+    pictures = (PublishedPicture("frontal", numbers, withdrawn),)
+    return ledger(ReleasedCase(case_id, folder, "Effusion", "1.2", "1.2", pictures=pictures))
 
 
 def test_a_number_that_was_retired_is_not_taken_again(bench: RuleBench) -> None:
-    found = run_history_checks(library(bench, [1, 2, 3, 4, 5], []), released(1, 2, 3, 4, 5, withdrawn=((4, "1.2"),)))
+    found = problems(library(bench, [1, 2, 3, 4, 5], []), released(1, 2, 3, 4, 5, withdrawn=((4, "1.2"),)))
 
     assert [(problem.rule, problem.message, problem.fix) for problem in found] == [
         (
@@ -46,8 +60,8 @@ def test_a_number_that_was_retired_is_not_taken_again(bench: RuleBench) -> None:
 
 
 def test_a_finding_that_goes_leaves_its_number_reserved(bench: RuleBench) -> None:
-    gone = run_history_checks(library(bench, [1], []), released(1, 2))
-    reserved = run_history_checks(library(bench, [1], [2]), released(1, 2))
+    gone = problems(library(bench, [1], []), released(1, 2))
+    reserved = problems(library(bench, [1], [2]), released(1, 2))
 
     assert [(problem.rule, problem.fix) for problem in gone] == [
         ("identity/number-gone", "Put 2 into `reserved`: its card stays and says that it is withdrawn.")
@@ -56,28 +70,26 @@ def test_a_finding_that_goes_leaves_its_number_reserved(bench: RuleBench) -> Non
 
 
 def test_an_id_is_never_edited(bench: RuleBench) -> None:
-    (problem,) = run_history_checks(library(bench, [1], []), released(1, case_id="ffffffffffffffff"))
+    (problem,) = problems(library(bench, [1], []), released(1, case_id="ffffffffffffffff"))
 
     assert (problem.rule, problem.path, problem.line) == ("identity/changed-id", f"{FOLDER}/case.yaml", 1)
     assert "ffffffffffffffff" in problem.message
 
 
 def test_a_case_may_move_to_another_folder(bench: RuleBench) -> None:
-    moved = [PublishedCase(ID, "cases/ct/chest/elsewhere", (PublishedPicture("frontal", (1,)),))]
-
-    assert run_history_checks(library(bench, [1], []), moved) == ()
+    assert problems(library(bench, [1], []), released(1, folder="cases/ct/chest/elsewhere")) == ()
 
 
 def test_a_picture_keeps_its_name(bench: RuleBench) -> None:
     renamed = library(bench, [1], [], name="film")
 
-    assert [problem.rule for problem in run_history_checks(renamed, released(1))] == ["identity/picture-gone"]
+    assert [problem.rule for problem in problems(renamed, released(1))] == ["identity/picture-gone"]
 
 
 def test_a_withdrawn_case_may_lose_its_pictures(bench: RuleBench) -> None:
     withdrawn = library(bench, [1], [], name="film", more="retired: {since: 1.2, reason: Diagnosis revised.}\n")
 
-    assert run_history_checks(withdrawn, released(1)) == ()
+    assert problems(withdrawn, released(1)) == ()
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
@@ -87,7 +99,7 @@ def test_a_change_passes_only_if_every_released_number_is_kept_or_reserved(
 ) -> None:
     changed = library(bench, sorted(kept - reserved), sorted(reserved))
 
-    found = run_history_checks(changed, released(*sorted(before)))
+    found = problems(changed, released(*sorted(before)))
 
     assert (found == ()) == (before <= kept | reserved)
     assert {problem.rule for problem in found} <= {"identity/number-gone"}

@@ -19,7 +19,7 @@ images: [{name: frontal, file: frontal.png, looked: [{by: T, on: 2026-11-20}]}]
 sources: [{id: mine, own: true, author: A. Contributor, licence: CC-BY-4.0}]
 licence: CC-BY-4.0
 contributors: [A. Contributor]
-reviewed: [{by: Dr B, on: 2026-11-21}]
+reviewed: [{by: Dr B, on: 2026-11-21}, {by: Dr C, on: 2026-11-21}]
 """
 
 

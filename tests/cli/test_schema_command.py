@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 
 from radanki.cli import run
 from radanki.desk.chapter import chapter
-from radanki.desk.schema import case_schema, deck_schema
+from radanki.desk.schema import case_schema, deck_schema, ledger_schema
 from radanki.model.case import Case
 from radanki.model.deck import DeckDefinition
 from radanki.model.scalars import Plain
@@ -23,6 +23,8 @@ from radanki.vocabulary.keys import key_meanings
 ROOT = Path(__file__).parents[2]
 GOOD = [*ROOT.glob("tests/cases/good/cases/*/*/*/case.yaml"), *ROOT.glob("cases/*/*/*/case.yaml")]
 DECKS = [*ROOT.glob("tests/cases/good/decks/*.yaml"), *ROOT.glob("decks/*.yaml")]
+BROKEN_LEDGERS = ROOT.glob("tests/cases/broken/*/*/decks/ledger.json")
+LEDGERS = sorted(path for path in BROKEN_LEDGERS if path.parents[1].name != "syntax")
 SHAPES = sorted(ROOT.glob("tests/cases/broken/shape/*/cases/*/*/*/case.yaml"))
 
 WRITTEN_BY_TOOLS = {"TakenDown", "WithdrawnNote"}
@@ -52,7 +54,12 @@ def faults(schema: dict[str, Any], path: Path) -> list[str]:
 
 @pytest.mark.parametrize(
     ("arguments", "page"),
-    [([], "case.schema.json"), (["--deck"], "deck.schema.json"), (["--chapter"], "case-format.md")],
+    [
+        ([], "case.schema.json"),
+        (["--deck"], "deck.schema.json"),
+        (["--ledger"], "ledger.schema.json"),
+        (["--chapter"], "case-format.md"),
+    ],
 )
 def test_what_docs_say_of_the_format_is_what_the_program_prints(
     capsys: pytest.CaptureFixture[str], arguments: list[str], page: str
@@ -77,7 +84,7 @@ def test_the_chapter_names_every_key_of_a_case_and_of_a_deck() -> None:
     assert "{{" not in text
 
 
-@pytest.mark.parametrize("schema", [case_schema(), deck_schema()], ids=["case", "deck"])
+@pytest.mark.parametrize("schema", [case_schema(), deck_schema(), ledger_schema()], ids=["case", "deck", "ledger"])
 def test_a_schema_is_one_and_says_what_each_key_means(schema: dict[str, Any]) -> None:
     Draft202012Validator.check_schema(schema)
 
@@ -105,6 +112,13 @@ def test_a_good_case_fits_the_schema(path: Path) -> None:
 @pytest.mark.parametrize("path", DECKS, ids=lambda path: path.stem)
 def test_a_good_deck_fits_the_schema(path: Path) -> None:
     assert faults(deck_schema(), path) == []
+
+
+@pytest.mark.parametrize("path", LEDGERS, ids=lambda path: path.parents[1].name)
+def test_a_ledger_fits_the_schema_unless_its_shape_is_what_is_wrong(path: Path) -> None:
+    found = [*Draft202012Validator(ledger_schema()).iter_errors(json.loads(path.read_bytes()))]
+
+    assert bool(found) == (path.parents[1].name in {"missing-key", "unknown-key", "wrong-value"})
 
 
 @pytest.mark.parametrize("path", SHAPES, ids=lambda path: path.parents[4].name)

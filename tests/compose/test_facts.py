@@ -107,4 +107,7 @@ def test_a_withdrawn_case_keeps_every_note_and_says_on_each_why_and_what_instead
     for note in notes:
         told = dict(note.fields)
         assert told["Withdrawn"] == "Withdrawn since 1.2: suspend this card, or delete it."
-        assert told["Release note"] == "Withdrawn since 1.2. Diagnosis revised. Look instead at: Bulla."
+        assert told["Release note"] == (
+            "Withdrawn since 1.2. Diagnosis revised. Look instead at: Bulla "
+            f"(Browse, and search for <code>Id:{OTHER}*</code>)."
+        )

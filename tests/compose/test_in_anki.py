@@ -164,3 +164,10 @@ def test_a_question_is_followed_by_its_answer(collection):
 
     assert "Tension pneumothorax" not in question
     assert "Tension pneumothorax" in answer
+
+
+def test_the_words_that_a_withdrawn_card_gives_find_every_note_of_the_case_that_replaces_it(collection, composed):
+    case_file, notes = composed
+
+    assert len(collection.find_notes(f"Id:{case_file.case.id}*")) == len(notes)
+    assert collection.find_notes("Id:0000000000000000*") == []

@@ -35,4 +35,4 @@ def test_a_second_organ_system_stands_beside_the_first(bench):
 
 
 def test_a_withdrawn_case_can_be_searched_for(bench):
-    assert "RadAnki::withdrawn" in tags_of(bench.case(retired={"since": "1.2", "reason": "Revised."}), "find")
+    assert "RadAnki::withdrawn::1.2" in tags_of(bench.case(retired={"since": "1.2", "reason": "Revised."}), "find")

@@ -15,7 +15,9 @@ from radanki.cli import run
 from radanki.compose import note_guid
 from radanki.compose.taken_down import WITHDRAWN_PICTURE
 from radanki.imaging.encode import digest_of
+from radanki.model.ledger import Ledger, Release, ReleasedCase, ReleasedNote, ReleasedState
 from radanki.pack.reading import open_package
+from radanki.read.ledger import ledger_text
 from radanki.read.library import read_library
 
 if TYPE_CHECKING:
@@ -332,15 +334,36 @@ def test_notes_of_an_earlier_release_are_emptied_too_where_the_ledger_knows_them
 ) -> None:
     path = library / "cases/xr/chest/one/case.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("asks: [cover, find]", "asks: [find]"), encoding="utf-8")
-    cover = note_guid(ONE, "cover", "frontal")
-    (library / "decks/ledger.json").write_text(f'{{"notes": {{"{cover}": {{}}}}}}', encoding="utf-8")
-    plan = radanki("takedown", ONE)[1]
-    assert "7 notes" in plan
+    notes = tuple(
+        ReleasedNote(note_guid(ONE, kind, "film"), kind, "film", "1.0", "1.0", (state,))
+        for kind, state in (("cover", released_cards(1, 7)), ("name", released_cards(7)))
+    )
+    case = ReleasedCase(ONE, "cases/xr/chest/one", "One", "1.0", "1.0", notes=notes)
+    ledger = Ledger((Release("1.0", 1, (), 2, 3),), (), (case,))
+    (library / "decks/ledger.json").write_text(ledger_text(ledger), encoding="utf-8")
 
-    text_before = path.read_text(encoding="utf-8")
-    (library / "decks/ledger.json").unlink()
-    assert "6 notes" in radanki("takedown", ONE)[1]
-    assert path.read_text(encoding="utf-8") == text_before
+    plan = radanki("takedown", ONE)[1]
+    radanki("takedown", ONE, "--since", "2.0", "--reason", "Asked for.", "--yes")
+
+    assert "8 notes" in plan
+    stub = path.read_text(encoding="utf-8")
+    assert f'kind: cover, guid: "{notes[0].guid}", numbers: [1, 7]' in stub
+    assert f'kind: name, guid: "{notes[1].guid}", numbers: [7]' in stub
+
+
+def test_a_ledger_that_can_not_be_read_stops_a_takedown_before_anything_is_guessed(
+    library: Path, radanki: Callable[..., tuple[int, str]]
+) -> None:
+    (library / "decks/ledger.json").write_text("<<<<<<< HEAD\n{}", encoding="utf-8")
+
+    status, said = radanki("takedown", ONE)
+
+    assert status == 1
+    assert "a merge stopped here [ledger/syntax]" in said
+
+
+def released_cards(*numbers: int) -> ReleasedState:
+    return ReleasedState("1.0", "open", 1, "0" * 64, "0" * 16, "0" * 16, "0" * 16, "0" * 16, numbers)
 
 
 def test_a_link_in_the_case_folder_is_removed_and_what_it_points_to_is_not(

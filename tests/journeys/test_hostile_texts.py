@@ -23,6 +23,7 @@ from radanki.check import check
 from radanki.compose import compose_case
 from radanki.examine import Examination
 from radanki.material import material_for
+from radanki.model.ledger import Ledger
 from radanki.model.rendering import NOWHERE, Media, StackSlice
 from radanki.notetypes import note_types
 from radanki.pack import pack
@@ -135,7 +136,7 @@ def packed(root, text, more=""):
         for case_file in library.cases
     ]
     (deck_file,) = library.decks
-    subdecks = stamp(arrange(deck_file.deck, entries, RELEASE), None, RELEASE)
+    subdecks = stamp(arrange(deck_file.deck, entries, RELEASE), Ledger(), "open", RELEASE)
     shown = [*rendered.values(), *(one for stack in stacks.values() for one in stack.slices)]
     media = {one.media.name: one.media.path for one in shown}
     for name, content in bundle():
@@ -184,7 +185,7 @@ class Skeleton(HTMLParser):
 def pages(student):
     found = {}
     for guid, ordinal in student.cards():
-        card = student._card(guid, ordinal)  # noqa: SLF001  # the tests' own collection
+        card = student.card(guid, ordinal)
         output = card.render_output()
         assert output.question_av_tags == output.answer_av_tags == []
         found[guid, ordinal] = output.question_text, output.answer_text

@@ -35,6 +35,7 @@ from radanki.examine import Examination
 from radanki.imaging.harvest import harvest
 from radanki.leaks import find_leaks
 from radanki.material import material_for
+from radanki.model.ledger import Ledger
 from radanki.model.rendering import Plane, RenderJob, View
 from radanki.model.stack import is_stack
 from radanki.notetypes import note_types
@@ -417,7 +418,7 @@ def build(library, views, root):
     stacks = dict(zip(names[len(views) :], outcomes[len(views) :], strict=True))
     examination = Examination(library, (), rendered, stacks=stacks)
     notes = compose_case(case_file, material_for(case_file, "open", examination, {}))
-    subdecks = stamp(arrange(deck_file.deck, [(case_file, notes)], RELEASE), None, RELEASE)
+    subdecks = stamp(arrange(deck_file.deck, [(case_file, notes)], RELEASE), Ledger(), "open", RELEASE)
     slices = [one for stack in stacks.values() for one in stack.slices]
     media = {one.media.name: one.media.path for one in (*rendered.values(), *slices)}
     used = {name: media[name] for note in notes for name in note.media}

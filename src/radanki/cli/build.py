@@ -34,6 +34,7 @@ def command(session: Session, decks: tuple[str, ...], out: Path | None, jobs: in
         workers=jobs or os.cpu_count() or 1,
         time=build_time(root),
         draft=draft,
+        on_waiting=lambda: session.note("another build or release is at work there; waiting for its end"),
     )
     with progress_bar(session, "Rendering") as progress:
         report = build(root, decks, options, progress)

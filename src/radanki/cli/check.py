@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -11,8 +12,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from radanki.cli.clock import today
 from radanki.cli.progress import progress_bar
 from radanki.cli.reporting import FORMATS, print_problems, summary_of
+from radanki.errors import UsageError
 
 if TYPE_CHECKING:
     from radanki.cli.session import Session
@@ -30,16 +33,22 @@ if TYPE_CHECKING:
     help="How problems are printed.",
 )
 @click.option("--ocr", is_flag=True, help="Search the finished pictures for burned-in text (extra `ocr`).")
+@click.option("--online", is_flag=True, help="Ask whether linked pages are still there; one host a second, not in CI.")
 @click.option("--release", "for_release", is_flag=True, help="Ask for all that a release asks for.")
 @click.pass_obj
-def command(session: Session, cases: tuple[str, ...], output_format: str, *, ocr: bool, for_release: bool) -> None:
+def command(  # noqa: PLR0913  # one argument an option
+    session: Session, cases: tuple[str, ...], output_format: str, *, ocr: bool, online: bool, for_release: bool
+) -> None:
     """Check every rule over the library, or over the named cases.
 
     CASE is the folder of a case, a folder above, a case.yaml, or the id of a case.
     """
+    from radanki.composing import with_kept_checked  # noqa: PLC0415  # as below
     from radanki.desk.checking import report_on  # noqa: PLC0415  # bring pydantic, which `--help` does without
     from radanki.examine import examine  # noqa: PLC0415
 
+    if online and os.environ.get("CI", "").lower() not in {"", "0", "false"}:
+        raise UsageError("--online asks other people's servers: it is for a person, and not for continuous integration")
     root = session.library_root()
     # A check is a list of problems: how far it is only shows where it can be wiped away again.
     shown = progress_bar(session, "Looking at pictures") if sys.stderr.isatty() else nullcontext(None)
@@ -50,9 +59,13 @@ def command(session: Session, cases: tuple[str, ...], output_format: str, *, ocr
             workers=os.cpu_count() or 1,
             progress=progress,
             for_release=for_release,
+            today=today(),
         )
+    seen = with_kept_checked(seen)
     if ocr:
         seen = _with_burned_in_text(session, seen, cases)
+    if online:
+        seen = _with_links(session, seen, cases)
     report = report_on(seen, cases, Path.cwd())
     print_problems(session, report.problems, output_format)
     for folder in report.unopened:
@@ -68,3 +81,18 @@ def _with_burned_in_text(session: Session, seen: Examination, cases: tuple[str, 
     with progress_bar(session, "Searching for burned-in text") as progress:
         found = burned_in_problems(seen, cases, Path.cwd(), workers=1, progress=progress)
     return replace(seen, problems=tuple(sorted((*seen.problems, *found))))
+
+
+def _with_links(session: Session, seen: Examination, cases: tuple[str, ...]) -> Examination:
+    from radanki.desk.links import Pace, check_links  # noqa: PLC0415  # as above
+
+    with progress_bar(session, "Asking for pages") as progress:
+        report = check_links(seen.library, cases, Path.cwd(), Pace(time.monotonic, time.sleep), progress=progress)
+    session.note(f"{report.asked} addresses asked")
+    if report.by_hand:
+        session.note(
+            f"{len(report.by_hand)} were not asked, because the site forbids it to programs; open these yourself:"
+        )
+    for address in report.by_hand:
+        session.note(f"  {address}")
+    return replace(seen, problems=tuple(sorted((*seen.problems, *report.problems))))

@@ -1,4 +1,4 @@
-"""`radanki schema`: the JSON Schema of case.yaml, or of a deck."""
+"""`radanki schema`: the JSON Schema of case.yaml, of a deck, or of the ledger."""
 
 from __future__ import annotations
 
@@ -12,15 +12,17 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--deck", is_flag=True, help="Print the schema of decks/NAME.yaml instead.")
+@click.option("--ledger", is_flag=True, help="Print the schema of decks/ledger.json instead.")
 @click.option("--chapter", is_flag=True, help="Print docs/case-format.md instead.")
 @click.pass_obj
-def command(session: Session, *, chapter: bool, deck: bool) -> None:
+def command(session: Session, *, chapter: bool, deck: bool, ledger: bool) -> None:
     """Print the JSON Schema of case.yaml, with which editors complete and check while one types."""
-    from radanki.desk.schema import case_schema, deck_schema, schema_text  # noqa: PLC0415  # bring pydantic
+    from radanki.desk.schema import case_schema, deck_schema, ledger_schema, schema_text  # noqa: PLC0415  # bring pydantic
 
     if chapter:
         from radanki.desk.chapter import chapter as chapter_text  # noqa: PLC0415  # as above
 
         session.say(chapter_text().rstrip("\n"))
         return
-    session.say(schema_text(deck_schema() if deck else case_schema()).rstrip("\n"))
+    schema = ledger_schema() if ledger else deck_schema() if deck else case_schema()
+    session.say(schema_text(schema).rstrip("\n"))

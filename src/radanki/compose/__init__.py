@@ -16,7 +16,7 @@ from radanki.compose.name import name_notes
 from radanki.compose.pearl import pearl_notes
 from radanki.compose.question import question_notes
 from radanki.compose.step import step_notes
-from radanki.compose.taken_down import taken_down_notes
+from radanki.compose.taken_down import emptied_notes, taken_down_notes
 
 if TYPE_CHECKING:
     from radanki.model.library import CaseFile
@@ -28,7 +28,12 @@ _KINDS = (find_notes, name_notes, cover_notes, diagnosis_notes, question_notes, 
 
 
 def compose_case(case_file: CaseFile, material: CaseMaterial) -> tuple[Note, ...]:
-    """Give all notes of a case, in study order; empty where the deck can ask nothing of it."""
+    """Give all notes of a case, in study order; empty where the deck can ask nothing of it.
+
+    A note that was released and for which a withdrawn case, or a picture whose findings were withdrawn, has nothing any
+    more is there still, empty.
+    """
     if case_file.case.taken_down is not None:
-        return taken_down_notes(case_file, case_file.case.taken_down)
-    return tuple(note for notes_of in _KINDS for note in notes_of(case_file, material))
+        return taken_down_notes(case_file, case_file.case.taken_down, material)
+    notes = tuple(note for notes_of in _KINDS for note in notes_of(case_file, material))
+    return (*notes, *emptied_notes(case_file, material, {note.guid for note in notes}))

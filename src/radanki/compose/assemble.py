@@ -79,4 +79,5 @@ def assemble(  # noqa: PLR0913  # a note is made of this much, and each part has
         ordinals=ordinals,
         tags=tags_of(case_file, kind),
         media=tuple(dict.fromkeys((*names_of_shown_media(material, images, fields), *compared))),
+        part=part,
     )

@@ -51,11 +51,19 @@ def provenance(case: Case, material: CaseMaterial, images: Sequence[Image]) -> F
 
 
 def withdrawal(case: Case, material: CaseMaterial) -> Fields:
-    """Give the banner of a case that is withdrawn, and on the answer why; nothing for a living one."""
+    """Give the banner of a case that is withdrawn, and on the answer why; nothing for a living one.
+
+    What takes its place is named with the words that find it in Anki's browser: no address leads there.
+    """
     if case.retired is None:
         return {}
-    other = material.neighbours.get(case.retired.replaced_by or "")
-    instead = "" if other is None else f" Look instead at: {plain(other.title)}."
+    successor = case.retired.replaced_by or ""
+    other = material.neighbours.get(successor)
+    instead = ""
+    if other is not None:
+        instead = (
+            f" Look instead at: {plain(other.title)} (Browse, and search for <code>Id:{plain(successor)}*</code>)."
+        )
     since = plain(case.retired.since)
     return {
         "Withdrawn": f"Withdrawn since {since}: suspend this card, or delete it.",

@@ -9,6 +9,7 @@ from radanki.compose.captions import alternative_text, picture_line
 from radanki.compose.escape import cloze, plain
 from radanki.compose.findings import finding_answer
 from radanki.compose.frames import picture_tag, ratio
+from radanki.compose.identity import note_guid
 from radanki.compose.markdown import inline
 from radanki.compose.occlusion import masks, withdrawn_mask
 from radanki.compose.overlay import Mark, lone_label
@@ -31,15 +32,30 @@ _NUMBER_KEPT = '<div class="rk-reason">Its number is kept, so that no other find
 def masked_notes(
     case_file: CaseFile, material: CaseMaterial, kind: Literal["cover", "name"], prompt: str
 ) -> tuple[Note, ...]:
-    """Give the note of each held picture on which a finding asks to be covered (or named)."""
+    """Give the note of each held picture on which a finding asks to be covered (or named), or once did."""
     found = []
     for image in case_file.case.images:
         picture = material.pictures.get(image.name)
         if picture is not None:
             findings = _asked(case_file, image, picture, kind)
-            if findings:
-                found.append(_note(case_file, material, kind, prompt, image, picture, findings))
+            gone = _withdrawn(case_file, material, image, kind)
+            if findings or (gone and material.released is not None):
+                found.append(_note(case_file, material, kind, prompt, image, picture, findings, gone))
     return tuple(found)
+
+
+def _withdrawn(
+    case_file: CaseFile, material: CaseMaterial, image: Image, kind: Literal["cover", "name"]
+) -> tuple[int, ...]:
+    """Give the numbers that are asked no more and of which students hold a card; without its mask it would be empty.
+
+    Before a case's first release nothing tells which of the reserved numbers had a card of this kind: each gets one.
+    """
+    reserved = set(image.reserved) - {finding.number for finding in image.findings}
+    if material.released is not None:
+        released = material.released_note(note_guid(case_file.case.id, kind, image.name))
+        reserved &= set(() if released is None else released.numbers)
+    return tuple(sorted(reserved))
 
 
 def _asked(
@@ -61,10 +77,9 @@ def _note(  # noqa: PLR0913, PLR0917  # all of it belongs to one picture
     image: Image,
     picture: CardPicture,
     findings: Sequence[Finding],
+    gone: Sequence[int],
 ) -> Note:
     placement, media = case_file.placement, picture.media
-    # Students hold cards of numbers that are no longer asked; without its mask such a card would be empty.
-    gone = sorted(set(image.reserved) - {finding.number for finding in image.findings})
     hides_others = kind == "cover" and image.hide == "all"
     drawn = [
         masks(finding.number, picture.shapes_of(finding.number), media, hides_others=hides_others)

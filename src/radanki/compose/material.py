@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from radanki.model.credit import Credit
+    from radanki.model.deck import Profile
+    from radanki.model.ledger import ReleasedNote
     from radanki.model.rendering import CardPicture, Media
 
 
@@ -38,7 +40,8 @@ class CaseMaterial:
     """What the deck at hand may show of a case.
 
     ``pictures`` (by picture name) holds only what may ship; a picture that is missing there and has an entry in
-    ``links`` is asked for by its link. ``credits`` is by source id, ``neighbours`` by case id.
+    ``links`` is asked for by its link. ``credits`` is by source id, ``neighbours`` by case id. ``released`` are the
+    notes of the case that students may hold, ``None`` where the case was never released; ``profile`` is the deck's.
     """
 
     pictures: Mapping[str, CardPicture]
@@ -46,3 +49,9 @@ class CaseMaterial:
     links: Mapping[str, PictureLink] = field(default_factory=dict)
     neighbours: Mapping[str, Neighbour] = field(default_factory=dict)
     schematic: Media | None = None
+    released: tuple[ReleasedNote, ...] | None = None
+    profile: Profile = "open"
+
+    def released_note(self, guid: str) -> ReleasedNote | None:
+        """Give what was released under a guid."""
+        return next((note for note in self.released or () if note.guid == guid), None)

@@ -32,7 +32,7 @@ def _levels(case_file: CaseFile, kind: NoteKind) -> Iterator[tuple[str, ...]]:
     for tag in case.tags:
         yield tuple(tag.split(":"))
     if case.retired is not None:
-        yield ("withdrawn",)
+        yield "withdrawn", case.retired.since
 
 
 def _tag(*levels: str) -> str:

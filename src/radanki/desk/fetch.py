@@ -1,4 +1,4 @@
-"""Pictures that cases point to, brought into the cache: the one place of radanki that opens a connection."""
+"""Pictures that cases point to, brought into the cache; besides `check --online` nothing else opens a connection."""
 
 from __future__ import annotations
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from radanki.model.case import Case
 from radanki.model.deck import DeckDefinition
+from radanki.read.ledger import ledger_schema as shape_of_ledger
 from radanki.vocabulary import curriculum, licences, modalities, systems, terms, windows
-from radanki.vocabulary.keys import key_meanings
+from radanki.vocabulary.keys import key_meanings, ledger_key_meanings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -66,6 +67,15 @@ def deck_schema() -> Schema:
     return schema
 
 
+def ledger_schema() -> Schema:
+    """Give the JSON Schema of ``decks/ledger.json``."""
+    schema: Schema = _tidied(shape_of_ledger(), is_typed_by_people=False)
+    for name, entry in (("Ledger", schema), *schema["$defs"].items()):
+        for key, meaning in ledger_key_meanings()[name].items():
+            entry["properties"][key]["description"] = meaning
+    return {"$schema": _DRAFT, **schema, "title": "A radanki ledger"}
+
+
 def schema_text(schema: Schema) -> str:
     """Give a schema as the text of its file: keys in order, two spaces a level."""
     return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
@@ -80,19 +90,19 @@ def _schema_of(model: type[BaseModel], title: str) -> Schema:
     return {"$schema": _DRAFT, **schema, "title": title}
 
 
-def _tidied(value: Any) -> Any:
-    """Leave out the titles and empty defaults that pydantic makes up, and let text be written without quotes."""
+def _tidied(value: Any, *, is_typed_by_people: bool = True) -> Any:
+    """Leave out the titles and empty defaults that pydantic makes up, and let people write text without quotes."""
     if isinstance(value, list):
-        return [_tidied(item) for item in value]
+        return [_tidied(item, is_typed_by_people=is_typed_by_people) for item in value]
     if not isinstance(value, dict):
         return value
     kept = {
-        key: _tidied(item)
+        key: _tidied(item, is_typed_by_people=is_typed_by_people)
         for key, item in value.items()
         if not (key == "title" and isinstance(item, str)) and not (key == "default" and item in (None, []))
     }
     # Unquoted, `since: 1.2` is a number to an editor; the reader takes it as the text that it looks like.
-    if kept.get("type") == "string" and not kept.keys() & {"enum", "const", "format"}:
+    if is_typed_by_people and kept.get("type") == "string" and not kept.keys() & {"enum", "const", "format"}:
         kept["type"] = ["string", "number", "boolean"]
     return kept
 

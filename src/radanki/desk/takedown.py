@@ -18,7 +18,7 @@ from radanki.arrange import is_selected
 from radanki.compose import compose_case, note_guid
 from radanki.desk.checking import case_folders
 from radanki.digests import kept_memory
-from radanki.errors import UsageError
+from radanki.errors import ProblemsFoundError, UsageError
 from radanki.examine import Examination
 from radanki.material import material_for
 from radanki.model.case import WithdrawnNote
@@ -26,6 +26,7 @@ from radanki.model.reference import BadReference, parse_reference
 from radanki.model.rendering import Media
 from radanki.model.shapes import Rect
 from radanki.pack.whole_file import written_whole
+from radanki.read.ledger import read_ledger
 from radanki.read.library import CASE_FILE_NAME, read_library
 from radanki.render import Rendered, kept_renderings
 from radanki.sources.recognise import host_of, lasting_address, recognise
@@ -37,16 +38,14 @@ if TYPE_CHECKING:
 
     from radanki.model.case import Case, Image, Mask, Source
     from radanki.model.deck import Profile
+    from radanki.model.ledger import ReleasedNote
     from radanki.model.library import CaseFile, Library
-    from radanki.model.note import NoteKind
     from radanki.model.reference import Reference
 
 LOG_NAME: Final = "withdrawn.json"
 """The list of what was taken down, oldest first, in `decks/`: release notes are made from it."""
 
 _SIDE_PX = 1000
-_GUID: Final = re.compile(r"\b[0-9a-f]{20}\b")
-_KINDS_OF_A_PICTURE: Final[tuple[NoteKind, ...]] = ("cover", "name", "find")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +104,7 @@ def plan_takedown(  # noqa: PLR0913  # three ways of naming what goes
 
     Raises:
         UsageError: where nothing is asked for, or nothing is found; where a named case can't be read.
+        ProblemsFoundError: where the ledger can't be read.
     """
     library, _ = read_library(root)
     chosen = _chosen(library, names, start, sources, authors)
@@ -218,7 +218,7 @@ def _files_of(folder: Path) -> Iterator[Path]:
 
 
 def _notes_students_hold(case_file: CaseFile, library: Library) -> tuple[WithdrawnNote, ...]:
-    """Give the notes that the library's decks make of the case, and those that the ledger knows of it besides.
+    """Give the notes that the library's decks make of the case, and all that were ever released of it.
 
     The notes are composed as a build composes them, with pictures that are nobody's in the place of the real ones.
     """
@@ -230,8 +230,11 @@ def _notes_students_hold(case_file: CaseFile, library: Library) -> tuple[Withdra
             for note in compose_case(case_file, material_for(case_file, profile, examination, {})):
                 numbers = {*note.ordinals, *(notes[note.guid].numbers if note.guid in notes else ())}
                 notes[note.guid] = WithdrawnNote(kind=note.kind, guid=note.guid, numbers=tuple(sorted(numbers)))
-    for released in _released_besides(case_file.case, library.root):
-        notes.setdefault(released.guid, released)
+    for released in _released(case_file.case, library.root):
+        numbers = {*released.numbers, *(notes[released.guid].numbers if released.guid in notes else ())}
+        notes[released.guid] = WithdrawnNote(
+            kind=released.kind, guid=released.guid, numbers=tuple(sorted(numbers)) or (1,)
+        )
     if not notes:
         guid = note_guid(case_file.case.id, "diagnosis", "")
         return (WithdrawnNote(kind="diagnosis", guid=guid),)
@@ -263,22 +266,17 @@ def _pretended_picture(image: Image, *, is_resized: bool) -> Rendered:
     return Rendered(media, "", _SIDE_PX, _SIDE_PX, None)
 
 
-def _released_besides(case: Case, root: Path) -> Iterator[WithdrawnNote]:
-    """Give notes of the case's pictures that the ledger holds: an earlier release may have asked for more."""
-    try:
-        released = set(_GUID.findall((root / "decks" / "ledger.json").read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError):
-        return
-    for image in case.images:
-        numbers = tuple(sorted({*(finding.number for finding in image.findings), *image.reserved})) or (1,)
-        for kind in _KINDS_OF_A_PICTURE:
-            guid = note_guid(case.id, kind, image.name)
-            if guid in released:
-                held = (1,) if kind == "find" else numbers
-                yield WithdrawnNote(kind=kind, guid=guid, numbers=held)
-    guid = note_guid(case.id, "diagnosis", "")
-    if guid in released:
-        yield WithdrawnNote(kind="diagnosis", guid=guid)
+def _released(case: Case, root: Path) -> tuple[ReleasedNote, ...]:
+    """Give the notes of the case that students may hold: an earlier release may have asked for more than today's case.
+
+    Raises:
+        ProblemsFoundError: where the ledger can't be read: guessing would leave pictures on students' cards.
+    """
+    ledger, problems = read_ledger(root)
+    if problems:
+        raise ProblemsFoundError(problems)
+    released = ledger.case(case.id)
+    return () if released is None else released.notes
 
 
 def stub_text(case: Case, notes: Iterable[WithdrawnNote], withdrawal: Withdrawal) -> str:

@@ -13,7 +13,8 @@ class Note:
     """One note: its permanent identity, its fields by name (as HTML), and the cards that it gives.
 
     ``ordinals`` are the card numbers that students see, from 1: a finding's number for cover and name notes, else 1.
-    ``media`` names every file that a field refers to.
+    ``media`` names every file that a field refers to. ``part`` is what of the case it asks about: the picture's name,
+    or the id of the question, pearl or step; it is no content of the note, which carries it in its guid.
     """
 
     guid: str
@@ -24,6 +25,7 @@ class Note:
     ordinals: tuple[int, ...]
     tags: tuple[str, ...]
     media: tuple[str, ...] = ()
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ def written_whole(target: Path) -> Iterator[IO[bytes]]:
         partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)
-    _make_durable(target.parent)
+    make_durable(target.parent)
 
 
 def _clear_abandoned(target: Path) -> None:
@@ -55,7 +55,7 @@ def _hold(file: IO[bytes]) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def _make_durable(folder: Path) -> None:
+def make_durable(folder: Path) -> None:
     """Ask for the folder's new entry to survive a power cut, where the system has such a call for folders."""
     if os.name == "posix":
         descriptor = os.open(folder, os.O_RDONLY)

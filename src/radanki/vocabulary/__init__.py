@@ -41,6 +41,7 @@ __all__ = [
     "Terms",
     "WindowPreset",
     "curriculum",
+    "curriculum_name",
     "find_default_window",
     "find_licence",
     "find_modality",
@@ -125,6 +126,7 @@ def licences() -> tuple[Licence, ...]:
             asks_share_alike=row.get("share_alike", False),
             forbids_derivatives=row.get("no_derivatives", False),
             forbids_commerce=row.get("non_commercial", False),
+            asks_besides=row.get("besides", ""),
         )
         for row in _table("licences.yaml")
     )
@@ -162,6 +164,7 @@ def source_kinds() -> tuple[SourceKind, ...]:
             bundle_under=tuple(row.get("bundle_under", ())),
             key_name=row.get("key_name", "page"),
             forbids_fetch=row["forbid_fetch"],
+            most_by_one_author=row.get("most_by_one_author"),
             pages=tuple(_page(page) for page in row["pages"]),
             credit=_pieces(row.get("credit"), _CREDIT),
             citation=_pieces(row.get("citation"), _CITATION),
@@ -189,6 +192,11 @@ def curriculum() -> tuple[Target, ...]:
         )
         for row in table["targets"]
     )
+
+
+def curriculum_name() -> str:
+    """Give the must-know list's name, as people read it."""
+    return str(_table("curriculum.yaml")["name"])
 
 
 @cache

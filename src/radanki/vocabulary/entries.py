@@ -55,7 +55,10 @@ class WindowPreset:
 
 @dataclass(frozen=True, slots=True)
 class Licence:
-    """A licence, the most open profile in which a picture under it may ship, and its conditions."""
+    """A licence, the most open profile in which a picture under it may ship, and its conditions.
+
+    ``asks_besides`` is a sentence on what it asks beyond them, for people; mostly empty.
+    """
 
     slug: str
     name: str
@@ -65,6 +68,7 @@ class Licence:
     asks_share_alike: bool
     forbids_derivatives: bool
     forbids_commerce: bool
+    asks_besides: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,7 @@ class SourceKind:
     """A place that cases come from, with its policy, its addresses, and how it is credited.
 
     ``bundle_under`` lists the licences under which a picture of a linked source may travel all the same.
+    ``most_by_one_author`` is how many cases of one author a library may hold pictures of without a question.
     """
 
     slug: str
@@ -100,6 +105,7 @@ class SourceKind:
     bundle_under: tuple[str, ...]
     key_name: str
     forbids_fetch: bool
+    most_by_one_author: int | None
     pages: tuple[SourcePage, ...]
     credit: tuple[Piece, ...]
     citation: tuple[Piece, ...]

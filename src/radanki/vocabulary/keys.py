@@ -1,4 +1,4 @@
-"""What each key of the case format means, in a line."""
+"""What each key of the case format and of the ledger means, in a line."""
 
 from __future__ import annotations
 
@@ -16,6 +16,16 @@ if TYPE_CHECKING:
 @cache
 def key_meanings() -> Mapping[str, Mapping[str, str]]:
     """Give the meaning of every key as contributors write it, by the name of the model class and the key."""
-    text = files("radanki.vocabulary").joinpath("keys.yaml").read_text(encoding="utf-8")
+    return _meanings("keys.yaml")
+
+
+@cache
+def ledger_key_meanings() -> Mapping[str, Mapping[str, str]]:
+    """Give the meaning of every key of ``decks/ledger.json``, by the name of the model class and the key."""
+    return _meanings("ledger_keys.yaml")
+
+
+def _meanings(name: str) -> Mapping[str, Mapping[str, str]]:
+    text = files("radanki.vocabulary").joinpath(name).read_text(encoding="utf-8")
     table: Any = yaml.load(text, Loader=yaml.CSafeLoader)
     return MappingProxyType({entry: MappingProxyType(keys) for entry, keys in table.items()})

@@ -1,0 +1,121 @@
+"""Kept: each note and card that students hold is still made, and they are told when its answer was wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from radanki.checks.complaint import error_at, warning_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from radanki.model.case import Case
+    from radanki.model.ledger import Ledger, ProfileName, ReleasedCase, ReleasedNote
+    from radanki.model.library import CaseFile, Location
+    from radanki.model.note import Note, NoteKind
+    from radanki.model.problem import Problem
+
+_PLACES: Mapping[NoteKind, tuple[str, str]] = {
+    "cover": ("images", "name"),
+    "name": ("images", "name"),
+    "find": ("images", "name"),
+    "question": ("questions", "id"),
+    "pearl": ("pearls", "id"),
+    "step": ("steps", "id"),
+}
+"""Where the part of a note is named: the key of the list, and the key of its items."""
+
+
+def check_kept(
+    case_file: CaseFile, released: ReleasedCase, composed: Mapping[ProfileName, Sequence[Note]]
+) -> Iterator[Problem]:
+    """Every note and card that decks of a profile gave students is given still; one that is withdrawn says so."""
+    for note in released.notes:
+        profiles = [profile for profile in composed if note.state(profile) is not None]
+        now = {profile: _found(note, composed[profile]) for profile in profiles}
+        missing = [profile for profile, found in now.items() if found is None]
+        if missing:
+            yield _note_gone(case_file, note, missing, is_elsewhere=len(missing) < len(profiles))
+            continue
+        given = {number for found in now.values() if found is not None for number in found.ordinals}
+        for number in sorted(set(note.numbers) - given):
+            yield _card_gone(case_file, note, number)
+
+
+def _found(note: ReleasedNote, composed: Sequence[Note]) -> Note | None:
+    return next((found for found in composed if found.guid == note.guid), None)
+
+
+def _note_gone(
+    case_file: CaseFile, note: ReleasedNote, profiles: Sequence[ProfileName], *, is_elsewhere: bool
+) -> Problem:
+    called = f"the {note.kind} note" + (f" of `{note.part}`" if note.part else "")
+    where = f" to decks of the profile {', '.join(profiles)}" if is_elsewhere else ""
+    return error_at(
+        case_file.places,
+        _location(case_file.case, note),
+        "identity/note-gone",
+        f"{called} was released{where} and is gone",
+        "Put back what it asks about. What students hold can't be deleted: to withdraw it, give the case `retired:`; "
+        "to take pictures from their cards, `radanki takedown`.",
+    )
+
+
+def _card_gone(case_file: CaseFile, note: ReleasedNote, number: int) -> Problem:
+    return error_at(
+        case_file.places,
+        _location(case_file.case, note, number),
+        "identity/card-gone",
+        f"the {note.kind} card of finding {number} of `{note.part}` was released and is gone",
+        f"Let finding {number} ask `{note.kind}` again. To withdraw the card, put {number} into `reserved` and "
+        "give the finding the next free number.",
+    )
+
+
+def _location(case: Case, note: ReleasedNote, number: int | None = None) -> Location:
+    """Give the place in the case file that a note is made from, as far as it is still there."""
+    if note.kind not in _PLACES:
+        return ("diagnosis",)
+    key, naming = _PLACES[note.kind]
+    items = getattr(case, key)
+    at = next((at for at, item in enumerate(items) if getattr(item, naming) == note.part), None)
+    if at is None:
+        return (key,)
+    if number is not None:
+        findings = [finding.number for finding in items[at].findings]
+        if number in findings:
+            return (key, at, "findings", findings.index(number))
+    return (key, at)
+
+
+def check_told(
+    case_file: CaseFile,
+    released: ReleasedCase,
+    verdicts: Mapping[ProfileName, Mapping[str, str]],
+    ledger: Ledger,
+) -> Iterator[Problem]:
+    """Where a released answer says something else now, `corrected` tells students what was wrong.
+
+    ``verdicts`` has by profile and guid the digests of what today's notes say is right.
+    """
+    case = case_file.case
+    known = {release.version for release in ledger.releases}
+    if case.retired is not None or case.taken_down is not None or any(c.since not in known for c in case.corrected):
+        return
+    changed = sorted(
+        {
+            note.kind
+            for note in released.notes
+            for profile, now in verdicts.items()
+            if (held := note.state(profile)) is not None and now.get(note.guid, held.verdict) != held.verdict
+        }
+    )
+    if changed:
+        yield warning_at(
+            case_file.places,
+            ("corrected",) if case.corrected else ("id",),
+            "completeness/correction-untold",
+            f"the answer of a released card changes ({', '.join(changed)}), and nothing tells students why",
+            "Where it was wrong, say so to students: `corrected: [{since: ..., what: ...}]`, with the release to come. "
+            "Where it is only worded better, leave it.",
+        )

@@ -1,0 +1,160 @@
+"""`radanki release`: packages, ledger, credits, notes and checksums of a version."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from radanki.errors import ReleaseError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from radanki.cli.session import Session
+    from radanki.desk.release import ReleaseReport
+    from radanki.model.changes import ChangedItem
+
+_MOST_NAMED = 20
+_UNFINISHED = (":(exclude)dist", ":(exclude,glob)decks/.ledger.json.*.part")
+"""What a release itself writes, and may have left behind when it was stopped."""
+
+
+@click.command()
+@click.argument("version", metavar="VERSION")
+@click.option("--jobs", type=click.IntRange(1, 256), help="How many pictures are rendered at once (default: cores).")
+@click.option(
+    "--earlier",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Where the packages of the first and the last release are, besides dist/release-VERSION/.",
+)
+@click.option("--dry-run", is_flag=True, help="Do everything, say everything, write nothing.")
+@click.option("--reproduce", "is_again", is_flag=True, help="Build a released VERSION again and prove it the same.")
+@click.pass_obj
+def command(  # noqa: PLR0913  # click gives each option by name
+    session: Session, version: str, jobs: int | None, earlier: Path | None, *, dry_run: bool, is_again: bool
+) -> None:
+    """Release VERSION: dist/release-VERSION/ with packages, credits, notes and checksums, and decks/ledger.json.
+
+    VERSION is MAJOR.MINOR or MAJOR.MINOR.PATCH: major where some progress of students is at risk, minor where notes are
+    new or changed, patch where nothing changes for them. Nothing is written before everything was checked, built, and
+    rehearsed in Anki's own library.
+    """
+    from radanki.cli.progress import progress_bar  # noqa: PLC0415  # heavy: `--help` does without
+    from radanki.cli.reporting import report_problems  # noqa: PLC0415
+    from radanki.desk.rehearsal import rehearse  # noqa: PLC0415
+    from radanki.desk.release import ReleaseOrder, release, reproduce  # noqa: PLC0415
+
+    root = session.library_root()
+    if not is_again:
+        _refuse_unclean(session, root, is_trial=dry_run)
+    with progress_bar(session, "Rendering") as progress:
+        order = ReleaseOrder(
+            root=root,
+            cache=session.cache_folder(),
+            workers=jobs or os.cpu_count() or 1,
+            version=version,
+            time=release_time(),
+            earlier=earlier.absolute() if earlier is not None else None,
+            is_trial=dry_run,
+            progress=progress,
+            tell=lambda what: session.note(f"{version}: {what}"),
+        )
+        report = reproduce(order, rehearse if earlier is not None else None) if is_again else release(order)
+    report_problems(session, report.warnings)
+    for line in _lines(report):
+        session.say(line)
+    session.note(_what_next(order.folder, report, is_trial=dry_run, is_again=is_again))
+
+
+def _lines(report: ReleaseReport) -> list[str]:
+    lines = [
+        f"{deck.file}: {deck.notes} notes, {deck.cards} cards, {deck.media} media files, {deck.bytes / 1e6:.1f} MB"
+        for deck in report.release.decks
+    ]
+    if report.needed is not None:
+        step = report.needed.step.name.lower()
+        lines += [f"{step} or more, after {report.previous}:", *(f"  {reason}" for reason in report.needed.reasons)]
+    changes = report.changes
+    for what, items in (
+        ("new", changes.new),
+        ("changed", changes.changed),
+        ("moved", changes.moved),
+        ("withdrawn", changes.retired),
+        ("gone", changes.gone),
+    ):
+        lines += _listed(what, items)
+    return [*lines, *report.rehearsal]
+
+
+def _listed(what: str, items: Sequence[ChangedItem]) -> list[str]:
+    """Give a line for each thing that happens to a case, with the number of its cards."""
+    if not items:
+        return []
+    counts = Counter[tuple[str, str]]()
+    for item in items:
+        counts[item.title, item.what] += max(1, len(item.cards))
+    lines = [
+        f"  {title}: {why} ({number} cards)" if number > 1 else f"  {title}: {why}"
+        for (title, why), number in counts.items()
+    ]
+    more = [f"  and {len(lines) - _MOST_NAMED} more"] if len(lines) > _MOST_NAMED else []
+    return [f"{what}: {sum(counts.values())} cards", *lines[:_MOST_NAMED], *more]
+
+
+def _what_next(folder: Path, report: ReleaseReport, *, is_trial: bool, is_again: bool) -> str:
+    if is_trial:
+        return "This was a dry run: nothing was written."
+    if is_again:
+        return f"{folder} holds release {report.version}, byte for byte; the ledger was not touched."
+    return (
+        f"{folder} holds release {report.version}.\n"
+        f"Now commit decks/ledger.json, tag the commit v{report.version}, and attach every file of that folder to the "
+        "release: the next one is rehearsed from them."
+    )
+
+
+def release_time() -> int:
+    """Give the release's time in Unix seconds: ``SOURCE_DATE_EPOCH`` where it is set, else the clock's."""
+    stated = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return int(stated) if stated.isdigit() else int(time.time())
+
+
+def _refuse_unclean(session: Session, root: Path, *, is_trial: bool) -> None:
+    """Refuse where what is released would not be what the repository holds.
+
+    Raises:
+        UsageError: where there is no repository to ask.
+        ReleaseError: where files are changed, or not under version control.
+    """
+    changed = _changed_files(root)
+    if not changed:
+        return
+    named = ", ".join(changed[:3]) + (", ..." if len(changed) > len(changed[:3]) else "")
+    said = f"the working tree is not clean: {named}"
+    if not is_trial:
+        raise ReleaseError(f"{said}; a release is made from what is committed")
+    session.note(f"{said}; a release would be refused")
+
+
+def _changed_files(root: Path) -> list[str]:
+    try:
+        answer = subprocess.run(  # noqa: S603  # fixed words and a folder
+            ["git", "-C", str(root), "status", "--porcelain", "-z", "--", ":/", *_UNFINISHED],  # noqa: S607  # the user's own git
+            capture_output=True,
+            check=False,
+            timeout=120,
+        )
+    except FileNotFoundError as error:
+        raise UsageError("git is not installed; a release is made from a git checkout") from error
+    except subprocess.TimeoutExpired as error:
+        raise UsageError("git does not answer; a release is made from a git checkout") from error
+    if answer.returncode != 0:
+        raise UsageError(f"{root} is no git checkout; a release is made from what is committed")
+    return [entry[3:] for entry in answer.stdout.decode(errors="replace").split("\0") if entry]
