@@ -137,9 +137,11 @@ def axe() -> str:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give a browser a second chance, and say so in the report ("rerun"): on a busy machine it drops a frame or a key.
 
-    What is wrong with a card is wrong each time.
+    What is wrong with a card is wrong each time. A key that it never answers must not hold the others up for long.
     """
     here = Path(__file__).parent
     for item in items:
         if item.path.is_relative_to(here):
             item.add_marker(pytest.mark.flaky(reruns=2, reruns_delay=1))
+            if item.get_closest_marker("timeout") is None:
+                item.add_marker(pytest.mark.timeout(120))
