@@ -89,7 +89,7 @@ def _in_pool(
 def _limit_worker(limits: WorkerLimits) -> None:
     """Bound what a worker may take; where the system has no such limits the pictures' own limits must do."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _end_with_parent()
     # C libraries tell their troubles to the terminal, in words that may come out of the file (libtiff names tags).
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 2)
@@ -103,11 +103,27 @@ def _limit_worker(limits: WorkerLimits) -> None:
 
 
 def _end_with_parent() -> None:
-    """End the worker when the command is killed: it would wait for its next job for ever (tests/test_killed.py)."""
+    """See that the worker ends when the command is killed: it would wait for its next job for ever."""
     parent = multiprocessing.parent_process()
-    if parent is not None:
-        multiprocessing.connection.wait([parent.sentinel])
+    if parent is None:
+        return
+    try:
+        import fcntl  # noqa: PLC0415  # not on every system
+    except ImportError:
+        threading.Thread(target=_wait_for_the_end_of, args=(parent.sentinel,), daemon=True).start()
+        return
+    # A thread would take 72 MB of the address space that the decoder may have. The sentinel is a pipe to which nobody
+    # writes: the system's signal comes when the parent's end is closed, and its default action ends the process.
+    signal.signal(signal.SIGIO, signal.SIG_DFL)
+    fcntl.fcntl(parent.sentinel, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(parent.sentinel, fcntl.F_SETFL, fcntl.fcntl(parent.sentinel, fcntl.F_GETFL) | os.O_ASYNC)
+    if multiprocessing.connection.wait([parent.sentinel], timeout=0):
         os._exit(1)
+
+
+def _wait_for_the_end_of(sentinel: int) -> None:
+    multiprocessing.connection.wait([sentinel])
+    os._exit(1)
 
 
 def _perform_in_time(perform: Callable[[Job], Outcome], job: Job, seconds: float) -> Outcome:

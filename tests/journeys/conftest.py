@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from radanki.model.ledger import ReleasedNote
+from radanki.desk.anki_client.collection import Student
+from radanki.desk.anki_client.holdings import SCHEDULING, CardKey
+from radanki.model.ledger import Ledger, Release, ReleasedCase, ReleasedNote
 from radanki.notetypes import note_types
 from radanki.pack import pack
-from radanki.stamp import content_digest, stamp
+from radanki.stamp import released_state, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,25 +26,10 @@ if TYPE_CHECKING:
     from anki.collection import Collection
 
     from conftest import NoteBench
-    from radanki.model.note import Subdeck
+    from radanki.model.note import PlacedNote, Subdeck
 
-CardKey = tuple[str, int]
-"""A card as students know it: the guid of its note and its ordinal, from 1."""
-
-_SCHEDULING = ("id", "did", "type", "queue", "due", "ivl", "factor", "reps", "lapses", "left", "flags", "odue", "odid")
 _AGAIN, _HARD, _GOOD, _EASY = range(4)
 _SIGNS_OF_A_FAULT = ("The front of this card is blank", "No cloze", "has a problem", "{unknown ")
-
-
-@dataclass(frozen=True, slots=True)
-class ImportLog:
-    """How many notes Anki's importer found, and what it did with them."""
-
-    found: int
-    new: int
-    updated: int
-    duplicate: int
-    conflicting: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +41,12 @@ class HeldNote:
     modified: int
 
 
-@dataclass
-class StudentCollection:
-    """One student's Anki: what they have, and what they do with it."""
-
-    collection: Collection
-
-    def imports(self, package: Path, **options: object) -> ImportLog:
-        """Import a package as the dialog of a fresh profile proposes it, or with other options."""
-        from anki import import_export_pb2 as messages  # noqa: PLC0415  # slow to import
-
-        chosen = self.collection._backend.get_import_anki_package_presets()  # noqa: SLF001  # the dialog's own defaults
-        chosen.MergeFrom(messages.ImportAnkiPackageOptions(**options))
-        request = messages.ImportAnkiPackageRequest(package_path=str(package.absolute()), options=chosen)
-        log = self.collection.import_anki_package(request).log
-        return ImportLog(log.found_notes, len(log.new), len(log.updated), len(log.duplicate), len(log.conflicting))
+class StudentCollection(Student):
+    """One student's Anki: what they have, and what they do with it; the rehearsal's, with questions that tests ask."""
 
     def note(self, guid: str) -> HeldNote:
         """Give the student's copy of a note."""
-        note = self._note(guid)
+        note = self.note_of(guid)
         return HeldNote(dict(note.items()), frozenset(note.tags), note.mod)
 
     def notes(self) -> list[str]:
@@ -81,14 +55,14 @@ class StudentCollection:
 
     def cards(self) -> dict[CardKey, tuple[object, ...]]:
         """Give all that scheduling knows of each card: deck, due date, interval, flag and so on."""
-        columns = ", ".join(f"c.{name}" for name in _SCHEDULING)
+        columns = ", ".join(f"c.{name}" for name in SCHEDULING)
         rows = self.collection.db.all(f"SELECT n.guid, c.ord, {columns} FROM cards c JOIN notes n ON n.id = c.nid")  # noqa: S608  # fixed words
         assert len({(guid, ordinal) for guid, ordinal, *_ in rows}) == len(rows)
         return {(guid, ordinal + 1): tuple(rest) for guid, ordinal, *rest in rows}
 
     def places(self) -> dict[CardKey, int]:
         """Give the place of each new card among the new cards."""
-        at = _SCHEDULING.index("due")
+        at = SCHEDULING.index("due")
         return {key: scheduling[at] for key, scheduling in self.cards().items()}
 
     def reviews(self) -> list[tuple[object, ...]]:
@@ -102,20 +76,11 @@ class StudentCollection:
 
     def deck_of(self, guid: str, ordinal: int) -> str:
         """Give the name of the deck in which a card lies."""
-        return self.collection.decks.name(self._card(guid, ordinal).did)
-
-    def edits(self, guid: str, *, at: int, tags: tuple[str, ...] = (), **fields: str) -> None:
-        """Change fields (``_`` for a blank in the name) and add tags, as in the editor, at a moment in Unix seconds."""
-        note = self._note(guid)
-        for name, value in fields.items():
-            note[name.replace("_", " ")] = value
-        note.tags.extend(tags)
-        self.collection.update_note(note)
-        self.collection.db.execute("UPDATE notes SET mod = ? WHERE guid = ?", at, guid)
+        return self.collection.decks.name(self.card(guid, ordinal).did)
 
     def studies(self, count: int, deck: str) -> list[CardKey]:
         """Answer cards of a deck through the scheduler, a few of them wrongly, and give them in the order met."""
-        from anki.cards import Card  # noqa: PLC0415  # slow to import
+        from anki.cards import Card  # noqa: PLC0415  # Anki's collection comes first, or Anki can't be imported
 
         scheduler = self.collection.sched
         self.collection.decks.select(self.collection.decks.id_for_name(deck))
@@ -137,25 +102,9 @@ class StudentCollection:
             (self.collection.get_note(entry.card.note_id).guid, entry.card.template_idx + 1) for entry in queue.cards
         ]
 
-    def flags(self, guid: str, ordinal: int) -> None:
-        """Put the red flag on a card."""
-        self.collection.set_user_flag_for_cards(1, [self._card(guid, ordinal).id])
-
-    def suspends(self, guid: str, ordinal: int) -> None:
-        """Suspend a card."""
-        self.collection.sched.suspend_cards([self._card(guid, ordinal).id])
-
-    def deletes(self, guid: str) -> None:
-        """Delete a note with its cards."""
-        self.collection.remove_notes([self._note(guid).id])
-
-    def moves(self, guid: str, ordinal: int, deck: str) -> None:
-        """Move a card to a deck of the student's own."""
-        self.collection.set_deck([self._card(guid, ordinal).id], self.collection.decks.id(deck))
-
     def sides(self, guid: str, ordinal: int) -> tuple[str, str]:
         """Render a card and give the HTML of question and answer, without the styling."""
-        card = self._card(guid, ordinal)
+        card = self.card(guid, ordinal)
         output = card.render_output()
         return output.question_text, output.answer_text
 
@@ -165,14 +114,9 @@ class StudentCollection:
 
     def mask_editor(self, guid: str) -> object:
         """Give what Anki's mask editor opens: the picture's bytes and the shapes; fails where it would complain."""
-        answer = self.collection.get_image_occlusion_note(self._note(guid).id)
+        answer = self.collection.get_image_occlusion_note(self.note_of(guid).id)
         assert answer.WhichOneof("value") == "note", answer.error
         return answer.note
-
-    def empty_cards(self) -> list[CardKey]:
-        """Give what Tools > Empty Cards would offer to delete."""
-        empty = {card for note in self.collection.get_empty_cards().notes for card in note.card_ids}
-        return [key for key in self.cards() if self._card(*key).id in empty]
 
     def media_check(self) -> tuple[list[str], list[str]]:
         """Give the missing and the unused media of Tools > Check Media."""
@@ -182,11 +126,6 @@ class StudentCollection:
     def media(self) -> set[str]:
         """Give the names of all files in the media folder."""
         return {path.name for path in Path(self.collection.media.dir()).iterdir()}
-
-    def database_complaint(self) -> str | None:
-        """Give what Tools > Check Database found to mend, or ``None``."""
-        message, is_sound = self.collection.fix_integrity()
-        return None if is_sound and message == self.collection.tr.database_check_rebuilt() else message
 
     def note_types(self) -> dict[str, dict[str, object]]:
         """Give the note types that have notes, by name."""
@@ -208,13 +147,6 @@ class StudentCollection:
         is_faulty = any(sign in question + answer for sign in _SIGNS_OF_A_FAULT)
         return bool(question.strip()) and question != answer and not is_faulty
 
-    def _note(self, guid: str):  # anki.notes.Note, which is slow to import
-        return self.collection.get_note(self.collection.db.scalar("SELECT id FROM notes WHERE guid = ?", guid))
-
-    def _card(self, guid: str, ordinal: int):  # anki.cards.Card, which is slow to import
-        query = "SELECT c.id FROM cards c JOIN notes n ON n.id = c.nid WHERE n.guid = ? AND c.ord = ?"
-        return self.collection.get_card(self.collection.db.scalar(query, guid, ordinal - 1))
-
 
 @dataclass
 class Publisher:
@@ -222,19 +154,34 @@ class Publisher:
 
     bench: NoteBench
     folder: Path
-    ledger: dict[str, ReleasedNote] = field(default_factory=dict)
+    ledger: Ledger = field(default_factory=Ledger)
 
     def releases(self, *decks: Subdeck, time: int) -> Path:
         """Stamp the decks against the ledger, pack them with the media that they use, and give the package."""
-        stamped = stamp(decks, self.ledger, time)
+        stamped = stamp(decks, self.ledger, "open", time)
         placed = [placed for deck in stamped for placed in deck.notes]
         used = {name for entry in placed for name in entry.note.media}
         media = {name: path for name, path in self.bench.media.items() if name in used or name.startswith("_")}
         package = self.folder / f"release-{time}.apkg"
         pack(stamped, note_types(), media, time, package)
-        for entry in placed:
-            self.ledger[entry.note.guid] = ReleasedNote(content_digest(entry.note), entry.modified)
+        self.ledger = self._ledger_with(placed, time)
         return package
+
+    def _ledger_with(self, placed: list[PlacedNote], time: int) -> Ledger:
+        """Give the ledger with one more release: the notes of all packages stand in one case."""
+        version = f"1.{len(self.ledger.releases)}"
+        held = {note.guid: note for case in self.ledger.cases for note in case.notes}
+        for entry in placed:
+            state = released_state(entry.note, version, "open", entry.modified)
+            known = held.get(entry.note.guid)
+            earlier = () if known is None else known.states
+            if not earlier or earlier[-1].content != state.content:
+                first = version if known is None else known.first
+                note = ReleasedNote(entry.note.guid, entry.note.kind, "", first, version, (*earlier, state))
+                held[entry.note.guid] = note
+        releases = (*self.ledger.releases, Release(version, time, (), 0, 0))
+        case = ReleasedCase("0" * 16, "cases/xr/chest/all", "All", "1.0", version, notes=tuple(held.values()))
+        return Ledger(releases, (), (case,))
 
 
 @pytest.fixture(scope="session")
