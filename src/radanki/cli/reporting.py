@@ -51,19 +51,9 @@ def json_of(problems: Sequence[Problem]) -> str:
     """Give problems as one JSON array, a problem a line."""
     import json  # noqa: PLC0415  # `--help` does without
 
-    rows = (
-        {
-            "path": problem.path,
-            "line": problem.line,
-            "column": problem.column,
-            "rule": problem.rule,
-            "severity": problem.severity,
-            "message": problem.message,
-            "fix": problem.fix,
-        }
-        for problem in problems
-    )
-    lines = ",\n".join(f"  {json.dumps(row)}" for row in rows)
+    from radanki.model.problem import as_values  # noqa: PLC0415
+
+    lines = ",\n".join(f"  {json.dumps(as_values(problem))}" for problem in problems)
     return f"[\n{lines}\n]" if lines else "[]"
 
 

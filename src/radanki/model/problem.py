@@ -22,3 +22,16 @@ class Problem:
     message: str
     fix: str = ""
     severity: Severity = "error"
+
+
+def as_values(problem: Problem) -> dict[str, str | int]:
+    """Give a problem as programs read it: the keys of ``radanki check --format json``, in their order."""
+    return {
+        "path": problem.path,
+        "line": problem.line,
+        "column": problem.column,
+        "rule": problem.rule,
+        "severity": problem.severity,
+        "message": problem.message,
+        "fix": problem.fix,
+    }

@@ -127,9 +127,10 @@ class ReleaseBench:
         """Build a release once more."""
         return reproduce(self.order(version, **given))
 
-    def rehearse(self, earlier: Sequence[EarlierRelease], packages: Sequence[Path]) -> RehearsalReport:
+    def rehearse(self, earlier: Sequence[EarlierRelease], packages: Sequence[Path], version: str) -> RehearsalReport:
         """Take Anki's place, and tell what the test wants told."""
         assert all(path.is_file() for path in packages)
+        assert version
         self.rehearsed.append((list(earlier), list(packages)))
         return RehearsalReport(("a student updates: nothing lost",), self.losses)
 

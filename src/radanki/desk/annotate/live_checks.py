@@ -10,6 +10,7 @@ from radanki.checks.attestation import SHORTEST, digest_to_sign
 from radanki.desk.rewriting import read_case_text
 from radanki.errors import RadankiError
 from radanki.examine import examine
+from radanki.model.problem import as_values
 from radanki.model.shapes import Ellipse, Point, Polygon, Rect
 
 if TYPE_CHECKING:
@@ -116,17 +117,7 @@ def shape_for_page(shape: Shape) -> dict[str, list[Any]]:
 
 def _row(problem: Problem, case_file: CaseFile | None) -> dict[str, Any]:
     image, number = (None, None) if case_file is None else _about(problem, case_file)
-    return {
-        "path": problem.path,
-        "line": problem.line,
-        "column": problem.column,
-        "rule": problem.rule,
-        "severity": problem.severity,
-        "message": problem.message,
-        "fix": problem.fix,
-        "image": image,
-        "number": number,
-    }
+    return {**as_values(problem), "image": image, "number": number}
 
 
 def _about(problem: Problem, case_file: CaseFile) -> tuple[str | None, int | None]:

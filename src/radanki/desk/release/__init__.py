@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from radanki.model.changes import Changes
     from radanki.model.ledger import Ledger, Release
 
-    Rehearse = Callable[[Sequence[EarlierRelease], Sequence[Path]], RehearsalReport]
+    Rehearse = Callable[[Sequence[EarlierRelease], Sequence[Path], str], RehearsalReport]
 
 __all__ = ["ReleaseOrder", "ReleaseReport", "release", "reproduce"]
 
@@ -235,7 +235,8 @@ def _rehearsed(
     folder: Path,
 ) -> tuple[str, ...]:
     order.tell("rehearsing the update in Anki's own library")
-    report = rehearsing(earlier, [folder / deck.entry.file for deck in built if deck.entry is not None])
+    packages = [folder / deck.entry.file for deck in built if deck.entry is not None]
+    report = rehearsing(earlier, packages, order.version)
     if report.losses:
         lost = "\n".join(f"  - {loss}" for loss in report.losses)
         raise ReleaseError(f"students would lose something, as the rehearsal in Anki shows:\n{lost}")
