@@ -62,7 +62,7 @@ class ConflictError(RadankiError):
 
 
 class ReleaseError(RadankiError):
-    """A release is refused: its version is too small, something it builds on is missing, or students would lose by it."""
+    """A release is refused: its version is too small, something it builds on is missing, or students would lose."""
 
 
 class AnnotationError(RadankiError):

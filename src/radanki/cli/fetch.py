@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 def command(session: Session, cases: tuple[str, ...]) -> None:
     """Bring the pictures that cases point to into the cache, each checked by its digest.
 
-    CASE is the folder of a case, a folder above, a case.yaml, or the id of a case; without one, all cases. Besides
-    `check --online` nothing else opens a connection. Archives come from where your own pip and npm would take them; nothing in them is run.
+    CASE is the folder of a case, a folder above, a case.yaml, or the id of a case; without one, all cases. Archives
+    come from where your own pip and npm would take them; nothing in them is run. But for `check --online` nothing else
+    opens a connection.
     """
     from radanki.cli.reporting import report_problems  # noqa: PLC0415  # heavy: `--help` does without
     from radanki.desk.fetch_library import fetch_library  # noqa: PLC0415  # as above
