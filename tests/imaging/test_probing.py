@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from radanki.errors import ImageError
-from radanki.imaging import limits, reading, regions
+from radanki.imaging import limits, reading, tracing
 from radanki.imaging.probing import Probe, probe
 from radanki.imaging.regions import trace_region
 from radanki.model.rendering import Plane, RegionJob, View
@@ -114,7 +114,7 @@ def test_a_missing_library_is_named_with_the_extra_that_brings_it(
     nibabel.save(nibabel.Nifti1Image(np.ones((9, 7, 5), np.uint8), np.eye(4)), tmp_path / "v.nii")
     volume = tmp_path / "v.nii"
     monkeypatch.setattr(reading, "find_spec", lambda _: None)
-    monkeypatch.setattr(regions, "find_spec", lambda _: None)
+    monkeypatch.setattr(tracing, "find_spec", lambda _: None)
 
     with pytest.raises(ImageError, match="nibabel") as caught:
         probe(volume, View(slice=Plane("axial", 0)))

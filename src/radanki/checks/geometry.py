@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from radanki.checks.complaint import error_at, warning_at
 from radanki.model.case import asks_of
 from radanki.model.shapes import Ellipse, Point, Polygon, Rect, bounds_of
-from radanki.model.stack import is_on_key, key_of
+from radanki.model.stack import is_on_key, is_stack, key_of, places_of, span_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -299,6 +299,25 @@ def check_masked_on_key(case_file: CaseFile) -> Iterator[Problem]:
         )
 
 
+def check_key_shows_a_finding(case_file: CaseFile) -> Iterator[Problem]:
+    """The slice that comes first, and is all that some clients show, shows one of the findings that are drawn."""
+    for place, image in enumerate(case_file.case.images):
+        drawn = [finding for finding in image.findings if finding.drawn_shape is not None]
+        masked = any(finding.mask is not None for finding in image.findings)
+        if not is_stack(image) or masked or not drawn or any(is_on_key(image, finding) for finding in drawn):
+            continue
+        first, last = span_of(image, drawn[0])
+        if first > last or not {first, last} <= {*places_of(image)}:
+            continue
+        yield warning_at(
+            case_file.places,
+            ("images", place, "slices" if image.slices is not None else "frames", "key"),
+            "geometry/key-without-finding",
+            f"{key_of(image)} comes first and shows no finding: the answer would open without one",
+            f"Take one that does, like {(first + last) // 2}; in the annotator, `Show first`.",
+        )
+
+
 def _slice_fault(image: Image, finding: Finding) -> tuple[str, str, str] | None:
     """Give rule, fault and remedy of slices that can't be meant, whatever the stack holds."""
     if finding.slice is not None and finding.slices is not None:
@@ -376,5 +395,6 @@ CASE_RULES = (
     check_slice_choice,
     check_ranges,
     check_finding_slices,
+    check_key_shows_a_finding,
     check_masked_on_key,
 )

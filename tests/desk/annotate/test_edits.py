@@ -205,3 +205,30 @@ def test_blank_and_crop_are_written_and_taken_out() -> None:
     assert case_of(text).images[0].crop == (0, 0, 100, 90)
     assert case_of(text).images[0].blank == ((1, 2, 3, 4),)
     assert case_of(again) == case_of(base)
+
+
+STACK = (
+    HEAD
+    + """\
+images:
+  - name: film
+    file: film.nii
+    slices: {plane: axial, start: 2, stop: 20, step: 2, key: 4}  # every second
+    findings:
+      - {number: 1, label: Nodule, point: [3, 4], slice: 8}
+"""
+    + TAIL
+)
+
+
+def test_the_slice_shown_first_is_one_number_in_the_file() -> None:
+    sent = as_sent(case_of(STACK).images[0])
+
+    assert saved(STACK, [{**sent, "first": 4}]) == STACK
+    assert saved(STACK, [{**sent, "first": 8}]) == STACK.replace("key: 4", "key: 8")
+
+
+def test_a_still_has_no_slice_to_show_first() -> None:
+    base = text_of([ONE])
+
+    assert saved(base, [{**as_sent(case_of(base).images[0]), "first": 3}]) == base

@@ -8,8 +8,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from radanki.desk.rewriting import AppendItem, RemoveValue, SetValue
 from radanki.errors import UsageError
-from radanki.model.case import CropBox, Finding
+from radanki.model.case import CropBox, Finding, PixelCount
 from radanki.model.scalars import Integer, Slug
+from radanki.model.stack import is_stack, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,6 +35,7 @@ class WantedImage(BaseModel):
     reserved: tuple[Integer, ...] = ()
     crop: CropBox | None = None
     blank: tuple[CropBox, ...] = ()
+    first: PixelCount | None = None
 
 
 def read_wanted(images: object) -> tuple[WantedImage, ...]:
@@ -81,6 +83,8 @@ def _edits_of_image(place: int, base: Image, wanted: WantedImage, current: Image
         mine = getattr(wanted, key) or None
         if mine != (getattr(base, key) or None) and mine != (getattr(current, key) or None):
             yield RemoveValue((*location, key)) if mine is None else SetValue((*location, key), _plain(mine))
+    if is_stack(current) and wanted.first not in {None, key_of(base), key_of(current)}:
+        yield SetValue((*location, "slices" if current.slices is not None else "frames", "key"), wanted.first)
     yield from _edits_of_reserved(location, base, wanted, current)
     yield from _edits_of_findings((*location, "findings"), base, wanted, current)
 

@@ -17,7 +17,7 @@ export function makeCaseState(onChange) {
     state.base = told.digest;
     saved = Object.fromEntries(told.images.map((image) => [image.name, {
       findings: structuredClone(image.findings), reserved: image.reserved.slice(),
-      crop: image.crop, blank: structuredClone(image.blank)
+      crop: image.crop, blank: structuredClone(image.blank), first: firstOf(image)
     }]));
     told.images.forEach((image) => {
       const numbers = everSaved[image.name] || (everSaved[image.name] = new Set());
@@ -107,13 +107,13 @@ export function makeCaseState(onChange) {
   /* The pictures as the server wants them. A finding whose label was emptied keeps its saved one until it has another. */
   state.wanted = () => state.told.images.map((image) => {
     const picture = state.pictures[image.name];
-    const key = image.kind === "still" ? null : image.first;
+    const key = picture.first;
     const findings = picture.findings.map((one) => {
       const before = saved[image.name].findings.find((other) => other.number === one.number);
       return { ...one, label: one.label.trim() || (before ? before.label : "") };
     }).filter((one) => one.label);
     return {
-      name: image.name, reserved: picture.reserved, blank: picture.blank, crop: picture.crop,
+      name: image.name, reserved: picture.reserved, blank: picture.blank, crop: picture.crop, first: picture.first,
       findings: findings.map((one) => inCaseFormat(one, key))
     };
   });
@@ -122,11 +122,15 @@ export function makeCaseState(onChange) {
 
   const savedAsWanted = () => state.told.images.map((image) => ({
     name: image.name, reserved: saved[image.name].reserved, blank: saved[image.name].blank, crop: saved[image.name].crop,
-    findings: saved[image.name].findings.map((one) => inCaseFormat(one, image.kind === "still" ? null : image.first))
+    first: saved[image.name].first,
+    findings: saved[image.name].findings.map((one) => inCaseFormat(one, saved[image.name].first))
   }));
 
   return state;
 }
+
+/* The slice or frame shown first; none where there is one picture only. */
+const firstOf = (image) => (image.kind === "still" ? null : image.first);
 
 function comparable(images) {
   return images.map((image) => ({

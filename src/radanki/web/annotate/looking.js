@@ -73,6 +73,9 @@ export function makeLooking(done) {
   frame.addEventListener("scroll", dwell, { passive: true });
   window.addEventListener("resize", () => { if (dialog.open) { dwell(); } });
   $("look-by").addEventListener("input", note);
+  /* Stacks are kept in greys that a card spreads by its window: without that, air and lung are nearly black. */
+  const lift = () => picture.classList.toggle("lifted", $("look-lift").checked);
+  $("look-lift").addEventListener("change", lift);
 
   $("look-next").addEventListener("click", () => {
     if (isSeen(at)) {
@@ -90,6 +93,11 @@ export function makeLooking(done) {
     const by = { "]": 1, PageDown: 1, "[": -1, PageUp: -1 }[event.key];
     if (by && told.count > 1) { event.preventDefault(); show(at + by); }
   });
+  /* Only where the whole picture is in view: else the wheel moves over the picture. */
+  frame.addEventListener("wheel", (event) => {
+    const fits = frame.scrollHeight <= frame.clientHeight && frame.scrollWidth <= frame.clientWidth;
+    if (fits && told.count > 1 && Math.abs(event.deltaY) > 1) { event.preventDefault(); show(at + Math.sign(event.deltaY)); }
+  }, { passive: false });
   $("look-close").addEventListener("click", () => dialog.close());
 
   $("look-done").addEventListener("click", async () => {
@@ -110,6 +118,8 @@ export function makeLooking(done) {
       told = finished;
       seen = Array.from({ length: told.count }, () => new Set());
       $("look-error").textContent = "";
+      $("look-lift").checked = told.count > 1;
+      lift();
       dialog.showModal();
       show(0);
       frame.focus();

@@ -124,6 +124,7 @@ function paintSlice() {
   $("slice").setAttribute("aria-valuetext", word + " " + screen.place() + ", " + (screen.index + 1) + " of " + screen.places.length);
   $("slice-said").textContent = said;
   $("hud-slice").textContent = word + " " + said + " (" + screen.place() + ")";
+  $("show-first").setAttribute("aria-pressed", String((picture() || {}).first === screen.place()));
 }
 
 function paintWindow() {
@@ -550,6 +551,11 @@ $("look-open").addEventListener("click", () => looking.open(name, told.finished[
 $("slice").addEventListener("input", () => screen.show(+$("slice").value));
 $("slice-before").addEventListener("click", () => screen.stage.step(-1));
 $("slice-after").addEventListener("click", () => screen.stage.step(1));
+$("show-first").addEventListener("click", () => {
+  const first = screen.place();
+  state.change(name, (one) => { one.first = first; });
+  paintSlice();
+});
 $("preset").addEventListener("change", () => {
   const preset = imageTold().presets.find((one) => one.name === $("preset").value) || ownWindow();
   if (preset && $("preset").value !== "-free") { screen.setWindow(preset.centre, preset.width); }
