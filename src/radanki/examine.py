@@ -300,7 +300,8 @@ def _stack_problems(order: _Order, stack: RenderedStack) -> Iterator[Problem]:
             "media/stack-thinned",
             f"`{order.image.name}`: {len(stack.slices)} of {stack.offered} are shown, evenly chosen, "
             f"to stay within {MOST_STACK_SLICES} pictures and {MOST_STACK_BYTES / 1e6:g} MB",
-            "Choose a shorter range or a larger step, or crop to what matters.",
+            "Choose a shorter range or a larger step, or crop to what matters."
+            + (" Nobody signs for what is left out: take it out of the folder, too." if order.image.file else ""),
             severity="warning",
         )
 

@@ -41,7 +41,8 @@ def command(session: Session, decks: tuple[str, ...], out: Path | None, jobs: in
     report_problems(session, [warning for warning in report.warnings if warning.rule not in RELEASE_RULES])
     for_release = sum(warning.rule in RELEASE_RULES for warning in report.warnings)
     if for_release:
-        session.note(f"{for_release} things are missing that a release asks for: `radanki check --release` lists them")
+        what = "thing is" if for_release == 1 else "things are"
+        session.note(f"{for_release} {what} missing that a release asks for: `radanki check --release` lists them")
     for deck in report.decks:
         session.say(_deck_line(deck))
         for line in _stack_lines(deck):

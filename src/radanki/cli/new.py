@@ -6,6 +6,7 @@ import secrets
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -271,12 +272,14 @@ def _pictures(
     from radanki.cli.clean import _box  # noqa: PLC0415  # the same form of a box as of `radanki clean`
     from radanki.cli.progress import progress_bar  # noqa: PLC0415  # as above
     from radanki.desk.intake.pictures import Wishes, clean_pictures  # noqa: PLC0415
+    from radanki.desk.intake.shown import slices_shown  # noqa: PLC0415
 
+    shown = partial(slices_shown, modality=place.placement.modality, cache=session.cache_folder())
     with progress_bar(session, "Cleaning") as progress:
         crop = None if given["crop"] is None else _box("--crop", given["crop"])
         blank = tuple(_box("--blank", text) for text in given["blank"])
         wishes = Wishes(given["form"], given["plane"], crop, blank)
-        return clean_pictures(originals, place.placement, workspace, wishes, progress=progress)
+        return clean_pictures(originals, place.placement, workspace, wishes, shown=shown, progress=progress)
 
 
 def _tell(session: Session, started: StartedCase, pictures: Sequence[Picture]) -> None:

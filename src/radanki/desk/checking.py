@@ -113,7 +113,7 @@ def case_folders(library: Library, names: Iterable[str], start: Path) -> tuple[s
     """Give the folders that names mean, relative to the library, with forward slashes.
 
     A name is the id of a case, a folder at or above cases, or a ``case.yaml``; paths count from ``start`` and, where
-    nothing is there, from the library.
+    nothing is there, from the library, and then from its ``cases``.
 
     Raises:
         UsageError: where a name is none of these.
@@ -123,7 +123,7 @@ def case_folders(library: Library, names: Iterable[str], start: Path) -> tuple[s
 
 
 def _folder(library: Library, name: str, start: Path, by_id: Mapping[str, str]) -> str:
-    for base in (start, library.root):
+    for base in (start, library.root, library.root / "cases"):
         path = base / name
         if path.exists():
             path = path.parent if path.name == CASE_FILE_NAME else path

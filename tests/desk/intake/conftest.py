@@ -68,14 +68,30 @@ def write_dicom(path: Path, pixels: np.ndarray, modality: str = "CT", **more: An
     return path
 
 
-def write_series(folder: Path, slices: int, *, gap_mm: float = 5.0, modality: str = "CT", **more: Any) -> Path:
-    """Write a series of axial slices of a bright ball in air; names of files hold an identity too."""
-    side = 48
-    rows, columns = np.mgrid[:side, :side]
+def ball(at: int, slices: int) -> np.ndarray:
+    """Give a slice of a bright ball in air."""
+    rows, columns = np.mgrid[:48, :48]
+    radius = 4 + 14 * np.sin(np.pi * (at + 1) / (slices + 1))
+    return np.where((rows - 24) ** 2 + (columns - 20) ** 2 < radius**2, 1064 + at, 24).astype(np.uint16)
+
+
+def noise(at: int, slices: int) -> np.ndarray:
+    """Give a slice that no encoder makes small."""
+    return np.random.default_rng(at).normal(1000, 300, (320, 300 + slices)).clip(0, 4095).astype(np.uint16)
+
+
+def write_series(  # a series is all of this
+    folder: Path,
+    slices: int,
+    *,
+    gap_mm: float = 5.0,
+    modality: str = "CT",
+    slice_of: Callable[[int, int], np.ndarray] = ball,
+    **more: Any,
+) -> Path:
+    """Write a series of axial slices; names of files hold an identity too."""
     for at in range(slices):
-        radius = 4 + 14 * np.sin(np.pi * (at + 1) / (slices + 1))
-        ball = (rows - 24) ** 2 + (columns - 20) ** 2 < radius**2
-        pixels = np.where(ball, 1064 + at, 24).astype(np.uint16)
+        pixels = slice_of(at, slices)
         write_dicom(
             folder / f"{NAME}_20210314_{slices - at}",
             pixels,
@@ -140,6 +156,9 @@ class Desk:
     def film(self, name: str = "film", seed: int = 0, **more: Any) -> Path:
         """Write a film of 80 by 60 pixels in 12 bits."""
         return self.dicom(name, (np.arange(4800, dtype=np.uint16).reshape(60, 80) * 7 + seed * 131) % 4096, **more)
+
+    def noisy_series(self, name: str, slices: int) -> Path:
+        return self.series(name, slices, slice_of=noise)
 
     def series(self, name: str, slices: int, **more: Any) -> Path:
         """Write a series of axial slices."""

@@ -57,6 +57,18 @@ def test_a_long_series_is_thinned_to_sixty_slices(desk):
     assert len(list((desk.root / "cases/ct/chest/round-opacity/axial").iterdir())) == 44
 
 
+def test_no_slice_enters_the_repository_that_a_deck_has_no_room_for(desk):
+    """Who signs sees what is shown; the others would lie in git without anybody having looked at them."""
+    desk.new("cases/ct/chest/round-opacity", desk.noisy_series("noisy", 30), *desk.answers)
+
+    kept = len(list((desk.root / "cases/ct/chest/round-opacity/axial").iterdir()))
+    slices = case_of(desk).images[0].slices
+    assert (slices.start, slices.stop, slices.step) == (0, kept, 1)
+    assert 1 < kept < 30
+    _, said = desk.radanki("check")
+    assert "media/stack-thinned" not in said
+
+
 def test_of_a_thin_head_series_no_face_can_be_rendered(desk):
     desk.new("cases/mr/neuro/round-opacity", desk.series("mr", 50, gap_mm=1.0, modality="MR"), *desk.answers)
 

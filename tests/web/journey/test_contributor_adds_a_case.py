@@ -144,6 +144,7 @@ def test_a_contributor_adds_a_ct(contributor: Any, chest: Any, tally: Any, tmp_p
     assert chest.radius < shown.radius * chest.side < chest.radius + 3
     assert (finding.label, finding.why) == ("Solid nodule", "Round and dense, with a smooth edge.")
     assert finding.slices == chest.slices
+    assert case.images[0].slices.key == 16
     assert [one.by for one in case.images[0].looked] == ["AC"]
 
     package = contributor.root / "dist" / "test.apkg"
@@ -183,7 +184,9 @@ def annotates_with_the_mouse(contributor: Any) -> None:
         hand.types("Solid nodule")
         hand.presses("Tab")
         hand.types("Round and dense, with a smooth edge.")
-        hand.presses("Escape", "[", "[")
+        hand.presses("Escape")
+        hand.clicks(page.get_by_role("button", name="Show first"))
+        hand.presses("[", "[")
         hand.clicks(page.get_by_role("button", name="From here"))
         hand.presses("]", "]", "]", "]", "]")
         hand.clicks(page.get_by_role("button", name="To here"))

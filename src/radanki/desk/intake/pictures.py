@@ -57,24 +57,29 @@ class Picture:
 class Wishes:
     """What a contributor may ask of the pictures: a form, the plane of stacks that are cut out of volumes, and cuts.
 
-    ``crop`` and ``blank`` hold for every picture: what they take away never enters the library.
+    ``crop`` and ``blank`` hold for every picture: what they take away never enters the library. ``most`` is how many
+    slices or frames a stack may have.
     """
 
     form: CleanForm | None = None
     plane: str = "axial"
     crop: PixelBox | None = None
     blank: tuple[PixelBox, ...] = ()
+    most: int = MOST_STACK_SLICES
 
 
-def clean_pictures(
+def clean_pictures(  # noqa: PLR0913  # originals, where they go, what is wished, and who is told
     originals: Sequence[Original],
     placement: Placement,
     workspace: Path,
     wishes: Wishes,
     *,
+    shown: Callable[[Picture], int] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> tuple[Picture, ...]:
     """Make the clean pictures in the workspace, and give them with names of their own.
+
+    ``shown`` tells how many slices of a picture a deck has room for; where that is fewer, fewer are taken.
 
     Raises:
         ImageError: where one can't be read, or would not be clean.
@@ -82,10 +87,32 @@ def clean_pictures(
     made: list[Picture] = []
     for place, original in enumerate(originals):
         name = _free(_name_of(original.proposal, placement, wishes), [picture.name for picture in made])
-        made.append(_clean_one(original, name, placement, workspace / f"clean-{place}", wishes))
+        made.append(_clean_what_is_shown(original, name, placement, workspace / f"clean-{place}", wishes, shown))
         if progress is not None:
             progress(place + 1, len(originals))
     return tuple(made)
+
+
+def _clean_what_is_shown(  # noqa: PLR0913, PLR0917  # as above
+    original: Original,
+    name: str,
+    placement: Placement,
+    out: Path,
+    wishes: Wishes,
+    shown: Callable[[Picture], int] | None,
+) -> Picture:
+    """Clean an original, and again with fewer slices for as long as a deck would leave some of them out.
+
+    Who signs for the pictures sees those that a deck shows; the others would enter the repository unseen.
+    """
+    picture = _clean_one(original, name, placement, out, wishes)
+    taken = len(picture.cleaned.files)
+    while shown is not None and 1 < (room := shown(picture)) < taken:
+        picture = _clean_one(original, name, placement, out.with_name(f"{out.name}-{room}"), replace(wishes, most=room))
+        if len(picture.cleaned.files) >= taken:
+            break
+        taken = len(picture.cleaned.files)
+    return picture
 
 
 def _clean_one(original: Original, name: str, placement: Placement, out: Path, wishes: Wishes) -> Picture:
@@ -158,7 +185,7 @@ def _places(proposal: Proposal, placement: Placement, wishes: Wishes) -> tuple[i
     count = _count(proposal, wishes)
     if not _is_stack(proposal, wishes):
         return ()
-    step = ceil(count / MOST_STACK_SLICES)
+    step = ceil(count / wishes.most)
     if proposal.slices and placement.system in _HEADS and placement.modality in _VALUES - {"nm"}:
         step = max(step, ceil(count / MOST_SLICES), _step_without_a_face(proposal, _plane(proposal, wishes)))
     return tuple(range((count - 1) % step // 2, count, step)) if step > 1 else ()

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _LATER: Final = frozenset({"privacy/face-stack", "privacy/face-unattested"})
 """What somebody answers who has looked at the pictures."""
+_TO_COME: Final = frozenset({"completeness/nothing-to-ask", "completeness/not-reviewed"})
+"""What the next steps are for: drawing, and a second reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,5 +156,5 @@ def _problems(text: str, place: CasePlace, folder: Path) -> tuple[tuple[Problem,
 
 
 def still_to_do(problems: Sequence[Problem]) -> tuple[Problem, ...]:
-    """Give what is worth saying right after a case was made: what only a second reader can do is not."""
-    return tuple(problem for problem in problems if problem.rule != "completeness/not-reviewed")
+    """Give what is worth saying right after a case was made: that findings are still to be drawn and read is not."""
+    return tuple(problem for problem in problems if problem.rule not in _TO_COME)
