@@ -6,7 +6,6 @@ import json
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,10 +21,10 @@ from radanki.read.case_file import read_case
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
     from playwright.sync_api import Browser, Dialog, Page
 
-AXE = Path(__file__).parents[3] / ".tools" / "axe-core" / "axe.min.js"
 WIDTH, HEIGHT = 640, 480
 FOLDER = "cases/ct/chest/nodule"
 CASE = """\
@@ -188,13 +187,6 @@ def open_annotator(browser: Browser, tmp_path: Path) -> Callable[..., AbstractCo
         return annotating(browser, tmp_path / "own", workers=workers, **how)
 
     return opening
-
-
-@pytest.fixture
-def axe() -> str:
-    if not AXE.exists():
-        pytest.fail(f"No axe-core in {AXE.parent}: `make browser-tools` fetches it (npm pack axe-core).")
-    return AXE.read_text()
 
 
 @pytest.fixture

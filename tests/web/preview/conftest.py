@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Frame, Page
 
-AXE = Path(__file__).parents[3] / ".tools" / "axe-core" / "axe.min.js"
 _SPEC = importlib.util.spec_from_file_location(
     "small_libraries", Path(__file__).parents[2] / "desk" / "preview" / "conftest.py"
 )
@@ -146,10 +145,3 @@ def files(library: Path, cache: Path, tmp_path_factory: pytest.TempPathFactory) 
     out = tmp_path_factory.mktemp("out")
     write_preview(changes_of(Wanted(library, cache, (), None, 1)), out, base=None, root=library)
     return out
-
-
-@pytest.fixture(scope="session")
-def axe() -> str:
-    if not AXE.exists():
-        pytest.fail("axe-core is not in .tools: `make browser-tools` fetches it")
-    return AXE.read_text(encoding="utf-8")
