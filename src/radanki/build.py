@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from radanki.arrange import arrange
 from radanki.checks import RELEASE_RULES
 from radanki.checks.budget import PackageSizes, check_deck_size
-from radanki.compose.taken_down import WITHDRAWN_PICTURE
-from radanki.composing import ComposedNotes, holds, is_kept, with_kept_checked
+from radanki.composing import ComposedNotes, holds, is_kept, media_of, with_kept_checked
 from radanki.errors import ProblemsFoundError, UsageError
 from radanki.examine import examine
 from radanki.leaks import LeakSearch
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from radanki.examine import Examination, Progress
     from radanki.model.identifier import OpenedFile
     from radanki.model.library import CaseFile, DeckFile, Library
-    from radanki.model.note import Note, Subdeck
+    from radanki.model.note import Subdeck
     from radanki.model.problem import Problem
     from radanki.notetypes import NoteType
 
@@ -131,7 +130,7 @@ def _build_deck(deck_file: DeckFile, notes: ComposedNotes, options: BuildOptions
     subdecks = stamp(arranged, examination.ledger, deck.profile, options.time)
     kinds = stamp_note_types(note_types(), examination.ledger)
     target = options.out / f"{deck_file.slug}.apkg"
-    media = {**_media(examination, entries), **_viewer_files(options.cache)}
+    media = {**media_of(examination, (note for _, found in entries for note in found)), **_viewer_files(options.cache)}
     opened = _opened_for(shown, examination)
     stacks = tuple(_stack_entries(shown, examination, media))
     over_budget: list[Problem] = []
@@ -189,14 +188,6 @@ def _over_budget(deck_file: DeckFile, sizes: PackageSizes, *, draft: bool) -> tu
     if problems and not draft:
         raise ProblemsFoundError(problems)
     return tuple(replace(problem, severity="warning") for problem in problems)
-
-
-def _media(examination: Examination, entries: Sequence[tuple[CaseFile, tuple[Note, ...]]]) -> dict[str, Path]:
-    paths = {picture.media.name: picture.media.path for picture in examination.rendered.values()}
-    paths |= {one.media.name: one.media.path for stack in examination.stacks.values() for one in stack.slices}
-    paths |= {drawing.name: drawing.path for drawing in examination.drawings.values()}
-    paths[WITHDRAWN_PICTURE.name] = WITHDRAWN_PICTURE.path
-    return {name: paths[name] for _, notes in entries for note in notes for name in note.media}
 
 
 def _stack_entries(

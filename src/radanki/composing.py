@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 from radanki.arrange import is_selected
 from radanki.checks.kept import check_kept, check_told
 from radanki.compose import compose_case
+from radanki.compose.taken_down import WITHDRAWN_PICTURE
 from radanki.material import material_for
 from radanki.stamp import verdict_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from radanki.examine import Examination
     from radanki.model.deck import Profile
@@ -111,3 +113,12 @@ def _is_open(case_file: CaseFile, examination: Examination) -> bool:
         for image in case_file.case.images
         if image.is_held
     )
+
+
+def media_of(examination: Examination, notes: Iterable[Note]) -> dict[str, Path]:
+    """Give where the files lie that notes name, by their names in a package."""
+    paths = {picture.media.name: picture.media.path for picture in examination.rendered.values()}
+    paths |= {one.media.name: one.media.path for stack in examination.stacks.values() for one in stack.slices}
+    paths |= {drawing.name: drawing.path for drawing in examination.drawings.values()}
+    paths[WITHDRAWN_PICTURE.name] = WITHDRAWN_PICTURE.path
+    return {name: paths[name] for note in notes for name in note.media}

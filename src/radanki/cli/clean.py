@@ -72,8 +72,8 @@ def command(  # noqa: PLR0913, PLR0917  # one argument an option
         plane=plane,
         index=index,
         window=_window(window),
-        crop=None if crop is None else _box("--crop", crop),
-        blank=tuple(_box("--blank", text) for text in blank),
+        crop=None if crop is None else pixel_box("--crop", crop),
+        blank=tuple(pixel_box("--blank", text) for text in blank),
     )
     shown = progress_bar(session, "Cleaning") if len(files) > 1 else nullcontext(None)
     with shown as progress:
@@ -116,7 +116,8 @@ def _window(text: str | None) -> Window | None:
     return found
 
 
-def _box(option: str, text: str) -> PixelBox:
+def pixel_box(option: str, text: str) -> PixelBox:
+    """Read the box of an option: x, y, width and height in pixels."""
     numbers = [part.strip() for part in text.split(",")]
     if len(numbers) != _BOX_NUMBERS or not all(number.isdecimal() and len(number) < 7 for number in numbers):  # noqa: PLR2004  # pixels
         raise click.BadParameter("write x,y,width,height in pixels, such as 0,0,400,60", param_hint=option)

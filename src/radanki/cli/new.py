@@ -269,15 +269,15 @@ def _age(text: str | None) -> tuple[int | str | None, int | None]:
 def _pictures(
     session: Session, place: CasePlace, originals: Sequence[Original], workspace: Path, given: dict[str, Any]
 ) -> tuple[Picture, ...]:
-    from radanki.cli.clean import _box  # noqa: PLC0415  # the same form of a box as of `radanki clean`
+    from radanki.cli.clean import pixel_box  # noqa: PLC0415  # the same form of a box as of `radanki clean`
     from radanki.cli.progress import progress_bar  # noqa: PLC0415  # as above
     from radanki.desk.intake.pictures import Wishes, clean_pictures  # noqa: PLC0415
     from radanki.desk.intake.shown import slices_shown  # noqa: PLC0415
 
     shown = partial(slices_shown, modality=place.placement.modality, cache=session.cache_folder())
     with progress_bar(session, "Cleaning") as progress:
-        crop = None if given["crop"] is None else _box("--crop", given["crop"])
-        blank = tuple(_box("--blank", text) for text in given["blank"])
+        crop = None if given["crop"] is None else pixel_box("--crop", given["crop"])
+        blank = tuple(pixel_box("--blank", text) for text in given["blank"])
         wishes = Wishes(given["form"], given["plane"], crop, blank)
         return clean_pictures(originals, place.placement, workspace, wishes, shown=shown, progress=progress)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from radanki.compose.captions import alternative_text
@@ -152,8 +152,6 @@ def _exhibit(file: CaseFile, material: CaseMaterial, labels: Mapping[str, str]) 
 
 
 def _with_words(exhibit: Exhibit, labels: list[str]) -> Exhibit:
-    from dataclasses import replace  # noqa: PLC0415
-
     words = [
         exhibit.title,
         exhibit.diagnosis,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from radanki.arrange import arrange, is_selected
 from radanki.build import chosen_decks
 from radanki.compose import compose_case
-from radanki.compose.taken_down import WITHDRAWN_PICTURE
+from radanki.composing import media_of
 from radanki.desk.preview.cloze import without_others
 from radanki.desk.preview.reading_fields import words_in
 from radanki.desk.preview.sheet import PictureFiles, faces_of
@@ -149,7 +149,7 @@ def _case(
         subdeck = next((one for one in arrange(deck, [(case_file, notes)], 0) if one.notes), None)
         if subdeck is not None:
             placed = [one.note for one in subdeck.notes]
-            media = _media(seen, placed)
+            media = media_of(seen, placed)
             cards = tuple(_cards(placed, subdeck.name, PictureFiles(media, _readable(seen))))
             return PreviewCase(folder, case.id, case.title, subdeck.name, cards, media, problems)
         reason = "The deck can show nothing of this case."
@@ -177,15 +177,6 @@ def _cards(notes: Iterable[Note], deck: str, files: PictureFiles) -> Iterator[Pr
                 note.media,
                 faces,
             )
-
-
-def _media(seen: Examination, notes: Iterable[Note]) -> dict[str, Path]:
-    """Give the files that the notes name, by name."""
-    paths = {picture.media.name: picture.media.path for picture in seen.rendered.values()}
-    paths |= {one.media.name: one.media.path for stack in seen.stacks.values() for one in stack.slices}
-    paths |= {drawing.name: drawing.path for drawing in seen.drawings.values()}
-    paths[WITHDRAWN_PICTURE.name] = WITHDRAWN_PICTURE.path
-    return {name: paths[name] for note in notes for name in note.media}
 
 
 def _readable(seen: Examination) -> dict[str, Path]:
