@@ -29,7 +29,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from radanki.checks.text_lines import blocking
 from radanki.errors import ImageError
-from radanki.imaging.burned_in_text import BurnedInTextDetector
+from radanki.imaging.burned_in.detector import BurnedInTextDetector
 from radanki.imaging.rendering import render
 from radanki.model.rendering import RenderJob, View, Window
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from radanki.cards.note_types import note_type
 from radanki.model.note import Note, PlacedNote, Subdeck
-from radanki.notetypes import note_type
 from radanki.web import bundle
 
 if TYPE_CHECKING:

@@ -49,7 +49,7 @@ def write_loop(path: Path) -> None:
     from pydicom.dataset import Dataset, FileMetaDataset  # noqa: PLC0415
     from pydicom.uid import ExplicitVRLittleEndian  # noqa: PLC0415
 
-    from radanki.imaging.fresh_uid import fresh_uid  # noqa: PLC0415
+    from radanki.phi.deidentification.uids import fresh_uid  # noqa: PLC0415
 
     loop = Dataset()
     loop.SOPClassUID = "1.2.840.10008.5.1.4.1.1.3.1"

@@ -28,15 +28,15 @@ SHOWN_BY_OTHER_TESTS = {
     "geometry/blank-outside": "tests/checks/test_geometry.py",
     "geometry/crop-outside": "tests/checks/test_geometry.py",
     "geometry/too-many-corners": "tests/checks/test_geometry.py",
-    "identity/card-gone": "tests/desk/release/test_kept.py",
-    "ledger/unreadable": "tests/read/test_ledger.py",
+    "identity/card-gone": "tests/releasing/release/test_kept.py",
+    "ledger/unreadable": "tests/library/test_ledger.py",
     "media/link": "tests/checks/test_media.py",
-    "placement/link": "tests/read/test_library.py",
-    "placement/unreadable": "tests/read/test_library.py",
+    "placement/link": "tests/library/test_library.py",
+    "placement/unreadable": "tests/library/test_library.py",
     "provenance/many-by-one-author": "tests/checks/test_age_of_sources.py",
-    "yaml/text-too-long": "tests/read/test_yaml_nodes.py",
-    "yaml/too-large": "tests/read/test_yaml_nodes.py",
-    "yaml/too-many-values": "tests/read/test_yaml_nodes.py",
+    "yaml/text-too-long": "tests/library/test_yaml_nodes.py",
+    "yaml/too-large": "tests/library/test_yaml_nodes.py",
+    "yaml/too-many-values": "tests/library/test_yaml_nodes.py",
 }
 
 
@@ -69,7 +69,7 @@ def test_every_problem_says_what_to_do(library: Path) -> None:
 
 
 def test_every_rule_has_a_broken_library_or_a_test_that_makes_one() -> None:
-    modules = [*(SOURCES / "read").glob("*.py"), *(SOURCES / f"checks/{name}.py" for name in WRITTEN)]
+    modules = [*(SOURCES / "library").glob("*.py"), *(SOURCES / f"checks/{name}.py" for name in WRITTEN)]
     code = "\n".join(path.read_text(encoding="utf-8") for path in modules)
     families = (
         "yaml|shape|placement|identity|ledger|completeness|geometry|media|terms|licence|provenance|privacy|wording|decks"

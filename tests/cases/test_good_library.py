@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from radanki.check import check
-from radanki.read.library import read_library
+from radanki.library.walk import read_library
+from radanki.pipeline.rules import check
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from radanki.check import check
-from radanki.read.library import read_library
+from radanki.library.walk import read_library
+from radanki.pipeline.rules import check
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from radanki.check import check_history
 from radanki.model.ledger import Ledger, Release, ReleasedCase
 from radanki.model.library import Places
 from radanki.model.published import PublishedPicture
+from radanki.pipeline.rules import check_history
 
 if TYPE_CHECKING:
     from conftest import RuleBench

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from radanki.checks.identity_traces import _SAYINGS, check_identity_traces
-from radanki.model.trace import Trace
+from radanki.model.phi_location import PhiLocation
 
 if TYPE_CHECKING:
     from conftest import RuleBench
     from radanki.model.library import CaseFile
     from radanki.model.problem import Problem
 
-NAME = Trace("privacy/dicom-attribute", "(0010,0010) in (0008,1115)[0]", "PatientName")
-COMMENT = Trace("privacy/comment", "segment at byte 20", "COM")
-RISK = Trace("privacy/burned-in-risk", "(0008,0060)", "Modality", raises_risk=True)
+NAME = PhiLocation("privacy/dicom-attribute", "(0010,0010) in (0008,1115)[0]", "PatientName")
+COMMENT = PhiLocation("privacy/comment", "segment at byte 20", "COM")
+RISK = PhiLocation("privacy/burned-in-risk", "(0008,0060)", "Modality", raises_risk=True)
 LOOKED = "    looked: [{by: AB, on: 2026-11-20}]\n"
 
 
@@ -34,7 +34,7 @@ def case_file(bench: RuleBench) -> CaseFile:
     return bench.library(lines).cases[0]
 
 
-def problems(case_file: CaseFile, **found: tuple[Trace, ...]) -> list[Problem]:
+def problems(case_file: CaseFile, **found: tuple[PhiLocation, ...]) -> list[Problem]:
     """Check what was found, by the file's name with ``_`` for a dot and ``__`` for a slash."""
     paths = {name.replace("__", "/").replace("_", "."): traces for name, traces in found.items()}
     return list(check_identity_traces(case_file, paths))
@@ -76,8 +76,8 @@ def test_looking_at_the_pixels_excuses_no_attribute(case_file: CaseFile) -> None
     assert [problem.rule for problem in problems(case_file, seen_dcm=(NAME, RISK))] == ["privacy/dicom-attribute"]
 
 
-def many(count: int) -> tuple[Trace, ...]:
-    return tuple(Trace("privacy/private-tag", f"(0009,{number:04X})") for number in range(count))
+def many(count: int) -> tuple[PhiLocation, ...]:
+    return tuple(PhiLocation("privacy/private-tag", f"(0009,{number:04X})") for number in range(count))
 
 
 def test_of_many_traces_twenty_lines_are_told(case_file: CaseFile) -> None:

@@ -45,7 +45,7 @@ def test_a_path_that_leaves_the_folder_is_refused_before_it_is_looked_at(bench: 
 
 
 def test_a_path_with_a_null_byte_can_not_be_written() -> None:
-    from radanki.read.yaml_nodes import read_yaml  # noqa: PLC0415
+    from radanki.library.yaml_nodes import read_yaml  # noqa: PLC0415
 
     assert [problem.rule for problem in read_yaml(b'file: "a\\0.png"', "case.yaml")[1]] == ["yaml/control-character"]
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from radanki.check import check
 from radanki.checks import RELEASE_RULES
+from radanki.pipeline.rules import check
 
 if TYPE_CHECKING:
     from conftest import RuleBench

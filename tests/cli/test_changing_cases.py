@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from radanki.cli import run
-from radanki.read.library import read_library
+from radanki.library.walk import read_library
 
 if TYPE_CHECKING:
     from collections.abc import Callable

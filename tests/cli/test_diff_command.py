@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
+from radanki.cards.note_types import note_types
 from radanki.cli.diff import command
 from radanki.cli.session import Session
 from radanki.errors import UsageError
-from radanki.notetypes import note_types
-from radanki.pack import pack
+from radanki.package import pack
 
 if TYPE_CHECKING:
     from conftest import NoteBench

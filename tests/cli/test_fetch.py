@@ -8,8 +8,8 @@ from click.testing import CliRunner
 
 from radanki.cli.fetch import command
 from radanki.cli.session import Session
+from radanki.fetch.store import digest_of, installed_path
 from radanki.model.reference import Reference, parse_reference
-from radanki.store import digest_of, installed_path
 
 if TYPE_CHECKING:
     from pathlib import Path

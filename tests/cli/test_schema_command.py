@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from radanki.authoring.case_format_chapter import chapter
+from radanki.authoring.schema import case_schema, deck_schema, ledger_schema
 from radanki.cli import run
-from radanki.desk.chapter import chapter
-from radanki.desk.schema import case_schema, deck_schema, ledger_schema
+from radanki.library.expectations import keys_of
+from radanki.library.yaml_nodes import read_yaml
 from radanki.model.case import Case
 from radanki.model.deck import DeckDefinition
 from radanki.model.scalars import Plain
-from radanki.read.expectations import keys_of
-from radanki.read.yaml_nodes import read_yaml
 from radanki.vocabulary.keys import key_meanings
 
 ROOT = Path(__file__).parents[2]

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
+from radanki.cards import note_guid
+from radanki.cards.note_types import note_types
 from radanki.cli.session import Session
 from radanki.cli.verify import command
-from radanki.compose import note_guid
-from radanki.notetypes import note_types
-from radanki.pack import pack
+from radanki.package import pack
 
 if TYPE_CHECKING:
     from conftest import NoteBench
@@ -23,7 +23,7 @@ TIME, CASE = 1_763_900_000, "00000000000000a1"
 @pytest.fixture(autouse=True)
 def without_anki(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave Anki out of it: its own test imports a package for real."""
-    monkeypatch.setattr("radanki.desk.anki_client.available", lambda: False)
+    monkeypatch.setattr("radanki.releasing.anki_client.available", lambda: False)
 
 
 @pytest.fixture

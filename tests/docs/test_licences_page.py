@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from radanki.checks.age_of_sources import LONGEST_MONTHS
-from radanki.desk.publishing.credits_list import what_it_asks
+from radanki.licensing.permission import may_ship
 from radanki.model.case import Case, Image, Source
-from radanki.sources.permission import may_ship
+from radanki.releasing.publish.credits_list import what_it_asks
 from radanki.vocabulary import Licence, SourceKind, licences, source_kinds
 
 PAGE = (Path(__file__).parents[2] / "docs/licences.md").read_text(encoding="utf-8")

@@ -278,11 +278,11 @@ class Readers:
 
     def _read_picture(self, octets: bytes) -> None:
         from radanki.errors import ImageError  # noqa: PLC0415  # in the child
-        from radanki.imaging.harvest import harvest  # noqa: PLC0415
-        from radanki.imaging.identity_scan import scan  # noqa: PLC0415
-        from radanki.imaging.probing import probe  # noqa: PLC0415
+        from radanki.imaging.header_probe import probe  # noqa: PLC0415
         from radanki.imaging.rendering import render  # noqa: PLC0415
         from radanki.model.rendering import Plane, RenderJob, View  # noqa: PLC0415
+        from radanki.phi.extraction.source import harvest  # noqa: PLC0415
+        from radanki.phi.scan import scan  # noqa: PLC0415
 
         path = self._folder / "picture"
         path.write_bytes(octets)
@@ -307,7 +307,7 @@ class Readers:
             raise refused
 
     def _read_labels(self, octets: bytes) -> None:
-        from radanki.imaging.regions import trace_region  # noqa: PLC0415  # in the child
+        from radanki.imaging.masks.segments import trace_region  # noqa: PLC0415  # in the child
         from radanki.model.rendering import Plane, RegionJob, View  # noqa: PLC0415
 
         path = self._folder / "labels"
@@ -321,9 +321,9 @@ class Readers:
         self._read_library(CASE, octets)
 
     def _read_library(self, case: bytes, deck: bytes) -> None:
-        from radanki.check import check  # noqa: PLC0415  # in the child
         from radanki.errors import ProblemsFoundError  # noqa: PLC0415
-        from radanki.read.library import read_library  # noqa: PLC0415
+        from radanki.library.walk import read_library  # noqa: PLC0415
+        from radanki.pipeline.rules import check  # noqa: PLC0415  # in the child
 
         root = self._folder / "library"
         shutil.rmtree(root, ignore_errors=True)
@@ -339,11 +339,15 @@ class Readers:
             raise ProblemsFoundError(found)
 
     def _read_package(self, octets: bytes) -> None:
-        from radanki.desk.diff import changes_between_packages, telling  # noqa: PLC0415  # in the child
-        from radanki.desk.inspect import describe_package, digest_of_package  # noqa: PLC0415
-        from radanki.desk.verify import files, verify  # noqa: PLC0415
-        from radanki.leaks import find_leaks  # noqa: PLC0415
-        from radanki.model.identifier import Harvest, Identifier  # noqa: PLC0415
+        from radanki.model.identifier import ExtractedIdentifiers, Identifier  # noqa: PLC0415
+        from radanki.pipeline.phi_leak_check import find_leaks  # noqa: PLC0415
+        from radanki.releasing.diff import changes_between_packages  # noqa: PLC0415  # in the child
+        from radanki.releasing.diff import text_report as telling  # noqa: PLC0415  # in the child
+        from radanki.releasing.inspect import describe_package, digest_of_package  # noqa: PLC0415
+        from radanki.releasing.verify import (  # noqa: PLC0415
+            files,
+            verify,
+        )
 
         path = self._folder / "p.apkg"
         path.write_bytes(octets)
@@ -356,10 +360,10 @@ class Readers:
         for _ in describe_package(path):
             pass
         digest_of_package(path)
-        find_leaks(path, {"case": Harvest(frozenset({Identifier("patient", "Quenneville")}))})
+        find_leaks(path, {"case": ExtractedIdentifiers(frozenset({Identifier("patient", "Quenneville")}))})
 
     def _read_drawing(self, octets: bytes) -> None:
-        from radanki.compose.schematic import sanitised_drawing  # noqa: PLC0415  # in the child
+        from radanki.cards.fields.schematic import sanitised_drawing  # noqa: PLC0415  # in the child
 
         sanitised_drawing(octets)
 
@@ -715,9 +719,9 @@ def _png() -> bytes:
 
 def _package() -> bytes:
     """Pack two notes with one picture."""
+    from radanki.cards.note_types import note_type, note_types  # noqa: PLC0415
     from radanki.model.note import Note, PlacedNote, Subdeck  # noqa: PLC0415  # the children load less
-    from radanki.notetypes import note_type, note_types  # noqa: PLC0415
-    from radanki.pack import pack  # noqa: PLC0415
+    from radanki.package import pack  # noqa: PLC0415
     from radanki.web import bundle  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as folder:

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from radanki.imaging.beside_pixels import beside_pixels
-from radanki.imaging.harvest import harvest
+from radanki.phi.extraction.beside_pixels import beside_pixels
+from radanki.phi.extraction.source import harvest
 
 NAME = "Zebulon^Quimby"
 NOISE = Image.fromarray(np.random.default_rng(7).integers(0, 256, (400, 400, 3), dtype=np.uint8))

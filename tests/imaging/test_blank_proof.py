@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from radanki.imaging.blank_proof import blank_in_output, blanks_are_proved, is_black
+from radanki.imaging.encoding.redaction_proof import blank_in_output, blanks_are_proved, is_black
 from radanki.imaging.rendering import render
 from radanki.model.rendering import RenderJob, View
 

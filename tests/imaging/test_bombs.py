@@ -28,9 +28,9 @@ PROGRAM = """
 import json, re, sys, time
 from pathlib import Path
 from radanki.errors import ImageError
-from radanki.imaging.harvest import harvest
-from radanki.imaging.identity_scan import scan
-from radanki.imaging.probing import probe
+from radanki.phi.extraction.source import harvest
+from radanki.phi.scan import scan
+from radanki.imaging.header_probe import probe
 from radanki.imaging.rendering import render
 from radanki.model.rendering import Plane, RenderJob, View
 

@@ -14,8 +14,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from radanki.checks.text_lines import blocking
 from radanki.errors import ImageError
-from radanki.imaging import text_engine
-from radanki.imaging.burned_in_text import (
+from radanki.imaging.burned_in import text_engine
+from radanki.imaging.burned_in.detector import (
     OVERLAP_PX,
     TILE_PX,
     BurnedInTextDetector,
@@ -23,11 +23,11 @@ from radanki.imaging.burned_in_text import (
     search_picture,
     tiles,
 )
-from radanki.imaging.encode import digest_of
-from radanki.imaging.equalise import equalise
-from radanki.imaging.islands import islands_of
+from radanki.imaging.burned_in.local_contrast import equalise
+from radanki.imaging.burned_in.text_engine import Line, TextEngine
+from radanki.imaging.encoding.png import digest_of
+from radanki.imaging.masks.connected_components import islands_of
 from radanki.imaging.rendering import render
-from radanki.imaging.text_engine import Line, TextEngine
 from radanki.model.burned_in import TextBox
 from radanki.model.rendering import RenderJob, View
 

@@ -15,8 +15,8 @@ from pydicom.encaps import encapsulate
 from pydicom.pixels.decoders.base import get_decoder
 
 from radanki.errors import ImageError
-from radanki.imaging import codecs
-from radanki.imaging.headers import find_frame_size, with_whole_spectrum
+from radanki.imaging.formats import codecs
+from radanki.imaging.formats.frame_header import find_frame_size, with_whole_spectrum
 from radanki.model.rendering import View, Window
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from radanki.imaging.contact_sheet import (
+from radanki.imaging.encoding.contact_sheet import (
     CELL_PX,
     MOST_ROWS,
     ContactSheet,

@@ -13,7 +13,7 @@ from pydicom import uid
 from pydicom.pixels.processing import convert_color_space
 
 from radanki.errors import ImageError
-from radanki.imaging.probing import probe
+from radanki.imaging.header_probe import probe
 from radanki.model.rendering import Rendering, View, Window
 
 if TYPE_CHECKING:

@@ -34,7 +34,7 @@ from pydicom.uid import (
 from radanki.errors import ImageError
 from radanki.imaging.picture import FileWindow, LookupTable
 from radanki.imaging.reading import read_picture
-from radanki.imaging.window import in_own_units, shades_of
+from radanki.imaging.windowing.window import in_own_units, shades_of
 from radanki.model.rendering import View, Window
 
 PYDICOM_FILES = Path(pydicom.__file__).parent / "data" / "test_files"

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydicom.uid import UID, generate_uid
 
-from radanki.imaging.fresh_uid import fresh_uid, is_fresh_uid
+from radanki.phi.deidentification.uids import fresh_uid, is_fresh_uid
 
 
 @given(seeds=st.lists(st.binary(), max_size=4))

@@ -24,7 +24,7 @@ from pydicom.sequence import Sequence
 
 from radanki.errors import ImageError
 from radanki.imaging.boundary import decoding
-from radanki.imaging.probing import probe
+from radanki.imaging.header_probe import probe
 from radanki.model.rendering import Plane, Rendering, View
 
 if TYPE_CHECKING:

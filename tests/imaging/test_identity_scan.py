@@ -13,13 +13,13 @@ from pydicom import dcmread
 from pydicom.data import get_testdata_file
 
 from radanki.errors import ImageError
-from radanki.imaging import inflating
-from radanki.imaging.carriers import dicom_walk
-from radanki.imaging.carriers.dicom import traces_of_dicom
-from radanki.imaging.carriers.dicom_walk import EXPLICIT_BIG, EXPLICIT_LITTLE, IMPLICIT_LITTLE, MOST_DEPTH, Encoding
-from radanki.imaging.dictionary import find_representation
-from radanki.imaging.fresh_uid import fresh_uid
-from radanki.imaging.identity_scan import scan
+from radanki.imaging.formats import deflate as inflating
+from radanki.phi.attributes.dictionary import find_representation
+from radanki.phi.deidentification.uids import fresh_uid
+from radanki.phi.formats import dicom_walk
+from radanki.phi.formats.dicom import traces_of_dicom
+from radanki.phi.formats.dicom_walk import EXPLICIT_BIG, EXPLICIT_LITTLE, IMPLICIT_LITTLE, MOST_DEPTH, Encoding
+from radanki.phi.scan import scan
 from radanki.vocabulary.dicom_attributes import allowed_attributes, find_protected, protected_attributes
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from pydicom.dataset import Dataset
 
-    from radanki.model.trace import Trace
+    from radanki.model.phi_location import PhiLocation
 
 NAME = "ZEBRAWITZ^QUINTUS"
 LONG = {"OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV"}
@@ -93,7 +93,7 @@ def nested(content: bytes, depth: int, encoding: Encoding, *, is_open: bool) -> 
     return content, "".join(way)
 
 
-def places(traces: Iterator[Trace] | tuple[Trace, ...]) -> set[str]:
+def places(traces: Iterator[PhiLocation] | tuple[PhiLocation, ...]) -> set[str]:
     return {trace.where for trace in traces}
 
 

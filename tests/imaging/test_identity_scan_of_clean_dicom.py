@@ -24,8 +24,8 @@ from pydicom.uid import (
     RLELossless,
 )
 
-from radanki.imaging.fresh_uid import fresh_uid
-from radanki.imaging.identity_scan import scan
+from radanki.phi.deidentification.uids import fresh_uid
+from radanki.phi.scan import scan
 from radanki.vocabulary.dicom_attributes import allowed_attributes, find_protected
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from PIL.PngImagePlugin import PngInfo
 from PIL.TiffImagePlugin import ImageFileDirectory_v2
 
 from radanki.errors import ImageError
-from radanki.imaging.carriers import parts
-from radanki.imaging.identity_scan import scan
+from radanki.phi.formats import parts
+from radanki.phi.scan import scan
 
 if TYPE_CHECKING:
     from pathlib import Path

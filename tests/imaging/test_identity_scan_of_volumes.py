@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from radanki.errors import ImageError
-from radanki.imaging.carriers import packed
-from radanki.imaging.identity_scan import scan
+from radanki.phi.formats import packed
+from radanki.phi.scan import scan
 
 if TYPE_CHECKING:
     from collections.abc import Callable

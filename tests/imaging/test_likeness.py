@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageOps
 
-from radanki.imaging.likeness import fingerprint, printed_marks
+from radanki.imaging.encoding.perceptual_hash import fingerprint, printed_marks
 
 if TYPE_CHECKING:
     from pathlib import Path

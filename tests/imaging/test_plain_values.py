@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from radanki.imaging.plain_values import PlainValues, ValuesJob, lay_open, values_from
+from radanki.imaging.encoding.plain_values import PlainValues, ValuesJob, lay_open, values_from
 from radanki.model.rendering import Plane, View
 
 if TYPE_CHECKING:

@@ -10,9 +10,10 @@ import pytest
 from PIL import Image
 
 from radanki.errors import ImageError
-from radanki.imaging import limits, reading, tracing
-from radanki.imaging.probing import Probe, probe
-from radanki.imaging.regions import trace_region
+from radanki.imaging import limits, reading
+from radanki.imaging.header_probe import Probe, probe
+from radanki.imaging.masks import tracing
+from radanki.imaging.masks.segments import trace_region
 from radanki.model.rendering import Plane, RegionJob, View
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from pydicom.uid import MRImageStorage
 
-from radanki.imaging.proposing import propose
+from radanki.imaging.suggestions import propose
 
 
 @pytest.fixture

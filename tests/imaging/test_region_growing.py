@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from radanki.imaging.region_growing import grow_region
+from radanki.imaging.masks.region_growing import grow_region
 from radanki.model.shapes import bounds_of
 
 

@@ -16,7 +16,7 @@ from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
 from radanki.errors import ImageError
-from radanki.imaging.regions import MOST_POINTS, trace_region
+from radanki.imaging.masks.segments import MOST_POINTS, trace_region
 from radanki.model.rendering import Plane, RegionJob, View
 from radanki.model.shapes import Polygon, bounds_of
 

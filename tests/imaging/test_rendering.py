@@ -16,7 +16,7 @@ from PIL import Image
 
 from radanki.errors import ImageError
 from radanki.imaging import versions
-from radanki.imaging.fit import output_size
+from radanki.imaging.encoding.fit import output_size
 from radanki.model.rendering import LONG_SIDE_PX, PixelBox, Rendering, Window
 from radanki.model.shapes import Frame, Rect, as_fractions
 

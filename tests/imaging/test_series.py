@@ -11,7 +11,7 @@ from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
 from radanki.errors import ImageError
-from radanki.imaging.probing import probe
+from radanki.imaging.header_probe import probe
 from radanki.model.rendering import Plane, View, Window
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from radanki.imaging.tracing import simplified_outline, traced_faithfully
+from radanki.imaging.masks.tracing import simplified_outline, traced_faithfully
 from radanki.model.shapes import Polygon, Rect, Shape
 
 

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from radanki.errors import ImageError
-from radanki.imaging.probing import probe
-from radanki.imaging.window import SOFT_TISSUE
+from radanki.imaging.header_probe import probe
+from radanki.imaging.windowing.window import SOFT_TISSUE
 from radanki.model.rendering import Plane, View, Window
 
 if TYPE_CHECKING:

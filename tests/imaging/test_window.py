@@ -14,7 +14,7 @@ from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
 from radanki.imaging.picture import LookupTable, Rescale, Tone
-from radanki.imaging.window import SOFT_TISSUE, shades_of
+from radanki.imaging.windowing.window import SOFT_TISSUE, shades_of
 from radanki.model.rendering import Window
 
 if TYPE_CHECKING:

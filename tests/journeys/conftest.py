@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from radanki.desk.anki_client.collection import Student
-from radanki.desk.anki_client.holdings import SCHEDULING, CardKey
+from radanki.cards.note_types import note_types
 from radanki.model.ledger import Ledger, Release, ReleasedCase, ReleasedNote
-from radanki.notetypes import note_types
-from radanki.pack import pack
-from radanki.stamp import released_state, stamp
+from radanki.package import pack
+from radanki.package.modification_times import released_state, stamp
+from radanki.releasing.anki_client.collection import Student
+from radanki.releasing.anki_client.snapshot import SCHEDULING, CardKey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -18,18 +18,18 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from radanki import web
-from radanki.arrange import arrange
-from radanki.check import check
-from radanki.compose import compose_case
-from radanki.examine import Examination
-from radanki.material import material_for
+from radanki.cards import compose_case
+from radanki.cards.note_types import note_types
+from radanki.cards.study_order import arrange
+from radanki.library.walk import read_library
 from radanki.model.ledger import Ledger
 from radanki.model.rendering import NOWHERE, Media, StackSlice
-from radanki.notetypes import note_types
-from radanki.pack import pack
-from radanki.read.library import read_library
-from radanki.render import Rendered, RenderedStack
-from radanki.stamp import stamp
+from radanki.package import pack
+from radanki.package.modification_times import stamp
+from radanki.pipeline.card_inputs import material_for
+from radanki.pipeline.render import Rendered, RenderedStack
+from radanki.pipeline.rules import check
+from radanki.pipeline.validate import ValidatedLibrary
 from radanki.web import bundle
 
 RELEASE = 1_763_900_000
@@ -129,7 +129,7 @@ def packed(root, text, more=""):
         )
         rendered[case_id, "stack"] = Rendered(slices[1].media, "0", 100, 80, None)
         stacks[case_id, "stack"] = RenderedStack(slices, None, (), NOWHERE, 3)
-    examination = Examination(library, (), rendered, stacks=stacks)
+    examination = ValidatedLibrary(library, (), rendered, stacks=stacks)
     by_id = {case_file.case.id: case_file for case_file in library.cases}
     entries = [
         (case_file, compose_case(case_file, material_for(case_file, "open", examination, by_id)))

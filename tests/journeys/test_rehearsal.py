@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from radanki.desk.anki_client import AnkiClient, import_packages
-from radanki.desk.rehearsal import EarlierRelease, rehearse
+from radanki.cards.note_types import Field, note_types
 from radanki.errors import PackageError, UsageError
 from radanki.model.note import PlacedNote, Subdeck
-from radanki.notetypes import Field, note_types
-from radanki.pack import pack
+from radanki.package import pack
+from radanki.releasing.anki_client import AnkiClient, import_packages
+from radanki.releasing.rehearsal import EarlierRelease, rehearse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from conftest import NoteBench
-    from radanki.desk.rehearsal import RehearsalReport
+    from radanki.cards.note_types import NoteType
     from radanki.model.note import Note
-    from radanki.notetypes import NoteType
+    from radanki.releasing.rehearsal import RehearsalReport
 
 DAY = 86_400
 FIRST, SECOND = 1_763_900_000, 1_766_500_000
@@ -355,7 +355,7 @@ def test_a_child_that_dies_or_hangs_is_one_sentence() -> None:
 
 
 def test_without_ankis_library_it_says_how_to_have_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("radanki.desk.anki_client.client.anki_version", lambda: None)
+    monkeypatch.setattr("radanki.releasing.anki_client.client.anki_version", lambda: None)
 
     with pytest.raises(UsageError, match=r"pip install 'radanki\[rehearsal\]'"):
         AnkiClient()

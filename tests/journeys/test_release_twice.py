@@ -17,8 +17,8 @@ from PIL import Image, ImageDraw
 
 from radanki.checks.attestation import digest_to_sign
 from radanki.cli import run
-from radanki.examine import examine
-from radanki.pack.at_work import alone_in
+from radanki.package.at_work import alone_in
+from radanki.pipeline.validate import examine
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
-from radanki.build import BuildOptions, build
+from radanki.cards.kinds.taken_down import WITHDRAWN_PICTURE
 from radanki.cli import run
-from radanki.compose.taken_down import WITHDRAWN_PICTURE
+from radanki.pipeline.build import BuildOptions, build
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -29,21 +29,21 @@ from pydicom.encaps import encapsulate
 from pydicom.sequence import Sequence
 from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, JPEGBaseline8Bit
 
-from radanki.arrange import arrange
-from radanki.compose import compose_case
-from radanki.examine import Examination
-from radanki.imaging.harvest import harvest
-from radanki.leaks import find_leaks
-from radanki.material import material_for
+from radanki.cards import compose_case
+from radanki.cards.note_types import note_types
+from radanki.cards.study_order import arrange
+from radanki.library.walk import read_library
 from radanki.model.ledger import Ledger
 from radanki.model.rendering import Plane, RenderJob, View
 from radanki.model.stack import is_stack
-from radanki.notetypes import note_types
-from radanki.pack import pack
-from radanki.read.library import read_library
-from radanki.render import Rendered, RenderedStack, render_all
-from radanki.stacks import stack_job
-from radanki.stamp import stamp
+from radanki.package import pack
+from radanki.package.modification_times import stamp
+from radanki.phi.extraction.source import harvest
+from radanki.pipeline.card_inputs import material_for
+from radanki.pipeline.phi_leak_check import find_leaks
+from radanki.pipeline.render import Rendered, RenderedStack, render_all
+from radanki.pipeline.stack_jobs import stack_job
+from radanki.pipeline.validate import ValidatedLibrary
 from radanki.vocabulary.dicom_attributes import find_protected, protected_attributes
 from radanki.web import bundle
 
@@ -416,7 +416,7 @@ def build(library, views, root):
     names = [(case_file.case.id, name) for name in (*views, *(image.name for image in stacked))]
     rendered = dict(zip(names[: len(views)], outcomes[: len(views)], strict=True))
     stacks = dict(zip(names[len(views) :], outcomes[len(views) :], strict=True))
-    examination = Examination(library, (), rendered, stacks=stacks)
+    examination = ValidatedLibrary(library, (), rendered, stacks=stacks)
     notes = compose_case(case_file, material_for(case_file, "open", examination, {}))
     subdecks = stamp(arrange(deck_file.deck, [(case_file, notes)], RELEASE), Ledger(), "open", RELEASE)
     slices = [one for stack in stacks.values() for one in stack.slices]

@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 
 from radanki.checks.burned_in_text import check_burned_in_text
-from radanki.desk.reading_text import PictureToRead, read_burned_in_text
-from radanki.examine import examine
 from radanki.model.burned_in import PictureText
+from radanki.pipeline.burned_in_search import PictureToRead, read_burned_in_text
+from radanki.pipeline.validate import examine
 
 LIBRARY = Path(__file__).parents[2]
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
-from radanki.arrange import arrange
-from radanki.compose import CaseMaterial, compose_case
+from radanki.cards import CardInputs, compose_case
+from radanki.cards.note_types import note_types
+from radanki.cards.study_order import arrange
 from radanki.model.case import Case
 from radanki.model.credit import Credit
 from radanki.model.deck import DeckDefinition
@@ -21,8 +22,7 @@ from radanki.model.library import CaseFile, Places
 from radanki.model.placement import Placement
 from radanki.model.rendering import CardPicture, Media
 from radanki.model.shapes import Frame, as_fractions
-from radanki.notetypes import note_types
-from radanki.pack import pack
+from radanki.package import pack
 from radanki.web import bundle
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class Side:
     html: str
 
 
-def sides_of(entries: Sequence[tuple[CaseFile, CaseMaterial]], folder: Path) -> tuple[Side, ...]:
+def sides_of(entries: Sequence[tuple[CaseFile, CardInputs]], folder: Path) -> tuple[Side, ...]:
     """Build the cases into a package, import it into a fresh collection, and render every card."""
     from anki.collection import Collection, ImportAnkiPackageRequest  # noqa: PLC0415  # slow to import
 
@@ -210,7 +210,7 @@ def case_file(placement: Placement, **given: object) -> CaseFile:
     return CaseFile(Case.model_validate(whole), placement, Path(), Places("case.yaml", {}))
 
 
-def material(found: CaseFile, sizes: Mapping[str, tuple[int, int]], folder: Path) -> CaseMaterial:
+def material(found: CaseFile, sizes: Mapping[str, tuple[int, int]], folder: Path) -> CardInputs:
     """Draw a grey picture of each size, bright in the middle and dark at its edges, as films are."""
     credit = Credit((("A. Contributor, ", None), ("own work", "https://example.org/a")), "CC BY 4.0", None, "long")
     pictures = {}
@@ -225,7 +225,7 @@ def material(found: CaseFile, sizes: Mapping[str, tuple[int, int]], folder: Path
             if finding.drawn_shape is not None
         )
         pictures[image.name] = CardPicture(image.name, Media(path.name, path, *size, 1), shapes, None)
-    return CaseMaterial(pictures, {"own": credit})
+    return CardInputs(pictures, {"own": credit})
 
 
 @dataclass(frozen=True, slots=True)

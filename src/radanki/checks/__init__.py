@@ -36,7 +36,7 @@ def run_checks(
 ) -> tuple[Problem, ...]:
     """Apply every rule that needs no picture opened; the problems come in the order of their places.
 
-    ``sources`` are the functions of ``radanki.sources`` that the rules on provenance ask. ``for_release`` makes what
+    ``sources`` are the functions of ``radanki.licensing`` that the rules on provenance ask. ``for_release`` makes what
     only a release needs (:data:`RELEASE_RULES`) an error. Without ``today`` nothing that depends on the date is a
     problem.
     """

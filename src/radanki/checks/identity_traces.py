@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from radanki.model.case import Image
     from radanki.model.library import CaseFile, Location
-    from radanki.model.trace import Trace
+    from radanki.model.phi_location import PhiLocation
 
 _MOST_OF_A_FILE: Final = 20
 _MOST_OF_A_PLACE: Final = 60
@@ -57,7 +57,7 @@ _CLEAN: Final = (
 _LOOK: Final = "Look at every pixel of it, blank what names anybody, and say under `looked` who looked and when."
 
 
-def check_identity_traces(case_file: CaseFile, traces: Mapping[str, tuple[Trace, ...]]) -> Iterator[Problem]:
+def check_identity_traces(case_file: CaseFile, traces: Mapping[str, tuple[PhiLocation, ...]]) -> Iterator[Problem]:
     """Every file in the folder is free of traces; where text in the pixels is likely, somebody has looked.
 
     ``traces`` has what a scan found, by the file's path relative to the case's folder, with forward slashes. Every
@@ -76,7 +76,7 @@ def check_identity_traces(case_file: CaseFile, traces: Mapping[str, tuple[Trace,
             yield _and_more(case_file, location, path, found[len(shown) :], is_all=not shown)
 
 
-def saying_of(trace: Trace) -> str:
+def saying_of(trace: PhiLocation) -> str:
     """Say what a file with such a trace does, as the middle of a sentence, and where in it."""
     what = f"{trace.keyword}, {trace.where}" if trace.keyword else trace.where
     return f"{_SAYINGS.get(trace.rule, 'has something that a clean file does not have')}: {what}"
@@ -103,7 +103,7 @@ def _are_looked_at(images: Sequence[Image]) -> bool:
     return bool(images) and all(image.looked for image in images)
 
 
-def _problem(case_file: CaseFile, location: Location, path: str, trace: Trace) -> Problem:
+def _problem(case_file: CaseFile, location: Location, path: str, trace: PhiLocation) -> Problem:
     what = f"{trace.keyword}, {trace.where}" if trace.keyword else trace.where
     if trace.raises_risk:
         message = f"`{path}` is of a kind that often has a name in its pixels, and nobody has looked: {what}"
@@ -111,7 +111,9 @@ def _problem(case_file: CaseFile, location: Location, path: str, trace: Trace) -
     return _at(case_file, location, trace.rule, f"`{path}` {saying_of(trace)}", _CLEAN)
 
 
-def _and_more(case_file: CaseFile, location: Location, path: str, left: Sequence[Trace], *, is_all: bool) -> Problem:
+def _and_more(
+    case_file: CaseFile, location: Location, path: str, left: Sequence[PhiLocation], *, is_all: bool
+) -> Problem:
     message = f"`{path}` has {len(left)} traces of an identity" if is_all else f"`{path}`: and {len(left)} more"
     fix = _LOOK if all(trace.raises_risk for trace in left) else _CLEAN
     return _at(case_file, location, left[0].rule, message, fix)

@@ -26,7 +26,7 @@ class RecognisedPage(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SourceRules:
-    """The functions of ``radanki.sources`` that the rules ask.
+    """The functions of ``radanki.licensing`` that the rules ask.
 
     ``recognise`` gives the page that an address is, ``kind_of`` the vocabulary's entry of a case's source,
     ``find_kind_that_forbids_fetch`` the source whose terms forbid fetching an address, and ``alterations`` what makes

@@ -29,9 +29,9 @@ def command(session: Session, case: str, port: int, *, no_browser: bool) -> None
     import tempfile  # noqa: PLC0415  # `--help` does without
     from datetime import UTC, datetime  # noqa: PLC0415
 
-    from radanki.desk.annotate.pages import answering  # noqa: PLC0415  # brings pydantic and numpy
-    from radanki.desk.annotate.session import CaseSession  # noqa: PLC0415
-    from radanki.desk.loopback import Loopback  # noqa: PLC0415
+    from radanki.authoring.annotate.pages import answering  # noqa: PLC0415  # brings pydantic and numpy
+    from radanki.authoring.annotate.session import CaseSession  # noqa: PLC0415
+    from radanki.server.local_server import LocalServer  # noqa: PLC0415
 
     root = session.library_root()
     with tempfile.TemporaryDirectory(prefix="radanki-") as workspace:
@@ -43,7 +43,7 @@ def command(session: Session, case: str, port: int, *, no_browser: bool) -> None
             today=lambda: datetime.now(tz=UTC).astimezone().date(),
         )
         try:
-            with Loopback(answering(drawing), token=secrets.token_urlsafe(32), port=port, on_fault=_tell) as server:
+            with LocalServer(answering(drawing), token=secrets.token_urlsafe(32), port=port, on_fault=_tell) as server:
                 session.note(f"{drawing.title}: draw in the browser, end with Ctrl+C. This address works once:")
                 session.say(server.address)
                 if not no_browser:
@@ -56,9 +56,9 @@ def command(session: Session, case: str, port: int, *, no_browser: bool) -> None
 
 
 def _one_case(root: Path, name: str) -> str:
-    from radanki.desk.checking import case_folders  # noqa: PLC0415  # brings pydantic
     from radanki.errors import UsageError  # noqa: PLC0415
-    from radanki.read.library import CASE_FILE_NAME, read_library  # noqa: PLC0415
+    from radanki.library.selection import case_folders  # noqa: PLC0415  # brings pydantic
+    from radanki.library.walk import CASE_FILE_NAME, read_library  # noqa: PLC0415
 
     library, _ = read_library(root)
     folder = case_folders(library, (name,), Path.cwd())[0]

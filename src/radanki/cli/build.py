@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from radanki.build import BuiltDeck
     from radanki.cli.session import Session
+    from radanki.pipeline.build import BuiltDeck
 
 
 @click.command()
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 @click.pass_obj
 def command(session: Session, decks: tuple[str, ...], out: Path | None, jobs: int | None, *, draft: bool) -> None:
     """Check the library, render its pictures, and write dist/DECK.apkg for the named decks, or for every deck."""
-    from radanki.build import BuildOptions, build  # noqa: PLC0415  # heavy: `--help` does without
     from radanki.checks import RELEASE_RULES  # noqa: PLC0415
     from radanki.cli.progress import progress_bar  # noqa: PLC0415
     from radanki.cli.reporting import report_problems  # noqa: PLC0415
+    from radanki.pipeline.build import BuildOptions, build  # noqa: PLC0415  # heavy: `--help` does without
 
     root = session.library_root()
     options = BuildOptions(

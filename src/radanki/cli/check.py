@@ -19,7 +19,7 @@ from radanki.errors import UsageError
 
 if TYPE_CHECKING:
     from radanki.cli.session import Session
-    from radanki.examine import Examination
+    from radanki.pipeline.validate import ValidatedLibrary
 
 
 @click.command()
@@ -43,9 +43,9 @@ def command(  # noqa: PLR0913  # one argument an option
 
     CASE is the folder of a case, a folder above, a case.yaml, or the id of a case.
     """
-    from radanki.composing import with_kept_checked  # noqa: PLC0415  # as below
-    from radanki.desk.checking import report_on  # noqa: PLC0415  # bring pydantic, which `--help` does without
-    from radanki.examine import examine  # noqa: PLC0415
+    from radanki.pipeline.check_report import report_on  # noqa: PLC0415  # bring pydantic, which `--help` does without
+    from radanki.pipeline.note_builder import with_kept_checked  # noqa: PLC0415  # as below
+    from radanki.pipeline.validate import examine  # noqa: PLC0415
 
     if online and os.environ.get("CI", "").lower() not in {"", "0", "false"}:
         raise UsageError("--online asks other people's servers: it is for a person, and not for continuous integration")
@@ -75,16 +75,16 @@ def command(  # noqa: PLR0913  # one argument an option
         raise click.exceptions.Exit(1)
 
 
-def _with_burned_in_text(session: Session, seen: Examination, cases: tuple[str, ...]) -> Examination:
-    from radanki.desk.checking import burned_in_problems  # noqa: PLC0415  # as above
+def _with_burned_in_text(session: Session, seen: ValidatedLibrary, cases: tuple[str, ...]) -> ValidatedLibrary:
+    from radanki.pipeline.check_report import burned_in_problems  # noqa: PLC0415  # as above
 
     with progress_bar(session, "Searching for burned-in text") as progress:
         found = burned_in_problems(seen, cases, Path.cwd(), workers=1, progress=progress)
     return replace(seen, problems=tuple(sorted((*seen.problems, *found))))
 
 
-def _with_links(session: Session, seen: Examination, cases: tuple[str, ...]) -> Examination:
-    from radanki.desk.links import Pace, check_links  # noqa: PLC0415  # as above
+def _with_links(session: Session, seen: ValidatedLibrary, cases: tuple[str, ...]) -> ValidatedLibrary:
+    from radanki.fetch.link_check import Pace, check_links  # noqa: PLC0415  # as above
 
     with progress_bar(session, "Asking for pages") as progress:
         report = check_links(seen.library, cases, Path.cwd(), Pace(time.monotonic, time.sleep), progress=progress)

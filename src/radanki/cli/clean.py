@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 if TYPE_CHECKING:
+    from radanki.authoring.deidentify import DeidentifiedOriginal
     from radanki.cli.session import Session
-    from radanki.desk.clean import CleanedOriginal
-    from radanki.model.cleaning import Cleaned
+    from radanki.model.deidentification import Deidentified
     from radanki.model.rendering import PixelBox, Window
 
 _PLANES: Final = ("axial", "coronal", "sagittal")
@@ -59,12 +59,12 @@ def command(  # noqa: PLR0913, PLR0917  # one argument an option
     Prints which kinds of identity the originals held and how often, never what they were. Text in the pixels stays
     there: look at each picture at full size, and use --crop or --blank. Files in the output folder are kept.
     """
+    from radanki.authoring.deidentify import clean  # noqa: PLC0415
     from radanki.cli.progress import progress_bar  # noqa: PLC0415  # `--help` does without
-    from radanki.desk.clean import clean  # noqa: PLC0415
-    from radanki.model.cleaning import CleanJob  # noqa: PLC0415
+    from radanki.model.deidentification import DeidentifyJob  # noqa: PLC0415
 
     plane, index = _slice(chosen_slice)
-    wanted = CleanJob(
+    wanted = DeidentifyJob(
         source=Path(),
         out=out,
         form=form,  # type: ignore[arg-type]  # click lets only these through
@@ -125,7 +125,7 @@ def pixel_box(option: str, text: str) -> PixelBox:
     return x, y, width, height
 
 
-def _row(one: CleanedOriginal) -> dict[str, Any]:
+def _row(one: DeidentifiedOriginal) -> dict[str, Any]:
     """Give one original by its place in the call: its own name may be a name."""
     if one.cleaned is None or one.path is None:
         error = one.error
@@ -146,7 +146,7 @@ def _row(one: CleanedOriginal) -> dict[str, Any]:
     }
 
 
-def _tell(session: Session, one: CleanedOriginal, count: int) -> None:
+def _tell(session: Session, one: DeidentifiedOriginal, count: int) -> None:
     which = f" (original {one.number} of {count})" if count > 1 else ""
     if one.cleaned is None or one.path is None:
         said = "" if one.error is None else f": {one.error.message} [{one.error.rule}]\n    {one.error.fix}"
@@ -159,7 +159,7 @@ def _tell(session: Session, one: CleanedOriginal, count: int) -> None:
         session.say(f"    {line}")
 
 
-def _lines(cleaned: Cleaned) -> list[str]:
+def _lines(cleaned: Deidentified) -> list[str]:
     by_rule: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for kind in cleaned.dropped:
         by_rule[kind.rule].append((kind.keyword, kind.count))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-class Entry(NamedTuple):
+class CommandEntry(NamedTuple):
     """Where a command lives, as ``module:attribute``, and its line in the list of commands."""
 
     target: str
@@ -22,28 +22,30 @@ class Entry(NamedTuple):
 
 
 COMMANDS: Final = {
-    "clean": Entry("radanki.cli.clean:command", "Make publishable pictures out of originals."),
-    "new": Entry("radanki.cli.new:command", "Start a case from pictures."),
-    "id": Entry("radanki.cli.id:command", "Give an unused id, or a case's."),
-    "move": Entry("radanki.cli.move:command", "Move a case to another place."),
-    "retire": Entry("radanki.cli.retire:command", "Withdraw a case or a finding, and say why."),
-    "annotate": Entry("radanki.cli.annotate:command", "Draw findings in the browser."),
-    "shapes": Entry("radanki.cli.shapes:command", "Take findings from other tools."),
-    "source": Entry("radanki.cli.source:command", "Tell which source an address is, and what may be done with it."),
-    "check": Entry("radanki.cli.check:command", "Check the library, or the named cases."),
-    "preview": Entry("radanki.cli.preview:command", "Show cards as students see them."),
-    "review": Entry("radanki.cli.review:command", "Record a review, with what deserves a second look."),
-    "fetch": Entry("radanki.cli.fetch:command", "Bring the pictures that cases point to."),
-    "build": Entry("radanki.cli.build:command", "Check, render and package decks."),
-    "inspect": Entry("radanki.cli.inspect:command", "Show a package as text."),
-    "verify": Entry("radanki.cli.verify:command", "Prove a package: structure, media, licences, identity."),
-    "coverage": Entry("radanki.cli.coverage:command", "Show what the library covers of the curriculum."),
-    "diff": Entry("radanki.cli.diff:command", "Show what students get with a newer package."),
-    "release": Entry("radanki.cli.release:command", "Write the release decks, ledger, notes and checksums."),
-    "site": Entry("radanki.cli.site:command", "Write the gallery of decks and cases as a web site."),
-    "takedown": Entry("radanki.cli.takedown:command", "Withdraw a case, a source or an author."),
-    "selftest": Entry("radanki.cli.selftest:command", "Write a deck that tells what a client can do."),
-    "schema": Entry("radanki.cli.schema:command", "Print the JSON Schema of case.yaml."),
+    "clean": CommandEntry("radanki.cli.clean:command", "Make publishable pictures out of originals."),
+    "new": CommandEntry("radanki.cli.new:command", "Start a case from pictures."),
+    "id": CommandEntry("radanki.cli.id:command", "Give an unused id, or a case's."),
+    "move": CommandEntry("radanki.cli.move:command", "Move a case to another place."),
+    "retire": CommandEntry("radanki.cli.retire:command", "Withdraw a case or a finding, and say why."),
+    "annotate": CommandEntry("radanki.cli.annotate:command", "Draw findings in the browser."),
+    "shapes": CommandEntry("radanki.cli.shapes:command", "Take findings from other tools."),
+    "source": CommandEntry(
+        "radanki.cli.source:command", "Tell which source an address is, and what may be done with it."
+    ),
+    "check": CommandEntry("radanki.cli.check:command", "Check the library, or the named cases."),
+    "preview": CommandEntry("radanki.cli.preview:command", "Show cards as students see them."),
+    "review": CommandEntry("radanki.cli.review:command", "Record a review, with what deserves a second look."),
+    "fetch": CommandEntry("radanki.cli.fetch:command", "Bring the pictures that cases point to."),
+    "build": CommandEntry("radanki.cli.build:command", "Check, render and package decks."),
+    "inspect": CommandEntry("radanki.cli.inspect:command", "Show a package as text."),
+    "verify": CommandEntry("radanki.cli.verify:command", "Prove a package: structure, media, licences, identity."),
+    "coverage": CommandEntry("radanki.cli.coverage:command", "Show what the library covers of the curriculum."),
+    "diff": CommandEntry("radanki.cli.diff:command", "Show what students get with a newer package."),
+    "release": CommandEntry("radanki.cli.release:command", "Write the release decks, ledger, notes and checksums."),
+    "site": CommandEntry("radanki.cli.site:command", "Write the gallery of decks and cases as a web site."),
+    "takedown": CommandEntry("radanki.cli.takedown:command", "Withdraw a case, a source or an author."),
+    "selftest": CommandEntry("radanki.cli.selftest:command", "Write a deck that tells what a client can do."),
+    "schema": CommandEntry("radanki.cli.schema:command", "Print the JSON Schema of case.yaml."),
 }
 """In the order in which a case comes to its students."""
 
@@ -98,5 +100,5 @@ class Commands(click.Group):
             formatter.write_dl(rows)
 
 
-def _exists(entry: Entry) -> bool:
+def _exists(entry: CommandEntry) -> bool:
     return importlib.util.find_spec(entry.target.partition(":")[0]) is not None

@@ -28,10 +28,10 @@ def command(session: Session, output_format: str, page: Path | None, *, whole: b
 
     A school's own list is a file decks/curricula/NAME.yaml in the form of the must-know list.
     """
+    from radanki.authoring.coverage import cover, coverage_json, coverage_lines, coverage_page  # noqa: PLC0415
     from radanki.cli.reporting import report_problems  # noqa: PLC0415  # `--help` does without
-    from radanki.desk.coverage import cover, coverage_json, coverage_lines, coverage_page  # noqa: PLC0415
-    from radanki.pack.whole_file import written_whole  # noqa: PLC0415
-    from radanki.read.library import read_library  # noqa: PLC0415
+    from radanki.library.walk import read_library  # noqa: PLC0415
+    from radanki.package.whole_file import written_whole  # noqa: PLC0415
 
     library, problems = read_library(session.library_root())
     coverage = cover(library)

@@ -29,8 +29,8 @@ def command(session: Session, old: str, new: str, output_format: str) -> None:
     """
     from radanki.cli.reporting import printable  # noqa: PLC0415  # `--help` does without
     from radanki.cli.word_marks import coloured  # noqa: PLC0415  # `--help` does without
-    from radanki.desk.diff import changes_between  # noqa: PLC0415
-    from radanki.desk.diff.telling import as_json, as_markdown, as_text  # noqa: PLC0415
+    from radanki.releasing.diff import changes_between  # noqa: PLC0415
+    from radanki.releasing.diff.text_report import as_json, as_markdown, as_text  # noqa: PLC0415
 
     changes = changes_between(old, new, session.library_root)
     if output_format == "json":

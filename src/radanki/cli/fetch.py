@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from radanki.cli.session import Session
-    from radanki.desk.fetch import FetchResult, Progress
+    from radanki.fetch.pictures import FetchResult, Progress
 
 
 @click.command()
@@ -27,8 +27,8 @@ def command(session: Session, cases: tuple[str, ...]) -> None:
     opens a connection.
     """
     from radanki.cli.reporting import report_problems  # noqa: PLC0415  # heavy: `--help` does without
-    from radanki.desk.fetch_library import fetch_library  # noqa: PLC0415  # as above
-    from radanki.store import PictureStore  # noqa: PLC0415  # as above
+    from radanki.fetch.library_pictures import fetch_library  # noqa: PLC0415  # as above
+    from radanki.fetch.store import PictureStore  # noqa: PLC0415  # as above
 
     store = PictureStore(session.cache_folder())
     with _progress(session) as progress:

@@ -21,8 +21,8 @@ def command(session: Session, cases: tuple[str, ...], *, fresh: bool) -> None:
 
     With --fresh each CASE, the copy of another case, gets a new id; a case that students may hold keeps its own.
     """
-    from radanki.desk.identify import case_ids, give_fresh_id  # noqa: PLC0415  # bring pydantic
-    from radanki.desk.intake.ids import fresh_id  # noqa: PLC0415
+    from radanki.authoring.edit.case_ids import case_ids, give_fresh_id  # noqa: PLC0415  # bring pydantic
+    from radanki.authoring.intake.ids import fresh_id  # noqa: PLC0415
     from radanki.errors import UsageError  # noqa: PLC0415
 
     root = session.library_root()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.pass_obj
 def command(session: Session, package: Path, *, short: bool, digest: bool) -> None:
     """Show PACKAGE, an .apkg file, as text: decks, note types, licences, media, and notes in their order of study."""
-    from radanki.desk.inspect import describe_package, digest_of_package  # noqa: PLC0415  # `--help` does without
+    from radanki.releasing.inspect import describe_package, digest_of_package  # noqa: PLC0415  # `--help` does without
 
     if digest:
         session.say(digest_of_package(package))

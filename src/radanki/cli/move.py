@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from radanki.authoring.edit.move import Moved
     from radanki.cli.session import Session
-    from radanki.desk.moving import Moved
 
 
 @click.command()
@@ -21,7 +21,7 @@ def command(session: Session, case: str, path: str) -> None:
 
     CASE is the folder of a case or its id. In a git checkout git moves it.
     """
-    from radanki.desk.moving import move_case  # noqa: PLC0415  # brings pydantic, which `--help` does without
+    from radanki.authoring.edit.move import move_case  # noqa: PLC0415  # brings pydantic, which `--help` does without
 
     moved = move_case(session.library_root(), case, path, Path.cwd())
     session.say(moved.after)

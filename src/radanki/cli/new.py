@@ -17,13 +17,13 @@ from radanki.cli.asking import Asker, is_at_a_terminal
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from radanki.authoring.intake.originals import Original
+    from radanki.authoring.intake.pictures import NewPicture
+    from radanki.authoring.intake.place import CasePlace
+    from radanki.authoring.intake.shipping import ShippingAdvice
+    from radanki.authoring.intake.start import StartedCase
+    from radanki.authoring.intake.writing import Answers
     from radanki.cli.session import Session
-    from radanki.desk.intake.originals import Original
-    from radanki.desk.intake.pictures import Picture
-    from radanki.desk.intake.place import CasePlace
-    from radanki.desk.intake.shipping import Answer
-    from radanki.desk.intake.start import StartedCase
-    from radanki.desk.intake.writing import Answers
     from radanki.model.intake import FoundSeries
 
 _KINDS: Final = ("pathology", "normal", "variant", "anatomy", "device", "artifact", "physics", "postop")
@@ -81,10 +81,10 @@ def command(session: Session, /, path: str, images: tuple[Path, ...], **given: A
     this machine: it is only read. Clean pictures are made of it; no text of a file is taken over. Without IMAGE, or
     where the source forbids copying, the case links to --source.
     """
-    from radanki.desk.intake.ids import fresh_id  # noqa: PLC0415  # bring pydantic, which `--help` does without
-    from radanki.desk.intake.originals import gather  # noqa: PLC0415
-    from radanki.desk.intake.place import place_of  # noqa: PLC0415
-    from radanki.desk.intake.start import NewCase, start_case, still_to_do  # noqa: PLC0415
+    from radanki.authoring.intake.ids import fresh_id  # noqa: PLC0415  # bring pydantic, which `--help` does without
+    from radanki.authoring.intake.originals import gather  # noqa: PLC0415
+    from radanki.authoring.intake.place import place_of  # noqa: PLC0415
+    from radanki.authoring.intake.start import NewCase, start_case, still_to_do  # noqa: PLC0415
     from radanki.errors import ProblemsFoundError  # noqa: PLC0415
 
     options = _Options(given)
@@ -133,7 +133,7 @@ def _today() -> Any:
 
 def _chooser(session: Session, asker: Asker, place: CasePlace, wanted: int | None) -> Any:
     """Give the function that is asked which series are meant."""
-    from radanki.desk.intake.originals import usual_choice  # noqa: PLC0415  # `--help` does without
+    from radanki.authoring.intake.originals import usual_choice  # noqa: PLC0415  # `--help` does without
     from radanki.errors import UsageError  # noqa: PLC0415
 
     def choose(number: int, found: tuple[FoundSeries, ...]) -> Sequence[int]:
@@ -174,7 +174,7 @@ def _described(series: FoundSeries) -> str:
 
 
 def _check_modality(session: Session, place: CasePlace, originals: Sequence[Original]) -> None:
-    from radanki.desk.intake.place import are_alike, modality_that_differs  # noqa: PLC0415  # as above
+    from radanki.authoring.intake.place import are_alike, modality_that_differs  # noqa: PLC0415  # as above
     from radanki.errors import UsageError  # noqa: PLC0415
 
     for original in originals:
@@ -188,9 +188,9 @@ def _check_modality(session: Session, place: CasePlace, originals: Sequence[Orig
         session.note(f"{said}, and the path says `{place.placement.modality}`. That may be right; else use {other}.")
 
 
-def _origin(session: Session, asker: Asker, options: _Options, *, has_pictures: bool) -> Answer:
+def _origin(session: Session, asker: Asker, options: _Options, *, has_pictures: bool) -> ShippingAdvice:
     """Find out where the picture is from and say at once what a deck may do with it."""
-    from radanki.desk.intake.shipping import Origin, answer_for  # noqa: PLC0415  # as above
+    from radanki.authoring.intake.shipping import Origin, answer_for  # noqa: PLC0415  # as above
     from radanki.errors import UsageError  # noqa: PLC0415
 
     url, own = options.text("source"), bool(options.given["own"])
@@ -220,8 +220,10 @@ def _origin(session: Session, asker: Asker, options: _Options, *, has_pictures: 
     return answer
 
 
-def _answers(asker: Asker, options: _Options, origin: Answer, age: tuple[int | str | None, int | None]) -> Answers:
-    from radanki.desk.intake.writing import Answers  # noqa: PLC0415  # as above
+def _answers(
+    asker: Asker, options: _Options, origin: ShippingAdvice, age: tuple[int | str | None, int | None]
+) -> Answers:
+    from radanki.authoring.intake.writing import Answers  # noqa: PLC0415  # as above
 
     title = asker.text("Title", options.text("title"), hint="what it shows; students see it after the answer")
     kind = asker.choice("Kind", options.text("kind"), dict.fromkeys(_KINDS, ""))
@@ -268,11 +270,11 @@ def _age(text: str | None) -> tuple[int | str | None, int | None]:
 
 def _pictures(
     session: Session, place: CasePlace, originals: Sequence[Original], workspace: Path, given: dict[str, Any]
-) -> tuple[Picture, ...]:
+) -> tuple[NewPicture, ...]:
+    from radanki.authoring.intake.pictures import Wishes, clean_pictures  # noqa: PLC0415
+    from radanki.authoring.intake.slice_budget import slices_shown  # noqa: PLC0415
     from radanki.cli.clean import pixel_box  # noqa: PLC0415  # the same form of a box as of `radanki clean`
     from radanki.cli.progress import progress_bar  # noqa: PLC0415  # as above
-    from radanki.desk.intake.pictures import Wishes, clean_pictures  # noqa: PLC0415
-    from radanki.desk.intake.shown import slices_shown  # noqa: PLC0415
 
     shown = partial(slices_shown, modality=place.placement.modality, cache=session.cache_folder())
     with progress_bar(session, "Cleaning") as progress:
@@ -282,7 +284,7 @@ def _pictures(
         return clean_pictures(originals, place.placement, workspace, wishes, shown=shown, progress=progress)
 
 
-def _tell(session: Session, started: StartedCase, pictures: Sequence[Picture]) -> None:
+def _tell(session: Session, started: StartedCase, pictures: Sequence[NewPicture]) -> None:
     session.say(f"{started.folder}/case.yaml")
     for picture in pictures:
         cleaned = picture.cleaned

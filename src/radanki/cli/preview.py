@@ -12,7 +12,7 @@ import click
 
 if TYPE_CHECKING:
     from radanki.cli.session import Session
-    from radanki.desk.preview.session import Wanted
+    from radanki.preview.session import PreviewRequest
 
 
 @click.command()
@@ -49,15 +49,15 @@ def command(  # noqa: PLR0913, PLR0917  # click gives each option as an argument
     from dataclasses import replace  # noqa: PLC0415
 
     from radanki.cli.progress import progress_bar  # noqa: PLC0415
-    from radanki.desk.preview.base import base_library, changed_folders  # noqa: PLC0415  # brings pydantic and numpy
-    from radanki.desk.preview.session import Wanted, cases_of, folders_named  # noqa: PLC0415
     from radanki.errors import UsageError  # noqa: PLC0415
+    from radanki.preview.base import base_library, changed_folders  # noqa: PLC0415  # brings pydantic and numpy
+    from radanki.preview.session import PreviewRequest, cases_of, folders_named  # noqa: PLC0415
 
     if changed and base is None:
         raise UsageError("--changed needs --base: changed since when?")
     root = session.library_root()
     workers = jobs or os.cpu_count() or 1
-    wanted = Wanted(root, session.cache_folder(), folders_named(root, cases, Path.cwd()), deck, workers)
+    wanted = PreviewRequest(root, session.cache_folder(), folders_named(root, cases, Path.cwd()), deck, workers)
     with ExitStack() as stack:
         if base is not None:
             before = stack.enter_context(base_library(root, base, Path.cwd()))
@@ -85,11 +85,11 @@ def _among(folders: frozenset[str], chosen: tuple[str, ...]) -> tuple[str, ...]:
     )
 
 
-def _write(session: Session, wanted: Wanted, out: Path, base: str | None) -> None:
+def _write(session: Session, wanted: PreviewRequest, out: Path, base: str | None) -> None:
     from radanki.cli.progress import progress_bar  # noqa: PLC0415  # `--help` does without
     from radanki.cli.reporting import report_problems  # noqa: PLC0415
-    from radanki.desk.preview.session import changes_of  # noqa: PLC0415
-    from radanki.desk.preview.static import write_preview  # noqa: PLC0415
+    from radanki.preview.session import changes_of  # noqa: PLC0415
+    from radanki.preview.static import write_preview  # noqa: PLC0415
 
     with progress_bar(session, "Rendering") as progress:
         changes = changes_of(wanted, progress)
@@ -106,14 +106,14 @@ def _counted(count: int, word: str) -> str:
     return f"{count} {word}{'' if count == 1 else 's'}"
 
 
-def _serve(session: Session, wanted: Wanted, port: int, *, opens_browser: bool) -> None:
-    from radanki.desk.loopback import Loopback  # noqa: PLC0415  # `--help` does without
-    from radanki.desk.preview.pages import answering  # noqa: PLC0415
-    from radanki.desk.preview.session import PreviewSession  # noqa: PLC0415
+def _serve(session: Session, wanted: PreviewRequest, port: int, *, opens_browser: bool) -> None:
+    from radanki.preview.pages import answering  # noqa: PLC0415
+    from radanki.preview.session import PreviewSession  # noqa: PLC0415
+    from radanki.server.local_server import LocalServer  # noqa: PLC0415  # `--help` does without
 
     preview = PreviewSession(wanted)
     try:
-        with Loopback(answering(preview), token=secrets.token_urlsafe(32), port=port, on_fault=_tell) as server:
+        with LocalServer(answering(preview), token=secrets.token_urlsafe(32), port=port, on_fault=_tell) as server:
             session.note(
                 "The cards are in the browser, and follow what you save; end with Ctrl+C. This address works once:"
             )

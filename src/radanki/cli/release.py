@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from radanki.cli.session import Session
-    from radanki.desk.release import ReleaseReport
     from radanki.model.changes import ChangedItem
+    from radanki.releasing.release import ReleaseReport
 
 _MOST_NAMED = 20
 _UNFINISHED = (":(exclude)dist", ":(exclude,glob)decks/.ledger.json.*.part")
@@ -48,8 +48,8 @@ def command(  # noqa: PLR0913  # click gives each option by name
     """
     from radanki.cli.progress import progress_bar  # noqa: PLC0415  # heavy: `--help` does without
     from radanki.cli.reporting import report_problems  # noqa: PLC0415
-    from radanki.desk.rehearsal import rehearse  # noqa: PLC0415
-    from radanki.desk.release import ReleaseOrder, release, reproduce  # noqa: PLC0415
+    from radanki.releasing.rehearsal import rehearse  # noqa: PLC0415
+    from radanki.releasing.release import ReleaseOrder, release, reproduce  # noqa: PLC0415
 
     root = session.library_root()
     if not is_again:

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from radanki.cli.session import Session
-    from radanki.desk.checking import CheckReport
     from radanki.model.problem import Problem
+    from radanki.pipeline.check_report import CheckReport
 
 FORMATS: Final = ("text", "json", "github")
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from radanki.authoring.edit.retire import FindingName
     from radanki.cli.session import Session
-    from radanki.desk.retiring import FindingName
 
 
 @click.command()
@@ -34,7 +34,7 @@ def command(  # noqa: PLR0913, PLR0917  # one argument an option
 
     CASE is the folder of a case or its id. What may not be shown any more goes with `radanki takedown` instead.
     """
-    from radanki.desk.retiring import (  # noqa: PLC0415  # brings pydantic, which `--help` does without
+    from radanki.authoring.edit.retire import (  # noqa: PLC0415  # brings pydantic, which `--help` does without
         Reason,
         next_version,
         retire_case,
@@ -66,7 +66,7 @@ def command(  # noqa: PLR0913, PLR0917  # one argument an option
 
 
 def _finding(text: str) -> FindingName:
-    from radanki.desk.retiring import FindingName  # noqa: PLC0415  # as above
+    from radanki.authoring.edit.retire import FindingName  # noqa: PLC0415  # as above
 
     picture, colon, number = text.rpartition(":")
     if not colon or not picture or not number.isdecimal() or len(number) > 3:  # noqa: PLR2004  # numbers go to 500

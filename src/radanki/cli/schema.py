@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 @click.pass_obj
 def command(session: Session, *, chapter: bool, deck: bool, ledger: bool) -> None:
     """Print the JSON Schema of case.yaml, with which editors complete and check while one types."""
-    from radanki.desk.schema import case_schema, deck_schema, ledger_schema, schema_text  # noqa: PLC0415  # bring pydantic
+    from radanki.authoring.schema import case_schema, deck_schema, ledger_schema, schema_text  # noqa: PLC0415  # bring pydantic
 
     if chapter:
-        from radanki.desk.chapter import chapter as chapter_text  # noqa: PLC0415  # as above
+        from radanki.authoring.case_format_chapter import chapter as chapter_text  # noqa: PLC0415  # as above
 
         session.say(chapter_text().rstrip("\n"))
         return

@@ -26,7 +26,7 @@ _FIRST_TIME = 1_763_991_600
 @click.pass_obj
 def command(session: Session, out: Path) -> None:
     """Write a small deck for trying the picture viewer on a phone or computer that we do not have."""
-    from radanki.desk.selftest import write_selftest  # noqa: PLC0415  # heavy: `--help` does without
+    from radanki.preview.selftest import write_selftest  # noqa: PLC0415  # heavy: `--help` does without
 
     stated = os.environ.get("SOURCE_DATE_EPOCH", "")
     summary = write_selftest(out, int(stated) if stated.isdigit() else _FIRST_TIME)

@@ -29,7 +29,7 @@ class Session:
         Raises:
             UsageError: where there is none.
         """
-        from radanki.read.library import find_root  # noqa: PLC0415  # `--help` does without
+        from radanki.library.walk import find_root  # noqa: PLC0415  # `--help` does without
 
         return find_root(self.folder)
 

@@ -11,9 +11,9 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from radanki.authoring.shapes.exporting import ExportFormat
+    from radanki.authoring.shapes.importing import ImportPlan, NewFinding
     from radanki.cli.session import Session
-    from radanki.desk.shapes.exporting import ExportFormat
-    from radanki.desk.shapes.importing import ImportPlan, NewFinding
     from radanki.model.annotation import Remark
 
 
@@ -58,7 +58,7 @@ def import_shapes(  # noqa: PLR0913, PLR0917  # one argument an option
     DICOM SEG or RTSTRUCT, NIfTI, or a picture of masks; or a folder with one such file a picture. Nothing of it is
     taken but geometry and labels. CASE is the folder of a case, its case.yaml, or its id.
     """
-    from radanki.desk.shapes.importing import ImportOrder, plan_import, save_import  # noqa: PLC0415  # brings pydantic
+    from radanki.authoring.shapes.importing import ImportOrder, plan_import, save_import  # noqa: PLC0415  # brings pydantic
 
     root = session.library_root()
     order = ImportOrder(file, image, tuple(_rename(text) for text in renames), names, each_slice)
@@ -82,8 +82,8 @@ def import_shapes(  # noqa: PLR0913, PLR0917  # one argument an option
 @click.pass_obj
 def export_shapes(session: Session, case: str, output_format: ExportFormat, out: Path | None) -> None:
     """Write the drawn findings of CASE for other tools; `shapes import` gives the same back."""
-    from radanki.desk.shapes.exporting import export_shapes as export  # noqa: PLC0415  # brings pydantic
-    from radanki.pack.whole_file import written_whole  # noqa: PLC0415
+    from radanki.authoring.shapes.exporting import export_shapes as export  # noqa: PLC0415  # brings pydantic
+    from radanki.package.whole_file import written_whole  # noqa: PLC0415
 
     if out is None and output_format != "coco":
         raise click.UsageError("LabelMe has a file for each picture: say with --out where they go")
@@ -102,9 +102,9 @@ def export_shapes(session: Session, case: str, output_format: ExportFormat, out:
 
 
 def _one_case(root: Path, name: str) -> str:
-    from radanki.desk.checking import case_folders  # noqa: PLC0415  # brings pydantic
     from radanki.errors import UsageError  # noqa: PLC0415
-    from radanki.read.library import CASE_FILE_NAME, read_library  # noqa: PLC0415
+    from radanki.library.selection import case_folders  # noqa: PLC0415  # brings pydantic
+    from radanki.library.walk import CASE_FILE_NAME, read_library  # noqa: PLC0415
 
     library, _ = read_library(root)
     folder = case_folders(library, (name,), Path.cwd())[0]

@@ -30,10 +30,10 @@ def command(session: Session, out: Path | None, decks: Path | None, title: str) 
     """
     from radanki.cli.clock import today  # noqa: PLC0415  # heavy, as below
     from radanki.cli.progress import progress_bar  # noqa: PLC0415
-    from radanki.desk.gallery import write_site  # noqa: PLC0415
-    from radanki.desk.gallery.offers import offers_of  # noqa: PLC0415
     from radanki.errors import ProblemsFoundError  # noqa: PLC0415
-    from radanki.examine import examine  # noqa: PLC0415
+    from radanki.gallery import write_site  # noqa: PLC0415
+    from radanki.gallery.offers import offers_of  # noqa: PLC0415
+    from radanki.pipeline.validate import examine  # noqa: PLC0415
 
     root = session.library_root()
     with progress_bar(session, "Rendering") as progress:

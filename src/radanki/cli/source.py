@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from radanki.cli.session import Session
-    from radanki.sources.portrait import Portrait
+    from radanki.licensing.source_profile import SourceProfile
 
 _WHAT_HAPPENS: Final = {
     "picture": "its pictures may ship",
@@ -38,7 +38,7 @@ def command(session: Session, urls: tuple[str, ...], output_format: str) -> None
 
     URL is an address of a case, an article or a collection, or a DOI. Nothing is opened.
     """
-    from radanki.sources.portrait import portray  # noqa: PLC0415  # brings pydantic, which `--help` does without
+    from radanki.licensing.source_profile import portray  # noqa: PLC0415  # brings pydantic, which `--help` does without
 
     portraits = [(url, portray(url)) for url in urls]
     if output_format == "json":
@@ -54,7 +54,7 @@ def command(session: Session, urls: tuple[str, ...], output_format: str) -> None
         raise click.exceptions.Exit(1)
 
 
-def _row(url: str, portrait: Portrait | None) -> Mapping[str, Any]:
+def _row(url: str, portrait: SourceProfile | None) -> Mapping[str, Any]:
     if portrait is None:
         return {"url": url, "source": None}
     return {
@@ -77,7 +77,7 @@ def _row(url: str, portrait: Portrait | None) -> Mapping[str, Any]:
     }
 
 
-def _text(portrait: Portrait) -> str:
+def _text(portrait: SourceProfile) -> str:
     key = "" if portrait.key is None else f" {portrait.key}"
     lines = [click.style(f"{portrait.name}: {portrait.page}{key}", bold=True), f"  address   {portrait.address}"]
     if not portrait.is_stable:

@@ -11,7 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from radanki.cli.session import Session
-    from radanki.desk.takedown import CasePlan, TakedownPlan
+    from radanki.releasing.takedown import CasePlan, TakedownPlan
 
 _REASON: Final = "It may not be shown any more."
 _MOST_FILES: Final = 10
@@ -48,7 +48,7 @@ def command(  # noqa: PLR0913, PLR0917  # one argument an option
 
     CASE is the folder of a case or its id. The case file becomes a stub that issues the same notes empty; reviews stay.
     """
-    from radanki.desk.takedown import Withdrawal, plan_takedown, take_down  # noqa: PLC0415  # `--help` does without
+    from radanki.releasing.takedown import Withdrawal, plan_takedown, take_down  # noqa: PLC0415  # `--help` does without
 
     root, cache = session.library_root(), session.cache_folder()
     plan = plan_takedown(root, cache, cases, Path.cwd(), sources=sources, authors=authors)

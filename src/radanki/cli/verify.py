@@ -12,7 +12,7 @@ from radanki.cli.reporting import FORMATS, print_problems, printable
 
 if TYPE_CHECKING:
     from radanki.cli.session import Session
-    from radanki.desk.verify import KnownLibrary, VerifyReport
+    from radanki.releasing.verify import KnownLibrary, VerifyReport
 
 
 @click.command()
@@ -34,7 +34,7 @@ def command(session: Session, packages: tuple[Path, ...], output_format: str) ->
     Inside a library it is held against the deck's definition and decks/ledger.json, too. Where Anki's own library is
     installed, it is imported for real.
     """
-    from radanki.desk.verify import verify  # noqa: PLC0415  # heavy: `--help` does without
+    from radanki.releasing.verify import verify  # noqa: PLC0415  # heavy: `--help` does without
 
     known = _known(session)
     reports = [verify(package, known, workers=os.cpu_count() or 1) for package in packages]
@@ -47,8 +47,8 @@ def command(session: Session, packages: tuple[Path, ...], output_format: str) ->
 
 def _known(session: Session) -> KnownLibrary:
     """Give what the library around says; a package may be verified where there is none."""
-    from radanki.desk.verify import known_library  # noqa: PLC0415  # as above
     from radanki.errors import ProblemsFoundError, UsageError  # noqa: PLC0415
+    from radanki.releasing.verify import known_library  # noqa: PLC0415  # as above
 
     try:
         root = session.library_root()

@@ -1,8 +1,8 @@
 """Pixels: files in, fresh rasters and outlines out.
 
-The parts that people call are :func:`radanki.imaging.rendering.render`, :func:`radanki.imaging.regions.trace_region`
-and :func:`radanki.imaging.probing.probe`. Each sits in a module of its own, so that nothing heavy is loaded before the
-first picture is.
+The parts that people call are :func:`radanki.imaging.rendering.render`,
+:func:`radanki.imaging.masks.segments.trace_region` and :func:`radanki.imaging.header_probe.probe`.
+Each sits in a module of its own, so that nothing heavy is loaded before the first picture is.
 """
 
 from __future__ import annotations

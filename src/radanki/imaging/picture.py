@@ -60,7 +60,7 @@ class Tone:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Grid:
+class PatientGeometry:
     """Where a picture lies in the patient: ``to_ras`` (4 x 3) leads from (column, row, 1) to millimetres.
 
     Column and row count pixel centres from 0; millimetres go to the patient's right, anterior and superior, then 1.
@@ -83,7 +83,7 @@ class Picture:
     pixels: Array
     tone: Tone | None = None
     pixel_aspect: float = 1.0
-    grid: Grid | None = None
+    grid: PatientGeometry | None = None
 
     @property
     def width_px(self) -> int:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
-from radanki.imaging.encode import as_png, digest_of, without_needless_colour
-from radanki.imaging.fit import crop, output_size, paint_black, paint_black_again, resize
+from radanki.imaging.encoding.fit import crop, output_size, paint_black, paint_black_again, resize
+from radanki.imaging.encoding.png import as_png, digest_of, without_needless_colour
+from radanki.imaging.geometry.orientation import geometry_of
 from radanki.imaging.reading import read_picture
-from radanki.imaging.sides import geometry_of
-from radanki.imaging.window import shades_of
+from radanki.imaging.windowing.window import shades_of
 from radanki.model.rendering import Rendering, RenderJob, Window
 
 if TYPE_CHECKING:

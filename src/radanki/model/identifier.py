@@ -28,7 +28,7 @@ class Identifier:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Harvest:
+class ExtractedIdentifiers:
     """Every identifier of one source file or folder."""
 
     identifiers: frozenset[Identifier]
@@ -39,7 +39,7 @@ class Harvest:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Leak:
+class PhiLeak:
     """An identifier of a case's source that stands in a package: whose, of what kind and where, never which."""
 
     case: str

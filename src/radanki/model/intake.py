@@ -31,7 +31,7 @@ class FoundSeries:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class Suggestion:
     """What the header of an original proposes for ``case.yaml``.
 
     ``code`` is a value of Modality (0008,0060) that the vocabulary knows, or empty. ``slices`` counts slices by plane;

@@ -45,9 +45,9 @@ class ReleasedState:
     """A note's content from one release on, in the decks of one profile.
 
     ``modified`` (Unix seconds) is when that content was new: what Anki compares. The digests are those of
-    :mod:`radanki.stamp`: ``content`` of everything, ``question`` of the fields that the front shows, ``answer`` of the
-    other fields, ``verdict`` of those that say what is right, ``pictures`` of the media names. ``numbers`` are the
-    cards, by the numbers that students see.
+    :mod:`radanki.package.modification_times`: ``content`` of everything, ``question`` of the fields that the front
+    shows, ``answer`` of the other fields, ``verdict`` of those that say what is right, ``pictures`` of the media
+    names. ``numbers`` are the cards, by the numbers that students see.
     """
 
     __pydantic_config__ = _STRICT

@@ -39,7 +39,7 @@ class StackEntry:
 class DeckEntry:
     """One package of the build: ``name`` is the top deck in Anki, ``file`` the package's name inside ``dist/``.
 
-    ``sha256`` is of the file, ``digest`` of what it says (``radanki.pack.contents``); the rest are counts.
+    ``sha256`` is of the file, ``digest`` of what it says (``radanki.package.contents``); the rest are counts.
     """
 
     name: str

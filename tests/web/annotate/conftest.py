@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from radanki.desk.annotate.pages import answering
-from radanki.desk.annotate.session import CaseSession
-from radanki.desk.loopback import Loopback
+from radanki.authoring.annotate.pages import answering
+from radanki.authoring.annotate.session import CaseSession
+from radanki.library.case_file import read_case
 from radanki.model.placement import Placement
-from radanki.read.case_file import read_case
+from radanki.server.local_server import LocalServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -156,7 +156,7 @@ def annotating(browser: Browser, folder: Path, *, workers: int, **how: Any) -> I
     page.on("pageerror", lambda error: annotator.faults.append(str(error)))
     page.on("dialog", annotator.answer)
     page.on("console", lambda said: annotator.faults.append(said.text) if said.type == "error" else None)
-    with Loopback(answering(session), token="for-tests-only") as server:  # noqa: S106  # a test's own
+    with LocalServer(answering(session), token="for-tests-only") as server:  # noqa: S106  # a test's own
         page.goto(server.address)
         annotator.opened()
         yield annotator

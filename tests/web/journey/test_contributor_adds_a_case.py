@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from radanki.desk.anki_client.collection import new_student
+from radanki.library.case_file import read_case
 from radanki.model.placement import Placement
-from radanki.read.case_file import read_case
+from radanki.releasing.anki_client.collection import new_student
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,19 +10,17 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image, ImageDraw
 
-from radanki.desk.loopback import Loopback
-from radanki.desk.preview.pages import answering
-from radanki.desk.preview.session import PreviewSession, Wanted, changes_of
-from radanki.desk.preview.static import write_preview
+from radanki.preview.pages import answering
+from radanki.preview.session import PreviewRequest, PreviewSession, changes_of
+from radanki.preview.static import write_preview
+from radanki.server.local_server import LocalServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser, Frame, Page
 
-_SPEC = importlib.util.spec_from_file_location(
-    "small_libraries", Path(__file__).parents[2] / "desk" / "preview" / "conftest.py"
-)
+_SPEC = importlib.util.spec_from_file_location("small_libraries", Path(__file__).parents[2] / "preview" / "conftest.py")
 small_libraries = importlib.util.module_from_spec(_SPEC)
 _SPEC.loader.exec_module(small_libraries)
 
@@ -114,7 +112,7 @@ def opened(browser: Browser, cache: Path) -> Iterator[Callable[..., Desk]]:
     running = []
 
     def open_page(root: Path, *folders: str, before: tuple | None = None, size: tuple[int, int] = (1500, 1000)) -> Desk:
-        session = PreviewSession(Wanted(root, cache, folders, None, 1, before))
+        session = PreviewSession(PreviewRequest(root, cache, folders, None, 1, before))
         server = serving(session)
         address = server.__enter__()
         page = browser.new_page(viewport={"width": size[0], "height": size[1]})
@@ -134,7 +132,7 @@ def opened(browser: Browser, cache: Path) -> Iterator[Callable[..., Desk]]:
 @contextmanager
 def serving(session: PreviewSession) -> Iterator[str]:
     faults: list[Exception] = []
-    with Loopback(answering(session), token="t" * 32, on_fault=faults.append) as server:
+    with LocalServer(answering(session), token="t" * 32, on_fault=faults.append) as server:
         yield server.address
     assert faults == []
 
@@ -143,5 +141,5 @@ def serving(session: PreviewSession) -> Iterator[str]:
 def files(library: Path, cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same library as files."""
     out = tmp_path_factory.mktemp("out")
-    write_preview(changes_of(Wanted(library, cache, (), None, 1)), out, base=None, root=library)
+    write_preview(changes_of(PreviewRequest(library, cache, (), None, 1)), out, base=None, root=library)
     return out

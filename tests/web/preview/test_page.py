@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
-from radanki.desk.preview.session import Wanted, cases_of
+from radanki.preview.session import PreviewRequest, cases_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Frame
@@ -268,7 +268,7 @@ def test_axe_finds_nothing_on_the_page(opened, library, axe, width):
 
 
 def test_what_a_card_was_stands_beside_what_it_is(opened, own, library, cache):
-    before = cases_of(library, Wanted(library, cache, (FILM,), None, 1))
+    before = cases_of(library, PreviewRequest(library, cache, (FILM,), None, 1))
     yaml = own / FILM / "case.yaml"
     yaml.write_text(
         yaml.read_text(encoding="utf-8").replace("rect: [100, 60, 80, 60]", "rect: [200, 60, 80, 60]"), encoding="utf-8"

@@ -33,7 +33,7 @@ export const server = {
   grow: (wish) => send("/api/grow", wish),
   finishedAddress: (image, at, pixels) => "/api/finished?" + new URLSearchParams({ image, at, pixels }),
 
-  /* The numbers of a picture: {told, numbers}; see radanki.imaging.plain_values. */
+  /* The numbers of a picture: {told, numbers}; see radanki.imaging.encoding.plain_values. */
   values: async (image, place) => {
     const response = await answered(await fetch("/api/values?" + new URLSearchParams({ image, place })));
     const told = JSON.parse(response.headers.get("x-radanki-picture"));

@@ -1,0 +1,1 @@
+"""How a contributor makes a case: start it, draw on it, change it, review it, and see what the library lacks."""

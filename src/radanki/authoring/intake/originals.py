@@ -1,0 +1,188 @@
+"""What a contributor gives: files, folders of a DICOM export, zip files; each becomes one original a picture.
+
+Originals are only read. What has to be unpacked or put together lies in a workspace outside the library, under
+numbers: a name may be a name.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Final
+
+from radanki.errors import FetchError, ImageError, UsageError
+from radanki.fetch.archive import read_zip
+from radanki.pipeline.workers import WorkerLimits, run_in_workers
+from radanki.vocabulary import find_modality_of_dicom
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from radanki.model.intake import FoundSeries, Suggestion
+
+MOST_FILES: Final = 20_000
+"""How many files of a folder are looked at; a large CT study has 5,000."""
+
+MOST_FILMS: Final = 6
+"""How many single pictures of a folder are taken without a question: more than a study of films has."""
+
+_LIMITS: Final = WorkerLimits(seconds=600.0)
+_SUFFIXES: Final = (".nii.gz", ".nii", ".nrrd")
+"""Endings that readers of volumes go by; every other file is known by its bytes."""
+
+ChooseSeries = Callable[[int, tuple["FoundSeries", ...]], Sequence[int]]
+"""Is asked which series of the input with a number (from 1) are meant; gives their places in the list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """One picture, stack or loop to be: its file or the folder of its series, and what its header proposes.
+
+    ``number`` is that of the input that it came in; they count from 1.
+    """
+
+    number: int
+    source: Path
+    proposal: Suggestion
+
+
+def usual_choice(found: tuple[FoundSeries, ...], modality: str) -> Sequence[int]:
+    """Choose all of a few films, else the series with the most pictures; those of the path's modality go before."""
+    of_modality = [at for at, series in enumerate(found) if _modality_of(series) == modality]
+    chosen = of_modality or list(range(len(found)))
+    is_films = found[chosen[0]].pictures == 1 and len(chosen) <= MOST_FILMS
+    return chosen if is_films else chosen[:1]
+
+
+def _modality_of(series: FoundSeries) -> str:
+    known = find_modality_of_dicom(series.code)
+    return "" if known is None else known.slug
+
+
+def gather(inputs: Sequence[Path], workspace: Path, choose: ChooseSeries) -> tuple[Original, ...]:
+    """Give the originals of all inputs, in their order.
+
+    Raises:
+        UsageError: where an input is not there.
+        ImageError: where one holds no picture, or can't be read.
+    """
+    sources: list[tuple[int, Path]] = []
+    for number, path in enumerate(inputs, 1):
+        if not path.exists():
+            raise UsageError(f"{path}: no such file or folder")
+        sources += [(number, source) for source in _sources_of(number, path, workspace, choose)]
+    jobs = [(place, source.absolute()) for place, (_, source) in enumerate(sources)]
+    proposals = dict(run_in_workers(jobs, _propose, 1, _LIMITS))
+    return tuple(
+        Original(number, source.absolute(), _told(number, proposals[place]))
+        for place, (number, source) in enumerate(sources)
+    )
+
+
+def _told(number: int, outcome: Suggestion | ImageError | None) -> Suggestion:
+    if outcome is None:
+        raise ImageError(f"input {number}: reading it took too much memory or time", rule="media/too-heavy")
+    if isinstance(outcome, ImageError):
+        raise ImageError(f"input {number}: {outcome.message}", fix=outcome.fix, rule=outcome.rule)
+    return outcome
+
+
+def _propose(source: Path) -> Suggestion | ImageError:
+    from radanki.imaging.suggestions import propose  # noqa: PLC0415  # heavy: only workers load it
+
+    try:
+        return propose(source)
+    except ImageError as error:
+        return error
+
+
+def _find_series(files: tuple[Path, ...]) -> tuple[FoundSeries, ...]:
+    from radanki.imaging.formats.series_search import find_series  # noqa: PLC0415  # as above
+
+    return find_series(files)
+
+
+def _sources_of(number: int, path: Path, workspace: Path, choose: ChooseSeries) -> list[Path]:
+    if path.is_dir():
+        files = _files_below(number, path)
+    elif _is_zip(path):
+        files = _unpacked(number, path, workspace / f"unpacked-{number}")
+    else:
+        return [path]
+    ((_, found),) = run_in_workers([(0, files)], _find_series, 1, _LIMITS)
+    if not found:
+        raise ImageError(
+            f"input {number}: no picture is in it",
+            fix="Give the picture itself; a zip file within a zip file is not opened.",
+            rule="media/missing",
+        )
+    chosen = choose(number, found) if len(found) > 1 else (0,)
+    return [_staged(found[at], workspace / f"series-{number}-{at + 1}") for at in chosen]
+
+
+def _files_below(number: int, folder: Path) -> tuple[Path, ...]:
+    """List the files of a folder and of those below it, as people count; links and hidden files are left out."""
+    files: list[Path] = []
+    for base, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        here = folder.__class__(base)
+        files += [here / name for name in names if not name.startswith(".") and not (here / name).is_symlink()]
+        if len(files) > MOST_FILES:
+            raise ImageError(f"input {number}: more than {MOST_FILES:,} files", fix="Name the folder of one study.")
+    return tuple(sorted((path for path in files if path.is_file()), key=lambda path: _natural(path.as_posix())))
+
+
+def _natural(name: str) -> tuple[tuple[int, int, str], ...]:
+    parts = re.findall(r"[0-9]+|[^0-9]+", name.casefold())
+    return tuple((0, int(part), "") if part.isascii() and part.isdigit() else (1, 0, part) for part in parts)
+
+
+def _is_zip(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(4) == b"PK\x03\x04"
+
+
+def _unpacked(number: int, archive: Path, folder: Path) -> tuple[Path, ...]:
+    """Write the files of a zip file under numbers, and give them in the order of the names that they had."""
+    folder.mkdir()
+    written: list[tuple[str, Path]] = []
+    folders: dict[PurePosixPath, Path] = {}
+    try:
+        for name, blocks in read_zip(archive):
+            inner = PurePosixPath(name)
+            if any(part.startswith((".", "__MACOSX")) for part in inner.parts):
+                continue
+            # One folder a folder: pictures that lay together are a stack, others are not.
+            below = folders.setdefault(inner.parent, folder / str(len(folders)))
+            below.mkdir(exist_ok=True)
+            target = below / f"{len(written):05d}{_volume_ending(name)}"
+            with target.open("xb") as file:
+                file.writelines(blocks)
+            written.append((name, target))
+    except FetchError as error:
+        raise ImageError(
+            f"input {number}: {error.message}", fix="Unpack it yourself, and give the folder.", rule="media/bad-archive"
+        ) from error
+    return tuple(path for _, path in sorted(written, key=lambda item: _natural(item[0])))
+
+
+def _volume_ending(name: str) -> str:
+    return next((suffix for suffix in _SUFFIXES if name.lower().endswith(suffix)), "")
+
+
+def _staged(series: FoundSeries, folder: Path) -> Path:
+    """Give the one file of a series, or a folder that holds its files and nothing else."""
+    if len(series.files) == 1:
+        return series.files[0]
+    folder.mkdir()
+    for place, path in enumerate(series.files):
+        target = folder / f"{place:05d}"
+        try:
+            target.symlink_to(path.absolute())
+        except OSError:  # a system without links for everybody
+            shutil.copyfile(path, target)
+    return folder

@@ -1,0 +1,114 @@
+"""ImageJ: .roi files and RoiSet.zip, read by roifile.
+
+Areas count from the corner of a pixel, as here; points from its centre (javadoc of ``ij.gui.Roi``).
+"""
+
+from __future__ import annotations
+
+import logging
+import struct
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, Final
+
+from radanki.authoring.shapes.fields import box, dot, label_of, numbers, outline, oval, taken_each
+from radanki.authoring.shapes.text_files import read_octets
+from radanki.errors import AnnotationError, FetchError
+from radanki.fetch.archive import read_flat_members
+from radanki.model.annotation import Drawn, Remark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from radanki.authoring.shapes.fields import Taken
+    from radanki.model.shapes import Shape
+
+FORM = "ImageJ"
+_HALF_PX: Final = 0.5
+_LIMIT_BYTES: Final = 4 << 20
+_BROKEN: Final = (ValueError, TypeError, struct.error, OverflowError, RuntimeError, NotImplementedError, UnicodeError)
+"""What roifile raises on files that are damaged."""
+
+
+def is_roi(head: bytes) -> bool:
+    """Whether a file's first bytes are those of a .roi file."""
+    return head.startswith(b"Iout")
+
+
+def read_imagej(path: Path, *, is_set: bool) -> Iterator[Taken]:
+    """Take rectangles, ovals, ellipses, polygons, freehand outlines and points with their names and slices.
+
+    Raises:
+        AnnotationError: where the set can't be unpacked, or roifile is not installed.
+    """
+    if find_spec("roifile") is None:
+        raise AnnotationError("ImageJ's files are read by roifile: install radanki[shapes]")
+    # What it would say on the terminal of a damaged file is said here, with the place.
+    logging.getLogger("roifile").setLevel(logging.CRITICAL)
+    if not is_set:
+        return taken_each([("the ROI", read_octets(path))], _taken)
+    try:
+        members = [
+            (f"member {at}", b"".join(blocks))
+            for at, (_, blocks) in enumerate(read_flat_members(path, ".roi", _LIMIT_BYTES), 1)
+        ]
+    except FetchError as error:
+        raise AnnotationError(error.message) from error
+    if not members:
+        raise AnnotationError("the zip file holds no .roi file; unpack other annotations first")
+    return taken_each(members, _taken)
+
+
+def _taken(place: str, octets: bytes) -> Iterator[Taken]:
+    from roifile import ROI_SUBTYPE, ImagejRoi  # noqa: PLC0415  # an extra
+
+    if not is_roi(octets[:4]):
+        raise AnnotationError("it is no ROI of ImageJ")
+    try:
+        roi = ImagejRoi.frombytes(octets)
+        shapes = list(_shapes_of(roi))
+    except _BROKEN as error:
+        raise AnnotationError("the ROI is damaged, or of a kind that is not taken") from error
+    if roi.subtype in {ROI_SUBTYPE.TEXT, ROI_SUBTYPE.IMAGE, ROI_SUBTYPE.ARROW}:
+        raise AnnotationError("texts, arrows and pictures laid over are not taken")
+    # A picture with several axes has the slice apart; 0 is none, and counting begins at 1.
+    position = roi.z_position or roi.t_position or roi.position
+    frame = position - 1 if position > 0 else None
+    for shape in shapes:
+        yield Drawn(label_of(roi.name), shape, place, frame=frame)
+    if len(shapes) > 1 and roi.composite:
+        yield Remark(place, f"it has {len(shapes)} outlines: each is a finding of its own, holes too")
+
+
+def _shapes_of(roi: Any) -> Iterator[Shape]:
+    from roifile import ROI_TYPE  # noqa: PLC0415  # an extra
+
+    if roi.composite:
+        yield from (outline(_corners(path)) for path in roi.coordinates(multi=True))
+    elif roi.roitype in {ROI_TYPE.RECT, ROI_TYPE.OVAL}:
+        if roi.rounded_rect_arc_size:
+            raise AnnotationError("rectangles with rounded corners are not taken")
+        left, top, width, height = _edges(roi)
+        found = box(left, top, width, height)
+        centre = left + width / 2, top + height / 2
+        yield oval(centre, (width / 2, height / 2)) if roi.roitype == ROI_TYPE.OVAL else found
+    elif roi.roitype == ROI_TYPE.POINT:
+        yield from (dot(x + _HALF_PX, y + _HALF_PX) for x, y in _corners(roi.coordinates()))
+    elif roi.roitype in {ROI_TYPE.POLYGON, ROI_TYPE.FREEHAND, ROI_TYPE.TRACED}:
+        yield outline(_corners(roi.coordinates()))
+    else:
+        raise AnnotationError("lines and angles cover nothing and are not taken")
+
+
+def _edges(roi: Any) -> tuple[float, float, float, float]:
+    """Give left, top, width and height."""
+    if roi.subpixelrect:
+        left, top, width, height = numbers((float(roi.xd), float(roi.yd), float(roi.widthd), float(roi.heightd)), "box")
+    else:
+        left, top, right, bottom = numbers((int(edge) for edge in (roi.left, roi.top, roi.right, roi.bottom)), "box")
+        width, height = right - left, bottom - top
+    return left, top, width, height
+
+
+def _corners(coordinates: Any) -> tuple[tuple[float, float], ...]:
+    return tuple((x, y) for x, y in (numbers(pair, "the outline") for pair in coordinates.tolist()))

@@ -1,0 +1,82 @@
+"""LabelMe: one JSON file a picture; corners in pixels from the top left corner, continuous, as here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from radanki.authoring.shapes.fields import (
+    base_name,
+    box_between,
+    dot,
+    drawn_region,
+    label_of,
+    listing,
+    mapping,
+    outline,
+    oval,
+    pairs,
+    size_or_none,
+    taken_each,
+)
+from radanki.errors import AnnotationError
+from radanki.imaging.masks.run_lengths import region_of_picture
+from radanki.model.annotation import Drawn, StatedPicture
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from radanki.authoring.shapes.fields import Taken
+
+FORM = "LabelMe"
+
+
+def is_labelme(document: Any) -> bool:
+    """Whether a JSON document is LabelMe's."""
+    return isinstance(document, dict) and isinstance(document.get("shapes"), list)
+
+
+def pictures_of(document: dict[str, Any]) -> tuple[StatedPicture, ...]:
+    """Give the picture that the file is about."""
+    size = size_or_none(document.get("imageWidth")), size_or_none(document.get("imageHeight"))
+    return (StatedPicture(base_name(document.get("imagePath")), *size),)
+
+
+def read_labelme(document: dict[str, Any]) -> Iterator[Taken]:
+    """Take polygons, rectangles, circles, points and masks; the picture inside, flags and descriptions stay there."""
+    picture = pictures_of(document)[0].name
+    shapes = ((f"shapes[{at}]", shape) for at, shape in enumerate(listing(document["shapes"], "shapes")))
+    return taken_each(shapes, lambda place, shape: _taken(place, mapping(shape, "the shape"), picture))
+
+
+def _taken(place: str, shape: dict[str, Any], picture: str) -> Iterator[Taken]:
+    corners = pairs(shape.get("points"), "points")
+    group = shape.get("group_id")
+    thing = f"group {group}" if isinstance(group, int) and not isinstance(group, bool) else ""
+    kind = shape.get("shape_type") or "polygon"
+    label = label_of(shape.get("label"))
+
+    def drawn(found: Any) -> Drawn:
+        return Drawn(label, found, place, picture, thing=thing)
+
+    if kind in {"polygon", "rotation", "oriented_rectangle"}:
+        yield drawn(outline(corners))
+    elif kind == "rectangle":
+        yield drawn(_box(corners))
+    elif kind == "circle" and len(corners) == 2:  # noqa: PLR2004  # the centre, and a place on the rim
+        (cx, cy), (x, y) = corners
+        radius = ((x - cx) ** 2 + (y - cy) ** 2) ** 0.5
+        yield drawn(oval((cx, cy), (radius, radius)))
+    elif kind in {"point", "points"}:
+        yield from (drawn(dot(*corner)) for corner in corners)
+    elif kind == "mask" and corners and isinstance(shape.get("mask"), str):
+        # The box of a mask is told by its first and its last pixel.
+        left, top = (round(min(values)) for values in zip(*corners, strict=True))
+        yield from drawn_region(region_of_picture(shape["mask"], left, top), drawn(None))
+    else:
+        raise AnnotationError("lines and other shapes that cover nothing are not taken")
+
+
+def _box(corners: tuple[tuple[float, float], ...]) -> Any:
+    if len(corners) == 2:  # noqa: PLR2004  # opposite corners
+        return box_between(*corners)
+    return outline(corners)

@@ -1,0 +1,83 @@
+"""A note from its own fields and the tail that all notes have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from radanki.cards.fields.escape import plain
+from radanki.cards.fields.facts import case_facts, names_of_compared_media, provenance, withdrawal
+from radanki.cards.fields.history import history_line
+from radanki.cards.fields.viewer import names_of_shown_media
+from radanki.cards.guid import note_guid
+from radanki.cards.tags import tags_of
+from radanki.model.note import Note
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from radanki.cards.inputs import CardInputs
+    from radanki.model.case import Image
+    from radanki.model.library import CaseFile
+    from radanki.model.note import NoteKind
+
+_NOTE_TYPES: Mapping[NoteKind, str] = {
+    "cover": "RadAnki Cover",
+    "name": "RadAnki Name",
+    "find": "RadAnki Find",
+    "diagnosis": "RadAnki Diagnosis",
+    "question": "RadAnki Question",
+    "pearl": "RadAnki Question",
+    "step": "RadAnki Question",
+}
+
+
+def note_type_of(kind: NoteKind) -> str:
+    """Give the name of the note type that a kind of card has."""
+    return _NOTE_TYPES[kind]
+
+
+_SUMS_UP: frozenset[NoteKind] = frozenset({"diagnosis", "step"})
+"""The cards whose answer lists the pearls; on any other it would give away the gap of the pearl that comes next."""
+
+
+def assemble(  # noqa: PLR0913  # a note is made of this much, and each part has a name
+    case_file: CaseFile,
+    material: CardInputs,
+    kind: NoteKind,
+    *,
+    part: str,
+    fields: Mapping[str, str],
+    images: Sequence[Image],
+    ordinals: tuple[int, ...] = (1,),
+    tells_the_case: bool = True,
+    shows_history: bool = True,
+) -> Note:
+    """Give a note: ``fields`` are its own, by name and as HTML; ``images`` are the pictures that it shows.
+
+    ``tells_the_case`` is false where later cards of an unfolding case still ask for its diagnosis.
+    """
+    case = case_file.case
+    facts = case_facts(case, material) if tells_the_case else {}
+    if kind not in _SUMS_UP:
+        facts.pop("Pearls", None)
+    every = {
+        "Id": f"{case.id}/{kind}/{part}" if part else f"{case.id}/{kind}",
+        "Title": plain(f"{case.title} ({part})" if part else case.title),
+        "History": plain(history_line(case)) if shows_history else "",
+        **facts,
+        **provenance(case, material, images),
+        **withdrawal(case, material),
+        **fields,
+    }
+    compared = names_of_compared_media(case, material) if tells_the_case else ()
+    return Note(
+        guid=note_guid(case.id, kind, part),
+        kind=kind,
+        case_id=case.id,
+        note_type=note_type_of(kind),
+        fields=tuple((name, value) for name, value in every.items() if value),
+        ordinals=ordinals,
+        tags=tags_of(case_file, kind),
+        media=tuple(dict.fromkeys((*names_of_shown_media(material, images, fields), *compared))),
+        part=part,
+    )

@@ -1,0 +1,175 @@
+"""What every answer ends with: the case, how certain it is and how that is known, whose it is, and its licence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from radanki.cards.fields.escape import plain
+from radanki.cards.fields.frames import framed
+from radanki.cards.fields.markdown import block, inline
+from radanki.model.case import source_of
+from radanki.vocabulary import find_licence, terms
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from radanki.cards.inputs import CardInputs, Neighbour
+    from radanki.model.case import Case, Image
+    from radanki.model.credit import Credit
+
+_MONTHS = (
+    "January February March April May June July August September October November December".split()  # noqa: SIM905  # a row reads better than a column
+)
+Fields = dict[str, str]
+
+
+def case_facts(case: Case, material: CardInputs) -> Fields:
+    """Give what the case teaches beyond the answer: the fields that an unfolding case holds back until its end."""
+    return {
+        "Diagnosis": "" if case.diagnosis is None else plain(case.diagnosis),
+        "Differential": plain(", ".join(case.differential)),
+        "Pearls": _list([inline(pearl.text) for pearl in case.pearls]),
+        "Discussion": "" if case.discussion is None else block(case.discussion),
+        "Compare": "".join(_compared(material.neighbours[other]) for other in _pictured(case, material)),
+        "Schematic": _schematic(material),
+        "Related": "<br>".join(plain(material.neighbours[other].title) for other in _known(case.related, material)),
+    }
+
+
+def provenance(case: Case, material: CardInputs, images: Sequence[Image]) -> Fields:
+    """Give how certain the case is and how that is known, who reviewed it, and whose the shown pictures are."""
+    named = _credits(case, material, images)
+    return {
+        "Certainty": _certainty(case),
+        "Review": _review(case),
+        "Level": plain(f"{terms().kinds[case.kind]}, level {case.level} ({terms().levels[case.level].lower()})."),
+        "Credit": _lines([(who, _credit(credit)) for who, credit in named]),
+        "Licence": _licences(named) if images else "",
+        "Contributors": _contributors(case),
+    }
+
+
+def withdrawal(case: Case, material: CardInputs) -> Fields:
+    """Give the banner of a case that is withdrawn, and on the answer why; nothing for a living one.
+
+    What takes its place is named with the words that find it in Anki's browser: no address leads there.
+    """
+    if case.retired is None:
+        return {}
+    successor = case.retired.replaced_by or ""
+    other = material.neighbours.get(successor)
+    instead = ""
+    if other is not None:
+        instead = (
+            f" Look instead at: {plain(other.title)} (Browse, and search for <code>Id:{plain(successor)}*</code>)."
+        )
+    since = plain(case.retired.since)
+    return {
+        "Withdrawn": f"Withdrawn since {since}: suspend this card, or delete it.",
+        "Release note": f"Withdrawn since {since}. {plain(case.retired.reason)}{instead}",
+    }
+
+
+def _known(others: Sequence[str], material: CardInputs) -> list[str]:
+    return [other for other in others if other in material.neighbours]
+
+
+def _pictured(case: Case, material: CardInputs) -> list[str]:
+    return [other for other in _known(case.compare_with, material) if material.neighbours[other].picture is not None]
+
+
+def names_of_compared_media(case: Case, material: CardInputs) -> tuple[str, ...]:
+    """Give the file names of the pictures that stand beside the answer."""
+    pictures = (material.neighbours[other].picture for other in _pictured(case, material))
+    names = [picture.media.name for picture in pictures if picture is not None]
+    return (*names, *(() if material.schematic is None else (material.schematic.name,)))
+
+
+def _compared(neighbour: Neighbour) -> str:
+    picture = neighbour.picture
+    if picture is None:
+        return ""
+    lines = [f"<b>{plain(neighbour.title)}</b>", plain(neighbour.caption)]
+    if neighbour.credit is not None:
+        licence = _linked(neighbour.credit.licence_name, neighbour.credit.licence_url)
+        lines.append(f"{_credit(neighbour.credit)}, {licence}")
+    return framed(picture.media, "Picture to compare with", "<br>".join(line for line in lines if line))
+
+
+def _schematic(material: CardInputs) -> str:
+    drawing = material.schematic
+    if drawing is None:
+        return ""
+    return f'<img src="{plain(drawing.name)}" width="{drawing.width_px}" height="{drawing.height_px}" alt="Schematic">'
+
+
+def _list(items: Sequence[str]) -> str:
+    return "<ul>" + "".join(f"<li>{item}</li>" for item in items) + "</ul>" if items else ""
+
+
+def _certainty(case: Case) -> str:
+    pieces = [] if case.certainty is None else [f"{plain(terms().certainties[case.certainty])}."]
+    if case.basis is not None:
+        pieces.append(f"How it is known: {plain(_sentence(case.basis))}")
+    return " ".join(pieces)
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _review(case: Case) -> str:
+    if not case.reviewed:
+        return "Not yet reviewed by a clinician."
+    latest = max(case.reviewed, key=lambda review: review.on)
+    names = ", ".join(dict.fromkeys(review.by for review in case.reviewed))
+    return f"Reviewed by {plain(names)}, {_day(latest.on)}."
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def _credits(case: Case, material: CardInputs, images: Sequence[Image]) -> list[tuple[str, Credit]]:
+    """Give each source once, with the pictures that it is of where a card shows several sources."""
+    shown = [image for image in images if image.name in material.pictures or image.name in material.links]
+    places: dict[str, list[int]] = {}
+    for place, image in enumerate(shown, 1):
+        places.setdefault(source_of(case, image).id, []).append(place)
+    sources = list(places) or [source.id for source in case.sources]
+    return [
+        (_pictures(places.get(source, [])) if len(sources) > 1 else "", material.credits[source])
+        for source in sources
+        if source in material.credits
+    ]
+
+
+def _pictures(places: Sequence[int]) -> str:
+    if not places:
+        return ""
+    return f"Picture{'s' if len(places) > 1 else ''} {', '.join(map(str, places))}: "
+
+
+def _credit(credit: Credit) -> str:
+    line = "".join(_linked(text, url) for text, url in credit.parts)
+    return f"{line} ({plain(', '.join(credit.changes))})" if credit.changes else line
+
+
+def _linked(text: str, url: str | None) -> str:
+    return plain(text) if url is None else f'<a href="{plain(url)}">{plain(text)}</a>'
+
+
+def _lines(named: Sequence[tuple[str, str]]) -> str:
+    return "<br>".join(f"{who}{line}" for who, line in named)
+
+
+def _licences(named: Sequence[tuple[str, Credit]]) -> str:
+    linked = [(who, _linked(credit.licence_name, credit.licence_url)) for who, credit in named]
+    return _lines([(who, f"licence {licence}" if who else f"Licence {licence}") for who, licence in linked])
+
+
+def _contributors(case: Case) -> str:
+    licence = find_licence(case.licence)
+    name, url = (case.licence, None) if licence is None else (licence.name, licence.url)
+    return f"Text and marks: {plain(', '.join(case.contributors))}, {_linked(name, url)}"

@@ -1,0 +1,85 @@
+"""Pictures in their frames: sized before the picture is loaded, and captioned with how it was made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from radanki.cards.fields.captions import alternative_text, picture_line
+from radanki.cards.fields.escape import plain
+from radanki.cards.fields.overlay import Mark, overlay
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from radanki.cards.inputs import CardInputs, PictureLink
+    from radanki.model.case import Finding, Image
+    from radanki.model.library import CaseFile
+    from radanki.model.rendering import CardPicture, Media
+
+
+def picture_tag(media: Media, alternative: str) -> str:
+    """Give the ``img`` element; Anki's mask editor finds it by its double quotes."""
+    size = f'width="{media.width_px}" height="{media.height_px}"'
+    return f'<img src="{plain(media.name)}" {size} alt="{plain(alternative)}">'
+
+
+def ratio(media: Media) -> str:
+    """Give width and height as CSS has them, so that the frame keeps its place while the picture loads."""
+    return f"{media.width_px} / {media.height_px}"
+
+
+def framed(media: Media, alternative: str, caption: str, over: str = "") -> str:
+    """Give a picture with what lies over it and the caption (HTML) below."""
+    frame = f'<div class="rk-frame" style="--rk-ratio: {ratio(media)}">{picture_tag(media, alternative)}{over}</div>'
+    line = f'<figcaption class="rk-caption">{caption}</figcaption>' if caption else ""
+    return f'<figure class="rk-picture">{frame}{line}</figure>'
+
+
+def asked_pictures(case_file: CaseFile, material: CardInputs, images: Sequence[Image]) -> str:
+    """Give the pictures as the question shows them."""
+    return "".join(
+        framed_picture(case_file, image, material.pictures[image.name])
+        for image in images
+        if image.name in material.pictures
+    )
+
+
+def answered_pictures(
+    case_file: CaseFile, material: CardInputs, images: Sequence[Image], findings: Sequence[Finding]
+) -> str:
+    """Give the same pictures with the findings marked; empty where none of them can be marked."""
+    frames, has_marks = [], False
+    for image in images:
+        picture = material.pictures.get(image.name)
+        if picture is not None:
+            over = overlay(marks_on(image, picture, findings), picture.media)
+            has_marks = has_marks or bool(over)
+            frames.append(framed_picture(case_file, image, picture, over))
+    return "".join(frames) if has_marks else ""
+
+
+def marks_on(image: Image, picture: CardPicture, findings: Sequence[Finding]) -> tuple[Mark, ...]:
+    """Give the marks on one picture; findings are counted in the order of the list below the pictures."""
+    places = {id(finding): place for place, finding in enumerate(findings, 1)}
+    return tuple(
+        Mark(places[id(finding)] if len(findings) > 1 else None, finding.label, picture.shapes_of(finding.number))
+        for finding in image.findings
+        if id(finding) in places
+    )
+
+
+def links_of(material: CardInputs, images: Sequence[Image]) -> str:
+    """Give a link to each picture that the deck does not hold."""
+    missing = (image.name for image in images if image.name not in material.pictures)
+    return "".join(_button(material.links[name]) for name in missing if name in material.links)
+
+
+def _button(link: PictureLink) -> str:
+    return f'<a class="rk-visit" href="{plain(link.url)}">Open {plain(link.label)}</a>'
+
+
+def framed_picture(case_file: CaseFile, image: Image, picture: CardPicture, over: str = "") -> str:
+    """Give a picture of the case in its frame, with what lies over it and how it was made."""
+    placement = case_file.placement
+    line = picture_line(placement, image, picture.window)
+    return framed(picture.media, alternative_text(placement, image), plain(line), over)

@@ -1,0 +1,226 @@
+"""What is drawn and written on a picture on the answer: outlines as SVG, labels as HTML placed by percent.
+
+SVG text would be stretched with the picture; HTML keeps its size, and every label is held by the edge that it grows
+away from, so that it stays inside at any width. Whether two labels collide is decided for a phone, where there is
+least room: on a wider screen each takes a smaller part of the picture.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, assert_never
+
+from radanki.cards.fields.escape import plain
+from radanki.cards.fields.occlusion import on_card
+from radanki.model.shapes import Bounds, Ellipse, Point, Polygon, Rect, Shape, bounds_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from radanki.model.rendering import Media
+
+_UNITS = 1000
+"""The outline's own units on either side of the picture."""
+
+_COLOURS = 4
+"""How many colours the styling has for marks (``rk-c1`` ...); the number beside each label tells the rest apart."""
+
+_PHONE_WIDTH_PX = 358
+_PHONE_HEIGHT_PX = 500
+_LETTER_PX = 7.6
+_LINE_PX = 25
+_PADDING_PX = 16
+_GAP_PX = 5
+_MOST_LINES = 2
+_FILL = 0.8
+"""How much of a line words fill where they are broken; more lines than two hide too much of a picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A finding on a picture: its place in the list of the answer (none where it is alone), label and shapes."""
+
+    place: int | None
+    label: str
+    shapes: tuple[Shape, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """A label's place on a phone, in pixels, and the style that puts it there at any size."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    style: str
+
+    def overlaps(self, other: _Box) -> bool:
+        return (
+            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
+        )
+
+
+def overlay(marks: Sequence[Mark], media: Media) -> str:
+    """Give the outlines and labels of all marks, to be laid over the picture."""
+    shown = [mark for mark in marks if mark.shapes]
+    if not shown:
+        return ""
+    outlines = "".join(_outline(mark, media) for mark in shown)
+    svg = f'<svg class="rk-outlines" viewBox="0 0 {_UNITS} {_UNITS}" preserveAspectRatio="none" aria-hidden="true">'
+    labels = "".join(_labels(shown, media))
+    return f'{svg}{outlines}</svg><div class="rk-labels">{labels}</div>'
+
+
+def lone_label(mark: Mark, media: Media, others: Sequence[Mark] = ()) -> str:
+    """Give one label and no outline, clear of what other marks cover: Anki draws outlines itself on its own cards."""
+    content, box = _placed(mark, media, [], [box for other in others for box in _covered(other, media)])
+    return _label(mark, content, box)
+
+
+def _colour(mark: Mark) -> str:
+    return f"rk-c{((mark.place or 1) - 1) % _COLOURS + 1}"
+
+
+def _outline(mark: Mark, media: Media) -> str:
+    drawn = "".join(_drawn(on_card(shape, media)) for shape in mark.shapes)
+    # Each line twice: a dark one below keeps the coloured one in sight on bright bone.
+    return f'<g class="rk-under">{drawn}</g><g class="rk-outline {_colour(mark)}">{drawn}</g>'
+
+
+def _drawn(shape: Shape) -> str:
+    match shape:
+        case Rect(x, y, width, height):
+            return (
+                f'<rect x="{_units(x)}" y="{_units(y)}" width="{_units(width)}" height="{_units(height)}" rx="6"'
+                ' vector-effect="non-scaling-stroke"/>'
+            )
+        case Ellipse(cx, cy, rx, ry):
+            return (
+                f'<ellipse cx="{_units(cx)}" cy="{_units(cy)}" rx="{_units(rx)}" ry="{_units(ry)}"'
+                ' vector-effect="non-scaling-stroke"/>'
+            )
+        case Polygon(points):
+            corners = " ".join(f"{_units(x)},{_units(y)}" for x, y in points)
+            return f'<polygon points="{corners}" vector-effect="non-scaling-stroke"/>'
+        case Point():
+            return ""
+        case _:
+            assert_never(shape)
+
+
+def _units(fraction: float) -> str:
+    return f"{fraction * _UNITS:.1f}".removesuffix(".0")
+
+
+def _labels(marks: Sequence[Mark], media: Media) -> Iterator[str]:
+    taken: list[_Box] = []
+    for mark in marks:
+        others = [box for other in marks if other is not mark for box in _covered(other, media)]
+        content, box = _placed(mark, media, taken, others)
+        taken.append(box)
+        yield _label(mark, content, box)
+
+
+def _label(mark: Mark, content: str, box: _Box) -> str:
+    return f'<span class="rk-label {_colour(mark)}" style="{box.style}">{content}</span>'
+
+
+def _placed(mark: Mark, media: Media, taken: Sequence[_Box], others: Sequence[_Box]) -> tuple[str, _Box]:
+    """Find room for number and label where no other finding is hidden, else for the number alone.
+
+    The list below the picture has the label too. Where there is no room at all, a label hides what it must.
+    """
+    bounds = _around(mark, media)
+    label = f"<span>{plain(mark.label)}</span>"
+    if mark.place is None:
+        forms = [(label, len(mark.label))]
+    else:
+        number = f"<b>{mark.place}</b>"
+        forms = [(number + label, len(mark.label) + 3), (number, 2)]
+    for content, letters in forms:
+        for box in _candidates(bounds, letters, media):
+            if not any(box.overlaps(other) for other in (*taken, *others)):
+                return content, box
+    content, letters = forms[-1]
+    for box in _candidates(bounds, letters, media):
+        if not any(box.overlaps(other) for other in taken):
+            return content, box
+    return content, _in_the_corner(letters, media)
+
+
+def _covered(mark: Mark, media: Media) -> Iterator[_Box]:
+    """Give what the shapes of a mark take up on a phone."""
+    width, height = _size_on_phone(media)
+    for shape in mark.shapes:
+        box = bounds_of(on_card(shape, media))
+        yield _Box(box.left * width, box.top * height, box.right * width, box.bottom * height, "")
+
+
+def _size_on_phone(media: Media) -> tuple[float, float]:
+    width = min(_PHONE_WIDTH_PX, _PHONE_HEIGHT_PX * media.width_px / media.height_px)
+    return width, width * media.height_px / media.width_px
+
+
+def _around(mark: Mark, media: Media) -> Bounds:
+    boxes = [bounds_of(on_card(shape, media)) for shape in mark.shapes]
+    return Bounds(
+        min(box.left for box in boxes),
+        min(box.top for box in boxes),
+        max(box.right for box in boxes),
+        max(box.bottom for box in boxes),
+    )
+
+
+def _candidates(bounds: Bounds, letters: int, media: Media) -> Iterator[_Box]:
+    """Offer places around a shape, the best first: above, below, beside, inside; each way along its edges."""
+    width, height = _size_on_phone(media)
+    wanted = letters * _LETTER_PX + _PADDING_PX
+    is_right = (bounds.left + bounds.right) / 2 > 1 / 2
+    for side in ("above", "below", "beside", "inside"):
+        for grows_left in (is_right, not is_right):
+            edge = bounds.right if grows_left == (side != "beside") else bounds.left
+            room = (edge if grows_left else 1 - edge) * width
+            tall = _LINE_PX if wanted <= room else _MOST_LINES * _LINE_PX
+            top = _top_px(side, bounds, height, tall)
+            if 0 <= top <= height - tall and wanted <= room * _MOST_LINES * _FILL:
+                wide = min(wanted, room)
+                left = edge * width - wide if grows_left else edge * width
+                yield _Box(left, top, left + wide, top + tall, _style(edge, side, bounds, grows_left=grows_left))
+
+
+def _in_the_corner(letters: int, media: Media) -> _Box:
+    """Give the place that is left when all around a shape are taken, or outside the picture."""
+    width, _ = _size_on_phone(media)
+    return _Box(0, 0, min(letters * _LETTER_PX + _PADDING_PX, width), _LINE_PX, "left:0%;top:0%;max-width:100%")
+
+
+def _top_px(side: str, bounds: Bounds, height: float, tall: float) -> float:
+    match side:
+        case "above":
+            return bounds.top * height - _GAP_PX - tall
+        case "below":
+            return bounds.bottom * height + _GAP_PX
+        case "beside":
+            return (bounds.top + bounds.bottom) / 2 * height - tall / 2
+        case _:
+            return bounds.top * height + _GAP_PX
+
+
+def _style(edge: float, side: str, bounds: Bounds, *, grows_left: bool) -> str:
+    across = f"right:{_percent(1 - edge)}" if grows_left else f"left:{_percent(edge)}"
+    room = f"max-width:{_percent(edge if grows_left else 1 - edge)}"
+    match side:
+        case "above":
+            down = f"bottom:{_percent(1 - bounds.top)}"
+        case "below":
+            down = f"top:{_percent(bounds.bottom)}"
+        case "beside":
+            down = f"top:{_percent((bounds.top + bounds.bottom) / 2)};transform:translateY(-50%)"
+        case _:
+            down = f"top:{_percent(bounds.top)}"
+    return f"{across};{down};{room}"
+
+
+def _percent(fraction: float) -> str:
+    return f"{fraction * 100:.2f}".rstrip("0").rstrip(".") + "%"

@@ -1,0 +1,34 @@
+"""Diagnosis cards: history and all pictures; what is it?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from radanki.cards.assemble import assemble
+from radanki.cards.fields.escape import plain
+from radanki.cards.fields.findings import finding_list
+from radanki.cards.fields.frames import links_of
+from radanki.cards.fields.viewer import picture_fields
+
+if TYPE_CHECKING:
+    from radanki.cards.inputs import CardInputs
+    from radanki.model.library import CaseFile
+    from radanki.model.note import Note
+
+
+def diagnosis_notes(case_file: CaseFile, material: CardInputs) -> tuple[Note, ...]:
+    """Give the note of a case that has a diagnosis; its reason is what the pictures show."""
+    case = case_file.case
+    if case.diagnosis is None:
+        return ()
+    images = [image for image in case.images if image.name in material.pictures or image.name in material.links]
+    findings = [finding for image in images for finding in image.findings]
+    fields = {
+        "Prompt": "What is the diagnosis?",
+        **picture_fields(case_file, material, images, findings),
+        "Link": links_of(material, images),
+        "Answer": plain(case.diagnosis),
+        "Why": finding_list(findings),
+        "Diagnosis": "",  # it is the answer
+    }
+    return (assemble(case_file, material, "diagnosis", part="", fields=fields, images=images),)

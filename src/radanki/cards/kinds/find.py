@@ -1,0 +1,84 @@
+"""Find cards: the whole picture, and the question that a reader always begins with: normal or not?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from radanki.cards.assemble import assemble
+from radanki.cards.fields.escape import plain
+from radanki.cards.fields.findings import finding_list
+from radanki.cards.fields.markdown import inline
+from radanki.cards.fields.viewer import picture_fields
+from radanki.model.case import asks_of
+
+if TYPE_CHECKING:
+    from radanki.cards.inputs import CardInputs, PictureLink
+    from radanki.model.case import Case, Finding, Image
+    from radanki.model.library import CaseFile
+    from radanki.model.note import Note
+
+# One wording for all kinds that can be mistaken for one another: the question must not tell normal from disease.
+_PROMPT = "Normal or not? What, and where?"
+_PROMPT_WITHOUT_DISEASE = "What do you see, and where?"
+_HINT = "Compare the two sides, then search the edges of the picture."
+_VERDICTS = {
+    "pathology": "Abnormal",
+    "normal": "Normal",
+    "variant": "Normal variant",
+    "anatomy": "",
+    "device": "Device in place",
+    "artifact": "Artefact",
+    "physics": "",
+    "postop": "After treatment",
+}
+
+
+def find_notes(case_file: CaseFile, material: CardInputs) -> tuple[Note, ...]:
+    """Give one note per picture on which something is to be found, or on which nothing is: a normal one.
+
+    A picture that the deck does not hold is asked for by its link, with all its findings, whatever else they ask.
+    """
+    notes = []
+    for image in case_file.case.images:
+        if image.name in material.pictures:
+            findings = tuple(finding for finding in image.findings if "find" in asks_of(case_file.case, finding))
+            if findings or _is_normal(case_file.case, image):
+                notes.append(_note_of_picture(case_file, material, image, findings))
+        elif image.name in material.links and (image.findings or _is_normal(case_file.case, image)):
+            notes.append(_note_of_link(case_file, material, image, material.links[image.name]))
+    return tuple(notes)
+
+
+def _is_normal(case: Case, image: Image) -> bool:
+    return case.kind == "normal" and not image.findings
+
+
+def _note_of_picture(case_file: CaseFile, material: CardInputs, image: Image, findings: tuple[Finding, ...]) -> Note:
+    kind = case_file.case.kind
+    fields = {
+        "Prompt": _PROMPT_WITHOUT_DISEASE if kind in {"anatomy", "physics"} else _PROMPT,
+        **_hints(findings),
+        **picture_fields(case_file, material, [image], findings, asks_for_marks=True),
+        **_answer(case_file.case, findings),
+    }
+    return assemble(case_file, material, "find", part=image.name, fields=fields, images=[image])
+
+
+def _note_of_link(case_file: CaseFile, material: CardInputs, image: Image, link: PictureLink) -> Note:
+    fields = {
+        "Prompt": f'<a href="{plain(link.url)}">Open {plain(link.label)}</a>: what do you see?',
+        **_hints(image.findings),
+        **_answer(case_file.case, image.findings),
+    }
+    return assemble(case_file, material, "find", part=image.name, fields=fields, images=[image])
+
+
+def _hints(findings: tuple[Finding, ...]) -> dict[str, str]:
+    """Give the first two hints; every find card has one, or its absence would tell a normal picture."""
+    hints = [inline(finding.hint) for finding in findings if finding.hint is not None] or [_HINT]
+    return dict(zip(("Hint 1", "Hint 2"), hints, strict=False))
+
+
+def _answer(case: Case, findings: tuple[Finding, ...]) -> dict[str, str]:
+    verdict, listed = _VERDICTS[case.kind], finding_list(findings)
+    return {"Answer": verdict, "Why": listed} if verdict else {"Answer": listed}

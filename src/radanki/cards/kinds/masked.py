@@ -1,0 +1,126 @@
+"""Notes of Anki's own image occlusion: one card per finding, numbered as the finding."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from radanki.cards.assemble import assemble
+from radanki.cards.fields.captions import alternative_text, picture_line
+from radanki.cards.fields.escape import cloze, plain
+from radanki.cards.fields.findings import finding_answer
+from radanki.cards.fields.frames import picture_tag, ratio
+from radanki.cards.fields.markdown import inline
+from radanki.cards.fields.occlusion import masks, withdrawn_mask
+from radanki.cards.fields.overlay import Mark, lone_label
+from radanki.cards.guid import note_guid
+from radanki.model.case import asks_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Literal
+
+    from radanki.cards.inputs import CardInputs
+    from radanki.model.case import Finding, Image
+    from radanki.model.library import CaseFile
+    from radanki.model.note import Note
+    from radanki.model.rendering import CardPicture
+
+_WITHDRAWN = '<div class="rk-withdrawn">This card is withdrawn: suspend it, or delete it.</div>'
+_NUMBER_KEPT = '<div class="rk-reason">Its number is kept, so that no other finding takes over its history.</div>'
+
+
+def masked_notes(
+    case_file: CaseFile, material: CardInputs, kind: Literal["cover", "name"], prompt: str
+) -> tuple[Note, ...]:
+    """Give the note of each held picture on which a finding asks to be covered (or named), or once did."""
+    found = []
+    for image in case_file.case.images:
+        picture = material.pictures.get(image.name)
+        if picture is not None:
+            findings = _asked(case_file, image, picture, kind)
+            gone = _withdrawn(case_file, material, image, kind)
+            if findings or (gone and material.released is not None):
+                found.append(_note(case_file, material, kind, prompt, image, picture, findings, gone))
+    return tuple(found)
+
+
+def _withdrawn(
+    case_file: CaseFile, material: CardInputs, image: Image, kind: Literal["cover", "name"]
+) -> tuple[int, ...]:
+    """Give the numbers that are asked no more and of which students hold a card; without its mask it would be empty.
+
+    Before a case's first release nothing tells which of the reserved numbers had a card of this kind: each gets one.
+    """
+    reserved = set(image.reserved) - {finding.number for finding in image.findings}
+    if material.released is not None:
+        released = material.released_note(note_guid(case_file.case.id, kind, image.name))
+        reserved &= set(() if released is None else released.numbers)
+    return tuple(sorted(reserved))
+
+
+def _asked(
+    case_file: CaseFile, image: Image, picture: CardPicture, kind: Literal["cover", "name"]
+) -> tuple[Finding, ...]:
+    asked = (
+        finding
+        for finding in image.findings
+        if kind in asks_of(case_file.case, finding) and picture.shapes_of(finding.number)
+    )
+    return tuple(sorted(asked, key=lambda finding: finding.number))
+
+
+def _note(  # noqa: PLR0913, PLR0917  # all of it belongs to one picture
+    case_file: CaseFile,
+    material: CardInputs,
+    kind: Literal["cover", "name"],
+    prompt: str,
+    image: Image,
+    picture: CardPicture,
+    findings: Sequence[Finding],
+    gone: Sequence[int],
+) -> Note:
+    placement, media = case_file.placement, picture.media
+    hides_others = kind == "cover" and image.hide == "all"
+    drawn = [
+        masks(finding.number, picture.shapes_of(finding.number), media, hides_others=hides_others)
+        for finding in findings
+    ]
+    fields = {
+        "Occlusion": "".join([*drawn, *(withdrawn_mask(number, place) for place, number in enumerate(gone))]),
+        "Image": picture_tag(media, alternative_text(placement, image)),
+        "Header": plain(prompt),
+        "Frame": ratio(media),
+        "Hints": "".join(_hint(finding) for finding in findings),
+        "Notices": "".join(cloze(number, _WITHDRAWN, _WITHDRAWN) for number in gone),
+        "Marks": _labels(findings, picture, keeps_masks=hides_others),
+        "Answers": "".join(
+            [
+                *(cloze(finding.number, finding_answer(finding)) for finding in findings),
+                *(cloze(number, _NUMBER_KEPT) for number in gone),
+            ]
+        ),
+        "Picture line": plain(picture_line(placement, image, picture.window)),
+    }
+    ordinals = tuple(sorted([*(finding.number for finding in findings), *gone]))
+    return assemble(case_file, material, kind, part=image.name, fields=fields, images=[image], ordinals=ordinals)
+
+
+def _hint(finding: Finding) -> str:
+    """Give the hint of one card: Anki shows a cloze's hint on the question, and only that of the card at hand."""
+    if finding.hint is None:
+        return ""
+    fold = '<details class="rk-hint tappable"><summary class="tappable">Hint</summary>'
+    return cloze(finding.number, "-", f"{fold}<div>{inline(finding.hint)}</div></details>")
+
+
+def _labels(findings: Sequence[Finding], picture: CardPicture, *, keeps_masks: bool) -> str:
+    """Give the label of each card, clear of the masks of the others where those stay on the answer."""
+    marks = {finding.number: Mark(None, finding.label, picture.shapes_of(finding.number)) for finding in findings}
+    return "".join(
+        cloze(number, lone_label(mark, picture.media, _others(mark, marks.values()) if keeps_masks else ()))
+        for number, mark in marks.items()
+    )
+
+
+def _others(mark: Mark, marks: Iterable[Mark]) -> tuple[Mark, ...]:
+    return tuple(other for other in marks if other is not mark)

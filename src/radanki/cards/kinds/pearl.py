@@ -1,0 +1,45 @@
+"""Pearl cards: a teaching point with its words in bold left out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from radanki.cards.assemble import assemble
+from radanki.cards.fields.frames import links_of
+from radanki.cards.fields.markdown import bold_phrases, inline, with_gaps
+from radanki.cards.fields.viewer import picture_fields
+
+if TYPE_CHECKING:
+    from radanki.cards.inputs import CardInputs
+    from radanki.model.case import Pearl
+    from radanki.model.library import CaseFile
+    from radanki.model.note import Note
+
+
+def pearl_notes(case_file: CaseFile, material: CardInputs) -> tuple[Note, ...]:
+    """Give one note per pearl."""
+    return tuple(_note(case_file, material, pearl) for pearl in case_file.case.pearls)
+
+
+def _note(case_file: CaseFile, material: CardInputs, pearl: Pearl) -> Note:
+    gaps = bold_phrases(pearl.text)
+    if not gaps:
+        return _note_without_gap(case_file, material, pearl)
+    fields = {
+        "Prompt": with_gaps(pearl.text),
+        "Answer": ", ".join(gaps),
+        "Why": inline(pearl.text),
+    }
+    return assemble(case_file, material, "pearl", part=pearl.id, fields=fields, images=[], shows_history=False)
+
+
+def _note_without_gap(case_file: CaseFile, material: CardInputs, pearl: Pearl) -> Note:
+    """Ask for the whole point, with the pictures that it is drawn from: nothing in the text says what to leave out."""
+    images = case_file.case.images
+    fields = {
+        "Prompt": "What is the teaching point of this case?",
+        **picture_fields(case_file, material, images, ()),
+        "Link": links_of(material, images),
+        "Answer": inline(pearl.text),
+    }
+    return assemble(case_file, material, "pearl", part=pearl.id, fields=fields, images=images)

@@ -1,0 +1,87 @@
+"""Question cards: free answers, and multiple choice where the question gives choices."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from radanki.cards.assemble import assemble
+from radanki.cards.fields.frames import links_of
+from radanki.cards.fields.markdown import inline
+from radanki.cards.fields.viewer import picture_fields
+from radanki.cards.guid import note_guid
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from radanki.cards.inputs import CardInputs
+    from radanki.model.case import Question
+    from radanki.model.library import CaseFile
+    from radanki.model.note import Note
+
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def question_notes(case_file: CaseFile, material: CardInputs) -> tuple[Note, ...]:
+    """Give one note per question."""
+    return tuple(_note(case_file, material, question) for question in case_file.case.questions)
+
+
+def _note(case_file: CaseFile, material: CardInputs, question: Question) -> Note:
+    images = [image for image in case_file.case.images if image.name == question.image]
+    findings = [finding for image in images for finding in image.findings]
+    choices = shuffled_choices(note_guid(case_file.case.id, "question", question.id), question)
+    letter = next((_letter(place) for place, choice in enumerate(choices) if is_answer(choice, question)), "")
+    fields = {
+        "Prompt": inline(question.ask),
+        "Choices": _listed(choices),
+        **picture_fields(case_file, material, images, findings),
+        "Link": links_of(material, images),
+        "Answer": f"{letter}{inline(question.answer)}",
+        "Answer choices": _listed(choices, question),
+        "Why": "" if question.why is None else inline(question.why),
+    }
+    return assemble(case_file, material, "question", part=question.id, fields=fields, images=images)
+
+
+def shuffled_choices(guid: str, question: Question) -> tuple[str, ...]:
+    """Give the choices with the right one among them, in an order that looks random and never changes.
+
+    Each choice stands by a digest of its own, so a new wrong answer moves none of the others past one another.
+    """
+    if not question.choices:
+        return ()
+    wrong = (choice for choice in question.choices if not is_answer(choice, question))
+    choices = dict.fromkeys((*wrong, question.answer))
+    return tuple(sorted(choices, key=lambda choice: hashlib.sha256(f"{guid}|{choice}".encode()).digest()))
+
+
+def is_answer(choice: str, question: Question) -> bool:
+    """Tell whether a choice is the answer: a contributor may have listed it, with or without its full stop."""
+    return _bare(choice) == _bare(question.answer)
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.rstrip(" .").casefold().split())
+
+
+def _letter(place: int) -> str:
+    return f"{_LETTERS[place % len(_LETTERS)]}. "
+
+
+def _listed(choices: Sequence[str], question: Question | None = None) -> str:
+    """Give the choices as a list; with the question at hand, its answer is marked."""
+    if not choices:
+        return ""
+    items = "".join(_item(choice, question) for choice in choices)
+    return f'<ol class="rk-options" type="A">{items}</ol>'
+
+
+def _item(choice: str, question: Question | None) -> str:
+    if question is None:
+        return f"<li>{inline(choice)}</li>"
+    if is_answer(choice, question):
+        return (
+            f'<li class="rk-correct"><span class="rk-tick" role="img" aria-label="right">✓</span>{inline(choice)}</li>'
+        )
+    return f'<li class="rk-wrong">{inline(choice)}</li>'

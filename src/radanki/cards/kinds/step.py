@@ -1,0 +1,47 @@
+"""Step cards: an unfolding case, each card with what is known by then."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from radanki.cards.assemble import assemble
+from radanki.cards.fields.frames import links_of
+from radanki.cards.fields.markdown import inline
+from radanki.cards.fields.viewer import picture_fields
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from radanki.cards.inputs import CardInputs
+    from radanki.model.case import Step
+    from radanki.model.library import CaseFile
+    from radanki.model.note import Note
+
+
+def step_notes(case_file: CaseFile, material: CardInputs) -> tuple[Note, ...]:
+    """Give one note per step, in the order of the case."""
+    steps = case_file.case.steps
+    return tuple(
+        _note(case_file, material, step, steps[:place], is_last=place == len(steps) - 1)
+        for place, step in enumerate(steps)
+    )
+
+
+def _note(case_file: CaseFile, material: CardInputs, step: Step, earlier: Sequence[Step], *, is_last: bool) -> Note:
+    by_name = {image.name: image for image in case_file.case.images}
+    images = [by_name[name] for name in step.show if name in by_name]
+    fields = {
+        "So far": _known_by_now(earlier),
+        "Prompt": inline(step.ask),
+        **picture_fields(case_file, material, images, ()),
+        "Link": links_of(material, images),
+        "Answer": inline(step.answer),
+        "Why": "" if step.why is None else inline(step.why),
+    }
+    # The diagnosis stays hidden until the last step has asked for it; so do the marks on the pictures.
+    return assemble(case_file, material, "step", part=step.id, fields=fields, images=images, tells_the_case=is_last)
+
+
+def _known_by_now(earlier: Sequence[Step]) -> str:
+    told = "".join(f"<li>{inline(step.ask)} <b>{inline(step.answer)}</b></li>" for step in earlier)
+    return f"<ol>{told}</ol>" if told else ""

@@ -1,0 +1,129 @@
+"""Notes of a case that may not be shown any more: the same notes to Anki, with nothing of the case in them.
+
+Anki's importer overwrites a student's copy with what the package brings, and deletes nothing. So every note that
+students may hold is issued once more, empty but for what they are to do; its cards and their history stay.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from radanki.cards.assemble import note_type_of
+from radanki.cards.fields.escape import cloze, plain
+from radanki.cards.fields.facts import withdrawal
+from radanki.cards.fields.frames import picture_tag, ratio
+from radanki.cards.fields.occlusion import withdrawn_mask
+from radanki.cards.tags import tags_of
+from radanki.model.ledger import UNKNOWN_PART
+from radanki.model.note import Note
+from radanki.model.rendering import Media
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from radanki.cards.inputs import CardInputs
+    from radanki.model.case import TakenDown
+    from radanki.model.library import CaseFile
+    from radanki.model.note import NoteKind
+
+WITHDRAWN_PICTURE = Media(
+    name="rk-e8ac714d34da148d.png",
+    path=Path(str(files(__package__).joinpath("withdrawn.png"))),
+    width_px=480,
+    height_px=160,
+    size_bytes=1874,
+)
+"""A plain grey picture of our own: without one, Anki's image occlusion shows an error instead of the card."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What an emptied card says above all, what it asks, and what its student is to do."""
+
+    banner: str
+    heading: str
+    to_do: str
+
+
+_BANNER = "Withdrawn: suspend this card, or delete it."
+_TAKEN_DOWN = _Words(
+    _BANNER,
+    "This card was taken down: its picture may not be shown any more.",
+    "Delete this note. Then choose Tools, Check Media, Delete Unused (on a phone: Check media),"
+    " so that its picture leaves your devices too.",
+)
+_RETIRED = _Words(_BANNER, "This card is withdrawn.", "Suspend it, or delete it.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What makes a note the one that students hold."""
+
+    guid: str
+    kind: NoteKind
+    part: str
+    numbers: tuple[int, ...]
+
+
+def taken_down_notes(case_file: CaseFile, taken_down: TakenDown, material: CardInputs) -> tuple[Note, ...]:
+    """Give every note that students may hold of the case, with the cards that it had and nothing that was on them."""
+    held = {note.guid: _Held(note.guid, note.kind, note.part, note.numbers) for note in material.released or ()}
+    for entry in taken_down.notes:
+        known = held.get(entry.guid)
+        part = UNKNOWN_PART if known is None else known.part
+        numbers = {*entry.numbers, *(() if known is None else known.numbers)}
+        held[entry.guid] = _Held(entry.guid, entry.kind, part, tuple(sorted(numbers)))
+    return tuple(_note(case_file, material, held[guid], _TAKEN_DOWN) for guid in sorted(held))
+
+
+def emptied_notes(case_file: CaseFile, material: CardInputs, kept: Collection[str]) -> tuple[Note, ...]:
+    """Give the notes that decks of this profile had and for which a case has nothing any more, as far as it says so.
+
+    A retired case says so of all its notes; ``reserved`` numbers say so of a picture's find note, which asks for no
+    finding then. ``kept`` are the guids of the notes that there is something for.
+    """
+    case = case_file.case
+    without_findings = {image.name for image in case.images if image.reserved}
+    return tuple(
+        _note(case_file, material, _Held(note.guid, note.kind, note.part, note.numbers), _RETIRED)
+        for note in material.released or ()
+        if note.guid not in kept
+        and note.state(material.profile) is not None
+        and (case.retired is not None or (note.kind == "find" and note.part in without_findings))
+    )
+
+
+def _note(case_file: CaseFile, material: CardInputs, held: _Held, words: _Words) -> Note:
+    case = case_file.case
+    is_occlusion = held.kind in {"cover", "name"}
+    fields = {
+        "Id": f"{case.id}/{held.kind}/{held.guid[:4]}",
+        "Title": plain(case.title),
+        **(withdrawal(case, material) or {"Withdrawn": words.banner}),
+        **(_masked_fields(held.numbers, words) if is_occlusion else {"Prompt": words.heading, "Answer": words.to_do}),
+    }
+    return Note(
+        guid=held.guid,
+        kind=held.kind,
+        case_id=case.id,
+        note_type=note_type_of(held.kind),
+        fields=tuple((name, value) for name, value in fields.items() if value),
+        ordinals=held.numbers,
+        tags=tags_of(case_file, held.kind),
+        media=(WITHDRAWN_PICTURE.name,) if is_occlusion else (),
+        part=held.part,
+    )
+
+
+def _masked_fields(numbers: tuple[int, ...], words: _Words) -> dict[str, str]:
+    """Give the fields of a cover or name note: a mask a card, or Anki would call the card empty."""
+    return {
+        "Occlusion": "".join(withdrawn_mask(number, place) for place, number in enumerate(numbers)),
+        "Image": picture_tag(WITHDRAWN_PICTURE, "withdrawn"),
+        "Header": words.heading,
+        "Frame": ratio(WITHDRAWN_PICTURE),
+        "Answers": "".join(cloze(number, words.to_do) for number in numbers),
+    }

@@ -1,0 +1,125 @@
+"""Modality, then organ system, then study order: notes into decks, and decks under names that Anki sorts rightly.
+
+Anki knows decks by their full names and sorts them as text, so each part of a name begins with the vocabulary's two
+digits (docs/decisions/0004-deck-names.md).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from radanki.cards.fields.markdown import block
+from radanki.cards.note_types import note_type
+from radanki.model.note import PlacedNote, Subdeck
+from radanki.vocabulary import find_modality, find_system
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from radanki.model.deck import DeckDefinition, Selection
+    from radanki.model.library import CaseFile
+    from radanki.model.note import Note
+    from radanki.model.placement import Placement
+
+_BETWEEN = "::"
+_LAST_ORDER = 99
+_STUDY_KINDS = {"anatomy": 0, "normal": 1}
+_AFTER_ALL_KINDS = len(_STUDY_KINDS)
+_CARD_ORDER = ("find", "name", "cover", "diagnosis", "question", "pearl", "step")
+_STANDING = "<p>For learning, not for diagnosis. Made for Anki; not affiliated with Anki.</p>"
+
+Entry = tuple["CaseFile", tuple["Note", ...]]
+_Level = tuple[int, str]
+
+
+def is_selected(deck: DeckDefinition, case_file: CaseFile) -> bool:
+    """Tell whether a deck asks for a case; an empty list of the selection asks for all."""
+    selection, case, placement = deck.select, case_file.case, case_file.placement
+    return (
+        (not selection.modality or placement.modality in selection.modality)
+        and (not selection.system or placement.system in selection.system)
+        and (not selection.kind or case.kind in selection.kind)
+        and (not selection.level or case.level in selection.level)
+        and (not selection.tags or not set(selection.tags).isdisjoint(case.tags))
+        and _is_in_curricula(selection, case_file)
+    )
+
+
+def _is_in_curricula(selection: Selection, case_file: CaseFile) -> bool:
+    """A whole curriculum may be named (``must-know``) or one of its targets (``must-know/pneumothorax``)."""
+    if not selection.curricula:
+        return True
+    named = case_file.case.curricula
+    whole = {code.partition("/")[0] for code in named}
+    return not set(selection.curricula).isdisjoint({*named, *whole})
+
+
+def arrange(
+    deck: DeckDefinition, entries: Sequence[Entry], time: int, *, kept: Collection[str] = ()
+) -> tuple[Subdeck, ...]:
+    """Give the decks of a package by name, each after the deck that holds it, with the notes in study order.
+
+    ``due`` counts from 1 through the whole package. ``time`` (Unix seconds) is each note's time of change until the
+    ledger says better. Notes come out with every field of their type, in its order. The order of ``entries`` does
+    not matter. ``kept`` are ids of cases that stay whatever the deck selects now: its students hold their cards.
+    """
+    wanted = sorted(
+        (entry for entry in entries if entry[1] and (entry[0].case.id in kept or is_selected(deck, entry[0]))),
+        key=lambda entry: (_levels(deck, entry[0].placement), *_study_key(entry[0])),
+    )
+    subdecks: dict[str, Subdeck] = {}
+    due = 1
+    for levels, group in groupby(wanted, key=lambda entry: _levels(deck, entry[0].placement)):
+        notes = [_with_all_fields(note) for _, notes in group for note in sorted(notes, key=_card_key)]
+        subdecks |= _ancestors(deck, levels, subdecks)
+        name = _name(deck, levels)
+        placed = tuple(PlacedNote(note, place, time) for place, note in enumerate(notes, due))
+        subdecks[name] = Subdeck(name, _description(deck, levels), placed)
+        due += len(notes)
+    return tuple(subdecks.values())
+
+
+def _with_all_fields(note: Note) -> Note:
+    """Fill in the fields that a case has nothing for: compose knows fields by name, a package holds them by place."""
+    filled, names = dict(note.fields), [field.name for field in note_type(note.note_type).fields]
+    return replace(note, fields=tuple((name, filled.get(name, "")) for name in names))
+
+
+def _levels(deck: DeckDefinition, placement: Placement) -> tuple[_Level, _Level]:
+    """Give order number and name of the two decks below the top; a word outside the vocabulary comes last."""
+    modality, system = find_modality(placement.modality), find_system(placement.system)
+    by_modality = (_LAST_ORDER, placement.modality) if modality is None else (modality.order, modality.name)
+    by_system = (_LAST_ORDER, placement.system) if system is None else (system.order, system.name)
+    return (by_modality, by_system) if deck.order == "modality-first" else (by_system, by_modality)
+
+
+def _study_key(case_file: CaseFile) -> tuple[int, int, str, str]:
+    case = case_file.case
+    return case.level, _STUDY_KINDS.get(case.kind, _AFTER_ALL_KINDS), case.title.casefold(), case.id
+
+
+def _card_key(note: Note) -> int:
+    return _CARD_ORDER.index(note.kind)
+
+
+def _name(deck: DeckDefinition, levels: Sequence[_Level]) -> str:
+    return _BETWEEN.join((deck.name, *(f"{order:02d} {name}" for order, name in levels)))
+
+
+def _ancestors(deck: DeckDefinition, levels: Sequence[_Level], known: dict[str, Subdeck]) -> dict[str, Subdeck]:
+    lengths = range(len(levels))
+    names = {_name(deck, levels[:length]): levels[:length] for length in lengths}
+    return {name: Subdeck(name, _description(deck, above), ()) for name, above in names.items() if name not in known}
+
+
+def _description(deck: DeckDefinition, levels: Sequence[_Level]) -> str:
+    """Give a deck's description without counts: Anki replaces it at every import, and counts would age."""
+    if not levels:
+        return f"{block(deck.description)}{_STANDING}"
+    return f"<p>{'; '.join(_escaped(name) for _, name in levels)}.</p>{_STANDING}"
+
+
+def _escaped(name: str) -> str:
+    return name.replace("&", "&amp;")

@@ -1,0 +1,91 @@
+"""`radanki site`: decks to download and cases to browse, as files that any web server can serve, or none at all.
+
+No page gives a diagnosis away before it is asked for: thumbnails have no title, addresses are made of case ids, and
+answers are folded. A picture is shown where it ships in a deck of the library, with its credit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+
+from radanki.gallery.case_page import case_page
+from radanki.gallery.exhibit import DeckOffer, Exhibit, exhibits_of
+from radanki.gallery.front_page import front_page
+from radanki.imaging.encoding.thumbnail import thumbnail
+from radanki.package.whole_file import written_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from radanki.pipeline.validate import ValidatedLibrary
+
+__all__ = ["DeckOffer", "SiteReport", "write_site"]
+
+_ASSETS: Final = ("gallery.css", "gallery.js", "worker.js")
+
+
+@dataclass(frozen=True, slots=True)
+class SiteReport:
+    """What was written: how many decks and cases, how many files, and their bytes."""
+
+    decks: int
+    cases: int
+    files: int
+    bytes: int
+
+
+def write_site(seen: ValidatedLibrary, offers: Sequence[DeckOffer], out: Path, *, title: str) -> SiteReport:
+    """Write the gallery of an examined library into ``out``; what an earlier one left there and this one has not goes.
+
+    ``offers`` are the decks to download. Each file appears whole or not at all; the first page is written last.
+    """
+    exhibits = exhibits_of(seen)
+    written: dict[str, int] = {}
+    for name, content in _files(exhibits, offers, title):
+        written[name] = len(content)
+        _write(out / name, content)
+    for offer in offers:
+        name = f"decks/{offer.package.name}"
+        written[name] = _copy(offer.package, out / name)
+    first = front_page(exhibits, offers, title).encode()
+    written["index.html"] = len(first)
+    _write(out / "index.html", first)
+    _clear(out, set(written))
+    return SiteReport(len(offers), len(exhibits), len(written), sum(written.values()))
+
+
+def _files(exhibits: Sequence[Exhibit], offers: Sequence[DeckOffer], title: str) -> Iterator[tuple[str, bytes]]:
+    folder = files("radanki.web").joinpath("gallery")
+    for name in _ASSETS:
+        yield name, folder.joinpath(name).read_bytes()
+    yield "card.css", files("radanki.cards.note_types").joinpath("style.css").read_bytes()
+    for before, exhibit, after in zip((None, *exhibits), exhibits, (*exhibits[1:], None), strict=False):
+        yield f"cases/{exhibit.case_id}.html", case_page(exhibit, before, after, title, offers).encode()
+        for media in exhibit.media:
+            yield f"pictures/{media.name}", media.path.read_bytes()
+        if exhibit.thumbnail is not None:
+            yield f"thumbnails/{exhibit.case_id}.webp", thumbnail(exhibit.thumbnail.path)
+
+
+def _write(path: Path, content: bytes) -> None:
+    if path.is_file() and path.read_bytes() == content:
+        return
+    with written_whole(path) as file:
+        file.write(content)
+
+
+def _copy(package: Path, target: Path) -> int:
+    content = package.read_bytes()
+    _write(target, content)
+    return len(content)
+
+
+def _clear(out: Path, kept: set[str]) -> None:
+    """Remove what an earlier gallery left in the folders that are the gallery's own."""
+    for folder in ("cases", "pictures", "thumbnails", "decks"):
+        for path in (out / folder).glob("*"):
+            if path.is_file() and f"{folder}/{path.name}" not in kept:
+                path.unlink()

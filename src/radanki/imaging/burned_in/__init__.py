@@ -1,0 +1,1 @@
+"""Text that is burned into pixels, found by a detector."""

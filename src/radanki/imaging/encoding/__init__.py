@@ -1,0 +1,1 @@
+"""Finished pictures: fitted, encoded, compared, and kept within their bytes."""

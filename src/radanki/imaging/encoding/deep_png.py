@@ -1,0 +1,127 @@
+"""16-bit grey PNG files that hold a picture's own values, on square pixels, and what their numbers mean."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from radanki.errors import ImageError
+from radanki.imaging.encoding.fit import crop, output_size, paint_black, paint_black_again
+from radanki.imaging.picture import FileWindow
+from radanki.imaging.windowing.window import in_own_units
+from radanki.model.deidentification import ValueScale
+from radanki.model.rendering import Window
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import numpy.typing as npt
+
+    from radanki.imaging.picture import Array, Picture, Tone
+    from radanki.model.rendering import PixelBox
+
+_HIGHEST = 65_535
+_LOWEST_HU = -1024
+"""What the lowest stored value of a CT stands for; whatever is below it is outside of the patient."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeepScale:
+    """One way from values to 16-bit numbers for all pictures of a source.
+
+    ``turn`` is the sum of a number and its negative's, where low values are bright.
+    """
+
+    told: ValueScale
+    turn: int | None
+
+
+def scale_for(pictures: Iterable[Picture], window: Window | None) -> DeepScale:
+    """Choose the scale: whole numbers stay whole, Hounsfield units are shifted by 1024, the rest is spread out.
+
+    Raises :class:`ImageError` for pictures without values: colours and finished shades.
+    """
+    lowest, highest, is_whole = np.inf, -np.inf, True
+    tone: Tone | None = None
+    for picture in pictures:
+        tone = _tone_of(picture)
+        values = _values_of(picture, tone)
+        seen = values[np.isfinite(values) & (True if tone.padding is None else ~tone.padding)]
+        if seen.size:
+            lowest, highest = min(lowest, float(seen.min())), max(highest, float(seen.max()))
+            is_whole = is_whole and bool(np.array_equal(seen, np.rint(seen)))
+    if tone is None or not np.isfinite(lowest):
+        raise ImageError("the picture holds no values", fix="Export it again from its source.")
+    slope, offset = _slope_and_offset(lowest, highest, is_whole=is_whole, is_hounsfield=tone.is_hounsfield)
+    top = round((highest - offset) / slope)
+    return DeepScale(ValueScale(slope, offset, _window(tone, window, slope, offset)), top if tone.is_inverse else None)
+
+
+def _slope_and_offset(lowest: float, highest: float, *, is_whole: bool, is_hounsfield: bool) -> tuple[float, float]:
+    if is_hounsfield and highest - _LOWEST_HU <= _HIGHEST:
+        return 1.0, float(_LOWEST_HU)
+    offset = min(lowest, 0.0)
+    if is_whole and highest - offset <= _HIGHEST:
+        return 1.0, offset
+    return (highest - lowest) / _HIGHEST or 1.0, lowest
+
+
+def _window(tone: Tone, window: Window | None, slope: float, offset: float) -> Window | None:
+    chosen = window or (tone.voi.window if isinstance(tone.voi, FileWindow) else None)
+    if chosen is None or tone.is_inverse:
+        return None
+    return Window((chosen.centre - offset) / slope, chosen.width / slope)
+
+
+def as_deep_png(
+    picture: Picture, scale: DeepScale, box: PixelBox | None, blank: tuple[PixelBox, ...]
+) -> tuple[bytes, tuple[int, int]]:
+    """Give a PNG file and its (width, height): cropped, its ``blank`` boxes black, on square pixels, within size."""
+    tone = _tone_of(picture)
+    values = _values_of(picture, tone)
+    numbers = np.clip(np.rint((values - scale.told.offset) / scale.told.slope), 0, _HIGHEST)
+    if scale.turn is not None:
+        numbers = np.clip(scale.turn - numbers, 0, _HIGHEST)
+    if tone.padding is not None:
+        numbers[tone.padding] = 0
+    numbers = numbers.astype(np.uint16)
+    painted = crop(paint_black(numbers, blank), box)
+    size = output_size(painted.shape[1], painted.shape[0], picture.pixel_aspect)
+    if size != (painted.shape[1], painted.shape[0]):
+        frame = box or (0, 0, numbers.shape[1], numbers.shape[0])
+        painted = paint_black_again(_resized(painted, size), blank, frame)
+    return _encoded(painted), size
+
+
+def _tone_of(picture: Picture) -> Tone:
+    if picture.tone is None:
+        raise ImageError(
+            "the picture has colours or finished shades and no values of its own",
+            fix="Use --as png.",
+            rule="clean/no-values",
+        )
+    return picture.tone
+
+
+def _values_of(picture: Picture, tone: Tone) -> npt.NDArray[np.float64]:
+    return np.nan_to_num(in_own_units(picture.pixels, tone.modality))
+
+
+def _resized(numbers: Array, size: tuple[int, int]) -> Array:
+    from PIL import Image  # noqa: PLC0415  # most slices keep their size
+
+    image = Image.fromarray(np.ascontiguousarray(numbers, dtype=np.float32))
+    resized = np.asarray(image.resize(size, Image.Resampling.LANCZOS))
+    numbers16: Array = np.clip(np.rint(resized), 0, _HIGHEST).astype(np.uint16)
+    return numbers16
+
+
+def _encoded(numbers: Array) -> bytes:
+    from PIL import Image  # noqa: PLC0415  # loaded when the first picture is encoded
+
+    file = io.BytesIO()
+    Image.fromarray(np.ascontiguousarray(numbers)).save(file, "PNG")
+    return file.getvalue()

@@ -1,0 +1,1 @@
+"""File formats of pictures, read as pixels and as what their file says of them."""

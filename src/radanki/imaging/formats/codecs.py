@@ -1,0 +1,92 @@
+"""A decoder for pydicom on top of imagecodecs: JPEG lossless, JPEG-LS, 12-bit JPEG, JPEG 2000 and HTJ2K.
+
+It needs the extra ``codecs``. The names ``is_available``, ``DECODER_DEPENDENCIES`` and the signature of
+:func:`decode_frame` are what pydicom asks of a plugin.
+"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from pydicom import uid
+from pydicom.pixels.common import PhotometricInterpretation
+from pydicom.pixels.decoders.base import get_decoder
+
+from radanki.imaging.formats.frame_header import with_whole_spectrum
+
+if TYPE_CHECKING:
+    from pydicom.pixels.decoders.base import DecodeRunner
+
+LABEL = "radanki"
+
+_JPEG_LOSSLESS = (uid.JPEGLossless, uid.JPEGLosslessSV1)
+_JPEG_LS = (uid.JPEGLSLossless, uid.JPEGLSNearLossless)
+_JPEG_2000 = (uid.JPEG2000Lossless, uid.JPEG2000)
+_HTJ2K = (uid.HTJ2KLossless, uid.HTJ2KLosslessRPCL, uid.HTJ2K)
+_SYNTAXES = (*_JPEG_LOSSLESS, *_JPEG_LS, uid.JPEGExtended12Bit, *_JPEG_2000, *_HTJ2K)
+
+DECODER_DEPENDENCIES = dict.fromkeys(_SYNTAXES, ("imagecodecs>=2025.3.30",))
+
+# Pillow first where it decodes all there is: it is always there, so every machine gives the same lossy pixels.
+# Other plugins of pydicom are asked where a user has them and not the extra; all agree on lossless frames.
+# GDCM is never asked: it ends the process on a hostile file.
+_OTHERWISE = (LABEL, "pyjpegls", "pylibjpeg")
+_PREFERENCE = {
+    uid.JPEGBaseline8Bit: ("pillow",),
+    # Pillow reads the 8-bit kind, and keeps colours as they are stored.
+    uid.JPEGExtended12Bit: ("pillow", LABEL, "pylibjpeg"),
+    **dict.fromkeys(_JPEG_2000, ("pillow", LABEL)),
+    uid.RLELossless: ("pydicom",),
+}
+
+
+def is_available(syntax: str) -> bool:
+    """Whether frames of this transfer syntax can be decoded here; pydicom asks."""
+    return syntax in DECODER_DEPENDENCIES and find_spec("imagecodecs") is not None
+
+
+def register() -> None:
+    """Let pydicom use this decoder; a second call changes nothing."""
+    for syntax in _SYNTAXES:
+        decoder = get_decoder(syntax)
+        if LABEL not in decoder._available and LABEL not in decoder._unavailable:  # noqa: SLF001  # no public way to ask
+            decoder.add_plugin(LABEL, (__name__, "decode_frame"))
+
+
+def decoders_for(syntax: str) -> tuple[str, ...]:
+    """Give the names of the installed decoders to try for a transfer syntax, the preferred first; perhaps none."""
+    register()
+    try:
+        available = get_decoder(uid.UID(syntax)).available_plugins
+    except NotImplementedError:  # a syntax that pydicom does not know
+        return ()
+    return tuple(name for name in _PREFERENCE.get(uid.UID(syntax), _OTHERWISE) if name in available)
+
+
+def decode_frame(frame: bytes, runner: DecodeRunner) -> bytes:
+    """Decode one frame and tell the runner what came out; pydicom calls it."""
+    pixels = _decode(frame, runner.transfer_syntax)
+    runner.set_option("bits_allocated", 8 * pixels.dtype.itemsize)
+    if pixels.ndim == 3:  # noqa: PLR2004  # rows, columns, samples
+        runner.set_option("planar_configuration", 0)
+        if runner.photometric_interpretation in {PhotometricInterpretation.YBR_ICT, PhotometricInterpretation.YBR_RCT}:
+            # The transforms of JPEG 2000 are part of its decoding.
+            runner.set_option("photometric_interpretation", PhotometricInterpretation.RGB)
+    return bytes(pixels.tobytes())
+
+
+def _decode(frame: bytes, syntax: uid.UID) -> Any:
+    import imagecodecs  # noqa: PLC0415  # an extra, and heavy
+
+    if syntax in _JPEG_LOSSLESS:
+        return imagecodecs.ljpeg_decode(frame)
+    if syntax in _JPEG_LS:
+        return imagecodecs.jpegls_decode(frame)
+    if syntax == uid.JPEGExtended12Bit:
+        grey = imagecodecs.jpeg8_decode(with_whole_spectrum(frame))
+        if grey.ndim != 2:  # noqa: PLR2004  # rows, columns
+            raise NotImplementedError("colours of extended JPEG are left to Pillow: this decoder changes their model")
+        return grey
+    return np.ascontiguousarray(imagecodecs.jpeg2k_decode(frame))

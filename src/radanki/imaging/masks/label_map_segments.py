@@ -1,0 +1,155 @@
+"""All regions of a label map, outlined on each slice that a picture shows: NIfTI, NRRD, DICOM SEG, mask pictures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from radanki.errors import ImageError
+from radanki.imaging import limits
+from radanki.imaging.boundary import decoding
+from radanki.imaging.formats.kinds import RASTER_KINDS, kind_of
+from radanki.imaging.header_probe import place
+from radanki.imaging.masks.resampling import check_same_size, nearest, places_in_patient
+from radanki.imaging.masks.tracing import traced_faithfully
+from radanki.imaging.reading import picture_in_folder, read_volume
+from radanki.model.annotation import LabelledRegion
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from radanki.imaging.formats.nrrd import NrrdSegment
+    from radanki.imaging.geometry.volume import Volume
+    from radanki.imaging.header_probe import PlacedSlice
+    from radanki.imaging.masks.dicom_seg import Segmentation
+    from radanki.imaging.picture import Array
+    from radanki.model.rendering import View
+
+Mask = npt.NDArray[np.bool_]
+_Found = tuple[str, str, Mask]
+"""Number or colour of a region, its name where the map has it, and its pixels on a slice."""
+
+MOST_VALUES = 200
+"""Regions of one map; TotalSegmentator's largest task has 117. A photograph has thousands of colours."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelMapJob:
+    """A label map to outline on the views of a picture; ``places`` has the number of each view."""
+
+    labels: Path
+    picture: Path
+    views: tuple[View, ...]
+    places: tuple[int, ...]
+
+
+def regions_of(job: LabelMapJob) -> tuple[LabelledRegion, ...]:
+    """Outline every region of a label map on every slice that shows it, by slice and then by number or colour.
+
+    Number 0, black, and what is transparent are background. Raises :class:`ImageError` for what can't be read or laid
+    over the picture.
+    """
+    with decoding("the label map"):
+        search = _search_of(job.labels)
+        return tuple(
+            LabelledRegion(at, value, name, traced_faithfully(mask))
+            for view, at in zip(job.views, job.places, strict=True)
+            for value, name, mask in search(place(job.picture, view), view)
+        )
+
+
+def _search_of(labels: Path) -> Callable[[PlacedSlice, View], Iterator[_Found]]:
+    """Open a label map once, and give what finds its regions on each slice."""
+    kind = kind_of(labels)
+    if kind == "pictures":
+        return lambda placed, view: _in_picture(placed, picture_in_folder(labels, view))
+    if kind in RASTER_KINDS:
+        return lambda placed, _: _in_picture(placed, labels)
+    if kind == "dicom":
+        from radanki.imaging.masks.dicom_seg import read_segmentation  # noqa: PLC0415  # pydicom, where it is needed
+
+        segmentation = read_segmentation(labels)
+        _check_count(len(segmentation.segments))
+        return lambda placed, _: _in_segmentation(placed, segmentation)
+    if kind == "nrrd":
+        from radanki.imaging.formats.nrrd import read_nrrd_segments  # noqa: PLC0415  # an extra
+
+        layers, segments = read_nrrd_segments(labels)
+        return lambda placed, _: _in_nrrd(placed, layers, segments)
+    if kind == "nifti":
+        volume = read_volume(labels, kind, None)
+        return lambda placed, _: _in_values(_values_on(placed, volume), {})
+    raise ImageError("the label map is a series of pictures", fix="Use NIfTI, NRRD, DICOM SEG or PNG.")
+
+
+def _in_segmentation(placed: PlacedSlice, segmentation: Segmentation) -> Iterator[_Found]:
+    from radanki.imaging.masks.dicom_seg import mask_in_segmentation  # noqa: PLC0415  # pydicom, where it is needed
+
+    for number, name in segmentation.segments:
+        mask = mask_in_segmentation(placed, segmentation, number)
+        if mask.any():
+            yield str(number), name, mask
+
+
+def _in_nrrd(placed: PlacedSlice, layers: tuple[Volume, ...], segments: tuple[NrrdSegment, ...]) -> Iterator[_Found]:
+    for layer, volume in enumerate(layers):
+        names = {segment.value: segment.name for segment in segments if segment.layer == layer}
+        for value, name, mask in _in_values(_values_on(placed, volume), names):
+            yield value if len(layers) == 1 else _value_in_layer(value, layer, segments), name, mask
+
+
+def _value_in_layer(value: str, layer: int, segments: tuple[NrrdSegment, ...]) -> str:
+    """Tell numbers of different layers apart: they start anew in each."""
+    shared = sum(segment.value == int(value) for segment in segments) > 1
+    return f"{value} of layer {layer}" if shared else value
+
+
+def _in_values(values: Array, names: dict[int, str]) -> Iterator[_Found]:
+    found = [int(value) for value in np.unique(values) if value > 0]
+    _check_count(len(found))
+    for value in found:
+        yield str(value), names.get(value, ""), np.asarray(values == value)
+
+
+def _values_on(placed: PlacedSlice, volume: Volume) -> Array:
+    """Give the label at each pixel, as the nearest voxel has it; 0 outside the map."""
+    form = volume.form
+    voxels = nearest(np.tensordot(np.linalg.inv(form.to_ras)[:3], places_in_patient(placed), axes=1))
+    inside = np.ones(voxels.shape[1:], dtype=bool)
+    for axis in range(3):
+        inside &= (voxels[axis] >= 0) & (voxels[axis] < form.shape[axis])
+    i, j, k = voxels[:, inside]
+    stored = volume.voxels[i, j, k].astype(np.float64) * volume.rescale.slope + volume.rescale.intercept
+    values = np.zeros(inside.shape, dtype=np.int64)
+    # Some programs save whole numbers as fractions.
+    values[inside] = np.rint(np.nan_to_num(np.clip(stored, 0, np.iinfo(np.int32).max)))
+    return values
+
+
+def _in_picture(placed: PlacedSlice, labels: Path) -> Iterator[_Found]:
+    from PIL import Image, ImageOps  # noqa: PLC0415  # Pillow, where it is needed
+
+    with Image.open(labels, formats=("PNG", "TIFF", "WEBP", "JPEG")) as image:
+        limits.check_size(*image.size)
+        image.load()
+        upright = ImageOps.exif_transpose(image)
+    check_same_size(placed, *upright.size)
+    if upright.mode in {"P", "1", "L", "I;16", "I;16B", "I;16L", "I;16N", "I"}:
+        yield from _in_values(np.asarray(upright).astype(np.int64), {})
+        return
+    red, green, blue, opacity = np.moveaxis(np.asarray(upright.convert("RGBA")).astype(np.int64), -1, 0)
+    colours = np.where(opacity > 0, red << 16 | green << 8 | blue, 0)
+    for value, name, mask in _in_values(colours, {}):
+        yield f"#{int(value):06x}", name, mask
+
+
+def _check_count(count: int) -> None:
+    if count > MOST_VALUES:
+        raise ImageError(
+            f"the label map holds {count:,} numbers or colours, where {MOST_VALUES} are allowed",
+            fix="A mask has one colour a label and hard edges: save it as PNG, not JPEG, and not softened.",
+        )

@@ -1,0 +1,51 @@
+"""The border of a tissue, found from one place inside it: everything alike that hangs together with that place."""
+
+from __future__ import annotations
+
+from math import ceil, sqrt
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from radanki.imaging.masks.connected_components import island_at
+from radanki.imaging.masks.segments import outlines_on
+from radanki.model.shapes import Polygon
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from radanki.imaging.picture import Array
+
+_MOST_SHARE = 0.6
+"""What fills more of a picture is no tissue: it has run out into everything."""
+
+_MOST_PIXELS = 1_500_000
+"""Of a larger picture every second or third pixel is enough for a border, and an answer comes within a second."""
+
+
+def grow_region(values: Array, seed: tuple[float, float], tolerance: float) -> Polygon | None:
+    """Outline what is like the seed, in source pixels; ``None`` where that is next to nothing or next to everything.
+
+    ``values`` are (rows, columns); ``seed`` is a place in pixels from the top left corner; ``tolerance`` is how far a
+    value may be from that of the seed, in the picture's own units. Values are first averaged over three by three
+    pixels: noise would fray the border, and one bright pixel would stop it. Holes are filled.
+
+    Raises :class:`~radanki.errors.ImageError` where what traces outlines is not installed.
+    """
+    smooth = _smoothed(np.asarray(values, dtype=np.float64))
+    step = ceil(sqrt(smooth.size / _MOST_PIXELS)) or 1
+    smooth = smooth[::step, ::step]
+    rows, columns = smooth.shape
+    column, row = (min(max(int(place / step), 0), size - 1) for place, size in zip(seed, (columns, rows), strict=True))
+    region = island_at(np.abs(smooth - smooth[row, column]) <= tolerance, row, column)
+    if np.count_nonzero(region) > _MOST_SHARE * region.size:
+        return None
+    outlines = outlines_on(region)
+    return Polygon(tuple((x * step, y * step) for x, y in outlines[0].points)) if outlines else None
+
+
+def _smoothed(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Average over three by three pixels; at the edges the outermost pixels count again."""
+    padded = np.pad(values, 1, mode="edge")
+    down = padded[:-2] + padded[1:-1] + padded[2:]
+    return np.asarray((down[:, :-2] + down[:, 1:-1] + down[:, 2:]) / 9.0)

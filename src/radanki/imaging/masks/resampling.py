@@ -1,0 +1,47 @@
+"""A label map laid over a picture: where the picture's pixels lie in the patient, and which voxel holds a place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from radanki.errors import ImageError
+
+if TYPE_CHECKING:
+    from radanki.imaging.header_probe import PlacedSlice
+
+    Places = npt.NDArray[np.float64]
+
+_RULE = "geometry/other-grid"
+
+
+def check_same_size(placed: PlacedSlice, width_px: int, height_px: int) -> None:
+    """Refuse a label map that could be laid over the picture only by stretching it."""
+    probe = placed.probe
+    if (width_px, height_px) != (probe.width_px, probe.height_px):
+        raise ImageError(
+            f"the label map is {width_px} x {height_px} pixels, the picture {probe.width_px} x {probe.height_px}",
+            fix="Use a label map that was drawn on this picture.",
+            rule=_RULE,
+        )
+
+
+def places_in_patient(placed: PlacedSlice) -> Places:
+    """Give where each pixel's centre lies, in RAS millimetres and then 1: (4, rows, columns)."""
+    if placed.grid is None or placed.grid.to_ras is None:
+        raise ImageError(
+            "the picture does not tell how it lies in the patient, so this label map can't be laid over it",
+            fix="Use a label picture of the same size (PNG), or draw the finding.",
+            rule=_RULE,
+        )
+    columns = np.arange(placed.probe.width_px, dtype=np.float64)
+    rows = np.arange(placed.probe.height_px, dtype=np.float64)[:, None]
+    to_ras = placed.grid.to_ras
+    return np.stack([line[0] * columns + line[1] * rows + line[2] for line in to_ras])
+
+
+def nearest(places: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """Give the number of the voxel that a place lies in; on the border of two, always the same one."""
+    return np.floor(places + 0.5 + 1e-4).astype(np.int64)

@@ -1,0 +1,119 @@
+"""Regions of label maps become outlines on the picture that a card shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from radanki.errors import ImageError
+from radanki.imaging.boundary import decoding
+from radanki.imaging.header_probe import place
+from radanki.imaging.masks.label_map import mask_on
+from radanki.imaging.masks.tracing import (
+    area_of,
+    check_tracer,
+    lies_inside,
+    points_of,
+    rings_of,
+    without_needless_points,
+)
+from radanki.model.shapes import Polygon, Shape
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from radanki.imaging.masks.tracing import Mask, Outline
+    from radanki.model.rendering import RegionJob, StackRegionJob, View
+
+SMALLEST_AREA_PX = 12.0
+"""A smaller spot is left out: no student could aim at it."""
+
+SMALLEST_SHARE = 0.05
+"""A spot that is smaller than this share of the largest one is left out, too."""
+
+TOLERANCE_SHARE, COARSEST_SHARE = 0.001, 0.002
+"""How far, in picture widths, an outline may leave the region's edge: at first, and at most for a winding one."""
+
+MOST_POINTS = 120
+"""Points of an outline before a coarser tolerance is tried."""
+
+
+def trace_region(job: RegionJob) -> tuple[Shape, ...]:
+    """Outline the voxels that hold a value, on the picture that the view chooses: polygons in its source pixels.
+
+    Each connected part gives one polygon, the largest first; holes are filled. The label map is laid over the picture
+    by where both lie in the patient, each pixel taking the nearest voxel. Raises :class:`ImageError` with the rule
+    ``geometry/empty-region`` where nothing of the region is seen there.
+    """
+    check_tracer()
+    mask = _mask_on(job.picture, job.labels, job.value, job.view)
+    shapes = _traced(mask)
+    if not shapes:
+        raise _empty(job.value, mask)
+    return shapes
+
+
+def trace_region_on_slices(job: StackRegionJob) -> tuple[tuple[int, tuple[Shape, ...]], ...]:
+    """Outline a region on each slice of a stack that shows it: the slice's number and its polygons.
+
+    Raises :class:`ImageError` with the rule ``geometry/empty-region`` where no slice shows it.
+    """
+    check_tracer()
+    masks = [_mask_on(job.picture, job.labels, job.value, view) for view in job.views]
+    traced = tuple((place, shapes) for place, mask in zip(job.places, masks, strict=True) if (shapes := _traced(mask)))
+    if not traced:
+        raise _empty(job.value, max(masks, key=np.count_nonzero))
+    return traced
+
+
+def outlines_on(mask: Mask) -> tuple[Polygon, ...]:
+    """Outline each connected part of a mask (rows, columns) in its pixels, the largest first; holes are filled.
+
+    Raises :class:`ImageError` where what traces outlines is not installed.
+    """
+    check_tracer()
+    return _traced(mask)
+
+
+def _mask_on(picture: Path, labels: Path, value: int, view: View) -> Mask:
+    placed = place(picture, view)
+    with decoding("the label map"):
+        return mask_on(placed, labels, value, view)
+
+
+def _traced(mask: Mask) -> tuple[Polygon, ...]:
+    outlines = _worth_showing([rings[0] for rings in rings_of(mask)])
+    return tuple(Polygon(points_of(_simplified(outline, mask.shape[1]))) for outline in outlines)
+
+
+def _empty(value: int, mask: Mask) -> ImageError:
+    seen = f"only {int(mask.sum())} scattered pixels of it are" if mask.any() else "nothing of it is"
+    return ImageError(
+        f"region {value} of the label map: {seen} on this picture",
+        fix="Choose a slice or frame that shows it, or another value.",
+        rule="geometry/empty-region",
+    )
+
+
+def _worth_showing(outlines: list[Outline]) -> list[Outline]:
+    """Keep what is large enough to be seen, the largest first, and nothing that lies in the hole of another."""
+    measured = sorted(((area_of(outline), outline) for outline in outlines), key=lambda item: -item[0])
+    if not measured:
+        return []
+    least = max(SMALLEST_AREA_PX, SMALLEST_SHARE * measured[0][0])
+    kept: list[Outline] = []
+    for area, outline in measured:
+        if area >= least and not any(lies_inside(outline[0], other) for other in kept):
+            kept.append(outline)
+    return kept
+
+
+def _simplified(outline: Outline, width_px: int) -> Outline:
+    """Leave points out as long as the ring stays within the tolerance, a coarser one for rings of many points."""
+    share = TOLERANCE_SHARE
+    simpler = without_needless_points(outline, share * width_px)
+    while len(simpler) > MOST_POINTS and share < COARSEST_SHARE:
+        share = min(share * 1.25, COARSEST_SHARE)
+        simpler = without_needless_points(outline, share * width_px)
+    return simpler

@@ -1,0 +1,61 @@
+"""A file of shapes that only a decoder can read, and the picture that they belong on: looked at in one go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from radanki.errors import AnnotationError, ImageError
+from radanki.imaging.formats.kinds import kind_of
+from radanki.imaging.geometry.picture_geometry import SurveyJob, survey
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from radanki.imaging.masks.rtstruct import Contour
+    from radanki.model.annotation import LabelledRegion, SurveyedPicture
+    from radanki.model.rendering import View
+
+
+@dataclass(frozen=True, slots=True)
+class ShapesJob:
+    """A picture and the views that the case shows of it, each with its number; and a file to decode, if there is."""
+
+    picture: Path
+    views: tuple[View, ...]
+    places: tuple[int, ...]
+    shapes: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeenShapes:
+    """Where the picture lies, and what the file holds: regions on its slices, or contours in the patient."""
+
+    picture: SurveyedPicture
+    form: str = ""
+    regions: tuple[LabelledRegion, ...] = ()
+    contours: tuple[Contour, ...] = ()
+
+
+def look_at_shapes(job: ShapesJob) -> SeenShapes | ImageError | AnnotationError:
+    """Look in a worker, which sends its error back."""
+    try:
+        return _look(job)
+    except (ImageError, AnnotationError) as error:
+        return error
+
+
+def _look(job: ShapesJob) -> SeenShapes:
+    picture = survey(SurveyJob(job.picture, job.views, job.places))
+    if job.shapes is None:
+        return SeenShapes(picture)
+    kind = kind_of(job.shapes)
+    if kind == "dicom":
+        from radanki.imaging.masks.rtstruct import modality_of, read_contours  # noqa: PLC0415  # pydicom
+
+        if modality_of(job.shapes) == "RTSTRUCT":
+            return SeenShapes(picture, "DICOM RTSTRUCT", contours=read_contours(job.shapes))
+    from radanki.imaging.masks.label_map_segments import LabelMapJob, regions_of  # noqa: PLC0415  # numpy, where it is needed
+
+    form = {"dicom": "DICOM SEG", "nifti": "NIfTI label map", "nrrd": "NRRD segmentation"}.get(kind, "mask picture")
+    return SeenShapes(picture, form, regions=regions_of(LabelMapJob(job.shapes, job.picture, job.views, job.places)))

@@ -1,0 +1,38 @@
+"""One ``decks/curricula/<name>.yaml``: a school's own list of what has to be covered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from radanki.library.case_file import read_entry
+from radanki.model.curriculum import Curriculum, CurriculumDefinition
+from radanki.model.library import CurriculumFile
+from radanki.vocabulary import Target
+
+if TYPE_CHECKING:
+    from radanki.model.curriculum import TargetDefinition
+    from radanki.model.problem import Problem
+
+
+def read_curriculum(content: bytes, path: str) -> tuple[CurriculumFile | None, tuple[Problem, ...]]:
+    """Give the curriculum that a file's bytes hold, or every problem of its YAML and of its shape."""
+    written, places, problems = read_entry(content, path, CurriculumDefinition)
+    if written is None:
+        return None, problems
+    targets = tuple(_target(written.curriculum, row) for row in written.targets)
+    return CurriculumFile(Curriculum(written.curriculum, written.name, targets), places), problems
+
+
+def _target(curriculum: str, row: TargetDefinition) -> Target:
+    return Target(
+        curriculum=curriculum,
+        slug=row.slug,
+        label=row.label,
+        modalities=row.modalities,
+        system=row.system,
+        level=row.level,
+        is_urgent=row.urgent,
+        sources=row.sources,
+        radlex=row.radlex,
+        is_radlex_exact=row.radlex is not None and row.radlex_is_exact,
+    )

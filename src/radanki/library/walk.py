@@ -1,0 +1,223 @@
+"""The walk over a library: every case and deck of it, and everything that is in the wrong place."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from typing import TYPE_CHECKING, Final
+
+from radanki.errors import UsageError
+from radanki.library.yaml_nodes import MAX_BYTES
+from radanki.model.library import Library
+from radanki.model.placement import Placement
+from radanki.model.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from pathlib import Path
+
+    from radanki.model.library import CaseFile, CurriculumFile, DeckFile
+
+CASE_FILE_NAME: Final = "case.yaml"
+_SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_LONGEST_SLUG: Final = 60
+_ID_LINE: Final = re.compile(rb"""^id:\s*["']?([0-9a-f]{16})\b""", re.MULTILINE)
+_DEPTH_OF_CASES: Final = 3
+"""cases/<modality>/<system>/<slug>"""
+_CURRICULA: Final = "curricula"
+_BESIDE_DECKS: Final = frozenset({"ledger.json", "withdrawn.json"})
+_FORM: Final = "A case lives in cases/<modality>/<system>/<slug>/case.yaml."
+
+
+def find_root(start: Path) -> Path:
+    """Give the library that holds a folder: the nearest folder upwards with ``cases/`` and ``decks/``.
+
+    Raises:
+        UsageError: where there is none.
+    """
+    here = start.absolute()
+    for folder in (here, *here.parents):
+        if (folder / "cases").is_dir() and (folder / "decks").is_dir():
+            return folder
+    raise UsageError(
+        f"{start}: no library here: no folder from here upwards holds both `cases` and `decks`; "
+        "go into one, or name it with -C DIR"
+    )
+
+
+def read_library(root: Path, only: Collection[str] | None = None) -> tuple[Library, tuple[Problem, ...]]:
+    """Give everything under a library's ``cases/`` and ``decks/``, and every problem of all files at once.
+
+    A case with a problem is not among the cases. ``only`` takes folders relative to the library
+    (``cases/xr/chest/pneumothorax``, or a folder above) and reads nothing of ``cases/`` besides.
+    Cases and decks stand in the order of their paths, whatever order the file system has.
+    """
+    root = root.absolute()
+    problems: list[Problem] = []
+    unread_ids: set[str] = set()
+    cases = tuple(_read_cases(root, problems, unread_ids, only))
+    decks = tuple(_read_decks(root, problems))
+    curricula = tuple(_read_curricula(root, problems))
+    return Library(root, cases, decks, frozenset(unread_ids), curricula), tuple(sorted(problems))
+
+
+def _read_cases(
+    root: Path, problems: list[Problem], unread_ids: set[str], only: Collection[str] | None
+) -> Iterator[CaseFile]:
+    from radanki.library.case_file import read_case  # noqa: PLC0415  # brings pydantic, which `--help` does without
+
+    for folder in _case_folders(root, "cases", 0, problems, only):
+        path = f"{folder}/{CASE_FILE_NAME}"
+        content = _read_bytes(root, path, problems)
+        if content is None:
+            continue
+        _, modality, system, _ = folder.split("/")
+        case_file, found = read_case(content, path, root / folder, Placement(modality, system))
+        problems.extend(found)
+        if case_file is not None:
+            yield case_file
+        elif found_id := _ID_LINE.search(content):
+            unread_ids.add(found_id[1].decode())
+
+
+def _case_folders(
+    root: Path, folder: str, depth: int, problems: list[Problem], only: Collection[str] | None
+) -> Iterator[str]:
+    """Give the folders of cases below a folder, relative to the library, in the order of their names."""
+    if only is not None and not any(_is_on_the_way(folder, wanted) for wanted in only):
+        return
+    if depth == _DEPTH_OF_CASES:
+        yield from _case_folder(root, folder, problems)
+        return
+    for entry in _entries(root, folder, problems):
+        path = f"{folder}/{entry.name}"
+        if _is_folder(entry, path, problems):
+            problems.extend(_name_problems(path, entry.name))
+            yield from _case_folders(root, path, depth + 1, problems, only)
+
+
+def _is_on_the_way(folder: str, wanted: str) -> bool:
+    return folder == wanted or wanted.startswith(f"{folder}/") or folder.startswith(f"{wanted}/")
+
+
+def _case_folder(root: Path, folder: str, problems: list[Problem]) -> Iterator[str]:
+    """Give the folder of a case, or say why it isn't one."""
+    if os.path.lexists(root / folder / CASE_FILE_NAME):
+        yield folder
+        return
+    names = [entry.name for entry in _entries(root, folder, problems)]
+    similar = next((name for name in names if name.lower() in {"case.yml", CASE_FILE_NAME}), None)
+    below = next((name for name in names if os.path.lexists(root / folder / name / CASE_FILE_NAME)), None)
+    if similar is not None:
+        fix = f"Rename `{similar}` to `{CASE_FILE_NAME}`."
+    elif below is not None:
+        fix = f"`{below}` lies one folder too deep. {_FORM}"
+    else:
+        fix = "Write one with `radanki new`, or delete the folder."
+    rule = "placement/too-deep" if below is not None else "placement/no-case-file"
+    problems.append(Problem(folder, 1, 1, rule, f"the folder has no {CASE_FILE_NAME}", fix))
+
+
+def _entries(root: Path, folder: str, problems: list[Problem]) -> list[os.DirEntry[str]]:
+    """Give what a folder holds, by name; what starts with a dot is no content."""
+    try:
+        with os.scandir(root / folder) as found:
+            return sorted((entry for entry in found if not entry.name.startswith(".")), key=lambda entry: entry.name)
+    except OSError as error:
+        problems.append(_unreadable(folder, error))
+        return []
+
+
+def _is_folder(entry: os.DirEntry[str], path: str, problems: list[Problem]) -> bool:
+    """Whether an entry of ``cases/`` is a folder to go into; everything else there is a problem."""
+    if entry.is_symlink():
+        problems.append(
+            Problem(
+                path,
+                1,
+                1,
+                "placement/link",
+                "a link stands here",
+                "Put the folder itself here; links are not followed.",
+            )
+        )
+        return False
+    if entry.is_dir(follow_symlinks=False):
+        return True
+    rule, message = "placement/stray-file", "a file that belongs to no case"
+    if entry.name == CASE_FILE_NAME:
+        rule, message = "placement/too-shallow", "the case lies too few folders deep"
+    problems.append(Problem(path, 1, 1, rule, message, _FORM))
+    return False
+
+
+def _name_problems(path: str, name: str) -> Iterator[Problem]:
+    if _SLUG.fullmatch(name) and len(name) <= _LONGEST_SLUG:
+        return
+    plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:_LONGEST_SLUG].strip("-")
+    fix = "Use small letters and digits, with single hyphens between" + (f": `{plain}`." if plain else ".")
+    yield Problem(path, 1, 1, "placement/not-a-slug", f"a folder can't be called `{name}`", fix)
+
+
+def _read_decks(root: Path, problems: list[Problem]) -> Iterator[DeckFile]:
+    from radanki.library.deck_file import read_deck  # noqa: PLC0415  # brings pydantic, which `--help` does without
+
+    for entry in _entries(root, "decks", problems):
+        path = f"decks/{entry.name}"
+        slug, dot, suffix = entry.name.rpartition(".")
+        if entry.name in _BESIDE_DECKS or (entry.name == _CURRICULA and entry.is_dir(follow_symlinks=False)):
+            continue
+        if suffix != "yaml" or not dot or entry.is_dir(follow_symlinks=False):
+            fix = f"Rename it to `{slug}.yaml`." if suffix == "yml" else "Decks are files called decks/<name>.yaml."
+            problems.append(Problem(path, 1, 1, "placement/stray-file", "this is no deck", fix))
+            continue
+        problems.extend(_name_problems(path, slug))
+        content = _read_bytes(root, path, problems)
+        if content is None:
+            continue
+        deck_file, found = read_deck(content, path, slug)
+        problems.extend(found)
+        if deck_file is not None:
+            yield deck_file
+
+
+def _read_curricula(root: Path, problems: list[Problem]) -> Iterator[CurriculumFile]:
+    from radanki.library.curriculum_file import read_curriculum  # noqa: PLC0415  # brings pydantic, as above
+
+    folder = f"decks/{_CURRICULA}"
+    if not (root / folder).is_dir() or (root / folder).is_symlink():
+        return
+    for entry in _entries(root, folder, problems):
+        path = f"{folder}/{entry.name}"
+        if not entry.name.endswith(".yaml"):
+            fix = f"Curricula are files called {folder}/<name>.yaml."
+            problems.append(Problem(path, 1, 1, "placement/stray-file", "this is no curriculum", fix))
+            continue
+        content = _read_bytes(root, path, problems)
+        if content is None:
+            continue
+        found, faults = read_curriculum(content, path)
+        problems.extend(faults)
+        if found is not None:
+            yield found
+
+
+def _read_bytes(root: Path, path: str, problems: list[Problem]) -> bytes | None:
+    """Give a file's bytes, one more than the limit at most; a link or a device is refused before it is opened."""
+    full = root / path
+    try:
+        if not stat.S_ISREG(os.lstat(full).st_mode):
+            what = "a link" if full.is_symlink() else "not a file"
+            problems.append(Problem(path, 1, 1, "placement/link", f"this is {what}", "Put the file itself here."))
+            return None
+        with full.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except OSError as error:
+        problems.append(_unreadable(path, error))
+        return None
+
+
+def _unreadable(path: str, error: OSError) -> Problem:
+    reason = (error.strerror or "unknown reason").lower()
+    return Problem(path, 1, 1, "placement/unreadable", f"this can't be read: {reason}", "Check its permissions.")

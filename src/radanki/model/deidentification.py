@@ -1,0 +1,74 @@
+"""What `radanki clean` makes out of an original, and what it tells of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from radanki.model.rendering import PixelBox, Window
+
+CleanForm = Literal["png", "png16", "dicom"]
+"""8-bit PNG as a card shows it, 16-bit grey PNG of the picture's values, or a new DICOM file."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeidentifyJob:
+    """One original, a file or a series' folder, and what is wanted of it; the results go to the folder ``out``.
+
+    Without ``frame``, ``plane`` and ``index`` all frames or slices are made (of a volume the axial ones), or of those
+    the ones at ``places``. ``code`` is the Modality (0008,0060) of values that come from no DICOM file.
+    """
+
+    source: Path
+    out: Path
+    form: CleanForm
+    frame: int | None = None
+    plane: str | None = None
+    index: int | None = None
+    window: Window | None = None
+    crop: PixelBox | None = None
+    blank: tuple[PixelBox, ...] = ()
+    places: tuple[int, ...] = ()
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ValueScale:
+    """What the numbers of a 16-bit PNG mean: ``stored * slope + offset`` in the original's units.
+
+    ``window`` is the window, in stored numbers, that shows the picture as the original asks; a case needs it.
+    """
+
+    slope: float
+    offset: float
+    window: Window | None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class DroppedKind:
+    """How many traces of one rule and attribute an original held; never what they were."""
+
+    rule: str
+    keyword: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Deidentified:
+    """What came of one original: the names of the new files in their order, the size, and what was dropped.
+
+    ``risks`` are reasons to look at the pixels with particular care. ``unexamined`` counts files of the original whose
+    traces could not be counted, because they are damaged or too large; nothing but their pixels was taken either.
+    """
+
+    files: tuple[str, ...]
+    width_px: int
+    height_px: int
+    dropped: tuple[DroppedKind, ...]
+    risks: tuple[str, ...] = ()
+    unexamined: int = 0
+    left_out_pages: int = 0
+    scale: ValueScale | None = None

@@ -1,0 +1,1 @@
+"""Originals written anew with their pixels and nothing that can name a patient."""

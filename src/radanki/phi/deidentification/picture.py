@@ -1,0 +1,129 @@
+"""Publishable pictures out of originals: pixels are decoded, and new files are made of them; nothing is filtered.
+
+What comes out is put before the first wall (:mod:`radanki.phi.scan`) before anybody gets it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from radanki.errors import ImageError
+from radanki.imaging.boundary import decoding
+from radanki.imaging.encoding.deep_png import as_deep_png, scale_for
+from radanki.imaging.formats.kinds import RASTER_KINDS, files_of
+from radanki.imaging.header_probe import Probe, probe
+from radanki.imaging.reading import read_picture
+from radanki.imaging.rendering import render
+from radanki.model.deidentification import Deidentified, DeidentifyJob, DroppedKind
+from radanki.model.rendering import Plane, RenderJob, View
+from radanki.phi.scan import scan
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from radanki.model.deidentification import ValueScale
+
+_MODALITY = "ct"
+"""Lets Hounsfield units have their usual window; other pictures are known not to have them."""
+
+
+def clean_picture(job: DeidentifyJob) -> Deidentified:
+    """Make the new files of one original in ``job.out``, which is an empty folder.
+
+    Raises :class:`ImageError` for what can't be read, and where what came out would not pass the first wall.
+    """
+    found = probe(job.source, _first_view(job))
+    views = tuple(view for place, view in enumerate(views_of(found, job)) if not job.places or place in job.places)
+    files, size, scale = _make(job, views)
+    _check_clean(job.out, files)
+    dropped, risks, unexamined = _traces_of(job.source)
+    is_raster = found.kind in RASTER_KINDS
+    return Deidentified(
+        files=files,
+        width_px=size[0],
+        height_px=size[1],
+        dropped=dropped,
+        risks=risks,
+        unexamined=unexamined,
+        left_out_pages=found.frames - 1 if is_raster else 0,
+        scale=scale,
+    )
+
+
+def _first_view(job: DeidentifyJob) -> View:
+    if job.plane is not None and job.index is not None:
+        return View(job.frame, Plane(job.plane, job.index))
+    return View(job.frame)
+
+
+def views_of(found: Probe, job: DeidentifyJob) -> tuple[View, ...]:
+    """List the pictures that are wanted of a source, in their order.
+
+    A page of a raster file beside the first must be asked for: nobody would think of looking at it.
+    """
+    if job.plane is not None and job.index is not None:
+        return (View(job.frame, Plane(job.plane, job.index)),)
+    if found.kind in RASTER_KINDS or (job.frame is not None and found.kind in {"dicom", "pictures"}):
+        return (View(job.frame),)
+    if found.kind == "pictures":
+        return tuple(View(place) for place in range(max(count for _, count in found.slices)))
+    if found.kind == "dicom" and job.plane is None:
+        return tuple(View(frame) for frame in range(found.frames)) if found.frames > 1 else (View(),)
+    plane = job.plane or ("axial" if found.slices_in("axial") else found.slices[0][0])
+    count = found.slices_in(plane) or 1  # the reader says what is wrong with a plane that is not there
+    return tuple(View(job.frame, Plane(plane, index)) for index in range(count))
+
+
+def _make(job: DeidentifyJob, views: Sequence[View]) -> tuple[tuple[str, ...], tuple[int, int], ValueScale | None]:
+    """Write the new files; give their names, the size of a picture, and the scale of 16-bit values."""
+    if job.form == "dicom":
+        from radanki.phi.deidentification.dicom import write_dicom_files  # noqa: PLC0415  # pydicom, where it is needed
+
+        with decoding("the picture"):
+            return *write_dicom_files(job, views), None
+    names, size, scale = [], (0, 0), None
+    if job.form == "png16":
+        with decoding("the picture"):
+            scale = scale_for((read_picture(job.source, view) for view in views), job.window)
+    for place, view in enumerate(views, 1):
+        if scale is not None:
+            with decoding("the picture"):
+                data, size = as_deep_png(read_picture(job.source, view), scale, job.crop, job.blank)
+        else:
+            rendering = render(RenderJob(job.source, "", view, _MODALITY, job.window, job.crop, job.blank))
+            data, size = rendering.data, (rendering.width_px, rendering.height_px)
+        names.append(f"{place:04d}.png")
+        (job.out / names[-1]).write_bytes(data)
+    return tuple(names), size, scale.told if scale is not None else None
+
+
+def _check_clean(folder: Path, names: Sequence[str]) -> None:
+    """Refuse to give away what the first wall would not let pass: then something here is wrong."""
+    for name in names:
+        traces = [trace for trace in scan(folder / name) if not trace.raises_risk]
+        if traces:
+            what = traces[0].keyword or traces[0].where
+            raise ImageError(
+                f"the new file would not be clean ({traces[0].rule}: {what}), so it is not given away",
+                fix="Use --as png, and report this as a fault of radanki.",
+                rule="clean/not-clean",
+            )
+
+
+def _traces_of(source: Path) -> tuple[tuple[DroppedKind, ...], tuple[str, ...], int]:
+    """Count, by rule and attribute, what the original's files hold; name what makes text in the pixels likely."""
+    counts: Counter[tuple[str, str]] = Counter()
+    risks: set[str] = set()
+    unexamined = 0
+    for path in files_of(source) if source.is_dir() else (source,):
+        try:
+            traces = scan(path.resolve())  # an original may be reached by a link; what enters a library may not
+        except ImageError:
+            unexamined += 1
+            continue
+        risks |= {trace.keyword or trace.where for trace in traces if trace.raises_risk}
+        counts.update((trace.rule, trace.keyword) for trace in traces if not trace.raises_risk)
+    dropped = tuple(sorted(DroppedKind(rule, keyword, count) for (rule, keyword), count in counts.items()))
+    return dropped, tuple(sorted(risks)), unexamined

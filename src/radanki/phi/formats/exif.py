@@ -1,0 +1,30 @@
+"""EXIF blocks, which are small TIFF files without a picture (CIPA DC-008)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from radanki.errors import ImageError
+from radanki.model.phi_location import PhiLocation
+from radanki.phi.formats.tiff_directories import directories_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_GPS = 34853
+
+
+def traces_of_exif(octets: bytes, where: str) -> Iterator[PhiLocation]:
+    """Give one trace for the block, and one more each for a position and for a thumbnail in it.
+
+    A block that can't be read is a trace all the same.
+    """
+    yield PhiLocation("privacy/exif", where)
+    try:
+        directories = directories_of(octets)
+    except ImageError:
+        return
+    if any(directory.find(_GPS) for directory in directories):
+        yield PhiLocation("privacy/gps", where)
+    if len(directories) > 1:
+        yield PhiLocation("privacy/thumbnail", where)

@@ -1,0 +1,111 @@
+"""JPEG and JPEG-LS, as a file of its own or as a frame of DICOM or TIFF: its segments (ISO/IEC 10918-1 Annex B)."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import TYPE_CHECKING
+
+from radanki.errors import ImageError
+from radanki.model.phi_location import PhiLocation
+from radanki.phi.formats.exif import traces_of_exif
+from radanki.phi.formats.parts import check_parts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_END, _SCAN, _COMMENT = 0xD9, 0xDA, 0xFE
+_STANDALONE = {0x01, *range(0xD0, 0xD9)}
+# Frames and tables (ISO/IEC 10918-1 table B.1), and the two of JPEG-LS (ISO/IEC 14495-1 C.1.1).
+_NEEDED = {*range(0xC0, 0xD0), 0xDA, 0xDB, 0xDC, 0xDD, 0xDE, 0xDF, 0xF7, 0xF8}
+_JPEG_LS = 0xF7
+_APPLICATION = range(0xE0, 0xF0)
+# After a byte FF the compressed data has 00 or a restart marker in JPEG, and a byte below 80 in JPEG-LS.
+_SCAN_END = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]")
+_SCAN_END_LS = re.compile(rb"\xff+[\x80-\xcf\xd8-\xfe]")
+
+# How application segments begin, and what they are.
+_KINDS: tuple[tuple[int, bytes, str], ...] = (
+    (0xE0, b"JFXX\0", "privacy/thumbnail"),
+    (0xE1, b"http://ns.adobe.com/xap/1.0/\0", "privacy/xmp"),
+    (0xE1, b"http://ns.adobe.com/xmp/extension/\0", "privacy/xmp"),
+    (0xE2, b"ICC_PROFILE\0", "privacy/colour-profile"),
+    (0xE2, b"MPF\0", "privacy/further-frames"),
+    (0xED, b"Photoshop 3.0\0", "privacy/iptc"),
+)
+_EXIF = b"Exif\0\0"
+# JFIF without a thumbnail tells the density, Adobe's segment how the colours are coded.
+_JFIF, _JFIF_BYTES = b"JFIF\0", 14
+_ADOBE, _ADOBE_BYTES = b"Adobe", 12
+# SPIFF (ISO/IEC 10918-3 Annex F), which JPEG-LS encoders write: size, colours and density again, and its end.
+_SPIFF = re.compile(rb"SPIFF\x00\x02\x00.{12}[\x00-\x0f]{2}(?:\x00\x00..){2}", re.DOTALL)
+_SPIFF_END = b"\0\0\0\1\xff\xd8"
+
+
+def traces_of_jpeg(octets: bytes) -> Iterator[PhiLocation]:
+    """Give the traces of a file or frame; raises :class:`ImageError` where it ends too early."""
+    at, scan_end = 2, _SCAN_END
+    for count in itertools.count():
+        check_parts(count)
+        start = octets.find(b"\xff", at)
+        if start > at:
+            yield PhiLocation("privacy/unknown-part", f"bytes between segments, at byte {at}")
+        while start >= 0 and octets[start + 1 : start + 2] == b"\xff":
+            start += 1
+        if start < 0 or start + 1 >= len(octets):
+            raise _cut_off()
+        marker, at = octets[start + 1], start + 2
+        if marker == _END:
+            break
+        if marker in _STANDALONE:
+            continue
+        length = int.from_bytes(octets[at : at + 2], "big")
+        if length < 2 or at + length > len(octets):  # noqa: PLR2004  # the length counts itself
+            raise _cut_off()
+        yield from _traces_of_segment(marker, octets[at + 2 : at + length], start)
+        at += length
+        scan_end = _SCAN_END_LS if marker == _JPEG_LS else scan_end
+        at = _end_of_scan(octets, at, scan_end) if marker == _SCAN else at
+    # Frames of DICOM have an even length, so one byte may follow.
+    if octets[at:] not in {b"", b"\0"}:
+        yield PhiLocation("privacy/trailing-bytes", "after the end of the JPEG image")
+
+
+def _end_of_scan(octets: bytes, at: int, scan_end: re.Pattern[bytes]) -> int:
+    found = scan_end.search(octets, at)
+    if found is None:
+        raise _cut_off()
+    return found.start()
+
+
+def _traces_of_segment(marker: int, content: bytes, start: int) -> Iterator[PhiLocation]:
+    where = f"segment at byte {start}"
+    if marker == _COMMENT:
+        yield PhiLocation("privacy/comment", where, "COM")
+    elif marker in _APPLICATION:
+        yield from _traces_of_application(marker, content, where)
+    elif marker not in _NEEDED:
+        yield PhiLocation("privacy/unknown-part", where)
+
+
+def _traces_of_application(marker: int, content: bytes, where: str) -> Iterator[PhiLocation]:
+    name = f"APP{marker - 0xE0}"
+    if marker == 0xE0 and content.startswith(_JFIF):  # noqa: PLR2004  # APP0
+        if content[12:14] not in {b"", b"\0\0"}:
+            yield PhiLocation("privacy/thumbnail", where, name)
+        elif len(content) != _JFIF_BYTES:
+            yield PhiLocation("privacy/unknown-part", where, name)
+        return
+    if marker == 0xEE and content.startswith(_ADOBE) and len(content) == _ADOBE_BYTES:  # noqa: PLR2004  # APP14
+        return
+    if marker == 0xE8 and (_SPIFF.fullmatch(content) or content == _SPIFF_END):  # noqa: PLR2004  # APP8
+        return
+    if marker == 0xE1 and content.startswith(_EXIF[:5]):  # noqa: PLR2004  # APP1
+        yield from traces_of_exif(content[len(_EXIF) :], f"{name}, {where}")
+        return
+    rule = next((rule for code, start, rule in _KINDS if code == marker and content.startswith(start)), None)
+    yield PhiLocation(rule or "privacy/unknown-part", where, name)
+
+
+def _cut_off() -> ImageError:
+    return ImageError("the JPEG image ends too early", fix="Export the picture again.")

@@ -1,0 +1,109 @@
+"""TIFF files: their fields, their pages, and whether every byte belongs to one of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from radanki.model.phi_location import PhiLocation
+from radanki.phi.formats.jpeg import traces_of_jpeg
+from radanki.phi.formats.tiff_directories import Directory, Layout, directories_of, layout_of, numbers_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# TIFF 6.0 and its supplements: what is needed to show the pixels. All other fields are traces.
+_NEEDED = {
+    *(254, 256, 257, 258, 259, 262, 266, 273, 274, 277, 278, 279, 280, 281, 282, 283, 284, 292, 293, 296, 297, 301),
+    *(317, 318, 319, 320, 322, 323, 324, 325, 338, 339, 340, 341, 347, 529, 530, 531, 532),
+}  # fmt: skip
+_KINDS = {
+    330: ("privacy/further-frames", "SubIFDs"),
+    700: ("privacy/xmp", "XMP"),
+    33723: ("privacy/iptc", "IPTC"),
+    34377: ("privacy/iptc", "Photoshop"),
+    34665: ("privacy/exif", "ExifIFD"),
+    34675: ("privacy/colour-profile", "ICCProfile"),
+    34853: ("privacy/gps", "GPSInfo"),
+    269: ("privacy/comment", "DocumentName"),
+    270: ("privacy/comment", "ImageDescription"),
+    271: ("privacy/exif", "Make"),
+    272: ("privacy/exif", "Model"),
+    285: ("privacy/comment", "PageName"),
+    305: ("privacy/exif", "Software"),
+    306: ("privacy/exif", "DateTime"),
+    315: ("privacy/exif", "Artist"),
+    316: ("privacy/exif", "HostComputer"),
+    33432: ("privacy/exif", "Copyright"),
+    37510: ("privacy/exif", "UserComment"),
+}
+_SUBFILE, _REDUCED = 254, 1
+_DATA_PLACES = ((273, 279), (324, 325))
+_TABLES, _COMPRESSION, _JPEG = 347, 259, 7
+_MOST_NUMBERS = 16
+_LISTS = {273, 279, 324, 325, 320, 301}
+_MOST_STRIPS = 1_000_000
+
+
+def traces_of_tiff(octets: bytes) -> Iterator[PhiLocation]:
+    """Give the traces of a file; raises :class:`ImageError` where its structure is damaged."""
+    layout, directories = layout_of(octets), directories_of(octets)
+    used = [(0, layout.header_bytes)]
+    for page, directory in enumerate(directories):
+        if page:
+            yield PhiLocation("privacy/further-frames", f"page {page + 1}")
+        used.append((directory.start, directory.stop))
+        used += [(entry.start, entry.stop) for entry in directory.entries]
+        yield from _traces_of_fields(octets, directory, layout, page)
+        strips = _strips_of(octets, directory, layout)
+        used += strips
+        yield from _traces_of_frames(octets, directory, layout, strips)
+    yield from _traces_of_gaps(octets, used)
+
+
+def _traces_of_fields(octets: bytes, directory: Directory, layout: Layout, page: int) -> Iterator[PhiLocation]:
+    for entry in directory.entries:
+        where = f"field {entry.tag} of page {page + 1}"
+        if entry.tag not in _NEEDED:
+            yield PhiLocation(*_named(entry.tag, where))
+        elif entry.tag == _SUBFILE and numbers_of(octets, entry, layout)[:1] == [_REDUCED]:
+            yield PhiLocation("privacy/thumbnail", where)
+        elif entry.tag == _TABLES:
+            yield from traces_of_jpeg(octets[entry.start : entry.stop])
+        elif entry.unit_bytes == 1 or (entry.count > _MOST_NUMBERS and entry.tag not in _LISTS):
+            # The fields that pixels need are numbers of two bytes or more, and few of them.
+            yield PhiLocation("privacy/unknown-part", where)
+
+
+def _named(tag: int, where: str) -> tuple[str, str, str]:
+    rule, keyword = _KINDS.get(tag, ("privacy/unknown-part", ""))
+    return rule, where, keyword
+
+
+def _strips_of(octets: bytes, directory: Directory, layout: Layout) -> list[tuple[int, int]]:
+    """Give where the pixels lie, in strips or tiles."""
+    for starts_tag, sizes_tag in _DATA_PLACES:
+        starts, sizes = directory.find(starts_tag), directory.find(sizes_tag)
+        if starts and sizes and max(starts.count, sizes.count) <= _MOST_STRIPS:
+            pairs = zip(numbers_of(octets, starts, layout), numbers_of(octets, sizes, layout), strict=False)
+            return [(start, start + size) for start, size in pairs]
+    return []
+
+
+def _traces_of_frames(
+    octets: bytes, directory: Directory, layout: Layout, strips: list[tuple[int, int]]
+) -> Iterator[PhiLocation]:
+    compression = directory.find(_COMPRESSION)
+    if compression is not None and numbers_of(octets, compression, layout) == [_JPEG]:
+        for start, stop in strips:
+            yield from traces_of_jpeg(octets[start:stop])
+
+
+def _traces_of_gaps(octets: bytes, used: list[tuple[int, int]]) -> Iterator[PhiLocation]:
+    """Give a trace for each stretch of bytes that no part of the file uses; parts begin at even places."""
+    reached = 0
+    for start, stop in sorted(used):
+        if start > reached and octets[reached:start].strip(b"\0"):
+            yield PhiLocation("privacy/unknown-part", f"unused bytes at byte {reached}")
+        reached = max(reached, stop)
+    if octets[reached:].strip(b"\0"):
+        yield PhiLocation("privacy/trailing-bytes", "after the last part of the file")

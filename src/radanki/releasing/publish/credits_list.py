@@ -1,0 +1,128 @@
+"""CREDITS.md for people and CREDITS.csv for programs: whose every picture is, and what its licence asks."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+from radanki.releasing.publish.wording import as_cell, as_link, as_text, counted, day_of, listed
+from radanki.vocabulary import find_licence, licences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from radanki.model.release import PictureCredit, ReleaseFacts
+    from radanki.vocabulary import Licence
+
+COLUMNS: Final = (
+    *("case", "title", "picture", "author", "source", "address", "licence", "licence address", "changes", "decks"),
+)
+
+
+def credits_markdown(facts: ReleaseFacts) -> str:
+    """Give the list of credits: pictures by licence with what each asks, then case by case, then words and drawings."""
+    lines = [
+        f"# Credits of release {as_text(facts.version)}",
+        "",
+        f"{day_of(facts.time)}. {counted(len(facts.credits), 'picture')} in {counted(len(facts.decks), 'package')}.",
+        "A package is a collection: each picture keeps its own licence, which its cards print too.",
+        "Outlines, arrows and labels lie over the pictures as data; they and the words are listed at the end.",
+        "",
+        *_licence_table(facts.credits),
+        *_pictures(facts.credits),
+        *_words(facts),
+    ]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _licence_table(credited: Sequence[PictureCredit]) -> Iterator[str]:
+    if not credited:
+        return
+    counts = Counter((credit.licence, credit.licence_url) for credit in credited)
+    yield from ("## Licences", "", "| licence | pictures | what it asks |", "|---|---:|---|")
+    for (name, url), number in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+        yield f"| {as_link(name, url)} | {number} | {as_text(what_it_asks(name))} |"
+    yield ""
+
+
+def what_it_asks(name: str) -> str:
+    """Give in a line what a licence, by its name on cards, asks of whoever passes a picture on."""
+    licence = licence_named(name)
+    if licence is None or licence.profile == "never":
+        return "Not known: ask its author."
+    return " ".join(part for part in (_conditions(licence), licence.asks_besides) if part)
+
+
+def licence_named(name: str) -> Licence | None:
+    """Find a licence by the name that cards print, or by its slug."""
+    return next((licence for licence in licences() if licence.name == name), None) or find_licence(name)
+
+
+def _conditions(licence: Licence) -> str:
+    asked = [
+        "Name the author, the source and the licence, and say what was changed." if licence.asks_attribution else "",
+        "Not for sale, nor for any other commercial use." if licence.forbids_commerce else "",
+        "Pass changed copies on under the same licence." if licence.asks_share_alike else "",
+        "Pass it on unchanged only." if licence.forbids_derivatives else "",
+    ]
+    return " ".join(part for part in asked if part) or "Nothing; naming the author is good manners."
+
+
+def _pictures(credited: Sequence[PictureCredit]) -> Iterator[str]:
+    if credited:
+        yield from ("## Pictures", "")
+    for (folder, title), of_case in groupby(credited, key=lambda credit: (credit.case, credit.title)):
+        yield f"### {as_text(title)}"
+        yield ""
+        yield f"`{folder.replace('`', '')}`"
+        yield ""
+        yield from (f"- {_picture_line(credit)}" for credit in of_case)
+        yield ""
+
+
+def _picture_line(credit: PictureCredit) -> str:
+    named = credit.source or credit.url
+    pieces = [
+        f"**{as_text(credit.picture)}**: {as_text(credit.author)}",
+        as_link(named, credit.url) if named else "",
+        f"licence {as_link(credit.licence, credit.licence_url)}",
+        f"changed: {as_text(', '.join(credit.changes))}" if credit.changes else "not changed",
+        f"in {listed([as_text(deck) for deck in credit.decks])}",
+    ]
+    return "; ".join(piece for piece in pieces if piece)
+
+
+def _words(facts: ReleaseFacts) -> Iterator[str]:
+    """Name who wrote and drew; what is left of a case that was taken down names nobody."""
+    by_licence: dict[str, set[str]] = {}
+    for case_file in facts.library.cases:
+        if case_file.case.taken_down is None:
+            by_licence.setdefault(case_file.case.licence, set()).update(case_file.case.contributors)
+    if not by_licence:
+        return
+    yield from ("## Words, marks and drawings", "")
+    for slug, names in sorted(by_licence.items()):
+        licence = find_licence(slug)
+        name, url = (slug, "") if licence is None else (licence.name, licence.url or "")
+        yield f"- {as_link(name, url)}: {listed([as_text(name) for name in sorted(names)])}"
+    yield ""
+
+
+def credits_table(credited: Iterable[PictureCredit]) -> str:
+    """Give the same pictures as CSV (RFC 4180 but for plain line feeds), a picture a row, every cell quoted.
+
+    No cell begins like a formula; the apostrophe that keeps it from that is not part of the text.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for credit in credited:
+        row = (
+            *(credit.case, credit.title, credit.picture, credit.author, credit.source, credit.url),
+            *(credit.licence, credit.licence_url, "; ".join(credit.changes), "; ".join(credit.decks)),
+        )
+        writer.writerow([as_cell(cell) for cell in row])
+    return text.getvalue()

@@ -1,0 +1,72 @@
+"""The folder of a release: filled beside its place, and put there whole.
+
+The order is what makes a release safe to interrupt: the folder takes its name first, the ledger follows. A folder whose
+version the ledger does not know is unfinished, and the next run replaces it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import shutil
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from radanki.package.whole_file import make_durable, written_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+CHECKSUMS: Final = "SHA256SUMS"
+_STAGING: Final = ".part"
+_REPLACED: Final = ".old"
+
+
+@contextmanager
+def staging_folder(dist: Path, version: str) -> Iterator[Path]:
+    """Give an empty folder beside the release's place, which is gone afterwards unless it took that place.
+
+    Whoever calls this holds ``dist`` (``pack.at_work``): what an earlier run left behind is cleared away.
+    """
+    for path in dist.glob(".release-*"):
+        if path.suffix in {_STAGING, _REPLACED}:
+            shutil.rmtree(path, ignore_errors=True)
+    folder = dist / f".release-{version}.{secrets.token_hex(4)}{_STAGING}"
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def write_documents(folder: Path, documents: Iterable[tuple[str, bytes]]) -> None:
+    """Write documents into a staging folder, and last the checksums of all that is in it."""
+    for name, content in (*documents, (CHECKSUMS, b"")):
+        with written_whole(folder / name) as file:
+            file.write(content if name != CHECKSUMS else checksums(folder).encode())
+
+
+def checksums(folder: Path) -> str:
+    """Give a line for each file of a folder, as ``sha256sum --check`` reads it."""
+    return "".join(
+        f"{_sha256(path)}  {path.name}\n"
+        for path in sorted(folder.iterdir())
+        if path.is_file() and path.name != CHECKSUMS and not path.name.startswith(".")
+    )
+
+
+def put_in_place(folder: Path, target: Path) -> None:
+    """Give a finished folder its name; one that bears it, of a run that did not come to its end, gives way."""
+    replaced = target.with_name(f".{target.name}.{secrets.token_hex(4)}{_REPLACED}")
+    if target.exists():
+        target.rename(replaced)
+    folder.rename(target)
+    make_durable(target.parent)
+    if replaced.exists():
+        shutil.rmtree(replaced, ignore_errors=True)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,209 @@
+"""No answer before the question: what a student reads, hears or sees written on a front does not hold it."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from radanki.cards.note_types.template import fields_of, fields_shown, is_special
+from radanki.checks.wording import answer_in, holds
+from radanki.releasing.readable_text import clozes_of, outside_clozes, readable, told_in_attributes
+from radanki.releasing.verify.package_problem import PackageProblem, named
+from radanki.releasing.verify.subject import our_types
+from radanki.vocabulary import modalities, systems, terms, windows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from radanki.model.problem import Severity
+    from radanki.releasing.diff.state import KnownNote
+    from radanki.releasing.verify.subject import Subject
+
+_RULE: Final = "verify/answer-shown"
+_FIX: Final = "Say it without the words of the answer, in the case; then build again."
+_PROMPTS_ONLY: Final = ("RadAnki::kind::anatomy", "RadAnki::kind::physics")
+"""Of these the title names what is looked at and not what is to be found out."""
+_RUNNING_TEXT: Final = frozenset({"History", "Hint 1", "Hint 2", "Hints", "Prompt", "So far", "Header"})
+"""What may need a word of the title in a sentence; a caption or a tag does not."""
+_DATA: Final = frozenset({"Viewer data", "Answer viewer data"})
+_SHORTEST_ANSWER: Final = 4
+_CHOICE: Final = re.compile(r"\bor\b", re.IGNORECASE)
+_BOLD: Final = re.compile(r"<b>(.*?)</b>", re.DOTALL)
+
+
+class _Shown(NamedTuple):
+    """A text of a front: which field it stands in, for which card (0 for all), and where a person meets it."""
+
+    field: str
+    card: int
+    text: str
+    where: str
+
+
+def check_fronts(subject: Subject) -> Iterator[PackageProblem]:
+    """No front says what its answer is: not in its words, its alternative texts, its addresses, tags or deck."""
+    fronts = {kind.id: "\n".join(one.question for one in kind.templates) for kind in subject.note_types}
+    gaps = frozenset(name for kind in our_types().values() if kind.is_occlusion for name in fields_of(kind.front))
+    for note in subject.known:
+        if note.is_withdrawn:
+            continue
+        shown = list(_front(note, fronts[note.type.id], gaps))
+        seen: set[tuple[str, str]] = set()
+        for finding in (*_title_told(note, shown), *_labels_told(note, shown), *_reply_told(note, shown)):
+            if (finding.message, finding.severity) not in seen:
+                seen.add((finding.message, finding.severity))
+                yield finding
+
+
+def count_fronts(subject: Subject) -> int:
+    """Give how many fronts there are: one a card."""
+    return sum(len(note.cards) for note in subject.known if not note.is_withdrawn)
+
+
+def check_deck_names(subject: Subject) -> Iterator[PackageProblem]:
+    """A deck's name, which stands above every card, tells no answer of its cases."""
+    titles: dict[tuple[str, str], set[str]] = {}
+    for note in subject.known:
+        if not note.tags.isdisjoint(_PROMPTS_ONLY):
+            continue
+        for deck in note.cards.values():
+            titles.setdefault((deck, note.title), set()).add(readable(note.fields.get("Diagnosis", "")))
+    for (deck, title), diagnoses in sorted(titles.items()):
+        told = answer_in((title, *diagnoses), _without_vocabulary(deck))
+        if told is not None:
+            message = f"deck {deck!r} says “{told[0]}”, which its card “{title}” asks for"
+            yield PackageProblem(
+                "verify/answer-in-deck-name", message, "Decks carry order alone; name it without the answer."
+            )
+
+
+def _front(note: KnownNote, template: str, gaps: frozenset[str]) -> Iterator[_Shown]:
+    """Give every text that the front of a note shows, as words and as what attributes tell.
+
+    ``gaps`` are the fields of which a front may show gaps; what a changed template shows beyond them counts as a whole.
+    """
+    for name in fields_shown(template, note.fields):
+        if is_special(name):
+            yield from _special(note, name)
+            continue
+        value = note.fields.get(name, "")
+        if not value:
+            continue
+        if name in _DATA:
+            yield from (_Shown(name, 0, text, "the viewer's data") for text in _strings(value))
+            continue
+        parts: Mapping[int, str] = clozes_of(value) if note.asks_findings and name in gaps - {"Occlusion"} else {}
+        for card, text in ((0, outside_clozes(value) if parts else value), *parts.items()):
+            # Of a gap the front shows the hint alone, after the second pair of colons.
+            shown = text.partition("::")[2] if card else text
+            yield _Shown(name, card, readable(shown, tells_addresses=False), f"`{name}`")
+            for attribute, told in told_in_attributes(shown):
+                yield _Shown(name, card, told, f"`{name}` ({attribute})")
+
+
+def _special(note: KnownNote, name: str) -> Iterator[_Shown]:
+    if name == "Tags":
+        yield _Shown(name, 0, " ".join(sorted(note.tags)).replace("::", " ").replace("-", " "), "the tags")
+    elif name in {"Deck", "Subdeck"}:
+        yield from (_Shown(name, 0, deck.replace("::", " "), "the deck's name") for deck in {*note.cards.values()})
+
+
+def _strings(data: str) -> Iterator[str]:
+    """Give every text in a piece of JSON."""
+    try:
+        stack = [json.loads(readable(data))]
+    except (ValueError, RecursionError):
+        return
+    while stack:
+        value = stack.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict):
+            stack.extend(value.values())
+        elif isinstance(value, list):
+            stack.extend(value)
+
+
+def _title_told(note: KnownNote, shown: Sequence[_Shown]) -> Iterator[PackageProblem]:
+    """The title and the diagnosis stand on no front of a case that asks for them."""
+    if not note.tags.isdisjoint(_PROMPTS_ONLY) or note.kind in {"question", "pearl"}:
+        return
+    answers = (note.title, readable(note.fields.get("Diagnosis", "")), *_diagnosis(note))
+    for text in shown:
+        if note.kind == "step" and text.field in _RUNNING_TEXT:
+            continue
+        is_running = text.field in _RUNNING_TEXT
+        told = answer_in(answers, text.text if is_running else _without_vocabulary(text.text))
+        if told is not None:
+            phrase, is_whole = told
+            is_error = is_whole or not is_running
+            yield _finding(note, text, phrase, "error" if is_error else "warning")
+
+
+def _without_vocabulary(text: str) -> str:
+    """Leave out words of the closed lists that captions and names of decks are made of: they say how, not what."""
+    return " ".join(word for word in _WORD.findall(text) if word.casefold() not in _vocabulary())
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    known = terms()
+    names = [*(entry.name for entry in modalities()), *(entry.name for entry in systems())]
+    names += [preset.name for preset in windows()]
+    for words in (known.planes, known.sequences, known.contrasts, known.phases):
+        names += [*words.keys(), *words.values()]
+    return frozenset(word.casefold() for name in names for word in _WORD.findall(name))
+
+
+_WORD: Final = re.compile(r"[^\W_]+")
+
+
+def _diagnosis(note: KnownNote) -> tuple[str, ...]:
+    return (readable(note.fields.get("Answer", "")),) if note.kind == "diagnosis" else ()
+
+
+def _labels_told(note: KnownNote, shown: Sequence[_Shown]) -> Iterator[PackageProblem]:
+    """The name of what a card asks for stands on no front of that card."""
+    if note.asks_findings:
+        for number, label in _labels_by_number(note).items():
+            for text in shown:
+                if text.card in {0, number} and label and holds(text.text, label):
+                    is_error = text.field != "History"
+                    yield _finding(note, text, label, "error" if is_error else "warning", card=number)
+    elif note.kind in {"find", "diagnosis"}:
+        for label in _labels_listed(note):
+            for text in shown:
+                if holds(text.text, label):
+                    yield _finding(note, text, label, "warning" if text.field in _RUNNING_TEXT else "error")
+
+
+def _labels_by_number(note: KnownNote) -> dict[int, str]:
+    answers = clozes_of(note.fields.get("Answers", ""))
+    withdrawn = clozes_of(note.fields.get("Notices", ""))
+    return {number: readable(text).partition("\n")[0] for number, text in answers.items() if number not in withdrawn}
+
+
+def _labels_listed(note: KnownNote) -> Iterator[str]:
+    for field in ("Answer", "Why"):
+        value = note.fields.get(field, "")
+        if "rk-seen" in value:
+            yield from (readable(bold) for bold in _BOLD.findall(value) if bold.strip())
+
+
+def _reply_told(note: KnownNote, shown: Sequence[_Shown]) -> Iterator[PackageProblem]:
+    """A question does not hold its own answer; its choices do, and a question with "or" may."""
+    if note.kind not in {"question", "pearl", "step"} or note.fields.get("Choices"):
+        return
+    answer = readable(note.fields.get("Answer", ""))
+    for text in shown:
+        is_asked = text.field in {"Prompt", "Link"} or text.field not in _RUNNING_TEXT
+        if len(answer) >= _SHORTEST_ANSWER and is_asked and not _CHOICE.search(text.text) and holds(text.text, answer):
+            yield _finding(note, text, answer, "warning" if note.kind == "pearl" else "error")
+
+
+def _finding(note: KnownNote, text: _Shown, phrase: str, severity: Severity, card: int = 0) -> PackageProblem:
+    which = f", card {card}" if card else ""
+    message = f"{named(note)}{which}: the front says “{phrase}” in {text.where}"
+    return PackageProblem(_RULE, message, _FIX, severity)

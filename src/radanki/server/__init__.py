@@ -1,0 +1,1 @@
+"""A small server for pages on this machine alone."""

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import pytest
+
+from radanki.cards import PictureLink
+
+LINK = {"frontal": PictureLink("Radiopaedia.org case 61830", "https://radiopaedia.org/cases/61830")}
+
+
+def test_all_findings_that_ask_find_are_on_one_card(bench, film):
+    note = bench.note(bench.case(images=[film]), "find")
+    fields = dict(note.fields)
+
+    assert note.ordinals == (1,)
+    assert fields["Prompt"] == "Normal or not? What, and where?"
+    assert fields["Answer"] == "Abnormal"
+    assert fields["Why"].count("<li>") == 2
+    assert "Trachea" not in fields["Why"]
+
+
+def test_the_picture_of_the_answer_is_that_of_the_question_with_marks(bench, film):
+    fields = dict(bench.note(bench.case(images=[film]), "find").fields)
+    before_marks, frame, _ = fields["Answer pictures"].partition('<svg class="rk-outlines"')
+
+    assert frame
+    assert fields["Stack"].startswith(before_marks)
+    assert "svg" not in fields["Stack"]
+    assert "Pictures" not in fields
+
+
+def test_a_normal_picture_without_findings_is_asked_in_the_same_words(bench):
+    case_file = bench.case(kind="normal", title="Normal chest", images=[{"name": "pa", "file": "pa.png"}])
+    fields = dict(bench.note(case_file, "find").fields)
+
+    assert fields["Prompt"] == "Normal or not? What, and where?"
+    assert fields["Answer"] == "Normal"
+    assert "Answer pictures" not in fields
+
+
+@pytest.mark.parametrize("kind", ["pathology", "normal", "variant", "device", "artifact", "postop"])
+def test_the_question_does_not_tell_normal_from_disease(bench, film, kind):
+    fields = dict(bench.note(bench.case(kind=kind, images=[film]), "find").fields)
+
+    assert fields["Prompt"] == "Normal or not? What, and where?"
+
+
+def test_hints_come_one_by_one_and_a_normal_picture_has_one_too(bench, film):
+    film["findings"][1]["hint"] = "Look at the *corner*."
+    diseased = dict(bench.note(bench.case(images=[film]), "find").fields)
+    normal = dict(bench.note(bench.case(kind="normal", images=[{"name": "pa", "file": "pa.png"}]), "find").fields)
+
+    assert (diseased["Hint 1"], diseased["Hint 2"]) == ("Follow the apex.", "Look at the <em>corner</em>.")
+    assert normal["Hint 1"]
+
+
+def test_a_diseased_picture_without_findings_gives_no_find_card(bench):
+    assert bench.notes(bench.case(images=[{"name": "pa", "file": "pa.png"}], diagnosis="It"), "find") == []
+
+
+def test_a_single_finding_is_not_numbered(bench, film):
+    film["findings"] = film["findings"][:1]
+    fields = dict(bench.note(bench.case(images=[film]), "find").fields)
+
+    assert "<ol" not in fields["Why"]
+    assert "<b>1</b>" not in fields["Answer pictures"]
+
+
+def test_anatomy_asks_for_names_unless_it_says_otherwise(bench, film):
+    for finding in film["findings"]:
+        del finding["asks"]
+    case_file = bench.case(kind="anatomy", images=[film])
+
+    assert bench.notes(case_file, "find") == []
+    assert bench.note(case_file, "name").ordinals == (1, 2, 4, 5)
+
+
+def test_a_picture_that_may_not_ship_is_opened_at_its_source(bench, film):
+    note = bench.note(bench.case(images=[film]), "find", pictures={}, links=LINK)
+    fields = dict(note.fields)
+
+    assert fields["Prompt"] == (
+        '<a href="https://radiopaedia.org/cases/61830">Open Radiopaedia.org case 61830</a>: what do you see?'
+    )
+    assert fields["Why"].count("<li>") == 4
+    assert note.media == ()
+
+
+def test_a_linked_card_is_the_same_card_when_the_picture_may_ship_one_day(bench, film):
+    case_file = bench.case(images=[film])
+    linked = bench.note(case_file, "find", pictures={}, links=LINK)
+    shown = bench.note(case_file, "find")
+
+    assert (linked.guid, linked.note_type, linked.ordinals) == (shown.guid, shown.note_type, shown.ordinals)
+
+
+def test_a_picture_that_is_neither_held_nor_linked_is_not_asked(bench, film):
+    assert bench.notes(bench.case(images=[film]), "find", pictures={}) == []
+
+
+def test_a_finding_without_a_shape_on_this_picture_is_told_and_not_marked(bench):
+    image = {"name": "lateral", "link": "https://radiopaedia.org/cases/61830",
+             "findings": [{"number": 1, "label": "Deep sulcus", "why": "Air collects below."}]}  # fmt: skip
+    fields = dict(bench.note(bench.case(images=[image]), "find", links={"lateral": LINK["frontal"]}).fields)
+
+    assert "Deep sulcus" in fields["Why"]
+    assert "Answer pictures" not in fields

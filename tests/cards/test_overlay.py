@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from radanki.cards.fields.overlay import Mark, lone_label, overlay
+from radanki.model.rendering import Media
+from radanki.model.shapes import Ellipse, Point, Polygon, Rect
+
+FILM = Media("rk-1.png", Path(), 800, 1000, 1)
+small = st.floats(0.02, 0.3)
+place = st.floats(0, 0.95)
+marks = st.lists(
+    st.builds(
+        lambda label, shape: (label, shape),
+        st.text("abcde ", min_size=1, max_size=40),
+        st.one_of(st.builds(Rect, place, place, small, small), st.builds(Ellipse, place, place, small, small)),
+    ),
+    min_size=1,
+    max_size=9,
+).map(lambda found: [Mark(number, label, (shape,)) for number, (label, shape) in enumerate(found, 1)])
+
+
+def styles(html):
+    found = re.findall(r'<span class="rk-label rk-c\d" style="([^"]+)"', html)
+    return [dict(part.split(":") for part in style.split(";")) for style in found]
+
+
+@given(marks)
+def test_every_label_is_held_inside_the_picture_at_any_width(found):
+    for style in styles(overlay(found, FILM)):
+        (across,) = {"left", "right"} & style.keys()
+        (down,) = {"top", "bottom"} & style.keys()
+        at, room = (float(style[key].removesuffix("%")) for key in (across, "max-width"))
+        assert 0 <= float(style[down].removesuffix("%")) <= 100
+        assert at >= 0
+        assert at + room <= 100.01
+
+
+@given(marks)
+def test_every_mark_has_its_outline_and_its_number(found):
+    html = overlay(found, FILM)
+
+    assert len(styles(html)) == len(found)
+    assert html.count('<g class="rk-outline rk-c') == len(found)
+    assert [int(number) for number in re.findall(r"<b>(\d+)</b>", html)] == [mark.place for mark in found]
+
+
+def test_outlines_are_stretched_with_the_picture_and_their_lines_are_not():
+    html = overlay([Mark(None, "Aorta", (Polygon(((0.1, 0.2), (0.3, 0.2), (0.2, 0.45))),))], FILM)
+
+    assert '<svg class="rk-outlines" viewBox="0 0 1000 1000" preserveAspectRatio="none" aria-hidden="true">' in html
+    assert '<polygon points="100,200 300,200 200,450" vector-effect="non-scaling-stroke"/>' in html
+
+
+def test_a_label_is_html_and_never_svg_text_which_would_be_stretched():
+    html = overlay([Mark(None, "A < B", (Rect(0.4, 0.4, 0.1, 0.1),))], FILM)
+
+    assert "<text" not in html
+    assert "<span>A &lt; B</span>" in html
+
+
+def test_a_label_at_the_right_edge_grows_to_the_left():
+    (style,) = styles(overlay([Mark(None, "Left costophrenic angle", (Rect(0.9, 0.8, 0.08, 0.1),))], FILM))
+
+    assert "right" in style
+
+
+def test_a_label_at_the_top_stands_below_its_finding():
+    (style,) = styles(overlay([Mark(None, "Trachea", (Rect(0.4, 0.0, 0.1, 0.05),))], FILM))
+
+    assert style["top"] == "5%"
+
+
+def test_where_labels_would_cover_one_another_the_number_stays():
+    crowd = [Mark(number, "A label of some length", (Point(0.5, 0.5 + number / 200),)) for number in range(1, 9)]
+
+    assert overlay(crowd, FILM).count("<span>A label") < len(crowd)
+
+
+def test_a_label_keeps_clear_of_the_masks_of_other_cards():
+    here, above = Mark(None, "Pons", (Rect(0.4, 0.5, 0.1, 0.1),)), Mark(None, "Sella", (Rect(0.3, 0.4, 0.5, 0.09),))
+
+    assert "bottom" in styles(lone_label(here, FILM))[0]
+    assert "top" in styles(lone_label(here, FILM, [above]))[0]
+
+
+def test_a_label_stands_beside_its_finding_where_others_are_above_and_below():
+    here = Mark(None, "Intimal flap", (Rect(0.4, 0.5, 0.1, 0.1),))
+    around = [Mark(None, "x", (Rect(0.3, top, 0.5, 0.1),)) for top in (0.39, 0.61)]
+
+    (style,) = styles(lone_label(here, FILM, around))
+
+    assert (style["left"], style["top"], style["transform"]) == ("50%", "55%", "translateY(-50%)")
+
+
+def test_a_picture_without_shapes_has_nothing_laid_over_it():
+    assert overlay([Mark(None, "Somewhere", ())], FILM) == ""

@@ -1,0 +1,181 @@
+"""Drawings only draw: nothing in them acts, loads, hides or tells who drew them."""
+
+from __future__ import annotations
+
+import random
+import re
+import string
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from radanki.cards.fields import schematic
+from radanki.cards.fields.schematic import RULE, sanitised_drawing
+from radanki.errors import ImageError
+
+HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 200 100">'
+DRAWING = (
+    HEAD
+    + '<defs><linearGradient id="g"><stop offset="0" stop-color="#fff"/></linearGradient></defs>'
+    + '<g transform="translate(3 4)"><path d="M0 0L10 10C1,2 3,4 5,6Z" style="fill:url(#g);stroke:#123456"/>'
+    + '<text x="5" y="6" font-size="12">Pleural line &amp; <tspan>lung &lt; 5 mm</tspan></text></g></svg>'
+)
+
+
+def drawn(inner):
+    return f"{HEAD}{inner}</svg>".encode()
+
+
+def test_a_plain_drawing_keeps_its_shapes_looks_and_words():
+    drawing = sanitised_drawing(DRAWING.encode())
+
+    root = ET.fromstring(drawing.data)  # noqa: S314  # written by the function under test
+    assert [element.tag.rpartition("}")[2] for element in root.iter()] == [
+        "svg", "defs", "linearGradient", "stop", "g", "path", "text", "tspan",
+    ]  # fmt: skip
+    assert root.find(".//{*}path").attrib == {"d": "M0 0L10 10C1,2 3,4 5,6Z", "fill": "url(#g)", "stroke": "#123456"}
+    assert "".join(root.itertext()) == "Pleural line & lung < 5 mm"
+    assert (drawing.width_px, drawing.height_px) == (200, 100)
+    assert drawing.texts == ("Pleural line &", "lung < 5 mm")
+
+
+def test_what_was_made_anew_stays_as_it_is():
+    once = sanitised_drawing(DRAWING.encode())
+
+    assert sanitised_drawing(once.data) == once
+
+
+def test_what_a_drawing_program_adds_is_not_carried():
+    drawing = sanitised_drawing(
+        b'<?xml version="1.0"?><!-- by Jane Doe --><?xml-stylesheet href="http://e.org/x.css"?>'
+        b'<svg xmlns="http://www.w3.org/2000/svg" xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape" '
+        b'xmlns:sodipodi="http://sodipodi.sourceforge.net/DTD/sodipodi-0.dtd" width="64px" height="48" '
+        b'inkscape:export-filename="/home/janedoe/sign.png" sodipodi:docname="janedoe.svg" class="janedoe">'
+        b"<title>Jane Doe</title><desc>Jane Doe</desc><metadata><x>Jane Doe</x></metadata>"
+        b'<sodipodi:namedview inkscape:zoom="2"><script>janedoe</script></sodipodi:namedview>'
+        b'<rect width="3" height="4" data-who="janedoe" aria-label="janedoe"/>Jane Doe</svg>'
+    )
+
+    assert b"ane" not in drawing.data.lower()
+    assert b"http" not in drawing.data.replace(b"http://www.w3.org/2000/svg", b"")
+    assert drawing.texts == ()
+    assert (drawing.width_px, drawing.height_px) == (64, 48)
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '<script href="https://e.org/x.js"/>',
+    '<rect onload="alert(1)"/>',
+    '<rect OnClick="alert(1)"/>',
+    '<image href="https://e.org/x.png"/>',
+    '<image href="data:image/png;base64,AAAA"/>',
+    '<use href="#a"/>',
+    '<use xlink:href="https://e.org/x.svg#a"/>',
+    '<a href="javascript:alert(1)"><rect/></a>',
+    "<foreignObject><body xmlns='http://www.w3.org/1999/xhtml'>x</body></foreignObject>",
+    "<style>rect{fill:url(https://e.org/x)}</style>",
+    "<style>@import 'https://e.org/x.css';</style>",
+    '<rect style="fill:url(https://e.org/x)"/>',
+    '<rect style="background:url(//e.org/x)"/>',
+    '<rect style="fill:u\\72l(https://e.org/x)"/>',
+    '<rect fill="url(https://e.org/x)"/>',
+    '<rect fill="URL( &#39;https://e.org/x&#39; )"/>',
+    '<rect fill="url(#a) url(https://e.org)"/>',
+    '<linearGradient xlink:href="https://e.org/x.svg#a"/>',
+    '<linearGradient href="javascript:alert(1)"/>',
+    '<animate attributeName="href" values="javascript:alert(1)"/>',
+    '<set attributeName="onload" to="alert(1)"/>',
+    '<filter id="f"><feImage href="https://e.org/x"/></filter>',
+    '<pattern id="p"/>',
+    "<svg/>",
+    '<html xmlns="http://www.w3.org/1999/xhtml"><script>1</script></html>',
+    "<iframe xmlns='http://www.w3.org/1999/xhtml' src='https://e.org'/>",
+    "<handler/>",
+    "<text>\u202egnp.exe</text>",
+    "<rect fill='&lt;script&gt;'/>",
+]
+
+
+@pytest.mark.parametrize("inner", HOSTILE)
+def test_what_could_act_or_load_is_refused(inner):
+    with pytest.raises(ImageError) as caught:
+        sanitised_drawing(drawn(inner))
+
+    assert caught.value.rule == RULE
+    assert "e.org" not in caught.value.message + caught.value.fix
+    assert "alert" not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        b"",
+        b"hello",
+        b"<svg",
+        b"\x1f\x8b\x08\0",
+        b"<html/>",
+        b"<svg/>",
+        b'<svg xmlns="http://www.w3.org/2000/svg"/>',
+        b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 nan 5"/>',
+        b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1000000"/>',
+        b'<!DOCTYPE svg [<!ENTITY a "lol">]><svg xmlns="http://www.w3.org/2000/svg" width="1" height="1">&a;</svg>',
+        b'<!DOCTYPE svg SYSTEM "file:///etc/passwd"><svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>',
+        b'<?xml version="1.0" encoding="no-such"?><svg/>',
+        '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" onload="x"/>'.encode("utf-16"),
+    ],
+)
+def test_what_is_no_drawing_is_one_clear_error(whole):
+    with pytest.raises(ImageError):
+        sanitised_drawing(whole)
+
+
+def test_entities_are_never_expanded():
+    laughs = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 30))
+    with pytest.raises(ImageError, match="document type"):
+        sanitised_drawing(f'<!DOCTYPE s [<!ENTITY a0 "ha">{laughs}]>{HEAD}<text>&a29;</text></svg>'.encode())
+
+
+@pytest.mark.parametrize(
+    "inner", ["<g>" * 50 + "</g>" * 50, "<g/>" * 6000, f'<path d="{"M0 0" * 20_000}"/>', "<!--" + "x" * 600_000 + "-->"]
+)
+def test_a_drawing_has_limits(inner):
+    with pytest.raises(ImageError) as caught:
+        sanitised_drawing(drawn(inner))
+    assert caught.value.rule == "media/too-large"
+
+
+SIGNS = st.text(alphabet=st.sampled_from(string.ascii_letters + "<>&\"'{}[]:;()#/%@\\ =.,"), max_size=30)
+
+
+@given(SIGNS, SIGNS)
+def test_whatever_stands_in_an_attribute_or_a_text_comes_back_as_such_or_not_at_all(value, text):
+    quoted = ET.tostring(ET.Element("rect", {"fill": value, "style": value}), encoding="unicode")
+    words = ET.Element("text")
+    words.text = text
+
+    try:
+        drawing = sanitised_drawing(drawn(quoted + ET.tostring(words, encoding="unicode")))
+    except ImageError:
+        return
+
+    root = ET.fromstring(drawing.data)  # noqa: S314  # written by the function under test
+    assert {element.tag.rpartition("}")[2] for element in root.iter()} == {"svg", "rect", "text"}
+    assert "".join(root.itertext()) == text
+    assert not re.search(
+        rb"url\((?!#)|javascript|@import", re.sub(rb"<text>.*</text>", b"", drawing.data), re.IGNORECASE
+    )
+
+
+def test_damaged_drawings_give_a_drawing_or_one_error():
+    chance = random.Random(7)  # noqa: S311  # a seeded experiment
+    for _ in range(2000):
+        damaged = bytearray(DRAWING.encode())
+        for _ in range(chance.choice((1, 4))):
+            damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+        try:
+            drawing = sanitised_drawing(bytes(damaged))
+        except ImageError:
+            continue
+        assert {e.tag.rpartition("}")[2] for e in ET.fromstring(drawing.data).iter()} <= schematic._ELEMENTS  # noqa: S314, SLF001  # the closed list

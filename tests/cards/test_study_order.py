@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from radanki.cards import CardInputs, compose_case
+from radanki.cards.note_types import note_type
+from radanki.cards.study_order import arrange, is_selected
+from radanki.model.case import Case
+from radanki.model.deck import DeckDefinition
+from radanki.model.library import CaseFile, Places
+from radanki.model.note import Note
+from radanki.model.placement import Placement
+
+TIME = 1_800_000_000
+DECK = DeckDefinition(name="RadAnki", title="All", description="Real **pictures**.")
+
+
+def case_file(serial, modality="xr", system="chest", **given):
+    case = Case.model_validate(
+        {
+            "id": f"{serial:016x}",
+            "title": f"Case {serial}",
+            "kind": "pathology",
+            "level": 1,
+            "sources": [{"id": "own", "own": True, "author": "A", "licence": "MIT"}],
+            "licence": "MIT",
+            "contributors": ["A"],
+            "diagnosis": "It",
+            **given,
+        }
+    )
+    return CaseFile(case, Placement(modality, system), Path(), Places("case.yaml", {}))
+
+
+def entry(*args, **given):
+    found = case_file(*args, **given)
+    return found, compose_case(found, CardInputs({}, {}))
+
+
+def in_order(subdecks):
+    return [placed.note.case_id for subdeck in subdecks for placed in subdeck.notes]
+
+
+def ids(*serials):
+    return [f"{serial:016x}" for serial in serials]
+
+
+def test_decks_carry_their_order_in_their_names_and_every_level_is_there():
+    subdecks = arrange(
+        DECK, [entry(1, "ct", "neuro"), entry(2, "xr", "chest"), entry(3, "xr", "musculoskeletal")], TIME
+    )
+
+    assert [subdeck.name for subdeck in subdecks] == [
+        "RadAnki",
+        "RadAnki::10 X-ray",
+        "RadAnki::10 X-ray::10 Chest",
+        "RadAnki::10 X-ray::60 Bones & joints",
+        "RadAnki::20 CT",
+        "RadAnki::20 CT::40 Brain",
+    ]
+
+
+def test_a_system_first_deck_turns_the_levels_round():
+    deck = DeckDefinition(name="RadAnki by system", title="All", order="system-first")
+    subdecks = arrange(deck, [entry(1, "ct", "chest"), entry(2, "xr", "chest")], TIME)
+
+    assert [subdeck.name for subdeck in subdecks] == [
+        "RadAnki by system",
+        "RadAnki by system::10 Chest",
+        "RadAnki by system::10 Chest::10 X-ray",
+        "RadAnki by system::10 Chest::20 CT",
+    ]
+
+
+def test_anki_which_sorts_names_as_text_shows_decks_in_study_order():
+    entries = [entry(n, modality, "chest") for n, modality in enumerate(["xr", "ct", "us", "mr", "nm", "pet", "other"])]
+    names = [subdeck.name for subdeck in arrange(DECK, entries, TIME)]
+
+    assert names == sorted(names, key=str.lower)
+
+
+def test_new_cards_go_by_level_then_from_anatomy_and_normal_to_disease_then_by_title():
+    entries = [
+        entry(1, level=2, kind="anatomy", title="A"),
+        entry(2, level=1, kind="pathology", title="a"),
+        entry(3, level=1, kind="pathology", title="B"),
+        entry(4, level=1, kind="normal", title="Z"),
+        entry(5, level=1, kind="anatomy", title="Z"),
+        entry(6, level=1, kind="device", title="0"),
+    ]
+
+    assert in_order(arrange(DECK, entries, TIME)) == ids(5, 4, 6, 2, 3, 1)
+
+
+def test_within_a_case_a_student_looks_before_being_told():
+    found, _ = entry(1)
+    kinds = ["step", "pearl", "question", "diagnosis", "cover", "name", "find"]
+    types = {"cover": "RadAnki Cover", "name": "RadAnki Name", "find": "RadAnki Find", "diagnosis": "RadAnki Diagnosis"}
+    notes = tuple(Note(kind, kind, found.case.id, types.get(kind, "RadAnki Question"), (), (1,), ()) for kind in kinds)
+    (*_, subdeck) = arrange(DECK, [(found, notes)], TIME)
+
+    assert [placed.note.kind for placed in subdeck.notes] == [
+        "find", "name", "cover", "diagnosis", "question", "pearl", "step",
+    ]  # fmt: skip
+
+
+def test_due_counts_through_the_whole_package_and_every_note_has_the_time_given():
+    entries = [entry(1, "ct", "neuro"), entry(2), entry(3, pearls=["A **b**."])]
+    placed = [placed for subdeck in arrange(DECK, entries, TIME) for placed in subdeck.notes]
+
+    assert [note.due for note in placed] == [1, 2, 3, 4]
+    assert {note.modified for note in placed} == {TIME}
+
+
+def test_notes_come_out_with_every_field_of_their_type_in_its_order():
+    (*_, subdeck) = arrange(DECK, [entry(1)], TIME)
+    (placed,) = subdeck.notes
+
+    assert [name for name, _ in placed.note.fields] == [field.name for field in note_type("RadAnki Diagnosis").fields]
+    assert dict(placed.note.fields)["Answer"] == "It"
+    assert dict(placed.note.fields)["My notes"] == ""
+
+
+@given(
+    st.permutations(
+        [
+            entry(n, modality, system, level=n % 3 + 1, kind=kind, title=f"Title {n % 2}")
+            for n, (modality, system, kind) in enumerate(
+                [
+                    ("xr", "chest", "pathology"),
+                    ("ct", "chest", "normal"),
+                    ("xr", "chest", "normal"),
+                    ("xr", "chest", "pathology"),
+                    ("mr", "neuro", "anatomy"),
+                    ("ct", "chest", "normal"),
+                    ("xr", "spine", "variant"),
+                ]
+            )
+        ]
+    )
+)
+def test_the_order_in_which_cases_are_read_does_not_matter(entries):
+    assert arrange(DECK, entries, TIME) == arrange(DECK, sorted(entries, key=lambda item: item[0].case.id), TIME)
+
+
+def test_the_top_deck_has_the_description_and_the_others_say_what_they_hold_without_counts():
+    top, *others = arrange(DECK, [entry(1), entry(2, system="musculoskeletal")], TIME)
+
+    assert "<strong>pictures</strong>" in top.description
+    assert "Bones &amp; joints" in others[-1].description
+    for subdeck in (top, *others):
+        assert "not for diagnosis" in subdeck.description
+        assert "not affiliated with Anki" in subdeck.description
+        assert not any(letter.isdigit() for letter in subdeck.description)
+
+
+def test_a_deck_without_cases_has_no_subdecks():
+    assert arrange(DECK, [], TIME) == ()
+
+
+def test_a_case_without_notes_makes_no_deck():
+    assert arrange(DECK, [(case_file(1), ())], TIME) == ()
+
+
+@pytest.mark.parametrize(
+    ("select", "is_wanted"),
+    [
+        ({}, True),
+        ({"modality": ["xr", "ct"]}, True),
+        ({"modality": ["mr"]}, False),
+        ({"system": ["chest"], "level": [1, 2]}, True),
+        ({"system": ["chest"], "level": [3]}, False),
+        ({"kind": ["normal"]}, False),
+        ({"tags": ["setting:icu", "setting:emergency"]}, True),
+        ({"tags": ["setting:icu"]}, False),
+        ({"curricula": ["must-know/pneumothorax"]}, True),
+        ({"curricula": ["must-know"]}, True),
+        ({"curricula": ["must-know/effusion", "other"]}, False),
+    ],
+)
+def test_a_deck_takes_what_its_selection_names(select, is_wanted):
+    deck = DeckDefinition.model_validate({"name": "RadAnki", "title": "Some", "select": select})
+    found = entry(1, level=2, tags=["setting:emergency"], curricula=["must-know/pneumothorax"])
+
+    assert is_selected(deck, found[0]) is is_wanted
+    assert bool(arrange(deck, [found], TIME)) is is_wanted

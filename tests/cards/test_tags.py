@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from radanki.cards.tags import tags_of
+
+
+def test_tags_say_all_that_may_change_and_that_a_student_may_want_to_study_by(bench):
+    case_file = bench.case(
+        level=2, kind="normal", tags=["setting:emergency", "urgency:cant-miss"], curricula=["must-know/normal-cxr"]
+    )
+
+    assert tags_of(case_file, "find") == (
+        "RadAnki::card::find",
+        "RadAnki::curriculum::must-know::normal-cxr",
+        "RadAnki::kind::normal",
+        "RadAnki::level::2",
+        "RadAnki::modality::xr",
+        "RadAnki::setting::emergency",
+        "RadAnki::system::chest",
+        "RadAnki::urgency::cant-miss",
+    )
+
+
+def test_no_tag_has_a_space_or_an_empty_level(bench):
+    case_file = bench.case(tags=["sign:double wall sign", "odd::tag", "plain"])
+
+    for tag in tags_of(case_file, "cover"):
+        assert not any(letter.isspace() for letter in tag)
+        assert all(tag.split("::"))
+
+
+def test_a_second_organ_system_stands_beside_the_first(bench):
+    assert {"RadAnki::system::chest", "RadAnki::system::spine"} <= set(
+        tags_of(bench.case(tags=["system:spine"]), "find")
+    )
+
+
+def test_a_withdrawn_case_can_be_searched_for(bench):
+    assert "RadAnki::withdrawn::1.2" in tags_of(bench.case(retired={"since": "1.2", "reason": "Revised."}), "find")

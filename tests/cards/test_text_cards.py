@@ -1,0 +1,155 @@
+"""Diagnosis, question, pearl and step cards."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from radanki.cards import PictureLink
+from radanki.cards.kinds.question import shuffled_choices
+from radanki.model.case import Question
+
+
+def question(**given):
+    return {"id": "first", "ask": "What is done first?", "answer": "Needle decompression.", **given}
+
+
+def options_of(html):
+    return [re.sub(r"<[^>]+>|✓", "", item) for item in re.findall(r"<li[^>]*>(.*?)</li>", html)]
+
+
+def test_a_diagnosis_card_shows_history_and_all_pictures_and_gives_its_reasons(bench, film):
+    case_file = bench.case(
+        images=[film, {"name": "lateral", "file": "l.png", "view": "lateral"}],
+        history="Fell.",
+        diagnosis="Tension pneumothorax",
+        differential=["Bulla", "Skin fold"],
+    )
+    note = bench.note(case_file, "diagnosis")
+    fields = dict(note.fields)
+
+    assert fields["History"] == "Fell."
+    assert fields["Pictures"].count("<img") == 2
+    assert fields["Answer"] == "Tension pneumothorax"
+    assert fields["Why"].count("<li>") == 4
+    assert fields["Differential"] == "Bulla, Skin fold"
+    assert "Diagnosis" not in fields
+    assert len(note.media) == 2
+
+
+def test_findings_are_counted_through_all_pictures_as_the_list_has_them(bench, film):
+    case_file = bench.case(images=[film, {**film, "name": "second"}], diagnosis="It")
+    marked = dict(bench.note(case_file, "diagnosis").fields)["Answer pictures"]
+
+    assert re.findall(r"<b>(\d)</b>", marked) == list("12345678")
+
+
+def test_a_diagnosis_without_pictures_asks_from_the_history(bench):
+    fields = dict(bench.note(bench.case(history="Fell.", diagnosis="Fracture"), "diagnosis").fields)
+
+    assert "Pictures" not in fields
+    assert fields["Prompt"] == "What is the diagnosis?"
+
+
+def test_a_picture_that_is_not_held_is_linked_from_the_diagnosis_card(bench, film):
+    case_file = bench.case(images=[film], diagnosis="It")
+    links = {"frontal": PictureLink("Radiopaedia.org case 61830", "https://radiopaedia.org/cases/61830")}
+    fields = dict(bench.note(case_file, "diagnosis", pictures={}, links=links).fields)
+
+    assert fields["Link"] == (
+        '<a class="rk-visit" href="https://radiopaedia.org/cases/61830">Open Radiopaedia.org case 61830</a>'
+    )
+
+
+def test_a_case_without_diagnosis_has_no_diagnosis_card(bench, film):
+    assert bench.notes(bench.case(images=[film]), "diagnosis") == []
+
+
+def test_a_free_question_has_no_choices(bench):
+    fields = dict(bench.note(bench.case(questions=[question(why="It is quick.")]), "question").fields)
+
+    assert "Choices" not in fields
+    assert fields["Answer"] == "Needle decompression."
+    assert fields["Why"] == "It is quick."
+
+
+def test_a_question_shows_the_picture_that_it_names(bench, film):
+    fields = dict(bench.note(bench.case(images=[film], questions=[question(image="frontal")]), "question").fields)
+
+    assert fields["Pictures"].count("<img") == 1
+
+
+@pytest.mark.parametrize("choices", [["CT chest", "Observation"], ["CT chest", "Observation", "Needle decompression"]])
+def test_the_answer_is_among_the_choices_once_listed_or_not(bench, choices):
+    fields = dict(bench.note(bench.case(questions=[question(choices=choices)]), "question").fields)
+
+    assert sorted(options_of(fields["Choices"])) == ["CT chest", "Needle decompression.", "Observation"]
+
+
+def test_the_choices_of_the_answer_stand_where_those_of_the_question_stood(bench):
+    case_file = bench.case(questions=[question(choices=["CT chest", "Observation"])])
+    fields = dict(bench.note(case_file, "question").fields)
+
+    assert options_of(fields["Answer choices"]) == options_of(fields["Choices"])
+    assert fields["Answer choices"].count("rk-correct") == 1
+    assert "rk-correct" not in fields["Choices"]
+    letter = "ABC"[options_of(fields["Choices"]).index("Needle decompression.")]
+    assert fields["Answer"] == f"{letter}. Needle decompression."
+
+
+def test_the_order_of_choices_is_the_same_at_every_build_and_whatever_order_they_are_written_in():
+    first = Question.model_validate(question(choices=["a", "b", "c"]))
+    second = Question.model_validate(question(choices=["c", "a", "b"]))
+
+    assert shuffled_choices("guid", first) == shuffled_choices("guid", second)
+
+
+def test_the_right_answer_stands_in_every_place_about_equally_often():
+    asked = Question.model_validate(question(choices=["a", "b", "c"]))
+    places = [shuffled_choices(f"guid {n}", asked).index("Needle decompression.") for n in range(400)]
+
+    assert all(60 <= places.count(place) <= 140 for place in range(4))
+
+
+def test_a_pearl_asks_for_its_words_in_bold(bench, film):
+    case_file = bench.case(images=[film], history="Fell.", pearls=["The **deep sulcus** sign may be the only sign."])
+    note = bench.note(case_file, "pearl")
+    fields = dict(note.fields)
+
+    assert note.note_type == "RadAnki Question"
+    assert fields["Prompt"] == 'The <span class="rk-gap">[…]</span> sign may be the only sign.'
+    assert fields["Answer"] == "deep sulcus"
+    assert fields["Why"] == "The <strong>deep sulcus</strong> sign may be the only sign."
+    assert "History" not in fields
+
+
+def test_a_pearl_without_bold_words_is_asked_for_as_a_whole(bench, film):
+    fields = dict(bench.note(bench.case(images=[film], pearls=["Look twice."]), "pearl").fields)
+
+    assert "Look twice" not in fields["Prompt"] + fields["Pictures"]
+    assert fields["Answer"] == "Look twice."
+
+
+STEPS = [
+    {"id": "one", "show": ["frontal"], "ask": "What do you see?", "answer": "No lung markings."},
+    {"id": "two", "ask": "What is done?", "answer": "Decompression.", "why": "At once."},
+]
+
+
+def test_each_step_shows_what_is_known_by_then_and_nothing_more(bench, film):
+    first, second = bench.notes(bench.case(images=[film], steps=STEPS, diagnosis="Pneumothorax"), "step")
+
+    assert "So far" not in dict(first.fields)
+    assert dict(first.fields)["Pictures"].count("<img") == 1
+    assert dict(second.fields)["So far"] == "<ol><li>What do you see? <b>No lung markings.</b></li></ol>"
+    assert "Pictures" not in dict(second.fields)
+
+
+def test_only_the_last_step_tells_the_case(bench, film):
+    case_file = bench.case(images=[film], steps=STEPS, diagnosis="Pneumothorax", discussion="Much.", pearls=["**P**"])
+    first, last = bench.notes(case_file, "step")
+
+    assert not {"Diagnosis", "Discussion", "Pearls"} & dict(first.fields).keys()
+    assert {"Diagnosis", "Discussion", "Pearls"} <= dict(last.fields).keys()
+    assert "Answer pictures" not in dict(first.fields)

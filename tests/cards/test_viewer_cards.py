@@ -1,0 +1,207 @@
+"""Cards with the viewer: what it needs is in their fields, and the question's fields say nothing of the answer."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from radanki.model.rendering import CardStack, Geometry, Media, NamedWindow, StackSlice, Window
+from radanki.model.shapes import Ellipse, Point, Polygon, Rect
+from radanki.model.tone_curve import CHEST
+
+PLACES = (28, 30, 32, 34, 36)
+KEY = 32
+WINDOWS = (NamedWindow("lung", "Lung", Window(-600, 1500)), NamedWindow("soft", "Soft tissue", Window(50, 350)))
+NODULE = Ellipse(0.3, 0.45, 0.05, 0.05)
+
+
+def a_stack(**given):
+    usual = {
+        "slices": tuple(
+            StackSlice(place, Media(f"rk-{place:016x}.webp", Path(), 512, 400, 9_000)) for place in PLACES
+        ),
+        "key": KEY, "fps": None, "windows": WINDOWS, "knots": CHEST.knots,
+        "geometry": Geometry(0.57, ("R", "L", "A", "P")), "shapes": ((1, ((30, 34, (NODULE,)),)),), "offered": 5,
+    }  # fmt: skip
+    return CardStack(**{**usual, **given})
+
+
+@pytest.fixture
+def scrolled(bench):
+    """Compose the notes of a chest CT with a nodule, with a stack of five slices for its picture."""
+
+    def compose(kind, stack=None, findings=None, **given):
+        finding = {"number": 1, "label": "Lung nodule", "ellipse": [60, 60, 9, 9], "why": "Round & **solid**."}
+        image = {"name": "axial", "file": "a.nii", "plane": "axial", "findings": findings or [finding]}
+        case_file = bench.case(modality="ct", images=[image], **given)
+        material = bench.material(case_file, window=Window(-600, 1500))
+        picture = replace(material.pictures["axial"], stack=stack or a_stack())
+        note = bench.note(case_file, kind, pictures={"axial": picture})
+        return note, dict(note.fields)
+
+    return compose
+
+
+def settings_of(fields):
+    return json.loads(fields["Viewer data"])
+
+
+def findings_of(fields):
+    return [viewer["findings"] for viewer in json.loads(fields["Answer viewer data"])]
+
+
+def test_all_slices_are_in_the_field_the_key_first_and_numbered_as_the_case_counts(scrolled):
+    note, fields = scrolled("find")
+    places = re.findall(r'data-z="(\d+)"', fields["Stack"])
+
+    assert places == ["32", "28", "30", "34", "36"]
+    assert fields["Stack"].count('class="rk-viewer tappable" data-rk="1"') == 1
+    assert fields["Stack"].count('loading="lazy"') == 4
+    assert fields["Stack"].index("loading") > fields["Stack"].index('data-z="28"')
+    assert 'alt="CT image, axial, slice 3 of 5" data-z="32">' in fields["Stack"]
+    assert set(note.media) == {f"rk-{place:016x}.webp" for place in PLACES}
+    assert "Pictures" not in fields
+
+
+def test_the_viewer_is_told_the_curve_the_windows_the_scale_and_the_sides(scrolled):
+    (settings,) = settings_of(scrolled("find")[1])
+
+    assert settings == {
+        "kind": "stack",
+        "name": "CT image, axial",
+        "curve": [list(knot) for knot in CHEST.knots],
+        "windows": [
+            {"name": "lung", "label": "Lung", "centre": -600, "width": 1500},
+            {"name": "soft", "label": "Soft tissue", "centre": 50, "width": 350},
+        ],
+        "window": "lung",
+        "spacing": 0.57,
+        "sides": {"left": "R", "right": "L", "top": "A", "bottom": "P"},
+        "find": True,
+    }
+
+
+def test_what_is_not_known_is_left_out(scrolled):
+    (settings,) = settings_of(scrolled("find", a_stack(geometry=Geometry(), knots=None, windows=()))[1])
+
+    assert settings == {"kind": "stack", "name": "CT image, axial", "find": True}
+
+
+def test_a_loop_has_its_speed_and_speaks_of_frames(scrolled):
+    _, fields = scrolled("find", a_stack(fps=12.5, knots=None, windows=(), offered=10))
+    (settings,) = settings_of(fields)
+
+    assert (settings["kind"], settings["fps"]) == ("cine", 12.5)
+    assert "frame 3 of 5" in fields["Stack"]
+    assert "5 of 10 frames" in fields["Stack"]
+
+
+def test_the_line_below_leaves_the_window_to_the_viewer_where_it_can_be_switched(scrolled):
+    _, fields = scrolled("find")
+    _, plain = scrolled("find", a_stack(knots=None, windows=()))
+
+    assert "CT, axial, 5 slices" in fields["Stack"]
+    assert "W 1500 L -600" in plain["Stack"]
+
+
+def test_the_answer_says_where_the_finding_is_and_why(scrolled):
+    ((finding,),) = findings_of(scrolled("find")[1])
+
+    assert finding == {
+        "number": 1, "label": "Lung nodule", "why": "Round & solid.", "slices": [30, 34],
+        "shapes": [{"ellipse": [0.3, 0.45, 0.05, 0.05]}],
+    }  # fmt: skip
+
+
+def test_a_region_has_an_outline_of_its_own_on_each_slice(scrolled):
+    lots = tuple((place, place, (Polygon(((0.12345, 0.2), (0.4, 0.2), (0.4, 0.5))),)) for place in (30, 32))
+    ((finding,),) = findings_of(scrolled("find", a_stack(shapes=((1, lots),)))[1])
+
+    assert finding["slices"] == [30, 32]
+    assert [shape["slices"] for shape in finding["shapes"]] == [[30, 30], [32, 32]]
+    assert finding["shapes"][0]["polygon"][0] == [0.123, 0.2]
+
+
+def test_every_shape_is_written_as_the_viewer_reads_it(scrolled):
+    shapes = (Rect(0.1, 0.2, 0.3, 0.4), Point(0.5, 0.6), NODULE)
+    ((finding,),) = findings_of(scrolled("find", a_stack(shapes=((1, ((32, 32, shapes),)),)))[1])
+
+    assert [list(shape) for shape in finding["shapes"]] == [["rect"], ["point"], ["ellipse"]]
+
+
+def test_the_questions_fields_say_nothing_of_the_answer(scrolled):
+    for kind, given in (("find", {}), ("diagnosis", {"diagnosis": "Lung nodule"})):
+        _, fields = scrolled(kind, **given)
+        asked = (fields["Stack"] + fields["Viewer data"]).lower()
+
+        assert "nodule" not in asked
+        assert "solid" not in asked
+        assert "0.45" not in asked
+
+
+def test_without_the_script_the_answer_has_its_outlines_on_the_key_slice(scrolled):
+    _, fields = scrolled("find")
+
+    assert '<svg class="rk-outlines"' in fields["Answer pictures"]
+    assert fields["Answer pictures"].count("<img") == 5
+    assert '<svg class="rk-outlines"' not in fields["Stack"]
+
+
+def test_a_still_on_a_find_card_lets_the_student_mark_a_place_first(bench, film):
+    fields = dict(bench.note(bench.case(images=[film]), "find").fields)
+    (settings,) = settings_of(fields)
+
+    assert settings == {"kind": "still", "name": "X-ray image, PA erect", "find": True}
+    assert [finding["label"] for finding in findings_of(fields)[0]] == ["Visceral pleural line", "Deep sulcus"]
+
+
+def test_other_cards_with_stills_alone_do_without_the_viewer(bench, film):
+    fields = dict(bench.note(bench.case(images=[film], diagnosis="It"), "diagnosis").fields)
+
+    assert fields["Pictures"].count("<img") == 1
+    assert not fields.keys() & {"Stack", "Viewer data", "Answer viewer data"}
+
+
+def test_a_still_beside_a_stack_keeps_its_frame_and_its_place(bench, film):
+    images = [film, {"name": "axial", "file": "a.nii", "findings": [{**film["findings"][0], "rect": [1, 1, 9, 9]}]}]
+    case_file = bench.case(images=images, diagnosis="It")
+    material = bench.material(case_file)
+    stacked = replace(material.pictures["axial"], stack=a_stack())
+    note = bench.note(case_file, "diagnosis", pictures={**material.pictures, "axial": stacked})
+    fields = dict(note.fields)
+
+    assert fields["Stack"].index('class="rk-picture"') < fields["Stack"].index('class="rk-viewer')
+    assert len(settings_of(fields)) == 1
+    assert [finding["number"] for finding in findings_of(fields)[0]] == [5]
+    assert len(note.media) == 1 + len(PLACES)
+
+
+def test_a_step_shows_the_stack_and_none_of_its_findings(scrolled):
+    steps = [{"id": "s", "show": ["axial"], "ask": "What?", "answer": "This."}]
+    _, fields = scrolled("step", steps=steps)
+
+    assert fields["Stack"].count("<img") == 5
+    assert findings_of(fields) == [[]]
+    assert "Answer pictures" not in fields
+
+
+def test_text_can_not_leave_the_data(scrolled):
+    evil = "</script><b>{{c1::x}} [sound:a.mp3] \\(x\\) &amp;"
+    finding = {"number": 1, "label": evil, "ellipse": [1, 1, 1, 1], "why": "x"}
+    _, fields = scrolled("find", findings=[finding])
+
+    assert findings_of(fields)[0][0]["label"] == evil
+    for sign in ("<", ">", "&", "{{", "[sound", "\\\\("):
+        assert sign not in fields["Answer viewer data"]
+
+
+def test_an_occlusion_card_of_a_stack_shows_its_key_picture(scrolled):
+    finding = {"number": 1, "label": "Lung nodule", "ellipse": [60, 60, 9, 9], "asks": ["cover"]}
+    note, fields = scrolled("cover", findings=[finding])
+
+    assert fields["Image"].count("<img") == 1
+    assert note.media == ("rk-0000000000000000.png",)

@@ -1,0 +1,76 @@
+"""A contributor's own drawing reaches the answer, and nothing but shapes and words of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from radanki.pipeline.card_inputs import material_for
+from radanki.pipeline.validate import examine
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from radanki.pipeline.validate import ValidatedLibrary
+
+CASE = """\
+id: 00000000000000a1
+title: Deep sulcus sign
+kind: pathology
+level: 1
+certainty: certain
+basis: Drawn for this test.
+diagnosis: Supine pneumothorax
+schematic: sign.svg
+sources: [{id: mine, own: true, author: A. Contributor, licence: CC-BY-4.0}]
+licence: CC-BY-4.0
+contributors: [A. Contributor]
+reviewed: [{by: Dr B, on: 2026-11-21}]
+"""
+DRAWING = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="100"><rect width="20" height="10"/>'
+    '<text x="5" y="50">{text}</text></svg>'
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "library" / "cases" / "xr" / "chest" / "sulcus"
+    folder.mkdir(parents=True)
+    (tmp_path / "library" / "decks").mkdir()
+    (folder / "case.yaml").write_text(CASE, encoding="utf-8")
+    (folder / "sign.svg").write_text(DRAWING.format(text="Deep sulcus"), encoding="utf-8")
+    return folder
+
+
+def examined(folder: Path) -> ValidatedLibrary:
+    root = folder.parents[3]
+    return examine(root, root.parent / "cache", workers=1)
+
+
+def test_the_drawing_is_handed_to_the_cards_under_a_name_that_tells_nothing(folder: Path) -> None:
+    examination = examined(folder)
+    (case_file,) = examination.library.cases
+
+    drawing = material_for(case_file, "open", examination, {}).schematic
+
+    assert not examination.has_errors
+    assert drawing is not None
+    assert drawing.name.startswith("rk-")
+    assert (drawing.width_px, drawing.height_px) == (200, 100)
+    assert b"Deep sulcus" in drawing.path.read_bytes()
+
+
+def test_a_name_in_the_drawing_is_an_error_at_the_line_of_the_drawing(folder: Path) -> None:
+    (folder / "sign.svg").write_text(DRAWING.format(text="born 12.03.1961"), encoding="utf-8")
+
+    problems = [problem for problem in examined(folder).problems if problem.severity == "error"]
+
+    assert {(problem.line, problem.rule.partition("/")[0]) for problem in problems} == {(8, "privacy")}
+
+
+def test_a_drawing_with_a_script_is_refused(folder: Path) -> None:
+    (folder / "sign.svg").write_text(DRAWING.format(text="</text><script>1</script><text>"), encoding="utf-8")
+
+    assert {problem.rule for problem in examined(folder).problems} == {"media/unsafe-drawing"}

@@ -1,0 +1,64 @@
+"""A deck over its budget is not built; a draft of it is, and says so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+
+from radanki.errors import ProblemsFoundError
+from radanki.pipeline.build import BuildOptions, build
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CASE = """\
+id: 00000000000000a2
+title: Normal film
+kind: normal
+level: 1
+images:
+  - {name: frontal, file: frontal.png, view: PA erect, looked: [{by: T, on: 2026-11-20}]}
+sources:
+  - {id: mine, own: true, author: A. Contributor, licence: CC-BY-4.0}
+licence: CC-BY-4.0
+contributors: [A. Contributor]
+reviewed: [{by: Dr B, on: 2026-11-21}]
+"""
+DECK = "name: RadAnki\ntitle: All\nbudget: {package_mb: 0.001, still_kb: 0.1}\n"
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    folder = tmp_path / "library/cases/xr/chest/normal"
+    folder.mkdir(parents=True)
+    (folder / "case.yaml").write_text(CASE)
+    Image.linear_gradient("L").save(folder / "frontal.png")
+    (tmp_path / "library/decks").mkdir()
+    (tmp_path / "library/decks/all.yaml").write_text(DECK)
+    return tmp_path / "library"
+
+
+def options(library: Path, *, draft: bool) -> BuildOptions:
+    return BuildOptions(library / "dist", library.parent / "cache", 1, 1_763_900_000, draft=draft)
+
+
+def test_a_package_over_its_budget_is_not_written_and_every_part_of_it_is_told(library: Path) -> None:
+    with pytest.raises(ProblemsFoundError) as caught:
+        build(library, (), options(library, draft=False))
+
+    assert [(problem.path, problem.line, problem.rule) for problem in caught.value.problems] == [
+        ("decks/all.yaml", 3, "decks/over-budget"),
+        ("decks/all.yaml", 3, "decks/over-budget"),
+    ]
+    assert not (library / "dist/all.apkg").exists()
+
+
+def test_a_draft_passes_and_says_how_far_it_is_over(library: Path) -> None:
+    report = build(library, (), options(library, draft=True))
+
+    assert (library / "dist/all.apkg").is_file()
+    over = [problem for problem in report.warnings if problem.rule == "decks/over-budget"]
+    assert {problem.severity for problem in over} == {"warning"}
+    assert len(over) == 2

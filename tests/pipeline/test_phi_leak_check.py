@@ -1,0 +1,380 @@
+"""The third wall: what a picture's file says of its patient is looked for in the whole package, and a hit stops it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image, PngImagePlugin
+from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
+from pydicom.uid import ExplicitVRLittleEndian, SecondaryCaptureImageStorage, generate_uid
+
+from radanki.cards.note_types import note_types
+from radanki.model.identifier import ExtractedIdentifiers, Identifier
+from radanki.model.note import PlacedNote, Subdeck
+from radanki.package import pack
+from radanki.phi.byte_search import LEAST_BYTES, ByteSearch
+from radanki.phi.extraction.source import harvest
+from radanki.pipeline.phi_leak_check import RULE, find_leaks
+from radanki.web import bundle
+
+RADANKI = Path(sys.executable).with_name("radanki")
+RELEASE = 1_763_900_000
+CASE_FILE = "cases/xr/chest/a/case.yaml"
+UID = "1.2.826.0.1.3680043.8.498.12345678901234567890"
+
+
+def with_viewer(media, folder):
+    """Add the files that every template names."""
+    for name, content in bundle():
+        (folder / name).write_bytes(content)
+    return {**media, **{name: folder / name for name, _ in bundle()}}
+
+
+def write_dicom(path, **attributes):
+    meta = FileMetaDataset()
+    meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    meta.MediaStorageSOPClassUID = SecondaryCaptureImageStorage
+    meta.MediaStorageSOPInstanceUID = generate_uid()
+    dataset = FileDataset(None, Dataset(), file_meta=meta, preamble=b"\0" * 128)
+    dataset.SOPClassUID = SecondaryCaptureImageStorage
+    dataset.SOPInstanceUID = UID
+    dataset.Modality = "CR"
+    dataset.Rows = dataset.Columns = 64
+    dataset.SamplesPerPixel, dataset.PhotometricInterpretation = 1, "MONOCHROME2"
+    dataset.BitsAllocated = dataset.BitsStored = 8
+    dataset.HighBit, dataset.PixelRepresentation = 7, 0
+    dataset.PixelData = np.add.outer(np.arange(64), np.arange(64)).astype(np.uint8).tobytes()
+    for keyword, value in attributes.items():
+        setattr(dataset, keyword, value)
+    dataset.save_as(path, enforce_file_format=True)
+    return path
+
+
+def a_patient(path):
+    return write_dicom(
+        path,
+        SpecificCharacterSet="ISO_IR 100",
+        PatientName="Quenneville^Théodora^Brown",
+        PatientID="QX-4471",
+        AccessionNumber="0098231",
+        StudyDate="20021121",
+        InstitutionName="Vexley General Hospital",
+        ReferringPhysicianName="Drummondo^Ignace",
+        StudyDescription="CHEST PA",
+        ProtocolName="Chest",
+        StudyID="12",
+        SeriesDescription="seen by HAVERBROOK^ZOE on 3.4.2003, file 7712345",
+    )
+
+
+@pytest.fixture(scope="module")
+def patient(tmp_path_factory):
+    return harvest(a_patient(tmp_path_factory.mktemp("patient") / "a.dcm"))
+
+
+@pytest.fixture
+def leaks_of(bench, tmp_path, patient):
+    """Pack one question with the given fields and search it for the patient; give kind and place of each leak."""
+
+    def search(*, description="", tags=(), **fields):
+        note = bench.question("g1", **fields)
+        note = type(note)(**{name: getattr(note, name) for name in note.__slots__} | {"tags": tuple(tags)})
+        package = tmp_path / "deck.apkg"
+        subdecks = (Subdeck("RadAnki", description, (PlacedNote(note, 1, RELEASE),)),)
+        pack(subdecks, note_types(), with_viewer(bench.pictures, tmp_path), RELEASE, package)
+        return [(leak.kind, leak.where) for leak in find_leaks(package, {CASE_FILE: patient})]
+
+    return search
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Mrs Quenneville fell.", "patient"),
+        ("QUENNEVILLE", "patient"),
+        ("asked theodora to breathe in", "patient"),
+        ("Th&#233;odora", "patient"),
+        ("quenneville, théodora", "patient"),
+        ("patient QX-4471 again", "number"),
+        ("patient qx 4471 again", "number"),
+        ("No. 0098231.", "number"),
+        ("file 7712345", "number"),
+        ("Taken on 20021121", "date"),
+        ("Taken on 2002-11-21", "date"),
+        ("Taken on 21.11.2002", "date"),
+        ("Taken on 11/21/2002", "date"),
+        ("Taken on 21 Nov 2002", "date"),
+        ("Taken on November 21, 2002", "date"),
+        ("Taken on 21/11/02", "date"),
+        ("follow-up 03/04/2003", "date"),
+        ("at Vexley", "institution"),
+        ("as Zoe Haverbrook said", "person"),
+        ("by I. Drummondo", "person"),
+        (f"see {UID}", "uid"),
+    ],
+)
+def test_what_the_file_says_of_the_patient_is_found_in_a_field(leaks_of, text, kind):
+    found = leaks_of(Answer=text)
+
+    assert (kind, "field Answer of note g1") in found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A brown tumour at the general hospital, chest PA.",
+        "Study 12 of 2002; November. 21 of 11 had it in 2002.",
+        "Quennevilles are a family, Vexleyan is a word.",
+        "21,11 2002 and 20.02 1121 and 4471",
+        "The standard's 1.2.840.10008.1.2.1 and 1.2.826.0.1.3680043",
+    ],
+)
+def test_common_words_short_numbers_and_parts_of_words_are_nobody(leaks_of, text):
+    assert leaks_of(Answer=text) == []
+
+
+def test_a_credit_may_name_the_hospital_and_a_namesake_but_not_the_patient(leaks_of):
+    assert leaks_of(Credit="Vexley General Hospital; P. Quenneville; I. Drummondo; 21.11.2002") == []
+    assert {kind for kind, _ in leaks_of(Credit="Théodora Quenneville, QX-4471")} == {"patient", "number"}
+
+
+def test_tags_deck_descriptions_and_names_are_searched(leaks_of):
+    found = leaks_of(description="<p>Vexley</p>", tags=("who::quenneville",))
+
+    assert ("institution", "the description of a deck") in found
+    assert ("patient", "a tag of note g1") in found
+
+
+def png_with(tmp_path, **chunks):
+    info = PngImagePlugin.PngInfo()
+    for way, text in chunks.items():
+        if way == "private":
+            info.add(b"raNd", text.encode())
+        else:
+            info.add_text("Comment", text, zip=way == "packed")
+    path = tmp_path / "p.png"
+    Image.new("L", (64, 48), 9).save(path, pnginfo=info)
+    return path
+
+
+@pytest.mark.parametrize("way", ["plain", "packed", "private"])
+def test_text_chunks_of_a_medium_are_searched_packed_or_not(bench, tmp_path, patient, way):
+    found = leaks_in_medium(bench, tmp_path, patient, png_with(tmp_path, **{way: "for Théodora"}))
+
+    assert [kind for kind, _ in found] == ["patient"]
+
+
+def test_a_chunk_of_a_webp_medium_is_searched(bench, tmp_path, patient):
+    path = tmp_path / "p.webp"
+    Image.new("RGB", (64, 48)).save(path, lossless=True, xmp=b"<x>for Zoe Haverbrook</x>")
+
+    found = leaks_in_medium(bench, tmp_path, patient, path, "rk-0123456789abcdef.webp")
+
+    assert [kind for kind, _ in found] == ["person"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be"])
+def test_letters_among_the_packed_pixels_of_a_medium_are_found(bench, tmp_path, patient, encoding):
+    pixels = np.random.default_rng(4).integers(0, 255, (64, 64), dtype=np.uint8)
+    name = np.frombuffer("QUENNEVILLE".encode(encoding), np.uint8)
+    pixels[31, 7 : 7 + len(name)] = name
+    path = tmp_path / "p.png"
+    Image.fromarray(pixels).save(path, compress_level=9, compress_type=zlib.Z_HUFFMAN_ONLY)
+    # A filter between rows would change the bytes: this row is stored as it is.
+    assert name.tobytes() in inflated_pixels(path.read_bytes()) or encoding
+
+    found = leaks_in_medium(bench, tmp_path, patient, as_unfiltered_png(pixels, path))
+
+    assert [kind for kind, _ in found] == ["patient"]
+
+
+def inflated_pixels(octets):
+    at = octets.index(b"IDAT")
+    size = int.from_bytes(octets[at - 4 : at], "big")
+    return zlib.decompressobj().decompress(octets[at + 4 : at + 4 + size])
+
+
+def as_unfiltered_png(pixels, path):
+    rows, columns = pixels.shape
+    chunks = [
+        (b"IHDR", columns.to_bytes(4, "big") + rows.to_bytes(4, "big") + bytes((8, 0, 0, 0, 0))),
+        (b"IDAT", zlib.compress(b"".join(b"\0" + row.tobytes() for row in pixels))),
+        (b"IEND", b""),
+    ]
+    body = b"".join(
+        len(content).to_bytes(4, "big") + name + content + zlib.crc32(name + content).to_bytes(4, "big")
+        for name, content in chunks
+    )
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + body)
+    return path
+
+
+def leaks_in_medium(bench, tmp_path, patient, picture, name="rk-0123456789abcdef.png"):
+    note = bench.question("g1", picture=name)
+    package = tmp_path / "deck.apkg"
+    subdecks = (Subdeck("RadAnki", "", (PlacedNote(note, 1, RELEASE),)),)
+    pack(subdecks, note_types(), with_viewer({name: picture}, tmp_path), RELEASE, package)
+    found = [(leak.kind, leak.where) for leak in find_leaks(package, {CASE_FILE: patient})]
+    assert all(where == f"medium {name}" for _, where in found)
+    return found
+
+
+def test_remarks_of_the_zip_are_searched(bench, tmp_path, patient):
+    package = tmp_path / "deck.apkg"
+    subdecks = (Subdeck("RadAnki", "", (PlacedNote(bench.question("g1"), 1, RELEASE),)),)
+    pack(subdecks, note_types(), with_viewer({}, tmp_path), RELEASE, package)
+    with zipfile.ZipFile(package, "a") as archive:
+        archive.comment = b"for QUENNEVILLE THEODORA, QX-4471"
+
+    found = find_leaks(package, {CASE_FILE: patient})
+
+    assert ("number", "the package's own lists") in {(leak.kind, leak.where) for leak in found}
+
+
+def test_names_in_other_scripts_are_found_without_blanks_around_them(tmp_path, bench):
+    path = write_dicom(tmp_path / "a.dcm", SpecificCharacterSet="ISO_IR 192", PatientName="Yamamura^Tarou=山村^太郎")
+    package = tmp_path / "deck.apkg"
+    note = bench.question("g1", Answer="患者山村さん")
+    subdecks = (Subdeck("RadAnki", "", (PlacedNote(note, 1, RELEASE),)),)
+    pack(subdecks, note_types(), with_viewer({}, tmp_path), RELEASE, package)
+
+    (leak,) = find_leaks(package, {CASE_FILE: harvest(path)})
+
+    assert leak.kind == "patient"
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "TIFF"])
+def test_the_texts_of_pictures_are_harvested(tmp_path, kind):
+    exif = Image.Exif()
+    exif[315] = "Ottoline Quenneville"
+    exif[306] = "2002:11:21 10:11:12"
+    exif[270] = "file 7712345"
+    path = tmp_path / "p"
+    Image.new("L", (8, 8)).save(path, kind, exif=exif)
+
+    texts = {identifier.text for identifier in harvest(path).identifiers}
+
+    assert {"Ottoline Quenneville", "Quenneville", "21.11.2002", "7712345"} <= texts
+
+
+def test_the_texts_of_volumes_are_harvested(tmp_path):
+    header = "NRRD0004\ntype: uint8\ndimension: 3\nsizes: 2 2 2\nencoding: raw\n# seen 2002-11-21\n"
+    (tmp_path / "v.nrrd").write_bytes((header + "PatientName:=Quenneville^Theodora\n\n").encode() + b"\0" * 8)
+    nifti = bytearray(360)
+    nifti[:4], nifti[344:348] = (348).to_bytes(4, "little"), b"n+1\0"
+    nifti[14:25], nifti[148:158] = b"Quenneville", b"2002-11-21"
+    (tmp_path / "v.nii").write_bytes(nifti)
+
+    for name in ("v.nrrd", "v.nii"):
+        texts = {identifier.text for identifier in harvest(tmp_path / name).identifiers}
+        assert {"Quenneville", "21.11.2002"} <= texts
+
+
+def test_nothing_that_is_printed_shows_a_value(patient):
+    shown = repr(patient) + repr(next(iter(patient.identifiers))) + str(Identifier("patient", "Quenneville"))
+
+    assert "uenneville" not in shown.lower()
+    assert "4471" not in repr(ExtractedIdentifiers(frozenset({Identifier("number", "QX-4471")})))
+
+
+@given(
+    st.binary(max_size=400),
+    st.lists(st.binary(min_size=LEAST_BYTES, max_size=12), min_size=1, max_size=5),
+    st.integers(0, 400),
+)
+def test_every_needle_is_found_wherever_it_stands(octets, needles, at):
+    octets = octets[:at] + needles[0] + octets[at:]
+
+    found = set(ByteSearch(needles).find(octets))
+
+    expected = {
+        (place, start)
+        for place, needle in enumerate(needles)
+        for start in range(len(octets))
+        if octets.startswith(needle, start)
+    }
+    assert found == expected
+
+
+CASE = """\
+id: 00000000000000a1
+title: Round opacity
+kind: pathology
+level: 1
+certainty: certain
+basis: Drawn for this test.
+history: {history}
+images:
+  - name: frontal
+    from: package:opened/a.dcm
+    sha256: {sha256}
+    findings:
+      - {{number: 1, label: Round opacity, rect: [20, 10, 30, 20], why: It is round.}}
+diagnosis: Round opacity
+sources:
+  - {{id: mine, own: true, author: A. Contributor, licence: CC-BY-4.0}}
+licence: CC-BY-4.0
+contributors: [A. Contributor]
+"""
+
+
+def build(root, history):
+    import hashlib  # noqa: PLC0415  # only here
+
+    folder = root / "cases" / "xr" / "chest" / "a"
+    folder.mkdir(parents=True, exist_ok=True)
+    (root / "decks").mkdir(exist_ok=True)
+    (root / "decks" / "test.yaml").write_text("name: T\ntitle: T\ndescription: D.\n", encoding="utf-8")
+    package = root / "packages" / "opened"
+    package.mkdir(parents=True, exist_ok=True)
+    (package / "__init__.py").touch()
+    picture = package / "a.dcm"
+    if not picture.exists():
+        a_patient(picture)
+    sha256 = hashlib.sha256(picture.read_bytes()).hexdigest()
+    (folder / "case.yaml").write_text(CASE.format(history=history, sha256=sha256), encoding="utf-8")
+    environment = {
+        **os.environ,
+        "RADANKI_CACHE": str(root / "cache"),
+        "SOURCE_DATE_EPOCH": str(RELEASE),
+        "PYTHONPATH": str(root / "packages"),
+    }
+    return subprocess.run(
+        [str(RADANKI), "-C", str(root), "build"], capture_output=True, text=True, check=False, env=environment
+    )
+
+
+def test_a_name_that_somebody_typed_stops_the_build_and_no_package_is_written(tmp_path):
+    answer = build(tmp_path, "The referring note of Haverbrook says pain.")
+
+    assert answer.returncode == 1, answer.stderr
+    assert RULE in answer.stderr
+    assert "cases/xr/chest/a/case.yaml:10:5: a person's name" in answer.stderr
+    assert "field History of the find note of case 00000000000000a1" in answer.stderr
+    assert "haverbrook" not in (answer.stderr + answer.stdout).lower()
+    assert not list((tmp_path / "dist").glob("*"))
+
+
+def test_a_clean_package_is_built_and_its_second_build_searches_nothing(tmp_path):
+    answer = build(tmp_path, "Pain on the left.")
+    assert answer.returncode == 0, answer.stderr
+    (record,) = (tmp_path / "cache" / "searched").iterdir()
+
+    answer = build(tmp_path, "Pain on the left.")
+
+    assert answer.returncode == 0
+    assert record.read_bytes() == b""
+    assert json.loads((tmp_path / "dist" / "manifest.json").read_text(encoding="utf-8"))["decks"]
+    everything = b"".join(path.read_bytes() for path in (tmp_path / "cache").rglob("*") if path.is_file())
+    assert b"uenneville" not in everything
+    assert b"QX-4471" not in everything

@@ -1,0 +1,77 @@
+"""What a contributor is told of a stack that is too long, or that offers a window which its pictures can't show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import nibabel
+import numpy as np
+import pytest
+
+from radanki.pipeline.validate import examine
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CASE = """\
+id: 00000000000000d1
+title: Chest
+kind: pathology
+level: 1
+certainty: certain
+basis: Drawn for this test.
+images:
+  - name: axial
+    file: chest.nii
+    slices: {{plane: axial, start: 0, stop: {stop}, key: 3}}
+    window: lung
+    windows: [{windows}]
+    looked: [{{by: T, on: 2026-11-20}}]
+    findings: [{{number: 1, label: Round thing, ellipse: [10, 10, 3, 3], slice: 50, why: It is round.}}]
+diagnosis: Round thing
+sources: [{{id: mine, own: true, author: A. Contributor, licence: CC-BY-4.0}}]
+licence: CC-BY-4.0
+contributors: [A. Contributor]
+"""
+
+
+@pytest.fixture
+def examined(tmp_path: Path):
+    def examine_stack(stop: int, windows: str):
+        folder = tmp_path / "library" / "cases" / "ct" / "chest" / "one"
+        folder.mkdir(parents=True)
+        (tmp_path / "library" / "decks").mkdir()
+        (folder / "case.yaml").write_text(CASE.format(stop=stop, windows=windows), encoding="utf-8")
+        noise = np.random.default_rng(1).normal(0, 20, (24, 24, 70)) + np.linspace(-900, 200, 24)[:, None, None]
+        nibabel.save(nibabel.Nifti1Image(noise.round().astype(np.int16), np.eye(4)), folder / "chest.nii")
+        return examine(tmp_path / "library", tmp_path / "cache", workers=1)
+
+    return examine_stack
+
+
+def test_a_stack_that_is_too_long_is_shown_in_part_and_said_so(examined):
+    examination = examined(70, "lung")
+    (problem,) = (problem for problem in examination.problems if problem.rule == "media/stack-thinned")
+    (stack,) = examination.stacks.values()
+    places = [one.place for one in stack.slices]
+
+    assert (problem.severity, problem.line) == ("warning", 10)
+    assert problem.message == ("`axial`: 60 of 70 are shown, evenly chosen, to stay within 60 pictures and 1 MB")
+    assert len(places) == 60
+    assert {3, 50} <= set(places)
+    assert not examination.has_errors
+
+
+def test_a_window_that_is_not_true_enough_is_an_error_with_its_name(examined):
+    examination = examined(60, "lung, stroke_narrow")
+    (problem,) = (problem for problem in examination.problems if problem.rule == "media/window-fidelity")
+
+    assert problem.severity == "error"
+    assert problem.message.startswith("the window `lung` of `axial` is shown with ")
+    assert problem.message.endswith("where 38 are needed")
+
+
+def test_a_sound_stack_gives_no_word(examined):
+    examination = examined(60, "lung, bone")
+
+    assert not [problem for problem in examination.problems if problem.rule.startswith("media/")]

@@ -1,0 +1,116 @@
+"""Stopped at any moment, a release leaves the old state or the new one, and the next run completes it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from radanki.releasing import release as room
+from radanki.releasing.release import folder as release_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conftest import ReleaseBench
+
+STEPS = ("build_decks", "ledger_with", "check_step", "_rehearsed", "_documented", "put_in_place", "written_whole")
+"""In the order in which a release takes them."""
+
+
+class StoppedError(BaseException):
+    """Stands for whatever ends a run."""
+
+
+def stops(before: bool, step: Callable[..., object]) -> Callable[..., object]:  # noqa: FBT001  # two sides of a step
+    def stopped(*given: object, **named: object) -> object:
+        if not before:
+            step(*given, **named)
+        raise StoppedError
+
+    return stopped
+
+
+@pytest.mark.parametrize(
+    ("step", "before"),
+    [
+        ("build_decks", False),
+        ("check_step", True),
+        ("_documented", False),
+        ("put_in_place", True),
+        ("put_in_place", False),
+    ],
+)
+def test_a_run_that_is_stopped_changes_nothing_that_was_released(
+    bench: ReleaseBench,
+    monkeypatch: pytest.MonkeyPatch,
+    step: str,
+    before: bool,  # noqa: FBT001  # pytest gives it
+) -> None:
+    bench.release("1.0")
+    held = bench.state()
+    bench.cases["one"]["questions"][0]["ask"] = "And then?"
+    with monkeypatch.context() as patched:
+        patched.setattr(room, step, stops(before, getattr(room, step)))
+        with pytest.raises(StoppedError):
+            bench.release("1.1")
+
+    now = bench.state()
+    is_unfinished = step == "put_in_place" and not before
+    assert {name: now[name] for name in held} == held, "packages and ledger of the release before"
+    assert {name.split("/")[1] for name in now.keys() - held.keys()} == ({"release-1.1"} if is_unfinished else set())
+
+    bench.release("1.1")
+
+    assert [release.version for release in bench.ledger.releases] == ["1.0", "1.1"]
+    (deck,) = bench.ledger.releases[-1].decks
+    assert deck.sha256 in (bench.dist / "release-1.1/SHA256SUMS").read_text(encoding="ascii")
+    assert [path.name for path in sorted(bench.dist.iterdir())] == ["release-1.0", "release-1.1"]
+
+
+def test_the_ledger_is_written_last_and_after_the_folder_has_its_name(
+    bench: ReleaseBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[str] = []
+
+    def noted(step: str, real: Callable[..., object]) -> Callable[..., object]:
+        def run(*given: object, **named: object) -> object:
+            order.append(step)
+            return real(*given, **named)
+
+        return run
+
+    for step in STEPS:
+        monkeypatch.setattr(room, step, noted(step, getattr(room, step)))
+
+    bench.release("1.0")
+
+    assert order == list(STEPS)
+
+
+def test_a_run_stopped_between_two_renamings_is_completed_by_the_next(
+    bench: ReleaseBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.write()
+    unfinished = bench.dist / "release-1.0"
+    unfinished.mkdir(parents=True)
+    (unfinished / "test.apkg").write_bytes(b"of a run that was stopped before its ledger")
+    with monkeypatch.context() as patched:
+        patched.setattr(release_folder, "make_durable", stops(before=True, step=release_folder.make_durable))
+        with pytest.raises(StoppedError):
+            bench.release("1.0")
+
+    bench.release("1.0")
+
+    assert [path.name for path in bench.dist.iterdir()] == ["release-1.0"]
+    assert (unfinished / "test.apkg").read_bytes().startswith(b"PK")
+
+
+def test_what_a_killed_run_left_is_cleared_away(bench: ReleaseBench) -> None:
+    for name in (".release-1.0.0badcafe.part", ".release-1.0.0badcafe.old"):
+        (bench.dist / name).mkdir(parents=True)
+        (bench.dist / name / "test.apkg").write_bytes(b"half")
+
+    bench.release("1.0")
+
+    assert [path.name for path in bench.dist.iterdir()] == ["release-1.0"]

@@ -1,0 +1,205 @@
+"""A sound package of a small library, built once, and a workbench that breaks copies of it on purpose."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zipfile
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PIL import Image, ImageDraw
+
+from radanki.pipeline.build import BuildOptions, build
+from radanki.releasing.verify import known_library, verify
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from radanki.releasing.verify import KnownLibrary, VerifyReport
+
+TIME = 1_763_900_000
+ABNORMAL, NORMAL = "00000000000000a1", "00000000000000a2"
+DECK = "name: RadAnki Test\ntitle: Test\ndescription: A deck for tests.\n"
+CASE = f"""\
+id: {ABNORMAL}
+title: Tension pneumothorax
+kind: pathology
+level: 1
+certainty: certain
+basis: Drawn for this test.
+patient: {{age: 24, sex: female}}
+history: Sudden breathlessness.
+images:
+  - name: frontal
+    file: frontal.png
+    view: PA erect
+    looked: [{{by: T, on: 2026-11-20}}]
+    findings:
+      - number: 1
+        label: Visceral pleural line
+        rect: [20, 10, 30, 20]
+        asks: [cover, find]
+        why: It is thin.
+        hint: Look at the edge.
+      - {{number: 3, label: First rib, ellipse: [60, 40, 10, 8], asks: [name], why: It is a rib.}}
+  - name: slices
+    file: slices
+    slices: {{start: 0, stop: 4, step: 1, key: 1, plane: axial}}
+    looked: [{{by: T, on: 2026-11-20}}]
+diagnosis: Tension pneumothorax
+pearls: [Treatment does not wait for the **film**.]
+questions:
+  - {{id: next, ask: What is done first?, answer: Decompression}}
+compare_with: [{NORMAL}]
+schematic: sign.svg
+sources:
+  - {{id: mine, own: true, author: A. Contributor, licence: CC-BY-4.0}}
+licence: CC-BY-4.0
+contributors: [A. Contributor]
+reviewed: [{{by: Dr B, on: 2026-11-21}}]
+"""
+NORMAL_CASE = f"""\
+id: {NORMAL}
+title: Normal film
+kind: normal
+level: 1
+images:
+  - {{name: frontal, file: frontal.png, view: PA erect, looked: [{{by: T, on: 2026-11-20}}]}}
+sources:
+  - {{id: mine, own: true, author: A. Contributor, licence: CC-BY-4.0}}
+licence: CC-BY-4.0
+contributors: [A. Contributor]
+reviewed: [{{by: Dr B, on: 2026-11-21}}]
+"""
+
+
+def write_library(root: Path) -> None:
+    """Write two cases with pictures, a stack and a drawing, and a deck."""
+    (root / "decks").mkdir(parents=True)
+    (root / "decks" / "test.yaml").write_text(DECK, encoding="utf-8")
+    folder, normal = root / "cases/xr/chest/one", root / "cases/xr/chest/two"
+    (folder / "slices").mkdir(parents=True)
+    normal.mkdir(parents=True)
+    (folder / "case.yaml").write_text(CASE, encoding="utf-8")
+    (normal / "case.yaml").write_text(NORMAL_CASE, encoding="utf-8")
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><circle cx="5" cy="5" r="4"/></svg>\n'
+    (folder / "sign.svg").write_text(drawing, encoding="utf-8")
+    for path, place in ((folder / "frontal.png", 10), (normal / "frontal.png", 30)):
+        draw(path, place)
+    for number in range(4):
+        draw(folder / "slices" / f"{number}.png", 10 * number)
+
+
+def draw(path: Path, place: int) -> None:
+    """Draw a grey picture with a light disc."""
+    image = Image.linear_gradient("L").resize((100, 80))
+    ImageDraw.Draw(image).ellipse((20, place, 50, place + 20), fill=200)
+    image.save(path)
+
+
+@pytest.fixture(scope="session")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A package without a fault, in `library/dist/test.apkg`."""
+    root = tmp_path_factory.mktemp("verify") / "library"
+    write_library(root)
+    build(root, (), BuildOptions(root / "dist", root.parent / "cache", 2, TIME))
+    return root / "dist" / "test.apkg"
+
+
+@pytest.fixture(scope="session")
+def library(sound: Path) -> KnownLibrary:
+    """What the library of that package says of it."""
+    known, problems = known_library(sound.parents[1])
+    assert problems == ()
+    return known
+
+
+@dataclass
+class Bench:
+    """A copy of a package, taken apart; ``packed`` puts it together again, whatever was done to it."""
+
+    folder: Path
+    media: dict[str, bytes] = field(default_factory=dict)
+    statements: list[tuple[str, tuple[object, ...]]] = field(default_factory=list)
+    change_types: Callable[[dict[str, Any]], None] | None = None
+    collection: bytes = b""
+
+    def sql(self, statement: str, *values: object) -> None:
+        """Do something to the collection, when it is packed."""
+        self.statements.append((statement, values))
+
+    def update(self, where: str, **columns: object) -> None:
+        """Set columns of the table of notes in some of them."""
+        for column, value in columns.items():
+            self.sql(f"UPDATE notes SET {column} = ? WHERE {where}", value)  # noqa: S608  # a test's own
+
+    def replace_in_fields(self, old: str, new: str, where: str = "1") -> None:
+        """Replace a text in the fields of some notes."""
+        self.sql(f"UPDATE notes SET flds = replace(flds, ?, ?) WHERE {where}", old, new)  # noqa: S608  # a test's own
+
+    def set_fields(self, where: str, value: str, *names: str) -> None:
+        """Set fields of some notes by their names, or all of them but the one that tells what the note is."""
+        database = self._database()
+        types = json.loads(database.execute("SELECT models FROM col").fetchone()[0])
+        rows = database.execute(f"SELECT id, mid, flds FROM notes WHERE {where}").fetchall()  # noqa: S608
+        database.close()
+        for note_id, kind, fields in rows:
+            known = [described["name"] for described in types[str(kind)]["flds"]]
+            wanted = set(names) or set(known) - {"Id"}
+            values = zip(known, fields.split("\x1f"), strict=True)
+            changed = "\x1f".join(value if name in wanted else old for name, old in values)
+            self.sql("UPDATE notes SET flds = ? WHERE id = ?", changed, note_id)
+
+    def rename(self, old: str, new: str) -> None:
+        """Give a medium another name, in the notes, too."""
+        self.media[new] = self.media.pop(old)
+        self.replace_in_fields(old, new)
+
+    def packed(self) -> Path:
+        """Put the package together under its old name."""
+        database = self._database()
+        for statement, values in self.statements:
+            database.execute(statement, values)
+        if self.change_types is not None:
+            (text,) = database.execute("SELECT models FROM col").fetchone()
+            types = json.loads(text)
+            self.change_types(types)
+            database.execute("UPDATE col SET models = ?", (json.dumps(types),))
+        database.commit()
+        database.close()
+        package = self.folder / "test.apkg"
+        with zipfile.ZipFile(package, "w") as archive:
+            archive.write(self.folder / "collection", "collection.anki2")
+            archive.writestr("media", json.dumps({str(place): name for place, name in enumerate(self.media)}))
+            for place, octets in enumerate(self.media.values()):
+                archive.writestr(str(place), octets)
+        return package
+
+    def _database(self) -> sqlite3.Connection:
+        path = self.folder / "collection"
+        if not path.exists():
+            path.write_bytes(self.collection)
+        return sqlite3.connect(path)
+
+
+@pytest.fixture
+def bench(sound: Path, tmp_path: Path) -> Bench:
+    """Take the sound package apart."""
+    with zipfile.ZipFile(sound) as archive:
+        names = json.loads(archive.read("media"))
+        media = {name: archive.read(number) for number, name in names.items()}
+        return Bench(tmp_path, media, collection=archive.read("collection.anki2"))
+
+
+@pytest.fixture
+def verified(library: KnownLibrary, monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], VerifyReport]:
+    """Verify a package against the library, without Anki and without the second that a child process takes."""
+
+    def at_once(queue: Sequence[tuple[str, Any]], perform: Callable[[Any], Any], *_: object) -> Iterator[Any]:
+        return ((key, perform(job)) for key, job in queue)
+
+    monkeypatch.setattr("radanki.releasing.verify.files.run_in_workers", at_once)
+    return lambda package: verify(package, library, imports=False)
