@@ -27,16 +27,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from radanki.checks.text_lines import blocking
+from radanki.checks.privacy.text_lines import blocking
 from radanki.errors import ImageError
 from radanki.imaging.burned_in.detector import BurnedInTextDetector
 from radanki.imaging.rendering import render
-from radanki.model.rendering import RenderJob, View, Window
+from radanki.model.imaging.rendering import RenderJob, View, Window
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from radanki.model.burned_in import TextBox
+    from radanki.model.imaging.burned_in import TextBox
 
 Box = tuple[int, int, int, int]
 

@@ -23,7 +23,7 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from radanki.model.tone_curve import CHEST
+from radanki.model.imaging.tone_curve import CHEST
 from radanki.web import bundle
 
 if TYPE_CHECKING:

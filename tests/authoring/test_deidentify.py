@@ -22,8 +22,8 @@ from pydicom.uid import ExplicitVRLittleEndian
 from radanki.authoring.deidentify import clean
 from radanki.cli import run
 from radanki.imaging.rendering import render
-from radanki.model.deidentification import DeidentifyJob
-from radanki.model.rendering import Plane, RenderJob, View, Window
+from radanki.model.imaging.rendering import Plane, RenderJob, View, Window
+from radanki.model.phi.deidentification import DeidentifyJob
 from radanki.phi.deidentification.uids import is_fresh_uid
 from radanki.phi.scan import scan
 from radanki.pipeline.workers import WorkerLimits

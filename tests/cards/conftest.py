@@ -11,10 +11,10 @@ import pytest
 from radanki.cards import CardInputs, compose_case
 from radanki.model.case import Case
 from radanki.model.credit import Credit
+from radanki.model.imaging.rendering import CardPicture, Media, Window
+from radanki.model.imaging.shapes import Frame, as_fractions
 from radanki.model.library import CaseFile, Places
 from radanki.model.placement import Placement
-from radanki.model.rendering import CardPicture, Media, Window
-from radanki.model.shapes import Frame, as_fractions
 
 if TYPE_CHECKING:
     from radanki.model.note import Note

@@ -4,8 +4,8 @@ import pytest
 
 from radanki.cards.fields.captions import alternative_text, picture_line
 from radanki.model.case import Image
+from radanki.model.imaging.rendering import Window
 from radanki.model.placement import Placement
-from radanki.model.rendering import Window
 
 
 @pytest.mark.parametrize(

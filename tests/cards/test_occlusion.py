@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from radanki.cards.fields.occlusion import masks, on_card, withdrawn_mask
-from radanki.model.rendering import Media
-from radanki.model.shapes import Ellipse, Point, Polygon, Rect, bounds_of
+from radanki.model.imaging.rendering import Media
+from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, bounds_of
 
 FILM = Media("rk-1.png", Path(), 1600, 1200, 1)
 HALF_A_STEP = 0.5001e-4

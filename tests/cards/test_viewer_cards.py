@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from radanki.model.rendering import CardStack, Geometry, Media, NamedWindow, StackSlice, Window
-from radanki.model.shapes import Ellipse, Point, Polygon, Rect
-from radanki.model.tone_curve import CHEST
+from radanki.model.imaging.rendering import CardStack, Geometry, Media, NamedWindow, StackSlice, Window
+from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect
+from radanki.model.imaging.tone_curve import CHEST
 
 PLACES = (28, 30, 32, 34, 36)
 KEY = 32

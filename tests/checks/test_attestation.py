@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image as Pictures
 
-from radanki.checks.attestation import check_looked_at_these_pixels, digest_to_sign
+from radanki.checks.privacy.attestation import check_looked_at_these_pixels, digest_to_sign
 from radanki.imaging.rendering import render
 from radanki.model.case import Image
+from radanki.model.imaging.rendering import RenderJob, View
 from radanki.model.library import CaseFile, Places
 from radanki.model.placement import Placement
-from radanki.model.rendering import RenderJob, View
 
 NOW = "3f9a0c12" + "0" * 56
 

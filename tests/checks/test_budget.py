@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from radanki.checks.budget import PackageSizes, check_budget, check_deck_size
+from radanki.checks.releases.budget import PackageSizes, check_budget, check_deck_size
 from radanki.model.deck import Budget, DeckDefinition
 from radanki.model.library import DeckFile, Places
 

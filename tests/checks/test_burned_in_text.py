@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from radanki.checks.burned_in_text import check_burned_in_text
-from radanki.checks.text_lines import blocking
-from radanki.model.burned_in import PictureText, TextBox
+from radanki.checks.privacy.burned_in_text import check_burned_in_text
+from radanki.checks.privacy.text_lines import blocking
+from radanki.model.imaging.burned_in import PictureText, TextBox
 
 if TYPE_CHECKING:
     from radanki.model.problem import Problem

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from radanki.model.ledger import Ledger, Release, ReleasedCase
 from radanki.model.library import Places
-from radanki.model.published import PublishedPicture
+from radanki.model.releases.ledger import Ledger, Release, ReleasedCase
+from radanki.model.releases.published import PublishedPicture
 from radanki.pipeline.rules import check_history
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from radanki.checks.identity_traces import _SAYINGS, check_identity_traces
-from radanki.model.phi_location import PhiLocation
+from radanki.checks.privacy.phi_locations import _SAYINGS, check_identity_traces
+from radanki.model.phi.location import PhiLocation
 
 if TYPE_CHECKING:
     from conftest import RuleBench

@@ -91,7 +91,7 @@ def test_an_id_is_drawn_that_nobody_has(radanki):
 def test_a_drawn_id_that_is_taken_is_drawn_again(radanki, library, monkeypatch):
     (library / "decks/ledger.json").write_text(LEDGER.replace(ONE, "00000000000000c3"), encoding="utf-8")
     drawn = iter([ONE, "00000000000000c3", "1234567890123456", "00000000000000e7", "00000000000000d4"])
-    monkeypatch.setattr("radanki.cli.id.secrets.token_hex", lambda _: next(drawn))
+    monkeypatch.setattr("radanki.cli.authoring.id.secrets.token_hex", lambda _: next(drawn))
 
     # Of these two are taken, and two would be numbers to other readers of YAML.
     assert radanki("id")[1] == "00000000000000d4\n"

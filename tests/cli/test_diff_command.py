@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from radanki.cards.note_types import note_types
-from radanki.cli.diff import command
+from radanki.cli.releasing.diff import command
 from radanki.cli.session import Session
 from radanki.errors import UsageError
 from radanki.package import pack

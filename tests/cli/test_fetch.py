@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from radanki.cli.fetch import command
+from radanki.cli.building.fetch import command
 from radanki.cli.session import Session
 from radanki.fetch.store import digest_of, installed_path
 from radanki.model.reference import Reference, parse_reference

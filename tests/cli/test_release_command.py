@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from radanki.cli import run
-from radanki.cli.release import release_time
+from radanki.cli.releasing.release import release_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable

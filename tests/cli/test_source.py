@@ -5,8 +5,8 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
+from radanki.cli.authoring.source import command
 from radanki.cli.session import Session
-from radanki.cli.source import command
 
 
 def run(*arguments: str) -> tuple[int, str, str]:

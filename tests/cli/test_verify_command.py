@@ -10,8 +10,8 @@ from click.testing import CliRunner
 
 from radanki.cards import note_guid
 from radanki.cards.note_types import note_types
+from radanki.cli.releasing.verify import command
 from radanki.cli.session import Session
-from radanki.cli.verify import command
 from radanki.package import pack
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from radanki.checks.age_of_sources import LONGEST_MONTHS
+from radanki.checks.licences.age_of_sources import LONGEST_MONTHS
 from radanki.licensing.permission import may_ship
 from radanki.model.case import Case, Image, Source
 from radanki.releasing.publish.credits_list import what_it_asks

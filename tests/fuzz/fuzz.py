@@ -280,7 +280,7 @@ class Readers:
         from radanki.errors import ImageError  # noqa: PLC0415  # in the child
         from radanki.imaging.header_probe import probe  # noqa: PLC0415
         from radanki.imaging.rendering import render  # noqa: PLC0415
-        from radanki.model.rendering import Plane, RenderJob, View  # noqa: PLC0415
+        from radanki.model.imaging.rendering import Plane, RenderJob, View  # noqa: PLC0415
         from radanki.phi.extraction.source import harvest  # noqa: PLC0415
         from radanki.phi.scan import scan  # noqa: PLC0415
 
@@ -308,7 +308,7 @@ class Readers:
 
     def _read_labels(self, octets: bytes) -> None:
         from radanki.imaging.masks.segments import trace_region  # noqa: PLC0415  # in the child
-        from radanki.model.rendering import Plane, RegionJob, View  # noqa: PLC0415
+        from radanki.model.imaging.rendering import Plane, RegionJob, View  # noqa: PLC0415
 
         path = self._folder / "labels"
         path.write_bytes(octets)
@@ -339,7 +339,7 @@ class Readers:
             raise ProblemsFoundError(found)
 
     def _read_package(self, octets: bytes) -> None:
-        from radanki.model.identifier import ExtractedIdentifiers, Identifier  # noqa: PLC0415
+        from radanki.model.phi.identifier import ExtractedIdentifiers, Identifier  # noqa: PLC0415
         from radanki.pipeline.phi_leak_check import find_leaks  # noqa: PLC0415
         from radanki.releasing.diff import changes_between_packages  # noqa: PLC0415  # in the child
         from radanki.releasing.diff import text_report as telling  # noqa: PLC0415  # in the child

@@ -16,13 +16,13 @@ from pydicom.uid import (
 )
 
 from radanki.imaging.rendering import render
-from radanki.model.rendering import Rendering, RenderJob, View
+from radanki.model.imaging.rendering import Rendering, RenderJob, View
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from radanki.model.rendering import PixelBox, Window
+    from radanki.model.imaging.rendering import PixelBox, Window
 
 
 def a_job(  # noqa: PLR0913  # one argument for each field of a job

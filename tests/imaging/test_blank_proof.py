@@ -10,7 +10,7 @@ from PIL import Image
 
 from radanki.imaging.encoding.redaction_proof import blank_in_output, blanks_are_proved, is_black
 from radanki.imaging.rendering import render
-from radanki.model.rendering import RenderJob, View
+from radanki.model.imaging.rendering import RenderJob, View
 
 
 def encoded(pixels: np.ndarray) -> bytes:

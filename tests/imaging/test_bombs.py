@@ -32,7 +32,7 @@ from radanki.phi.extraction.source import harvest
 from radanki.phi.scan import scan
 from radanki.imaging.header_probe import probe
 from radanki.imaging.rendering import render
-from radanki.model.rendering import Plane, RenderJob, View
+from radanki.model.imaging.rendering import Plane, RenderJob, View
 
 ACTS = {
     "render": lambda path, view: render(RenderJob(path, "0" * 64, view, "xr", None, None, ())),

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFont
 
-from radanki.checks.text_lines import blocking
+from radanki.checks.privacy.text_lines import blocking
 from radanki.errors import ImageError
 from radanki.imaging.burned_in import text_engine
 from radanki.imaging.burned_in.detector import (
@@ -28,12 +28,12 @@ from radanki.imaging.burned_in.text_engine import Line, TextEngine
 from radanki.imaging.encoding.png import digest_of
 from radanki.imaging.masks.connected_components import islands_of
 from radanki.imaging.rendering import render
-from radanki.model.burned_in import TextBox
-from radanki.model.rendering import RenderJob, View
+from radanki.model.imaging.burned_in import TextBox
+from radanki.model.imaging.rendering import RenderJob, View
 
 if TYPE_CHECKING:
     from radanki.imaging.picture import Grey8
-    from radanki.model.rendering import PixelBox
+    from radanki.model.imaging.rendering import PixelBox
 
 
 class BrightBoxes:

@@ -17,7 +17,7 @@ from pydicom.pixels.decoders.base import get_decoder
 from radanki.errors import ImageError
 from radanki.imaging.formats import codecs
 from radanki.imaging.formats.frame_header import find_frame_size, with_whole_spectrum
-from radanki.model.rendering import View, Window
+from radanki.model.imaging.rendering import View, Window
 
 if TYPE_CHECKING:
     from collections.abc import Callable

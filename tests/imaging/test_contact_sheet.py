@@ -22,7 +22,7 @@ from radanki.imaging.encoding.contact_sheet import (
     draw_marked,
     draw_thumbnail,
 )
-from radanki.model.shapes import Ellipse, Point, Polygon, Rect
+from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect
 
 ORANGE, SKY, GREY = (230, 159, 0), (86, 180, 233), (100, 100, 100)
 FILLED = {"fill": "#e69f00", "line": "#000000", "line_px": 0}

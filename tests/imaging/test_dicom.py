@@ -14,7 +14,7 @@ from pydicom.pixels.processing import convert_color_space
 
 from radanki.errors import ImageError
 from radanki.imaging.header_probe import probe
-from radanki.model.rendering import Rendering, View, Window
+from radanki.model.imaging.rendering import Rendering, View, Window
 
 if TYPE_CHECKING:
     from collections.abc import Callable

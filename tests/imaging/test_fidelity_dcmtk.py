@@ -35,7 +35,7 @@ from radanki.errors import ImageError
 from radanki.imaging.picture import FileWindow, LookupTable
 from radanki.imaging.reading import read_picture
 from radanki.imaging.windowing.window import in_own_units, shades_of
-from radanki.model.rendering import View, Window
+from radanki.model.imaging.rendering import View, Window
 
 PYDICOM_FILES = Path(pydicom.__file__).parent / "data" / "test_files"
 PYDICOM_DATA = Path(data_store.__file__).parent / "data"

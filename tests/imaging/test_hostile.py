@@ -25,7 +25,7 @@ from pydicom.sequence import Sequence
 from radanki.errors import ImageError
 from radanki.imaging.boundary import decoding
 from radanki.imaging.header_probe import probe
-from radanki.model.rendering import Plane, Rendering, View
+from radanki.model.imaging.rendering import Plane, Rendering, View
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from pydicom.dataset import Dataset
 
-    from radanki.model.phi_location import PhiLocation
+    from radanki.model.phi.location import PhiLocation
 
 NAME = "ZEBRAWITZ^QUINTUS"
 LONG = {"OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV"}

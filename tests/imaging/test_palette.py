@@ -11,7 +11,7 @@ import pytest
 from pydicom import uid
 
 from radanki.errors import ImageError
-from radanki.model.rendering import View
+from radanki.model.imaging.rendering import View
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from radanki.imaging.encoding.plain_values import PlainValues, ValuesJob, lay_open, values_from
-from radanki.model.rendering import Plane, View
+from radanki.model.imaging.rendering import Plane, View
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,7 +14,7 @@ from radanki.imaging import limits, reading
 from radanki.imaging.header_probe import Probe, probe
 from radanki.imaging.masks import tracing
 from radanki.imaging.masks.segments import trace_region
-from radanki.model.rendering import Plane, RegionJob, View
+from radanki.model.imaging.rendering import Plane, RegionJob, View
 
 if TYPE_CHECKING:
     from collections.abc import Callable

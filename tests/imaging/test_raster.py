@@ -11,7 +11,7 @@ import pytest
 from PIL import Image, ImageCms, PngImagePlugin
 
 from radanki.errors import ImageError
-from radanki.model.rendering import View, Window
+from radanki.model.imaging.rendering import View, Window
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -216,7 +216,7 @@ def test_only_the_chosen_page_is_shown(tmp_path: Path, shown: Shown, kind: str) 
 
 
 def test_a_flat_picture_has_no_slices(tmp_path: Path, shown: Shown) -> None:
-    from radanki.model.rendering import Plane  # noqa: PLC0415  # for this one test
+    from radanki.model.imaging.rendering import Plane  # noqa: PLC0415  # for this one test
 
     source = tmp_path / "flat.png"
     Image.fromarray(marked()).save(source)

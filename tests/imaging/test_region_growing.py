@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from radanki.imaging.masks.region_growing import grow_region
-from radanki.model.shapes import bounds_of
+from radanki.model.imaging.shapes import bounds_of
 
 
 def ball(size: int = 120, *, noise: float = 0.0) -> np.ndarray:

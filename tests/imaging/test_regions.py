@@ -17,8 +17,8 @@ from pydicom.sequence import Sequence
 
 from radanki.errors import ImageError
 from radanki.imaging.masks.segments import MOST_POINTS, trace_region
-from radanki.model.rendering import Plane, RegionJob, View
-from radanki.model.shapes import Polygon, bounds_of
+from radanki.model.imaging.rendering import Plane, RegionJob, View
+from radanki.model.imaging.shapes import Polygon, bounds_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

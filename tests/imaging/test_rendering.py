@@ -17,8 +17,8 @@ from PIL import Image
 from radanki.errors import ImageError
 from radanki.imaging import versions
 from radanki.imaging.encoding.fit import output_size
-from radanki.model.rendering import LONG_SIDE_PX, PixelBox, Rendering, Window
-from radanki.model.shapes import Frame, Rect, as_fractions
+from radanki.model.imaging.rendering import LONG_SIDE_PX, PixelBox, Rendering, Window
+from radanki.model.imaging.shapes import Frame, Rect, as_fractions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -224,7 +224,7 @@ def test_a_photograph_needs_no_pydicom(tmp_path: Path) -> None:
     Image.new("L", (4, 4)).save(tmp_path / "picture.png")
     program = (
         "import sys; from pathlib import Path; from radanki.imaging.rendering import render; "
-        "from radanki.model.rendering import RenderJob, View; "
+        "from radanki.model.imaging.rendering import RenderJob, View; "
         f"render(RenderJob(Path({str(tmp_path / 'picture.png')!r}), '', View(), 'xr', None, None, ())); "
         "print([name for name in ('pydicom', 'nibabel', 'imagecodecs') if name in sys.modules])"
     )

@@ -14,7 +14,7 @@ from pycocotools import mask as coco
 from radanki.errors import AnnotationError
 from radanki.imaging.masks.run_lengths import region_of_columns, region_of_packed_columns, region_of_rows
 from radanki.imaging.masks.tracing import traced_faithfully
-from radanki.model.shapes import Rect
+from radanki.model.imaging.shapes import Rect
 
 MASKS = arrays(np.bool_, st.tuples(st.integers(1, 40), st.integers(1, 40)))
 

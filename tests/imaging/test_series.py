@@ -12,7 +12,7 @@ from pydicom.sequence import Sequence
 
 from radanki.errors import ImageError
 from radanki.imaging.header_probe import probe
-from radanki.model.rendering import Plane, View, Window
+from radanki.model.imaging.rendering import Plane, View, Window
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,7 +17,7 @@ from radanki.errors import ImageError
 from radanki.imaging.encoding import stack as stacking
 from radanki.imaging.encoding.stack import render_stack, spread
 from radanki.imaging.masks.segments import trace_region_on_slices
-from radanki.model.rendering import (
+from radanki.model.imaging.rendering import (
     NOWHERE,
     NamedWindow,
     Plane,
@@ -27,7 +27,7 @@ from radanki.model.rendering import (
     View,
     Window,
 )
-from radanki.model.tone_curve import CURVES, MINIMUM_PSNR_DB
+from radanki.model.imaging.tone_curve import CURVES, MINIMUM_PSNR_DB
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

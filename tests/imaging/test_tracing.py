@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from radanki.imaging.masks.tracing import simplified_outline, traced_faithfully
-from radanki.model.shapes import Polygon, Rect, Shape
+from radanki.model.imaging.shapes import Polygon, Rect, Shape
 
 
 def filled(shape: Shape, size: tuple[int, int]) -> np.ndarray:

@@ -14,7 +14,7 @@ import pytest
 from radanki.errors import ImageError
 from radanki.imaging.header_probe import probe
 from radanki.imaging.windowing.window import SOFT_TISSUE
-from radanki.model.rendering import Plane, View, Window
+from radanki.model.imaging.rendering import Plane, View, Window
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,7 +15,7 @@ from pydicom.sequence import Sequence
 
 from radanki.imaging.picture import LookupTable, Rescale, Tone
 from radanki.imaging.windowing.window import SOFT_TISSUE, shades_of
-from radanki.model.rendering import Window
+from radanki.model.imaging.rendering import Window
 
 if TYPE_CHECKING:
     from collections.abc import Callable

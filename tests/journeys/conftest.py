@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from radanki.cards.note_types import note_types
-from radanki.model.ledger import Ledger, Release, ReleasedCase, ReleasedNote
+from radanki.model.releases.ledger import Ledger, Release, ReleasedCase, ReleasedNote
 from radanki.package import pack
 from radanki.package.modification_times import released_state, stamp
 from radanki.releasing.anki_client.collection import Student

@@ -22,8 +22,8 @@ from radanki.cards import compose_case
 from radanki.cards.note_types import note_types
 from radanki.cards.study_order import arrange
 from radanki.library.walk import read_library
-from radanki.model.ledger import Ledger
-from radanki.model.rendering import NOWHERE, Media, StackSlice
+from radanki.model.imaging.rendering import NOWHERE, Media, StackSlice
+from radanki.model.releases.ledger import Ledger
 from radanki.package import pack
 from radanki.package.modification_times import stamp
 from radanki.pipeline.card_inputs import material_for

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image, ImageDraw
 
-from radanki.checks.attestation import digest_to_sign
+from radanki.checks.privacy.attestation import digest_to_sign
 from radanki.cli import run
 from radanki.package.at_work import alone_in
 from radanki.pipeline.validate import examine

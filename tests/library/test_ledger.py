@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from radanki.library.json_places import JsonPositions
 from radanki.library.ledger import ledger_of, ledger_places, ledger_text, read_ledger
-from radanki.model.ledger import (
+from radanki.model.library import Places
+from radanki.model.releases.ledger import (
     Ledger,
     Release,
     ReleasedCase,
@@ -24,8 +25,7 @@ from radanki.model.ledger import (
     Withdrawn,
     version_key,
 )
-from radanki.model.library import Places
-from radanki.model.published import PublishedPicture
+from radanki.model.releases.published import PublishedPicture
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,7 +4,7 @@ import json
 import math
 from dataclasses import replace
 
-from radanki.model.manifest import DeckEntry, LeftOut, StackEntry, manifest_text
+from radanki.model.releases.manifest import DeckEntry, LeftOut, StackEntry, manifest_text
 
 CHEST = DeckEntry(
     name="RadAnki",

@@ -14,8 +14,17 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from radanki.model.rendering import Window
-from radanki.model.tone_curve import ABDOMEN, BONE, CHEST, CURVES, HEAD, MINIMUM_PSNR_DB, ToneCurve, choose_curve
+from radanki.model.imaging.rendering import Window
+from radanki.model.imaging.tone_curve import (
+    ABDOMEN,
+    BONE,
+    CHEST,
+    CURVES,
+    HEAD,
+    MINIMUM_PSNR_DB,
+    ToneCurve,
+    choose_curve,
+)
 
 SOFT = Window(50, 350)
 LUNG = Window(-600, 1500)

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from radanki.cards.note_types import note_types
-from radanki.model.ledger import Ledger, Release, ReleasedCase, ReleasedNote
 from radanki.model.note import Note, PlacedNote, Subdeck
+from radanki.model.releases.ledger import Ledger, Release, ReleasedCase, ReleasedNote
 from radanki.package.modification_times import (
     content_digest,
     front_of,
@@ -24,7 +24,7 @@ from radanki.package.modification_times import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from radanki.model.ledger import ProfileName
+    from radanki.model.releases.ledger import ProfileName
 
 THEN, NOW = 1_700_000_000, 1_763_900_000
 CASE = "0123456789abcdef"

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from radanki.errors import ImageError
-from radanki.model.burned_in import PictureText
+from radanki.model.imaging.burned_in import PictureText
 from radanki.pipeline.burned_in_search import PictureToRead, read_burned_in_text
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # A child process imports the module of its detector, and tests are no modules.
 A_DETECTOR = """
 import os
-from radanki.model.burned_in import TextBox
+from radanki.model.imaging.burned_in import TextBox
 
 class DetectorForTests:
     \"\"\"Sees text in every picture, and dies of one that is 13 pixels wide.\"\"\"

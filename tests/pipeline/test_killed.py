@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
-from radanki.checks.attestation import digest_to_sign
+from radanki.checks.privacy.attestation import digest_to_sign
 from radanki.package.reading import open_package
 from radanki.pipeline.validate import examine
 

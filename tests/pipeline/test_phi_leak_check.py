@@ -19,8 +19,8 @@ from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian, SecondaryCaptureImageStorage, generate_uid
 
 from radanki.cards.note_types import note_types
-from radanki.model.identifier import ExtractedIdentifiers, Identifier
 from radanki.model.note import PlacedNote, Subdeck
+from radanki.model.phi.identifier import ExtractedIdentifiers, Identifier
 from radanki.package import pack
 from radanki.phi.byte_search import LEAST_BYTES, ByteSearch
 from radanki.phi.extraction.source import harvest

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from radanki.errors import ImageError
-from radanki.model.rendering import RegionJob, RenderJob, View
-from radanki.model.shapes import Polygon
+from radanki.model.imaging.rendering import RegionJob, RenderJob, View
+from radanki.model.imaging.shapes import Polygon
 from radanki.pipeline.render import Rendered, WorkerLimits, render_all
 
 if TYPE_CHECKING:

@@ -33,9 +33,9 @@ from radanki.cards import compose_case
 from radanki.cards.note_types import note_types
 from radanki.cards.study_order import arrange
 from radanki.library.walk import read_library
-from radanki.model.ledger import Ledger
-from radanki.model.rendering import Plane, RenderJob, View
-from radanki.model.stack import is_stack
+from radanki.model.imaging.rendering import Plane, RenderJob, View
+from radanki.model.imaging.stack import is_stack
+from radanki.model.releases.ledger import Ledger
 from radanki.package import pack
 from radanki.package.modification_times import stamp
 from radanki.phi.extraction.source import harvest

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from radanki.checks.burned_in_text import check_burned_in_text
-from radanki.model.burned_in import PictureText
+from radanki.checks.privacy.burned_in_text import check_burned_in_text
+from radanki.model.imaging.burned_in import PictureText
 from radanki.pipeline.burned_in_search import PictureToRead, read_burned_in_text
 from radanki.pipeline.validate import examine
 

@@ -16,7 +16,7 @@ from radanki.cli import run
 from radanki.imaging.encoding.png import digest_of
 from radanki.library.ledger import ledger_text
 from radanki.library.walk import read_library
-from radanki.model.ledger import Ledger, Release, ReleasedCase, ReleasedNote, ReleasedState
+from radanki.model.releases.ledger import Ledger, Release, ReleasedCase, ReleasedNote, ReleasedState
 from radanki.package.reading import open_package
 from radanki.pipeline.build import BuildOptions, build
 

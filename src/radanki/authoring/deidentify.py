@@ -19,7 +19,7 @@ from radanki.pipeline.workers import WorkerLimits, run_in_workers
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from radanki.model.deidentification import Deidentified, DeidentifyJob
+    from radanki.model.phi.deidentification import Deidentified, DeidentifyJob
 
 LIMITS = WorkerLimits(seconds=600.0)
 """A whole series is one job here: two thousand slices at the quarter of a second that the slowest take."""

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
     from radanki.model.credit import Credit
     from radanki.model.deck import Profile
-    from radanki.model.ledger import ReleasedNote
-    from radanki.model.rendering import CardPicture, Media
+    from radanki.model.imaging.rendering import CardPicture, Media
+    from radanki.model.releases.ledger import ReleasedNote
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from radanki.checks.history import Released
+    from radanki.checks.releases.history import Released
     from radanki.checks.source_rules import SourceRules
     from radanki.model.library import CaseFile, Library
     from radanki.model.problem import Problem
@@ -52,7 +52,7 @@ def run_picture_checks(library: Library, sizes: Mapping[tuple[str, str], tuple[i
     ``sizes`` gives width and height, in pixels of the upright source picture, by case id and picture name; pictures
     that are not in it are passed over.
     """
-    from radanki.checks.geometry import check_against_sizes  # noqa: PLC0415  # as below
+    from radanki.checks.cases.geometry import check_against_sizes  # noqa: PLC0415  # as below
 
     return _ordered(check_against_sizes(library, sizes), for_release=False)
 
@@ -64,7 +64,7 @@ def run_pixel_checks(
 
     ``digests`` gives by case id and picture name the digests of all that a deck shows of the picture, in order.
     """
-    from radanki.checks.attestation import check_looked_at_these_pixels  # noqa: PLC0415  # as below
+    from radanki.checks.privacy.attestation import check_looked_at_these_pixels  # noqa: PLC0415  # as below
 
     found = [
         problem
@@ -78,20 +78,24 @@ def run_pixel_checks(
 
 def run_history_checks(library: Library, released: Released) -> tuple[Problem, ...]:
     """Apply the rules on what was released: ids, names, numbers, decks and note types stay what they were."""
-    from radanki.checks.history import check_against_released  # noqa: PLC0415  # as below
+    from radanki.checks.releases.history import check_against_released  # noqa: PLC0415  # as below
 
     return _ordered(check_against_released(library, released), for_release=False)
 
 
 def _library_problems(library: Library) -> Iterator[Problem]:
-    from radanki.checks import curricula, decks, identity  # noqa: PLC0415  # the vocabulary is read when rules are applied
+    from radanki.checks.cases import (  # noqa: PLC0415
+        curricula,  # the vocabulary is read when rules are applied
+        decks,  # the vocabulary is read when rules are applied
+        identity,  # the vocabulary is read when rules are applied
+    )
 
     for rule in (*identity.LIBRARY_RULES, *decks.LIBRARY_RULES, *curricula.LIBRARY_RULES):
         yield from rule(library)
 
 
 def _source_problems(library: Library, sources: SourceRules, today: date | None) -> Iterator[Problem]:
-    from radanki.checks import age_of_sources  # noqa: PLC0415  # as below
+    from radanki.checks.licences import age_of_sources  # noqa: PLC0415  # as below
 
     yield from age_of_sources.check_authors(library, sources)
     for case_file in library.cases:
@@ -101,19 +105,10 @@ def _source_problems(library: Library, sources: SourceRules, today: date | None)
 
 
 def _case_problems(case_file: CaseFile, sources: SourceRules) -> Iterator[Problem]:
-    from radanki.checks import (  # noqa: PLC0415  # the vocabulary is read when rules are applied
-        completeness,
-        faces,
-        geometry,
-        identity,
-        media,
-        placement,
-        privacy,
-        provenance,
-        taken_down,
-        terms,
-        wording,
-    )
+    from radanki.checks.cases import completeness, geometry, identity, media, placement, taken_down, terms, wording  # noqa: PLC0415
+    from radanki.checks.licences import provenance  # noqa: PLC0415
+    from radanki.checks.privacy import faces  # noqa: PLC0415
+    from radanki.checks.privacy import texts_of_a_case as privacy  # noqa: PLC0415
 
     # What is left of a case that was taken down asks nothing and has nobody to review it.
     whole = taken_down if case_file.case.taken_down is not None else completeness

@@ -22,30 +22,38 @@ class CommandEntry(NamedTuple):
 
 
 COMMANDS: Final = {
-    "clean": CommandEntry("radanki.cli.clean:command", "Make publishable pictures out of originals."),
-    "new": CommandEntry("radanki.cli.new:command", "Start a case from pictures."),
-    "id": CommandEntry("radanki.cli.id:command", "Give an unused id, or a case's."),
-    "move": CommandEntry("radanki.cli.move:command", "Move a case to another place."),
-    "retire": CommandEntry("radanki.cli.retire:command", "Withdraw a case or a finding, and say why."),
-    "annotate": CommandEntry("radanki.cli.annotate:command", "Draw findings in the browser."),
-    "shapes": CommandEntry("radanki.cli.shapes:command", "Take findings from other tools."),
+    "clean": CommandEntry("radanki.cli.authoring.clean:command", "Make publishable pictures out of originals."),
+    "new": CommandEntry("radanki.cli.authoring.new:command", "Start a case from pictures."),
+    "id": CommandEntry("radanki.cli.authoring.id:command", "Give an unused id, or a case's."),
+    "move": CommandEntry("radanki.cli.authoring.move:command", "Move a case to another place."),
+    "retire": CommandEntry("radanki.cli.authoring.retire:command", "Withdraw a case or a finding, and say why."),
+    "annotate": CommandEntry("radanki.cli.authoring.annotate:command", "Draw findings in the browser."),
+    "shapes": CommandEntry("radanki.cli.authoring.shapes:command", "Take findings from other tools."),
     "source": CommandEntry(
-        "radanki.cli.source:command", "Tell which source an address is, and what may be done with it."
+        "radanki.cli.authoring.source:command", "Tell which source an address is, and what may be done with it."
     ),
-    "check": CommandEntry("radanki.cli.check:command", "Check the library, or the named cases."),
-    "preview": CommandEntry("radanki.cli.preview:command", "Show cards as students see them."),
-    "review": CommandEntry("radanki.cli.review:command", "Record a review, with what deserves a second look."),
-    "fetch": CommandEntry("radanki.cli.fetch:command", "Bring the pictures that cases point to."),
-    "build": CommandEntry("radanki.cli.build:command", "Check, render and package decks."),
-    "inspect": CommandEntry("radanki.cli.inspect:command", "Show a package as text."),
-    "verify": CommandEntry("radanki.cli.verify:command", "Prove a package: structure, media, licences, identity."),
-    "coverage": CommandEntry("radanki.cli.coverage:command", "Show what the library covers of the curriculum."),
-    "diff": CommandEntry("radanki.cli.diff:command", "Show what students get with a newer package."),
-    "release": CommandEntry("radanki.cli.release:command", "Write the release decks, ledger, notes and checksums."),
-    "site": CommandEntry("radanki.cli.site:command", "Write the gallery of decks and cases as a web site."),
-    "takedown": CommandEntry("radanki.cli.takedown:command", "Withdraw a case, a source or an author."),
-    "selftest": CommandEntry("radanki.cli.selftest:command", "Write a deck that tells what a client can do."),
-    "schema": CommandEntry("radanki.cli.schema:command", "Print the JSON Schema of case.yaml."),
+    "check": CommandEntry("radanki.cli.building.check:command", "Check the library, or the named cases."),
+    "preview": CommandEntry("radanki.cli.building.preview:command", "Show cards as students see them."),
+    "review": CommandEntry(
+        "radanki.cli.authoring.review:command", "Record a review, with what deserves a second look."
+    ),
+    "fetch": CommandEntry("radanki.cli.building.fetch:command", "Bring the pictures that cases point to."),
+    "build": CommandEntry("radanki.cli.building.build:command", "Check, render and package decks."),
+    "inspect": CommandEntry("radanki.cli.building.inspect:command", "Show a package as text."),
+    "verify": CommandEntry(
+        "radanki.cli.releasing.verify:command", "Prove a package: structure, media, licences, identity."
+    ),
+    "coverage": CommandEntry(
+        "radanki.cli.authoring.coverage:command", "Show what the library covers of the curriculum."
+    ),
+    "diff": CommandEntry("radanki.cli.releasing.diff:command", "Show what students get with a newer package."),
+    "release": CommandEntry(
+        "radanki.cli.releasing.release:command", "Write the release decks, ledger, notes and checksums."
+    ),
+    "site": CommandEntry("radanki.cli.releasing.site:command", "Write the gallery of decks and cases as a web site."),
+    "takedown": CommandEntry("radanki.cli.releasing.takedown:command", "Withdraw a case, a source or an author."),
+    "selftest": CommandEntry("radanki.cli.building.selftest:command", "Write a deck that tells what a client can do."),
+    "schema": CommandEntry("radanki.cli.authoring.schema:command", "Print the JSON Schema of case.yaml."),
 }
 """In the order in which a case comes to its students."""
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from radanki.model.case import Case
     from radanki.model.credit import Credit
     from radanki.model.deck import Profile
+    from radanki.model.imaging.rendering import Media
     from radanki.model.library import CaseFile, Library
-    from radanki.model.rendering import Media
     from radanki.pipeline.validate import ValidatedLibrary
 
 

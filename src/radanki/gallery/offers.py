@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from radanki.model.ledger import Ledger
     from radanki.model.library import DeckFile
+    from radanki.model.releases.ledger import Ledger
     from radanki.pipeline.validate import ValidatedLibrary
 
 

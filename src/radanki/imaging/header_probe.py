@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from radanki.imaging.boundary import decoding
 from radanki.imaging.formats.kinds import RASTER_KINDS, Kind, files_of, kind_of
-from radanki.model.rendering import View
+from radanki.model.imaging.rendering import View
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -131,7 +131,7 @@ def _place_series(path: Path, view: View, *, needs_choice: bool) -> PlacedSlice:
 def _place_volume(path: Path, kind: Kind, view: View, *, needs_choice: bool) -> PlacedSlice:
     from radanki.imaging.geometry.volume import PLANES, check_slice, size_of_slice, slice_to_ras  # noqa: PLC0415  # as above
     from radanki.imaging.reading import measure_volume  # noqa: PLC0415  # the library, where it is needed
-    from radanki.model.rendering import Plane  # noqa: PLC0415  # as above
+    from radanki.model.imaging.rendering import Plane  # noqa: PLC0415  # as above
 
     form, frames = measure_volume(path, kind, view.frame, needs_choice=needs_choice)
     is_open = view.slice is None and not needs_choice

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from radanki.model.rendering import Window
+    from radanki.model.imaging.rendering import Window
 
 Array = npt.NDArray[Any]
 Grey8 = npt.NDArray[np.uint8]

@@ -14,7 +14,7 @@ from radanki.imaging.formats.kinds import RASTER_KINDS, FileStamp, Kind, files_o
 if TYPE_CHECKING:
     from radanki.imaging.geometry.volume import Volume, VolumeGeometry
     from radanki.imaging.picture import Picture
-    from radanki.model.rendering import View
+    from radanki.model.imaging.rendering import View
 
 _LIBRARY = {"nifti": "nibabel", "nrrd": "nrrd"}
 

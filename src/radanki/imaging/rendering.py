@@ -10,7 +10,7 @@ from radanki.imaging.encoding.png import as_png, digest_of, without_needless_col
 from radanki.imaging.geometry.orientation import geometry_of
 from radanki.imaging.reading import read_picture
 from radanki.imaging.windowing.window import shades_of
-from radanki.model.rendering import Rendering, RenderJob, Window
+from radanki.model.imaging.rendering import Rendering, RenderJob, Window
 
 if TYPE_CHECKING:
     from radanki.imaging.picture import Grey8, Picture

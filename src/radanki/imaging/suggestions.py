@@ -17,8 +17,8 @@ from radanki.imaging.formats.dicom_geometry import find_position
 from radanki.imaging.formats.kinds import files_of
 from radanki.imaging.formats.series_search import plane_of
 from radanki.imaging.header_probe import probe
+from radanki.model.imaging.rendering import View
 from radanki.model.intake import Suggestion
-from radanki.model.rendering import View
 from radanki.vocabulary import find_modality_of_dicom
 
 if TYPE_CHECKING:

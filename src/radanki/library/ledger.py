@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import TypeAdapter, ValidationError
 
 from radanki.library.json_places import JsonPositions, line_and_column
-from radanki.model.ledger import (
+from radanki.model.library import Places
+from radanki.model.problem import Problem
+from radanki.model.releases.ledger import (
     Ledger,
     Release,
     ReleasedCase,
@@ -23,8 +25,6 @@ from radanki.model.ledger import (
     ReleasedNote,
     version_key,
 )
-from radanki.model.library import Places
-from radanki.model.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

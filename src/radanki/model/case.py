@@ -10,9 +10,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, Shape
 from radanki.model.note import NoteKind
 from radanki.model.scalars import DECIMAL, TEXT, WHOLE, CaseId, Day, Digest, Flag, Number, Slug, Text
-from radanki.model.shapes import Ellipse, Point, Polygon, Rect, Shape
 
 Kind = Literal["pathology", "normal", "variant", "anatomy", "device", "artifact", "physics", "postop"]
 Certainty = Literal["certain", "almost-certain", "probable", "possible"]

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Final
 
 from radanki.cards.note_types import note_type
 from radanki.cards.note_types.template import fields_of
-from radanki.model.ledger import ReleasedNoteType, ReleasedState
+from radanki.model.releases.ledger import ReleasedNoteType, ReleasedState
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from radanki.cards.note_types import NoteType
-    from radanki.model.ledger import Ledger, ProfileName
     from radanki.model.note import Note, PlacedNote, Subdeck
+    from radanki.model.releases.ledger import Ledger, ProfileName
 
 _VERDICT: Final = frozenset(
     {"Answer", "Answers", "Answer choices", "Why", "Diagnosis", "Typed answer", "Typed answers"}

@@ -14,7 +14,7 @@ from radanki.errors import ImageError
 from radanki.imaging import limits
 from radanki.imaging.boundary import decoding
 from radanki.imaging.formats.kinds import Kind, kind_of
-from radanki.model.phi_location import PhiLocation
+from radanki.model.phi.location import PhiLocation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from radanki.cards.note_types import note_types
 from radanki.cards.study_order import arrange
 from radanki.checks import RELEASE_RULES
-from radanki.checks.budget import PackageSizes, check_deck_size
+from radanki.checks.releases.budget import PackageSizes, check_deck_size
 from radanki.errors import ProblemsFoundError, UsageError
-from radanki.model.manifest import DeckEntry, LeftOut, StackEntry, manifest_text
+from radanki.model.releases.manifest import DeckEntry, LeftOut, StackEntry, manifest_text
 from radanki.model.spelling import nearest
 from radanki.package import pack
 from radanki.package.at_work import alone_in
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from radanki.cards.note_types import NoteType
-    from radanki.model.identifier import OpenedFile
     from radanki.model.library import CaseFile, DeckFile, Library
     from radanki.model.note import Subdeck
+    from radanki.model.phi.identifier import OpenedFile
     from radanki.model.problem import Problem
     from radanki.pipeline.validate import Progress, ValidatedLibrary
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from radanki.imaging.burned_in.detector import TextDetector
-    from radanki.model.burned_in import PictureText
-    from radanki.model.rendering import PixelBox
+    from radanki.model.imaging.burned_in import PictureText
+    from radanki.model.imaging.rendering import PixelBox
 
 LIMITS: Final = WorkerLimits(memory_bytes=6 * 1024**3, seconds=180.0)
 """A picture of 1600 pixels takes 0.5 GB and some five seconds; the models map more addresses than they use."""

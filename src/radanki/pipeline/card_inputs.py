@@ -12,9 +12,9 @@ from radanki.licensing.citation import credit_line
 from radanki.licensing.permission import may_ship
 from radanki.licensing.recognise import recognise, recognise_key
 from radanki.model.case import source_of
-from radanki.model.rendering import CardPicture, CardStack
-from radanki.model.shapes import Frame, as_fractions
-from radanki.model.stack import is_on_key, key_of, span_of
+from radanki.model.imaging.rendering import CardPicture, CardStack
+from radanki.model.imaging.shapes import Frame, as_fractions
+from radanki.model.imaging.stack import is_on_key, key_of, span_of
 from radanki.pipeline.stack_jobs import windows_of
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from radanki.model.case import Case, Finding, Image, Source
     from radanki.model.credit import Credit
     from radanki.model.deck import Profile
+    from radanki.model.imaging.shapes import Shape
     from radanki.model.library import CaseFile
-    from radanki.model.shapes import Shape
     from radanki.pipeline.render import Rendered, RenderedStack
     from radanki.pipeline.validate import ValidatedLibrary
 

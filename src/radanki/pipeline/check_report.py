@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from radanki.checks.burned_in_text import check_burned_in_text
+from radanki.checks.privacy.burned_in_text import check_burned_in_text
 from radanki.errors import ImageError
 from radanki.library.selection import case_folders, is_below
 from radanki.model.problem import Problem

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from radanki.cards import compose_case
 from radanki.cards.kinds.taken_down import WITHDRAWN_PICTURE
 from radanki.cards.study_order import is_selected
-from radanki.checks.kept import check_kept, check_told
+from radanki.checks.releases.kept import check_kept, check_told
 from radanki.package.modification_times import verdict_digest
 from radanki.pipeline.card_inputs import material_for
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from radanki.model.deck import Profile
-    from radanki.model.ledger import ReleasedCase
     from radanki.model.library import CaseFile, DeckFile
     from radanki.model.note import Note
     from radanki.model.problem import Problem
+    from radanki.model.releases.ledger import ReleasedCase
     from radanki.pipeline.validate import ValidatedLibrary
 
 

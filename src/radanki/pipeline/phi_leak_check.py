@@ -25,7 +25,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from radanki.errors import ImageError
-from radanki.model.identifier import ExtractedIdentifiers, Identifier, OpenedFile, PhiLeak
+from radanki.model.phi.identifier import ExtractedIdentifiers, Identifier, OpenedFile, PhiLeak
 from radanki.model.problem import Problem
 from radanki.package.reading import open_package
 from radanki.pipeline.workers import USUAL_LIMITS, run_in_workers
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from radanki.model.identifier import IdentifierKind
+    from radanki.model.phi.identifier import IdentifierKind
     from radanki.package.contents import NoteContents
     from radanki.package.reading import PackageReader
     from radanki.phi.byte_search import ByteSearch

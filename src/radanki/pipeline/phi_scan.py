@@ -9,9 +9,9 @@ import json
 from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
-from radanki.checks.identity_traces import check_identity_traces
+from radanki.checks.privacy.phi_locations import check_identity_traces
 from radanki.errors import ImageError
-from radanki.model.phi_location import PhiLocation
+from radanki.model.phi.location import PhiLocation
 from radanki.model.problem import Problem
 from radanki.pipeline.cache_file import write_cache_file
 from radanki.pipeline.workers import USUAL_LIMITS, run_in_workers

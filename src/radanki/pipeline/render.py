@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, assert_never
 
 from radanki.errors import ImageError
-from radanki.model.rendering import (
+from radanki.model.imaging.rendering import (
     NOWHERE,
     Fidelity,
     Geometry,
@@ -20,7 +20,7 @@ from radanki.model.rendering import (
     StackSlice,
     Window,
 )
-from radanki.model.shapes import Ellipse, Point, Polygon, Rect, Shape
+from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, Shape
 from radanki.pipeline.cache_file import write_cache_file
 from radanki.pipeline.workers import USUAL_LIMITS, WorkerLimits, run_in_workers
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from radanki.model.rendering import Rendering
+    from radanki.model.imaging.rendering import Rendering
 
 __all__ = ["Rendered", "RenderedStack", "WorkerLimits", "kept_renderings", "render_all"]
 
@@ -49,7 +49,7 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True)
 class RenderedStack:
-    """A stack or loop in the cache; see :class:`~radanki.model.rendering.StackRendering`."""
+    """A stack or loop in the cache; see :class:`~radanki.model.imaging.rendering.StackRendering`."""
 
     slices: tuple[StackSlice, ...]
     knots: tuple[tuple[int, int], ...] | None

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from radanki.checks import run_checks, run_history_checks
-from radanki.checks.history import Released
+from radanki.checks.releases.history import Released
 from radanki.checks.source_rules import SourceRules
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from radanki.model.ledger import Ledger
     from radanki.model.library import Library, Places
     from radanki.model.problem import Problem
+    from radanki.model.releases.ledger import Ledger
 
 
 def check(library: Library, *, for_release: bool = False, today: date | None = None) -> tuple[Problem, ...]:

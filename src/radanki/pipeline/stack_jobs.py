@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from radanki.model.rendering import NamedWindow, Plane, StackJob, StackRegionJob, View, Window
-from radanki.model.stack import key_of, places_of, span_of
+from radanki.model.imaging.rendering import NamedWindow, Plane, StackJob, StackRegionJob, View, Window
+from radanki.model.imaging.stack import key_of, places_of, span_of
 from radanki.vocabulary import find_default_window, find_window
 
 if TYPE_CHECKING:

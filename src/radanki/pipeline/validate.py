@@ -14,14 +14,22 @@ from radanki.errors import ImageError
 from radanki.fetch.store import PictureStore
 from radanki.library.ledger import ledger_places, read_ledger
 from radanki.library.walk import read_library
-from radanki.model.identifier import OpenedFile
-from radanki.model.ledger import Ledger
-from radanki.model.manifest import LeftOut
+from radanki.model.imaging.rendering import (
+    MOST_STACK_BYTES,
+    MOST_STACK_SLICES,
+    Plane,
+    RegionJob,
+    RenderJob,
+    StackJob,
+    View,
+)
+from radanki.model.imaging.stack import is_stack, key_of
+from radanki.model.imaging.tone_curve import MINIMUM_PSNR_DB
+from radanki.model.phi.identifier import OpenedFile
 from radanki.model.problem import Problem
 from radanki.model.reference import BadReference, parse_reference
-from radanki.model.rendering import MOST_STACK_BYTES, MOST_STACK_SLICES, Plane, RegionJob, RenderJob, StackJob, View
-from radanki.model.stack import is_stack, key_of
-from radanki.model.tone_curve import MINIMUM_PSNR_DB
+from radanki.model.releases.ledger import Ledger
+from radanki.model.releases.manifest import LeftOut
 from radanki.pipeline.digests import DigestMemory
 from radanki.pipeline.drawings import draw
 from radanki.pipeline.phi_scan import scan_folders
@@ -35,9 +43,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from radanki.model.case import Finding, Image, Mask
+    from radanki.model.imaging.rendering import Media, StackRegionJob
+    from radanki.model.imaging.shapes import Shape
     from radanki.model.library import CaseFile, Library, Location
-    from radanki.model.rendering import Media, StackRegionJob
-    from radanki.model.shapes import Shape
     from radanki.pipeline.render import Task
 
 Progress = Callable[[int, int], None]

@@ -11,7 +11,7 @@ from radanki.cards.note_types import note_type
 from radanki.cards.study_order import arrange, is_selected
 from radanki.library.walk import CASE_FILE_NAME
 from radanki.model.deck import DeckDefinition
-from radanki.model.stack import key_of
+from radanki.model.imaging.stack import key_of
 from radanki.pipeline.build import chosen_decks
 from radanki.pipeline.card_inputs import material_for
 from radanki.pipeline.note_builder import media_of

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, Final
 
-from radanki.model.shapes import Ellipse, Polygon, Rect, Shape
+from radanki.model.imaging.shapes import Ellipse, Polygon, Rect, Shape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
-from radanki.model.shapes import Ellipse, Point, Polygon, Rect, Shape
+from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, Shape
 from radanki.preview.page import CLIENTS
 
 if TYPE_CHECKING:

@@ -23,9 +23,9 @@ from radanki.library.selection import case_folders
 from radanki.library.walk import CASE_FILE_NAME, read_library
 from radanki.licensing.recognise import host_of, lasting_address, recognise
 from radanki.model.case import WithdrawnNote
+from radanki.model.imaging.rendering import Media
+from radanki.model.imaging.shapes import Rect
 from radanki.model.reference import BadReference, parse_reference
-from radanki.model.rendering import Media
-from radanki.model.shapes import Rect
 from radanki.package.whole_file import written_whole
 from radanki.pipeline.card_inputs import material_for
 from radanki.pipeline.digests import kept_memory
@@ -38,9 +38,9 @@ if TYPE_CHECKING:
 
     from radanki.model.case import Case, Image, Mask, Source
     from radanki.model.deck import Profile
-    from radanki.model.ledger import ReleasedNote
     from radanki.model.library import CaseFile, Library
     from radanki.model.reference import Reference
+    from radanki.model.releases.ledger import ReleasedNote
 
 LOG_NAME: Final = "withdrawn.json"
 """The list of what was taken down, oldest first, in `decks/`: release notes are made from it."""

@@ -191,7 +191,7 @@ def answering(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
             asked.append(text)
             return left.pop(0) or default
 
-        monkeypatch.setattr("radanki.cli.new.is_at_a_terminal", lambda: True)
+        monkeypatch.setattr("radanki.cli.authoring.new.is_at_a_terminal", lambda: True)
         monkeypatch.setattr("radanki.cli.asking.click.prompt", prompt)
         return asked
 

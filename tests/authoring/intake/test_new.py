@@ -355,7 +355,7 @@ def test_at_a_terminal_only_what_nobody_can_know_is_asked(desk, answering):
 
 def test_at_a_terminal_the_page_for_drawing_opens_at_the_end(desk, answering, monkeypatch):
     opened = []
-    monkeypatch.setattr("radanki.cli.annotate.command.callback", lambda **how: opened.append(how["case"]))
+    monkeypatch.setattr("radanki.cli.authoring.annotate.command.callback", lambda **how: opened.append(how["case"]))
     answering()
 
     status, said = desk.radanki("new", "cases/xr/chest/round-opacity", desk.film(), *desk.answers)

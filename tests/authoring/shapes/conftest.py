@@ -20,7 +20,7 @@ from radanki.authoring.shapes.importing import (
 )
 from radanki.errors import AnnotationError
 from radanki.imaging.masks.shapes_on_picture import look_at_shapes
-from radanki.model.shapes import Ellipse, Point, Polygon, Rect, Shape
+from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, Shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

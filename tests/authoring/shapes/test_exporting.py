@@ -17,7 +17,7 @@ from pycocotools.coco import COCO
 from radanki.authoring.shapes.exporting import export_shapes
 from radanki.errors import AnnotationError
 from radanki.imaging.masks.shapes_on_picture import look_at_shapes
-from radanki.model.shapes import Ellipse, Point, Polygon, Rect, Shape
+from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, Shape
 
 if TYPE_CHECKING:
     from conftest import Bench

@@ -14,7 +14,7 @@ from PIL import Image
 from pycocotools import mask as coco_mask
 from roifile import ROI_OPTIONS, ROI_TYPE, ImagejRoi
 
-from radanki.model.shapes import Ellipse, Point, Polygon, Rect
+from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect
 
 if TYPE_CHECKING:
     from conftest import Bench

@@ -11,7 +11,7 @@ from PIL import Image, PngImagePlugin
 
 from radanki.errors import AnnotationError, UsageError
 from radanki.library.walk import read_library
-from radanki.model.shapes import Polygon, Rect
+from radanki.model.imaging.shapes import Polygon, Rect
 
 if TYPE_CHECKING:
     from conftest import Bench

@@ -12,8 +12,8 @@ from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, RTStructureSetStorage, generate_uid
 
 from radanki.imaging.reading import read_picture
-from radanki.model.rendering import Plane, View
-from radanki.model.shapes import Point, Polygon, Rect
+from radanki.model.imaging.rendering import Plane, View
+from radanki.model.imaging.shapes import Point, Polygon, Rect
 
 if TYPE_CHECKING:
     from pathlib import Path

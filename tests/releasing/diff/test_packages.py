@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import Packages
-    from radanki.model.changes import Changes
+    from radanki.model.releases.changes import Changes
 
 TIME, CHEST = 1_763_900_000, "RadAnki::10 X-ray::10 Chest"
 LATER = TIME + 86_400

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from radanki.errors import UsageError
-from radanki.model.ledger import (
+from radanki.model.releases.ledger import (
     Ledger,
     PublishedPicture,
     Release,

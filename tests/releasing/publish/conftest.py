@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from radanki.library.walk import read_library
-from radanki.model.changes import ChangedItem, Changes, DeckChanges
-from radanki.model.ledger import Ledger, ReleasedCase
-from radanki.model.manifest import DeckEntry
-from radanki.model.release import PictureCredit, ReleaseFacts
+from radanki.model.releases.changes import ChangedItem, Changes, DeckChanges
+from radanki.model.releases.ledger import Ledger, ReleasedCase
+from radanki.model.releases.manifest import DeckEntry
+from radanki.model.releases.release import PictureCredit, ReleaseFacts
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,7 +15,7 @@ from radanki.releasing.publish import picture_credits
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from radanki.model.release import PictureCredit
+    from radanki.model.releases.release import PictureCredit
 
 LOOKED = "looked: [{by: AB, on: 2026-11-20}]"
 EFFUSION = f"""\

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from radanki.model.ledger import Ledger
+    from radanki.model.releases.ledger import Ledger
     from radanki.releasing.rehearsal import EarlierRelease
 
 DAY = 86_400

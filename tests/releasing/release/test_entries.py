@@ -13,11 +13,11 @@ from radanki.cards.note_types import note_types
 from radanki.library.ledger import ledger_of, ledger_text
 from radanki.model.case import Case
 from radanki.model.deck import DeckDefinition
-from radanki.model.ledger import Ledger, version_key
 from radanki.model.library import CaseFile, DeckFile, Library, Places
-from radanki.model.manifest import DeckEntry
 from radanki.model.note import Note, PlacedNote, Subdeck
 from radanki.model.placement import Placement
+from radanki.model.releases.ledger import Ledger, version_key
+from radanki.model.releases.manifest import DeckEntry
 from radanki.package.modification_times import stamp, stamp_note_types
 from radanki.pipeline.build import BuiltDeck
 from radanki.releasing.release.entries import ledger_before, ledger_with

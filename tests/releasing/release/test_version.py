@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from radanki.errors import ReleaseError
-from radanki.model.changes import ChangedItem, Changes, DeckChanges
-from radanki.model.ledger import (
+from radanki.model.releases.changes import ChangedItem, Changes, DeckChanges
+from radanki.model.releases.ledger import (
     Ledger,
     Release,
     ReleasedCase,
@@ -20,7 +20,7 @@ from radanki.model.ledger import (
     Withdrawn,
     version_key,
 )
-from radanki.model.published import PublishedPicture
+from radanki.model.releases.published import PublishedPicture
 from radanki.releasing.release.version import VersionStep, check_step, least_version, needed_step, step_between
 
 if TYPE_CHECKING:

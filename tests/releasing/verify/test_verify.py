@@ -13,7 +13,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from radanki.model.deck import Budget
-from radanki.model.ledger import Ledger, Release, ReleasedCase, ReleasedDeck, ReleasedNote, ReleasedState
+from radanki.model.releases.ledger import Ledger, Release, ReleasedCase, ReleasedDeck, ReleasedNote, ReleasedState
 from radanki.releasing.verify import KnownLibrary, verify
 
 if TYPE_CHECKING:

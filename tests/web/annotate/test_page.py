@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from radanki.imaging.reading import read_picture
 from radanki.imaging.windowing.window import shades_of
-from radanki.model.rendering import Plane, View, Window
+from radanki.model.imaging.rendering import Plane, View, Window
 from radanki.vocabulary import find_window
 
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PIL import Image, ImageDraw
 
-from radanki.model.tone_curve import CHEST
+from radanki.model.imaging.tone_curve import CHEST
 from radanki.web import bundle
 
 if TYPE_CHECKING:

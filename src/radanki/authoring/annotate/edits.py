@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from radanki.authoring.edit.case_text import AppendItem, RemoveValue, SetValue
 from radanki.errors import UsageError
 from radanki.model.case import CropBox, Finding, PixelCount
+from radanki.model.imaging.stack import is_stack, key_of
 from radanki.model.scalars import Integer, Slug
-from radanki.model.stack import is_stack, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

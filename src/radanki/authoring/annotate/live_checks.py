@@ -7,19 +7,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from radanki.authoring.edit.case_text import read_case_text
-from radanki.checks.attestation import SHORTEST, digest_to_sign
+from radanki.checks.privacy.attestation import SHORTEST, digest_to_sign
 from radanki.errors import RadankiError
+from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect
 from radanki.model.problem import as_values
-from radanki.model.shapes import Ellipse, Point, Polygon, Rect
 from radanki.pipeline.validate import examine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
+    from radanki.model.imaging.shapes import Shape
     from radanki.model.library import CaseFile, Location, Places
     from radanki.model.problem import Problem
-    from radanki.model.shapes import Shape
     from radanki.pipeline.validate import ValidatedLibrary
 
 _PAUSE_SECONDS = 0.3

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from radanki.errors import ImageError
 from radanki.fetch.store import PictureStore
 from radanki.imaging.encoding.plain_values import ValuesJob, lay_open
+from radanki.model.imaging.stack import is_stack, key_of, places_of
 from radanki.model.reference import BadReference, parse_reference
-from radanki.model.stack import is_stack, key_of, places_of
 from radanki.pipeline.stack_jobs import views_of
 from radanki.pipeline.validate import view_of
 from radanki.pipeline.workers import USUAL_LIMITS, run_in_workers

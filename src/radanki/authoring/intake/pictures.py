@@ -7,10 +7,10 @@ from math import ceil
 from typing import TYPE_CHECKING, Any, Final
 
 from radanki.authoring.deidentify import clean
-from radanki.checks.faces import MOST_SLICES, THIN_GAP_MM
+from radanki.checks.privacy.faces import MOST_SLICES, THIN_GAP_MM
 from radanki.errors import ImageError
-from radanki.model.deidentification import DeidentifyJob
-from radanki.model.rendering import FILM_LIKE, MOST_STACK_SLICES, Window
+from radanki.model.imaging.rendering import FILM_LIKE, MOST_STACK_SLICES, Window
+from radanki.model.phi.deidentification import DeidentifyJob
 from radanki.vocabulary import find_modality_of_dicom, find_window
 from radanki.vocabulary.usual_windows import usual_windows
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from radanki.authoring.intake.originals import Original
-    from radanki.model.deidentification import CleanForm, Deidentified
+    from radanki.model.imaging.rendering import PixelBox
     from radanki.model.intake import Suggestion
+    from radanki.model.phi.deidentification import CleanForm, Deidentified
     from radanki.model.placement import Placement
-    from radanki.model.rendering import PixelBox
 
 _RASTERS: Final = frozenset({"png", "jpeg", "webp", "tiff"})
 _VALUES: Final = frozenset({"ct", "mr", "pet", "nm"})
@@ -192,7 +192,7 @@ def _places(proposal: Suggestion, placement: Placement, wishes: Wishes) -> tuple
 
 
 def _step_without_a_face(proposal: Suggestion, plane: str) -> int:
-    """Give the step from which no face can be rendered out of a head stack (checks/faces.py)."""
+    """Give the step from which no face can be rendered out of a head stack (checks/privacy/faces.py)."""
     is_known = proposal.gap_mm is not None and proposal.gap_mm > 0
     gap_mm = proposal.gap_mm if is_known and (plane == "axial" or len(proposal.slices) == 1) else None
     return 1 if gap_mm is None else ceil(THIN_GAP_MM / gap_mm - 1e-6)

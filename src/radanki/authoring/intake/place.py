@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from radanki.checks.placement import modality_meant_by, system_meant_by
+from radanki.checks.cases.placement import modality_meant_by, system_meant_by
 from radanki.errors import UsageError
 from radanki.model.placement import Placement
 from radanki.vocabulary import find_modality, find_modality_of_dicom, find_system

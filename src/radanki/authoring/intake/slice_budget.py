@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from radanki.model.case import Image
-from radanki.model.stack import is_stack
+from radanki.model.imaging.stack import is_stack
 from radanki.pipeline.digests import DigestMemory
 from radanki.pipeline.render import RenderedStack, render_all
 from radanki.pipeline.stack_jobs import stack_job

@@ -23,7 +23,7 @@ from radanki.authoring.shapes.fields import (
 )
 from radanki.errors import AnnotationError
 from radanki.imaging.masks.run_lengths import region_of_columns, region_of_packed_columns
-from radanki.model.annotation import Drawn, Remark, StatedPicture
+from radanki.model.imaging.annotation import Drawn, Remark, StatedPicture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

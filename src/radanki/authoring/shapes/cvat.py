@@ -21,14 +21,14 @@ from radanki.authoring.shapes.fields import (
 )
 from radanki.errors import AnnotationError
 from radanki.imaging.masks.run_lengths import region_of_rows
-from radanki.model.annotation import Drawn, StatedPicture
+from radanki.model.imaging.annotation import Drawn, StatedPicture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from radanki.authoring.shapes.fields import Taken
     from radanki.authoring.shapes.text_files import ShapeElement
-    from radanki.model.shapes import Shape
+    from radanki.model.imaging.shapes import Shape
 
 FORM = "CVAT"
 _SHAPES: Final = ("box", "polygon", "ellipse", "points", "mask", "polyline", "cuboid", "skeleton")

@@ -11,9 +11,9 @@ from radanki.authoring.shapes.fitting import area_of, corners_of
 from radanki.authoring.shapes.importing import look_in_worker, parsed_case
 from radanki.authoring.shapes.pictures import held_pictures
 from radanki.errors import AnnotationError, ImageError
-from radanki.model.annotation import Remark
-from radanki.model.shapes import Ellipse, Point, Polygon, Rect, Shape, bounds_of
-from radanki.model.stack import is_stack, places_of, span_of
+from radanki.model.imaging.annotation import Remark
+from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, Shape, bounds_of
+from radanki.model.imaging.stack import is_stack, places_of, span_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -6,13 +6,13 @@ import math
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from radanki.errors import AnnotationError, ImageError
-from radanki.model.annotation import Drawn, Remark
-from radanki.model.shapes import Ellipse, Point, Polygon, Rect, Shape
+from radanki.model.imaging.annotation import Drawn, Remark
+from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, Shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from radanki.model.annotation import TracedRegion
+    from radanki.model.imaging.annotation import TracedRegion
 
 FURTHEST_PX: Final = 1e6
 """No picture is that long; what lies further away is no coordinate."""

@@ -6,10 +6,10 @@ from itertools import pairwise
 from typing import Final, assert_never
 
 from radanki.authoring.shapes.fields import box, outline, rim_of
-from radanki.checks.geometry import crosses_itself
+from radanki.checks.cases.geometry import crosses_itself
 from radanki.errors import AnnotationError
 from radanki.imaging.masks.tracing import simplified_outline
-from radanki.model.shapes import Bounds, Ellipse, Point, Polygon, Rect, Shape, bounds_of
+from radanki.model.imaging.shapes import Bounds, Ellipse, Point, Polygon, Rect, Shape, bounds_of
 
 MOST_CORNERS: Final = 1000
 """What `radanki check` lets pass (geometry/too-many-corners)."""

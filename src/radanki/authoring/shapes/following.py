@@ -7,12 +7,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from radanki.authoring.shapes.fitting import area_of, is_same, overlap
-from radanki.model.shapes import bounds_of
+from radanki.model.imaging.shapes import bounds_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from radanki.model.shapes import Shape
+    from radanki.model.imaging.shapes import Shape
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,14 +14,14 @@ from radanki.authoring.shapes.fields import box, dot, label_of, numbers, outline
 from radanki.authoring.shapes.text_files import read_octets
 from radanki.errors import AnnotationError, FetchError
 from radanki.fetch.archive import read_flat_members
-from radanki.model.annotation import Drawn, Remark
+from radanki.model.imaging.annotation import Drawn, Remark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from radanki.authoring.shapes.fields import Taken
-    from radanki.model.shapes import Shape
+    from radanki.model.imaging.shapes import Shape
 
 FORM = "ImageJ"
 _HALF_PX: Final = 0.5

@@ -20,7 +20,7 @@ from radanki.imaging.geometry.picture_geometry import laid_on
 from radanki.imaging.masks.shapes_on_picture import look_at_shapes
 from radanki.library.case_file import read_case
 from radanki.library.walk import CASE_FILE_NAME
-from radanki.model.annotation import (
+from radanki.model.imaging.annotation import (
     Annotations,
     BoxInPatient,
     Drawn,
@@ -28,9 +28,9 @@ from radanki.model.annotation import (
     PointInPatient,
     Remark,
 )
+from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, Shape, bounds_of
+from radanki.model.imaging.stack import is_stack, key_of, places_of, span_of
 from radanki.model.placement import Placement
-from radanki.model.shapes import Ellipse, Point, Polygon, Rect, Shape, bounds_of
-from radanki.model.stack import is_stack, key_of, places_of, span_of
 from radanki.pipeline.workers import USUAL_LIMITS, run_in_workers
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 
     from radanki.authoring.shapes.pictures import HeldPicture
     from radanki.imaging.masks.shapes_on_picture import SeenShapes, ShapesJob
-    from radanki.model.annotation import LabelledRegion, SurveyedPicture
     from radanki.model.case import Finding, Image
+    from radanki.model.imaging.annotation import LabelledRegion, SurveyedPicture
     from radanki.model.library import CaseFile
 
 _MOST_NUMBER: Final = 500

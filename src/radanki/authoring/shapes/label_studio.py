@@ -22,14 +22,14 @@ from radanki.authoring.shapes.fields import (
 )
 from radanki.errors import AnnotationError
 from radanki.imaging.masks.run_lengths import region_of_brush
-from radanki.model.annotation import Drawn, StatedPicture
+from radanki.model.imaging.annotation import Drawn, StatedPicture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import EllipsisType
 
     from radanki.authoring.shapes.fields import Taken
-    from radanki.model.shapes import Shape
+    from radanki.model.imaging.shapes import Shape
 
 FORM = "Label Studio"
 _LABELS: Final = (

@@ -6,7 +6,7 @@ import re
 import shlex
 from typing import TYPE_CHECKING, Final
 
-from radanki.checks.privacy import E_MAIL, TRAITS
+from radanki.checks.privacy.texts_of_a_case import E_MAIL, TRAITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

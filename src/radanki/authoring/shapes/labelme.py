@@ -20,7 +20,7 @@ from radanki.authoring.shapes.fields import (
 )
 from radanki.errors import AnnotationError
 from radanki.imaging.masks.run_lengths import region_of_picture
-from radanki.model.annotation import Drawn, StatedPicture
+from radanki.model.imaging.annotation import Drawn, StatedPicture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

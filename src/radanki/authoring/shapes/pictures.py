@@ -11,9 +11,9 @@ from radanki.errors import AnnotationError, UsageError
 from radanki.fetch.store import PictureStore
 from radanki.imaging.geometry.picture_geometry import names_of_slices
 from radanki.imaging.masks.shapes_on_picture import ShapesJob
+from radanki.model.imaging.stack import is_stack, places_of
 from radanki.model.reference import BadReference, parse_reference
 from radanki.model.spelling import nearest
-from radanki.model.stack import is_stack, places_of
 from radanki.pipeline.stack_jobs import views_of
 from radanki.pipeline.validate import view_of
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from radanki.model.annotation import Drawn, StatedPicture
     from radanki.model.case import Image
+    from radanki.model.imaging.annotation import Drawn, StatedPicture
     from radanki.model.library import CaseFile
 
 _SLICE_NAME: Final = re.compile(r"(.+)\.(?:slice|frame)([0-9]{1,6})")

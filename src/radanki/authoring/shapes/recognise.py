@@ -10,14 +10,14 @@ from radanki.authoring.shapes.names import read_names
 from radanki.authoring.shapes.text_files import decoded, parsed_json, parsed_xml, read_octets
 from radanki.errors import AnnotationError, ImageError
 from radanki.imaging.formats.kinds import files_of, kind_of
-from radanki.model.annotation import Annotations, Drawn, Remark
+from radanki.model.imaging.annotation import Annotations, Drawn, Remark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
     from radanki.authoring.shapes.fields import Taken
-    from radanki.model.annotation import StatedPicture
+    from radanki.model.imaging.annotation import StatedPicture
 
 _MOST_FILES = 2_000
 

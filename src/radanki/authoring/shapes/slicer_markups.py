@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from radanki.authoring.shapes.fields import label_of, listing, mapping, numbers, taken_each
 from radanki.errors import AnnotationError
-from radanki.model.annotation import (
+from radanki.model.imaging.annotation import (
     BoxInPatient,
     Drawn,
     OutlineInPatient,

@@ -20,14 +20,14 @@ from radanki.authoring.shapes.fields import (
     taken_each,
 )
 from radanki.errors import AnnotationError
-from radanki.model.annotation import Drawn, StatedPicture
+from radanki.model.imaging.annotation import Drawn, StatedPicture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import EllipsisType
 
     from radanki.authoring.shapes.fields import Taken
-    from radanki.model.shapes import Shape
+    from radanki.model.imaging.shapes import Shape
 
 FORM = "VIA"
 _LABEL_KEYS: Final = ("label", "name", "class", "type", "category")

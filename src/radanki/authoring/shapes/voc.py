@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from radanki.authoring.shapes.fields import base_name, box, label_of, number, size_or_none, taken_each
 from radanki.errors import AnnotationError
-from radanki.model.annotation import Drawn, StatedPicture
+from radanki.model.imaging.annotation import Drawn, StatedPicture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from radanki.authoring.shapes.fields import box, flat_pairs, numbers, outline, taken_each
 from radanki.errors import AnnotationError
-from radanki.model.annotation import Drawn
+from radanki.model.imaging.annotation import Drawn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from radanki.model.case import Image
+    from radanki.model.imaging.rendering import Window
     from radanki.model.placement import Placement
-    from radanki.model.rendering import Window
 
 
 def picture_line(placement: Placement, image: Image, window: Window | None) -> str:

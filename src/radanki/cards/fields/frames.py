@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from radanki.cards.inputs import CardInputs, PictureLink
     from radanki.model.case import Finding, Image
+    from radanki.model.imaging.rendering import CardPicture, Media
     from radanki.model.library import CaseFile
-    from radanki.model.rendering import CardPicture, Media
 
 
 def picture_tag(media: Media, alternative: str) -> str:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from radanki.model.shapes import Bounds, Ellipse, Point, Polygon, Rect, Shape, bounds_of
+from radanki.model.imaging.shapes import Bounds, Ellipse, Point, Polygon, Rect, Shape, bounds_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from radanki.model.rendering import Media
+    from radanki.model.imaging.rendering import Media
 
 # Anki's editor drops what is under 5 pixels on its canvas, which is seldom narrower than 450 pixels.
 _LEAST_SIDE = 0.012

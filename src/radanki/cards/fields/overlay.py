@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, assert_never
 
 from radanki.cards.fields.escape import plain
 from radanki.cards.fields.occlusion import on_card
-from radanki.model.shapes import Bounds, Ellipse, Point, Polygon, Rect, Shape, bounds_of
+from radanki.model.imaging.shapes import Bounds, Ellipse, Point, Polygon, Rect, Shape, bounds_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from radanki.model.rendering import Media
+    from radanki.model.imaging.rendering import Media
 
 _UNITS = 1000
 """The outline's own units on either side of the picture."""

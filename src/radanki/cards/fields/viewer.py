@@ -16,15 +16,15 @@ from radanki.cards.fields.escape import plain
 from radanki.cards.fields.frames import answered_pictures, asked_pictures, framed_picture, marks_on, ratio
 from radanki.cards.fields.markdown import inline
 from radanki.cards.fields.overlay import overlay
-from radanki.model.shapes import Ellipse, Point, Polygon, Rect, Shape
+from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, Shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from radanki.cards.inputs import CardInputs
     from radanki.model.case import Finding, Image
+    from radanki.model.imaging.rendering import CardPicture, CardStack, Geometry, SlicedShapes
     from radanki.model.library import CaseFile
-    from radanki.model.rendering import CardPicture, CardStack, Geometry, SlicedShapes
 
 Fields = dict[str, str]
 

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     from radanki.cards.inputs import CardInputs
     from radanki.model.case import Finding, Image
+    from radanki.model.imaging.rendering import CardPicture
     from radanki.model.library import CaseFile
     from radanki.model.note import Note
-    from radanki.model.rendering import CardPicture
 
 _WITHDRAWN = '<div class="rk-withdrawn">This card is withdrawn: suspend it, or delete it.</div>'
 _NUMBER_KEPT = '<div class="rk-reason">Its number is kept, so that no other finding takes over its history.</div>'

@@ -17,9 +17,9 @@ from radanki.cards.fields.facts import withdrawal
 from radanki.cards.fields.frames import picture_tag, ratio
 from radanki.cards.fields.occlusion import withdrawn_mask
 from radanki.cards.tags import tags_of
-from radanki.model.ledger import UNKNOWN_PART
+from radanki.model.imaging.rendering import Media
 from radanki.model.note import Note
-from radanki.model.rendering import Media
+from radanki.model.releases.ledger import UNKNOWN_PART
 
 if TYPE_CHECKING:
     from collections.abc import Collection

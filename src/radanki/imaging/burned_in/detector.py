@@ -16,14 +16,14 @@ from radanki.imaging.burned_in.local_contrast import equalise
 from radanki.imaging.burned_in.text_engine import Line, TextEngine
 from radanki.imaging.encoding.png import digest_of, without_needless_colour
 from radanki.imaging.formats.raster import read_raster
-from radanki.model.burned_in import PictureText, TextBox
+from radanki.model.imaging.burned_in import PictureText, TextBox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from radanki.imaging.picture import Grey8
-    from radanki.model.rendering import PixelBox
+    from radanki.model.imaging.rendering import PixelBox
 
 TILE_PX: Final = 900
 OVERLAP_PX: Final = 120

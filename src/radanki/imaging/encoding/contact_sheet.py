@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, assert_never
 
-from radanki.model.shapes import Ellipse, Point, Polygon, Rect, Shape, bounds_of
+from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, Shape, bounds_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

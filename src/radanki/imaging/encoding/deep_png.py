@@ -12,8 +12,8 @@ from radanki.errors import ImageError
 from radanki.imaging.encoding.fit import crop, output_size, paint_black, paint_black_again
 from radanki.imaging.picture import FileWindow
 from radanki.imaging.windowing.window import in_own_units
-from radanki.model.deidentification import ValueScale
-from radanki.model.rendering import Window
+from radanki.model.imaging.rendering import Window
+from radanki.model.phi.deidentification import ValueScale
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from radanki.imaging.picture import Array, Picture, Tone
-    from radanki.model.rendering import PixelBox
+    from radanki.model.imaging.rendering import PixelBox
 
 _HIGHEST = 65_535
 _LOWEST_HU = -1024

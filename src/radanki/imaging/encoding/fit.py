@@ -9,7 +9,7 @@ import numpy as np
 
 from radanki.errors import ImageError
 from radanki.imaging import limits
-from radanki.model.rendering import LONG_SIDE_PX, PixelBox
+from radanki.model.imaging.rendering import LONG_SIDE_PX, PixelBox
 
 if TYPE_CHECKING:
     from radanki.imaging.picture import Array

@@ -11,7 +11,7 @@ from radanki.imaging.geometry.orientation import geometry_of
 from radanki.imaging.picture import FileWindow, Rescale
 from radanki.imaging.reading import read_picture
 from radanki.imaging.windowing.window import BRIGHTEST_PERCENT, DARKEST_PERCENT, SOFT_TISSUE, in_own_units
-from radanki.model.rendering import NOWHERE, Geometry, View, Window
+from radanki.model.imaging.rendering import NOWHERE, Geometry, View, Window
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,7 +13,7 @@ from radanki.imaging.boundary import decoding
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from radanki.model.rendering import PixelBox
+    from radanki.model.imaging.rendering import PixelBox
 
 _REACH: Final = 3
 """Lanczos' filter looks three pixels far, counted on the coarser of the two grids."""

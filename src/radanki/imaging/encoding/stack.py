@@ -19,7 +19,7 @@ from radanki.imaging.encoding.png import without_needless_colour
 from radanki.imaging.geometry.orientation import geometry_of
 from radanki.imaging.reading import read_picture
 from radanki.imaging.windowing.window import in_own_units, shades_of, window_levels
-from radanki.model.rendering import (
+from radanki.model.imaging.rendering import (
     FILM_LIKE,
     FILM_STACK_LONG_SIDE_PX,
     MOST_STACK_BYTES,
@@ -30,7 +30,7 @@ from radanki.model.rendering import (
     StackRendering,
     Window,
 )
-from radanki.model.tone_curve import MINIMUM_PSNR_DB, choose_curve
+from radanki.model.imaging.tone_curve import MINIMUM_PSNR_DB, choose_curve
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from radanki.imaging.picture import Array, Grey8, Picture
-    from radanki.model.rendering import StackJob
-    from radanki.model.tone_curve import ToneCurve
+    from radanki.model.imaging.rendering import StackJob
+    from radanki.model.imaging.tone_curve import ToneCurve
 
 QUALITIES, EFFORT = (90, 94, 96, 98), 4
 """WebP qualities, the first that is true enough being taken, and its effort: more takes long and saves little.

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pydicom.dataset import Dataset, FileDataset
 
     from radanki.imaging.picture import Array, Picture
-    from radanki.model.rendering import Plane
+    from radanki.model.imaging.rendering import Plane
 
 Vector = npt.NDArray[np.float64]
 

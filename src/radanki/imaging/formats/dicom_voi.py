@@ -10,7 +10,7 @@ import numpy.typing as npt
 from radanki.imaging.formats.dicom_file import find_group, is_little_endian
 from radanki.imaging.picture import Array, FileWindow, LookupTable, Rescale, Tone, WindowFunction
 from radanki.imaging.windowing.palette import words_of
-from radanki.model.rendering import Window
+from radanki.model.imaging.rendering import Window
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset, FileDataset

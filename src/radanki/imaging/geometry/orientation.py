@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from radanki.model.rendering import NOWHERE, Geometry
+from radanki.model.imaging.rendering import NOWHERE, Geometry
 
 if TYPE_CHECKING:
     import numpy.typing as npt

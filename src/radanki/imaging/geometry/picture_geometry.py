@@ -12,7 +12,7 @@ import numpy.typing as npt
 from radanki.errors import ImageError
 from radanki.imaging.formats.kinds import files_of, kind_of
 from radanki.imaging.header_probe import place
-from radanki.model.annotation import (
+from radanki.model.imaging.annotation import (
     BoxInPatient,
     OutlineInPatient,
     Place3D,
@@ -21,13 +21,13 @@ from radanki.model.annotation import (
     SlicePlace,
     SurveyedPicture,
 )
-from radanki.model.shapes import Point, Polygon, Rect, Shape
+from radanki.model.imaging.shapes import Point, Polygon, Rect, Shape
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from radanki.imaging.picture import PatientGeometry
-    from radanki.model.rendering import View
+    from radanki.model.imaging.rendering import View
 
 Vector = npt.NDArray[np.float64]
 

@@ -19,7 +19,7 @@ from radanki.imaging import limits
 from radanki.imaging.picture import Array, PatientGeometry, Picture, Rescale, Tone
 
 if TYPE_CHECKING:
-    from radanki.model.rendering import Plane
+    from radanki.model.imaging.rendering import Plane
 
 Affine = npt.NDArray[np.float64]
 

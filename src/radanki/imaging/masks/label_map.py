@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from radanki.imaging.geometry.volume import Volume
     from radanki.imaging.header_probe import PlacedSlice
     from radanki.imaging.picture import Array, Rescale
-    from radanki.model.rendering import View
+    from radanki.model.imaging.rendering import View
 
 Mask = npt.NDArray[np.bool_]
 

@@ -16,7 +16,7 @@ from radanki.imaging.header_probe import place
 from radanki.imaging.masks.resampling import check_same_size, nearest, places_in_patient
 from radanki.imaging.masks.tracing import traced_faithfully
 from radanki.imaging.reading import picture_in_folder, read_volume
-from radanki.model.annotation import LabelledRegion
+from radanki.model.imaging.annotation import LabelledRegion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from radanki.imaging.header_probe import PlacedSlice
     from radanki.imaging.masks.dicom_seg import Segmentation
     from radanki.imaging.picture import Array
-    from radanki.model.rendering import View
+    from radanki.model.imaging.rendering import View
 
 Mask = npt.NDArray[np.bool_]
 _Found = tuple[str, str, Mask]

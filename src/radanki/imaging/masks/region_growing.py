@@ -9,7 +9,7 @@ import numpy as np
 
 from radanki.imaging.masks.connected_components import island_at
 from radanki.imaging.masks.segments import outlines_on
-from radanki.model.shapes import Polygon
+from radanki.model.imaging.shapes import Polygon
 
 if TYPE_CHECKING:
     import numpy.typing as npt

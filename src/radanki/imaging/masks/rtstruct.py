@@ -10,7 +10,7 @@ import numpy as np
 from radanki.errors import ImageError
 from radanki.imaging.boundary import decoding
 from radanki.imaging.formats.dicom_file import read_dataset
-from radanki.model.annotation import OutlineInPatient, PointInPatient
+from radanki.model.imaging.annotation import OutlineInPatient, PointInPatient
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

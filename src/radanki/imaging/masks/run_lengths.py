@@ -19,7 +19,7 @@ from radanki.imaging.masks.tracing import traced_faithfully
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from radanki.model.annotation import TracedRegion
+    from radanki.model.imaging.annotation import TracedRegion
 
 Mask = npt.NDArray[np.bool_]
 

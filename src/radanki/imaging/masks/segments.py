@@ -18,13 +18,13 @@ from radanki.imaging.masks.tracing import (
     rings_of,
     without_needless_points,
 )
-from radanki.model.shapes import Polygon, Shape
+from radanki.model.imaging.shapes import Polygon, Shape
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from radanki.imaging.masks.tracing import Mask, Outline
-    from radanki.model.rendering import RegionJob, StackRegionJob, View
+    from radanki.model.imaging.rendering import RegionJob, StackRegionJob, View
 
 SMALLEST_AREA_PX = 12.0
 """A smaller spot is left out: no student could aim at it."""

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from radanki.imaging.masks.rtstruct import Contour
-    from radanki.model.annotation import LabelledRegion, SurveyedPicture
-    from radanki.model.rendering import View
+    from radanki.model.imaging.annotation import LabelledRegion, SurveyedPicture
+    from radanki.model.imaging.rendering import View
 
 
 @dataclass(frozen=True, slots=True)

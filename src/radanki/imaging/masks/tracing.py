@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from radanki.errors import ImageError
-from radanki.model.annotation import TracedPart, TracedRegion
-from radanki.model.shapes import Polygon, Rect
+from radanki.model.imaging.annotation import TracedPart, TracedRegion
+from radanki.model.imaging.shapes import Polygon, Rect
 
 Mask = npt.NDArray[np.bool_]
 Outline = npt.NDArray[np.float64]

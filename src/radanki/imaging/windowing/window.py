@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from radanki.imaging.picture import Array, FileWindow, Grey8, LookupTable, Rescale, Tone, WindowFunction
-from radanki.model.rendering import Window
+from radanki.model.imaging.rendering import Window
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -28,7 +28,7 @@ from radanki.imaging.picture import FileWindow, LookupTable, Rescale
 from radanki.imaging.reading import read_picture
 from radanki.imaging.windowing.auto_window import chosen_places
 from radanki.imaging.windowing.window import look_up
-from radanki.model.rendering import Window
+from radanki.model.imaging.rendering import Window
 from radanki.phi.deidentification.uids import fresh_uid
 from radanki.vocabulary.dicom_attributes import AllowedAttribute, allowed_attributes
 
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from pydicom.dataset import FileDataset
 
     from radanki.imaging.picture import Array, Picture, Tone
-    from radanki.model.deidentification import DeidentifyJob
-    from radanki.model.rendering import PixelBox, View
+    from radanki.model.imaging.rendering import PixelBox, View
+    from radanki.model.phi.deidentification import DeidentifyJob
 
 _STORAGE = "1.2.840.10008.5.1.4.1.1."
 _SECONDARY_CAPTURE = f"{_STORAGE}7"

@@ -15,15 +15,15 @@ from radanki.imaging.formats.kinds import RASTER_KINDS, files_of
 from radanki.imaging.header_probe import Probe, probe
 from radanki.imaging.reading import read_picture
 from radanki.imaging.rendering import render
-from radanki.model.deidentification import Deidentified, DeidentifyJob, DroppedKind
-from radanki.model.rendering import Plane, RenderJob, View
+from radanki.model.imaging.rendering import Plane, RenderJob, View
+from radanki.model.phi.deidentification import Deidentified, DeidentifyJob, DroppedKind
 from radanki.phi.scan import scan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from radanki.model.deidentification import ValueScale
+    from radanki.model.phi.deidentification import ValueScale
 
 _MODALITY = "ct"
 """Lets Hounsfield units have their usual window; other pictures are known not to have them."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from radanki.model.identifier import Identifier
+    from radanki.model.phi.identifier import Identifier
 
 _PREAMBLE_BYTES, _PREFIX = 128, b"DICM"
 _META_GROUP, _SYNTAX, _CHARACTER_SET = 0x0002, 0x00020010, 0x00080005

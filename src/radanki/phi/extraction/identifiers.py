@@ -14,13 +14,13 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from radanki.model.identifier import Identifier
+from radanki.model.phi.identifier import Identifier
 from radanki.vocabulary.common_words import is_common_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from radanki.model.identifier import IdentifierKind
+    from radanki.model.phi.identifier import IdentifierKind
 
 LEAST_LETTERS, LEAST_DIGITS, LEAST_SIGNS, LEAST_FREE_TEXT = 3, 5, 4, 30
 _LEAST_WHOLE_NAME = 6

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from radanki.model.identifier import Identifier
+    from radanki.model.phi.identifier import Identifier
 
 _FORMATS = ("PNG", "JPEG", "WEBP", "TIFF")
 _PRINTABLE = re.compile(rb"[\t\n\r -~\xa0-\xff]{4,}")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from radanki.errors import ImageError
 from radanki.imaging.boundary import decoding
 from radanki.imaging.formats.kinds import files_of, kind_of
-from radanki.model.identifier import ExtractedIdentifiers, Identifier
+from radanki.model.phi.identifier import ExtractedIdentifiers, Identifier
 from radanki.phi.extraction.identifiers import of_free_text
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from radanki.model.identifier import Identifier
+    from radanki.model.phi.identifier import Identifier
 
 _HEAD_BYTES = 1 << 20
 _PRINTABLE = re.compile(rb"[ -~\xa0-\xff]{4,}")

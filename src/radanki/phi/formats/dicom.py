@@ -15,7 +15,7 @@ from pydicom.dataset import Dataset
 from radanki.errors import ImageError
 from radanki.imaging.formats.deflate import inflated_with_rest
 from radanki.imaging.formats.dicom_file import find_class_without_picture
-from radanki.model.phi_location import PhiLocation
+from radanki.model.phi.location import PhiLocation
 from radanki.phi.attributes.dictionary import keyword_of
 from radanki.phi.attributes.value_forms import is_of_form
 from radanki.phi.formats.dicom_walk import (

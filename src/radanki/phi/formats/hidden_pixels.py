@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 
 from radanki.imaging import limits
-from radanki.model.phi_location import PhiLocation
+from radanki.model.phi.location import PhiLocation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from radanki.errors import ImageError
-from radanki.model.phi_location import PhiLocation
+from radanki.model.phi.location import PhiLocation
 from radanki.phi.formats.parts import check_parts
 
 if TYPE_CHECKING:

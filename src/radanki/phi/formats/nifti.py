@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from radanki.errors import ImageError
 from radanki.imaging import limits
-from radanki.model.phi_location import PhiLocation
+from radanki.model.phi.location import PhiLocation
 from radanki.phi.formats.packed import PackedFile, opened
 
 if TYPE_CHECKING:

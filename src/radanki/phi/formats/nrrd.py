@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from radanki.errors import ImageError
 from radanki.imaging import limits
-from radanki.model.phi_location import PhiLocation
+from radanki.model.phi.location import PhiLocation
 from radanki.phi.formats.packed import opened
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from radanki.errors import ImageError
 from radanki.imaging.limits import RAW_BYTES
-from radanki.model.phi_location import PhiLocation
+from radanki.model.phi.location import PhiLocation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from radanki.errors import ImageError
-from radanki.model.phi_location import PhiLocation
+from radanki.model.phi.location import PhiLocation
 from radanki.phi.formats.jpeg import traces_of_jpeg
 from radanki.phi.formats.jpeg2000 import traces_of_jpeg2000
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from radanki.model.phi_location import PhiLocation
+from radanki.model.phi.location import PhiLocation
 from radanki.phi.formats.jpeg import traces_of_jpeg
 from radanki.phi.formats.tiff_directories import Directory, Layout, directories_of, layout_of, numbers_of
 

@@ -13,7 +13,7 @@ from radanki.releasing.diff.packages import changes_between_packages
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from radanki.model.changes import Changes
+    from radanki.model.releases.changes import Changes
 
 __all__ = [
     "ComposedDeck",

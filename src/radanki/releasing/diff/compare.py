@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from radanki.model.changes import Aspect, ChangedItem, DeckChanges, Passage
+from radanki.model.releases.changes import Aspect, ChangedItem, DeckChanges, Passage
 from radanki.releasing.diff.fields import Difference, differences
 from radanki.releasing.readable_text import clozes_of, readable
 

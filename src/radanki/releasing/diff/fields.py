@@ -12,7 +12,7 @@ from radanki.releasing.readable_text import clozes_of, outside_clozes, readable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from radanki.model.changes import Aspect
+    from radanki.model.releases.changes import Aspect
     from radanki.releasing.diff.state import KnownNote
 
 EVERY_CARD: Final = 0

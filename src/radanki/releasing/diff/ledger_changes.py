@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from radanki.cards.note_types import note_types
 from radanki.errors import UsageError
-from radanki.model.changes import Aspect, ChangedItem, Changes, DeckChanges
-from radanki.model.ledger import UNKNOWN_PART, version_key
+from radanki.model.releases.changes import Aspect, ChangedItem, Changes, DeckChanges
+from radanki.model.releases.ledger import UNKNOWN_PART, version_key
 from radanki.package.modification_times import released_state
 from radanki.releasing.diff.state import OF_A_PICTURE, OF_FINDINGS, kind_of_ours, note_of_ours
 from radanki.releasing.readable_text import clozes_of
@@ -17,8 +17,8 @@ from radanki.releasing.readable_text import clozes_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from radanki.model.ledger import Ledger, ProfileName, Release, ReleasedCase, ReleasedNote, ReleasedState
     from radanki.model.note import NoteKind, Subdeck
+    from radanki.model.releases.ledger import Ledger, ProfileName, Release, ReleasedCase, ReleasedNote, ReleasedState
 
 NEXT = "the next release"
 NOTHING_YET = "nothing"

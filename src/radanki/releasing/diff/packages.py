@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from radanki.errors import UsageError
-from radanki.model.changes import Changes
+from radanki.model.releases.changes import Changes
 from radanki.package.reading import open_package
 from radanki.releasing.diff.compare import compare
 from radanki.releasing.diff.state import notes_of_package
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
 
-    from radanki.model.changes import DeckChanges
+    from radanki.model.releases.changes import DeckChanges
 
 SUFFIX = ".apkg"
 

@@ -6,13 +6,13 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from radanki.model.changes import once
+from radanki.model.releases.changes import once
 from radanki.releasing.diff.word_diff import marked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from radanki.model.changes import ChangedItem, Changes, DeckChanges
+    from radanki.model.releases.changes import ChangedItem, Changes, DeckChanges
     from radanki.releasing.diff.word_diff import Piece
 
 FORMATS: Final = ("text", "json", "markdown")

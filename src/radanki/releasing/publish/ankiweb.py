@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from radanki.model.library import DeckFile
-    from radanki.model.manifest import DeckEntry
-    from radanki.model.release import PictureCredit, ReleaseFacts
+    from radanki.model.releases.manifest import DeckEntry
+    from radanki.model.releases.release import PictureCredit, ReleaseFacts
 
 # AnkiWeb's form refuses more (its terms and sharing page, read in September 2026); a deck's tags count together.
 MOST_TITLE, MOST_TAGS, MOST_SUPPORT, MOST_DESCRIPTION = 60, 60, 180, 65_000

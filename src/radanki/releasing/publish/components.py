@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from cyclonedx.model.component import Component
     from cyclonedx.model.license import License
 
-    from radanki.model.manifest import DeckEntry
-    from radanki.model.release import PictureCredit, ReleaseFacts
+    from radanki.model.releases.manifest import DeckEntry
+    from radanki.model.releases.release import PictureCredit, ReleaseFacts
     from radanki.releasing.publish.installed import InstalledPackage
 
 _PROGRAM: Final = "radanki"

@@ -8,7 +8,7 @@ from radanki.licensing.changes import change_names, changes_of
 from radanki.licensing.citation import credit_line, kind_of
 from radanki.licensing.recognise import host_of, lasting_address, recognise
 from radanki.model.case import source_of
-from radanki.model.release import PictureCredit
+from radanki.model.releases.release import PictureCredit
 from radanki.pipeline.card_inputs import changes_in_rendering
 from radanki.vocabulary import find_licence
 

@@ -14,7 +14,7 @@ from radanki.vocabulary import find_licence, licences
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from radanki.model.release import PictureCredit, ReleaseFacts
+    from radanki.model.releases.release import PictureCredit, ReleaseFacts
     from radanki.vocabulary import Licence
 
 COLUMNS: Final = (

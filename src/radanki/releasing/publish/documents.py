@@ -10,7 +10,7 @@ from radanki.releasing.publish.credits_list import credits_markdown, credits_tab
 from radanki.releasing.publish.release_notes import release_notes
 
 if TYPE_CHECKING:
-    from radanki.model.release import ReleaseFacts
+    from radanki.model.releases.release import ReleaseFacts
 
 
 def release_documents(facts: ReleaseFacts) -> tuple[tuple[str, bytes], ...]:

@@ -7,16 +7,16 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from radanki.model.ledger import version_key
+from radanki.model.releases.ledger import version_key
 from radanki.releasing.publish.wording import as_text, counted, day_of, listed, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from radanki.model.changes import ChangedItem
-    from radanki.model.ledger import ReleasedCase
-    from radanki.model.manifest import DeckEntry
-    from radanki.model.release import ReleaseFacts
+    from radanki.model.releases.changes import ChangedItem
+    from radanki.model.releases.ledger import ReleasedCase
+    from radanki.model.releases.manifest import DeckEntry
+    from radanki.model.releases.release import ReleaseFacts
 
 WITHDRAWN_LIST: Final = "decks/withdrawn.json"
 _MOST_CHARACTERS: Final = 240

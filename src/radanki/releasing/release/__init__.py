@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from radanki.errors import ProblemsFoundError, ReleaseError, UsageError
 from radanki.library.ledger import LEDGER_PATH, ledger_text, read_ledger
 from radanki.model.problem import Problem
-from radanki.model.release import ReleaseFacts
+from radanki.model.releases.release import ReleaseFacts
 from radanki.package.at_work import alone_in
 from radanki.package.whole_file import written_whole
 from radanki.pipeline.build import BuildOptions, build_decks
@@ -33,8 +33,8 @@ from radanki.releasing.release.wording import check_since
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from radanki.model.changes import Changes
-    from radanki.model.ledger import Ledger, Release
+    from radanki.model.releases.changes import Changes
+    from radanki.model.releases.ledger import Ledger, Release
     from radanki.pipeline.build import BuiltDeck
     from radanki.pipeline.validate import Progress, ValidatedLibrary
     from radanki.releasing.rehearsal import EarlierRelease, RehearsalReport

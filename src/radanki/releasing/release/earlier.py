@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from radanki.model.ledger import Ledger, Release, ReleasedDeck
+    from radanki.model.releases.ledger import Ledger, Release, ReleasedDeck
 
 
 def earlier_releases(ledger: Ledger, dist: Path, folder: Path | None = None) -> tuple[EarlierRelease, ...]:

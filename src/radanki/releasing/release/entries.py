@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from radanki.model.ledger import (
+from radanki.model.releases.ledger import (
     Ledger,
     Release,
     ReleasedCase,
@@ -15,7 +15,7 @@ from radanki.model.ledger import (
     Withdrawn,
     version_key,
 )
-from radanki.model.published import PublishedPicture
+from radanki.model.releases.published import PublishedPicture
 from radanki.package.modification_times import content_digest, released_note_types, released_state
 from radanki.pipeline.note_builder import written_digest
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from radanki.model.case import Case, Image
     from radanki.model.deck import Profile
-    from radanki.model.ledger import ReleasedNoteType, ReleasedState
     from radanki.model.library import CaseFile, Library
     from radanki.model.note import PlacedNote
+    from radanki.model.releases.ledger import ReleasedNoteType, ReleasedState
     from radanki.pipeline.build import BuiltDeck
 
 _EMPTY = ReleasedCase(id="0" * 16, folder="", title="", first="0.0")

@@ -11,13 +11,13 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
 from radanki.errors import ReleaseError, UsageError
-from radanki.model.ledger import version_key
+from radanki.model.releases.ledger import version_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from radanki.model.changes import ChangedItem, Changes
-    from radanki.model.ledger import Ledger, Release, ReleasedCase, ReleasedNote
+    from radanki.model.releases.changes import ChangedItem, Changes
+    from radanki.model.releases.ledger import Ledger, Release, ReleasedCase, ReleasedNote
 
 _FORM: Final = re.compile(r"(0|[1-9][0-9]{0,5})(\.(0|[1-9][0-9]{0,5})){1,2}")
 

@@ -9,8 +9,8 @@ from radanki.model.problem import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from radanki.model.ledger import Ledger, ReleasedCase
     from radanki.model.library import CaseFile, Library, Location
+    from radanki.model.releases.ledger import Ledger, ReleasedCase
 
 
 def check_since(library: Library, ledger: Ledger, version: str) -> Iterator[Problem]:

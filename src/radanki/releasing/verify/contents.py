@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from radanki.cards.note_types import NoteType
-    from radanki.model.ledger import Ledger
     from radanki.model.note import Subdeck
+    from radanki.model.releases.ledger import Ledger
     from radanki.package.contents import NoteTypeContents
     from radanki.releasing.verify.subject import Subject
 

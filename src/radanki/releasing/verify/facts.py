@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from radanki.library.deck_file import read_deck
 from radanki.library.ledger import read_ledger
-from radanki.model.ledger import Ledger
+from radanki.model.releases.ledger import Ledger
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from radanki.checks.identity_traces import saying_of
+from radanki.checks.privacy.phi_locations import saying_of
 from radanki.errors import ImageError
 from radanki.package.references import references_in_template
 from radanki.pipeline.workers import USUAL_LIMITS, run_in_workers
@@ -18,7 +18,7 @@ from radanki.releasing.verify.subject import VIEWER_PREFIX
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from radanki.model.phi_location import PhiLocation
+    from radanki.model.phi.location import PhiLocation
     from radanki.package.contents import MediaContents
     from radanki.package.reading import PackageReader
     from radanki.releasing.verify.subject import Subject

@@ -14,7 +14,7 @@ from radanki.releasing.verify.package_problem import REBUILD, PackageProblem, na
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from radanki.model.ledger import Ledger, Release, ReleasedDeck
+    from radanki.model.releases.ledger import Ledger, Release, ReleasedDeck
     from radanki.releasing.diff.state import KnownNote
     from radanki.releasing.verify.subject import Subject
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from radanki.checks.budget import PackageSizes, check_budget
+from radanki.checks.releases.budget import PackageSizes, check_budget
 from radanki.model.deck import Budget
 from radanki.releasing.verify.package_problem import PackageProblem
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from radanki.cli.session import Session
-    from radanki.model.changes import ChangedItem
+    from radanki.model.releases.changes import ChangedItem
     from radanki.releasing.release import ReleaseReport
 
 _MOST_NAMED = 20

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from radanki.model.rendering import PixelBox, Window
+    from radanki.model.imaging.rendering import PixelBox, Window
 
 CleanForm = Literal["png", "png16", "dicom"]
 """8-bit PNG as a card shows it, 16-bit grey PNG of the picture's values, or a new DICOM file."""

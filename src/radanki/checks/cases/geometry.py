@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Final
 
 from radanki.checks.complaint import error_at, warning_at
 from radanki.model.case import asks_of
-from radanki.model.shapes import Ellipse, Point, Polygon, Rect, bounds_of
-from radanki.model.stack import is_on_key, is_stack, key_of, places_of, span_of
+from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, bounds_of
+from radanki.model.imaging.stack import is_on_key, is_stack, key_of, places_of, span_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from radanki.model.case import Finding, Image
+    from radanki.model.imaging.shapes import Bounds, Shape
     from radanki.model.library import CaseFile, Library, Location
     from radanki.model.problem import Problem
-    from radanki.model.shapes import Bounds, Shape
 
 _SHAPE_KEYS: Final = ("rect", "ellipse", "polygon", "point", "mask")
 _MOST_CORNERS: Final = 1000

@@ -9,7 +9,7 @@ from radanki.vocabulary.markers import markers, plain, signs_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from radanki.model.burned_in import TextBox
+    from radanki.model.imaging.burned_in import TextBox
 
 FEWEST_SIGNS: Final = 3
 """Letters and digits that make a name, a date or a number; two are a side, an initial or a tick of a ruler."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 from pydantic import ConfigDict, Field
 
 from radanki.model.note import NoteKind  # noqa: TC001  # pydantic reads the annotations
-from radanki.model.published import CardNumber, PublishedPicture, Version  # noqa: TC001  # as above
+from radanki.model.releases.published import CardNumber, PublishedPicture, Version  # noqa: TC001  # as above
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from radanki.model.rendering import PixelBox  # noqa: TC001  # part of what this module offers
+from radanki.model.imaging.rendering import PixelBox  # noqa: TC001  # part of what this module offers
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from radanki.checks.complaint import error_at
-from radanki.checks.text_lines import blocking
+from radanki.checks.privacy.text_lines import blocking
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from radanki.model.burned_in import PictureText, TextBox
     from radanki.model.case import Image
+    from radanki.model.imaging.burned_in import PictureText, TextBox
+    from radanki.model.imaging.rendering import PixelBox
     from radanki.model.library import CaseFile
     from radanki.model.problem import Problem
-    from radanki.model.rendering import PixelBox
 
 _MOST_PLACES: Final = 6
 _SLACK_PX: Final = 3

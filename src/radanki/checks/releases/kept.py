@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from radanki.model.case import Case
-    from radanki.model.ledger import Ledger, ProfileName, ReleasedCase, ReleasedNote
     from radanki.model.library import CaseFile, Location
     from radanki.model.note import Note, NoteKind
     from radanki.model.problem import Problem
+    from radanki.model.releases.ledger import Ledger, ProfileName, ReleasedCase, ReleasedNote
 
 _PLACES: Mapping[NoteKind, tuple[str, str]] = {
     "cover": ("images", "name"),

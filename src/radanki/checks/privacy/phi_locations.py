@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from radanki.model.case import Image
     from radanki.model.library import CaseFile, Location
-    from radanki.model.phi_location import PhiLocation
+    from radanki.model.phi.location import PhiLocation
 
 _MOST_OF_A_FILE: Final = 20
 _MOST_OF_A_PLACE: Final = 60

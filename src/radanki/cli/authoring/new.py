@@ -273,7 +273,7 @@ def _pictures(
 ) -> tuple[NewPicture, ...]:
     from radanki.authoring.intake.pictures import Wishes, clean_pictures  # noqa: PLC0415
     from radanki.authoring.intake.slice_budget import slices_shown  # noqa: PLC0415
-    from radanki.cli.clean import pixel_box  # noqa: PLC0415  # the same form of a box as of `radanki clean`
+    from radanki.cli.authoring.clean import pixel_box  # noqa: PLC0415  # the same form of a box as of `radanki clean`
     from radanki.cli.progress import progress_bar  # noqa: PLC0415  # as above
 
     shown = partial(slices_shown, modality=place.placement.modality, cache=session.cache_folder())
@@ -314,7 +314,7 @@ def _go_on(session: Session, started: StartedCase, *, wants_page: bool) -> None:
     if not wants_page:
         session.note(f"Next: `radanki annotate {started.folder}`, or findings by hand; then `radanki check`.")
         return
-    from radanki.cli.annotate import command as annotate  # noqa: PLC0415  # heavy, and only where it is wanted
+    from radanki.cli.authoring.annotate import command as annotate  # noqa: PLC0415  # heavy, and only where it is wanted
 
     context = click.get_current_context()
     context.invoke(annotate, case=str(session.library_root() / started.folder), port=0, no_browser=False)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from radanki.model.shapes import Shape
+    from radanki.model.imaging.shapes import Shape
 
 LONG_SIDE_PX = 1600
 """No picture in a package is longer than this on either side; a smaller one is never enlarged."""

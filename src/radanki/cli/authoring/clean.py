@@ -13,8 +13,8 @@ import click
 if TYPE_CHECKING:
     from radanki.authoring.deidentify import DeidentifiedOriginal
     from radanki.cli.session import Session
-    from radanki.model.deidentification import Deidentified
-    from radanki.model.rendering import PixelBox, Window
+    from radanki.model.imaging.rendering import PixelBox, Window
+    from radanki.model.phi.deidentification import Deidentified
 
 _PLANES: Final = ("axial", "coronal", "sagittal")
 _MOST_NAMED: Final = 12
@@ -61,7 +61,7 @@ def command(  # noqa: PLR0913, PLR0917  # one argument an option
     """
     from radanki.authoring.deidentify import clean  # noqa: PLC0415
     from radanki.cli.progress import progress_bar  # noqa: PLC0415  # `--help` does without
-    from radanki.model.deidentification import DeidentifyJob  # noqa: PLC0415
+    from radanki.model.phi.deidentification import DeidentifyJob  # noqa: PLC0415
 
     plane, index = _slice(chosen_slice)
     wanted = DeidentifyJob(
@@ -98,7 +98,7 @@ def _slice(text: str | None) -> tuple[str | None, int | None]:
 
 
 def _window(text: str | None) -> Window | None:
-    from radanki.model.rendering import Window  # noqa: PLC0415  # `--help` does without
+    from radanki.model.imaging.rendering import Window  # noqa: PLC0415  # `--help` does without
     from radanki.vocabulary import find_window  # noqa: PLC0415
 
     if text is None:

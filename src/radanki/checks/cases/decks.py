@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from radanki.checks.cases.curricula import known_codes
+from radanki.checks.cases.placement import modality_meant_by, system_meant_by
 from radanki.checks.complaint import error_at, warning_at
-from radanki.checks.curricula import known_codes
-from radanki.checks.placement import modality_meant_by, system_meant_by
 from radanki.model.spelling import did_you_mean
 from radanki.vocabulary import modalities, systems
 

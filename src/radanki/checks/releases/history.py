@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from radanki.checks.complaint import error_at, warning_at
-from radanki.model.ledger import UNKNOWN_PART
+from radanki.model.releases.ledger import UNKNOWN_PART
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from radanki.model.case import Image
-    from radanki.model.ledger import Ledger, ReleasedCase, ReleasedNoteType
     from radanki.model.library import CaseFile, DeckFile, Library, Location, Places
     from radanki.model.note import NoteKind
     from radanki.model.problem import Problem
-    from radanki.model.published import PublishedPicture
+    from radanki.model.releases.ledger import Ledger, ReleasedCase, ReleasedNoteType
+    from radanki.model.releases.published import PublishedPicture
 
 _RESTORE_LEDGER = "Take decks/ledger.json from the last release; `radanki release` alone writes it."
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from radanki.model.shapes import Shape
+    from radanki.model.imaging.shapes import Shape
 
 Place3D = tuple[float, float, float]
 """A place in the patient in millimetres: to the right, anterior, superior (RAS)."""
@@ -42,7 +42,7 @@ ShapeInPatient = OutlineInPatient | PointInPatient | BoxInPatient
 class Drawn:
     """One shape of a file: its label as it stands there, and the place in the file for people.
 
-    ``shape`` is in pixels as :mod:`radanki.model.shapes` counts them, or in fractions of the picture where
+    ``shape`` is in pixels as :mod:`radanki.model.imaging.shapes` counts them, or in fractions of the picture where
     ``is_fraction`` says so, or in the patient. ``picture`` is the base name of the picture as the file states it, empty
     where it states none. ``frame`` counts from 0 as the file counts frames or slices. ``thing`` tells shapes on several
     slices that are one thing; empty where the file does not tell.

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from radanki.model.rendering import Window
+    from radanki.model.imaging.rendering import Window
 
 MINIMUM_PSNR_DB = 38.0
 """A window is offered to students only where at least this fidelity is predicted (docs/viewer.md)."""

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from radanki.model.changes import Changes
-    from radanki.model.ledger import Ledger, ReleasedCase
     from radanki.model.library import Library
-    from radanki.model.manifest import DeckEntry
+    from radanki.model.releases.changes import Changes
+    from radanki.model.releases.ledger import Ledger, ReleasedCase
+    from radanki.model.releases.manifest import DeckEntry
 
 
 @dataclass(frozen=True, slots=True, order=True)

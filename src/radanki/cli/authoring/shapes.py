@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from radanki.authoring.shapes.exporting import ExportFormat
     from radanki.authoring.shapes.importing import ImportPlan, NewFinding
     from radanki.cli.session import Session
-    from radanki.model.annotation import Remark
+    from radanki.model.imaging.annotation import Remark
 
 
 @click.group()
@@ -149,7 +149,7 @@ def _tell(session: Session, remarks: tuple[Remark, ...]) -> None:
 
 
 def _line(finding: NewFinding) -> str:
-    from radanki.model.shapes import Polygon  # noqa: PLC0415  # `--help` does without
+    from radanki.model.imaging.shapes import Polygon  # noqa: PLC0415  # `--help` does without
 
     kind = type(finding.shape).__name__.lower()
     if isinstance(finding.shape, Polygon):

@@ -1,0 +1,1 @@
+"""Rules on what a case says and how it is put together."""

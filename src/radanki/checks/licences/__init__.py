@@ -1,0 +1,1 @@
+"""Rules on whose a picture is, and what may be done with it."""

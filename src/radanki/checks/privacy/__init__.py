@@ -1,0 +1,1 @@
+"""Rules that keep patients out of cases: texts, files, pixels, and who looked at them."""

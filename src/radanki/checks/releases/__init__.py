@@ -1,0 +1,1 @@
+"""Rules that protect what students hold, and what a deck may weigh."""

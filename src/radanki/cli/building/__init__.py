@@ -1,0 +1,1 @@
+"""Commands from a library to its decks."""

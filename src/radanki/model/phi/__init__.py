@@ -1,0 +1,1 @@
+"""What can name a patient, as values that show nothing when they are printed or logged."""
