@@ -15,7 +15,7 @@ from radanki.errors import UsageError
 from radanki.package import pack
 
 if TYPE_CHECKING:
-    from conftest import NoteBench
+    from support.notes import NoteBench
 
 TIME = 1_763_900_000
 

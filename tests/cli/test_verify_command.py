@@ -15,7 +15,7 @@ from radanki.cli.session import Session
 from radanki.package import pack
 
 if TYPE_CHECKING:
-    from conftest import NoteBench
+    from support.notes import NoteBench
 
 TIME, CASE = 1_763_900_000, "00000000000000a1"
 

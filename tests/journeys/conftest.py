@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from anki.collection import Collection
 
-    from conftest import NoteBench
     from radanki.model.note import PlacedNote, Subdeck
+    from support.notes import NoteBench
 
 _AGAIN, _HARD, _GOOD, _EASY = range(4)
 _SIGNS_OF_A_FAULT = ("The front of this card is blank", "No cloze", "has a problem", "{unknown ")

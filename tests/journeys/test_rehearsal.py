@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from conftest import NoteBench
     from radanki.cards.note_types import NoteType
     from radanki.model.note import Note
     from radanki.releasing.rehearsal import RehearsalReport
+    from support.notes import NoteBench
 
 DAY = 86_400
 FIRST, SECOND = 1_763_900_000, 1_766_500_000

@@ -11,7 +11,7 @@ from radanki.package import pack
 from radanki.package.reading import open_package
 
 if TYPE_CHECKING:
-    from conftest import NoteBench
+    from support.notes import NoteBench
 
 
 def test_every_byte_of_a_large_medium_is_given(bench: NoteBench) -> None:

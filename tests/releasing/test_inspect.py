@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from conftest import NoteBench
+    from support.notes import NoteBench
 
 TIME = 1_763_900_000
 CHEST = "RadAnki::10 X-ray::10 Chest"

@@ -14,8 +14,8 @@ from radanki.package import pack
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import NoteBench
     from radanki.model.note import Note, NoteKind
+    from support.notes import NoteBench
 
 CASE, TIME = "00000000000000a1", 1_763_900_000
 CHEST = "RadAnki::10 X-ray::10 Chest"

@@ -150,7 +150,7 @@ def test_the_prediction_agrees_with_noise_added_to_real_codes(curve: ToneCurve) 
 
 def test_the_documentation_says_which_windows_a_curve_can_show() -> None:
     presets = yaml.safe_load(resources.files("radanki.vocabulary").joinpath("windows.yaml").read_text(encoding="utf-8"))
-    documented = (Path(__file__).parents[2] / "docs" / "viewer.md").read_text(encoding="utf-8")
+    documented = (Path(__file__).parents[3] / "docs" / "viewer.md").read_text(encoding="utf-8")
 
     for curve in CURVES:
         predicted = {one["slug"]: curve.predicted_psnr_db(Window(one["centre"], one["width"])) for one in presets}
