@@ -8,7 +8,7 @@ JOBS    ?= $(shell nproc 2>/dev/null || echo 2)
 DECKS   := $(patsubst decks/%.yaml,dist/%.apkg,$(wildcard decks/*.yaml))
 
 .DEFAULT_GOAL := help
-.PHONY: help decks test check lint format bench schema fuzz hooks preview site release reproduce clean setup setup-dev browser-tools desktop-tools fetch $(DECKS)
+.PHONY: help decks test check lint format bench schema fuzz hooks preview readme site release reproduce clean setup setup-dev browser-tools desktop-tools fetch $(DECKS)
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ hooks: setup ## check the touched cases before each commit
 
 preview: fetch ## the cards as students see them, in the browser
 	@$(BIN)/radanki preview
+
+readme: decks ## write the table of decks and the badges into README.md
+	@$(BIN)/python .ci/readme.py
 
 site: decks ## the gallery of decks and cases, in dist/site
 	@$(BIN)/radanki site

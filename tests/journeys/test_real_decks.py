@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import re
@@ -97,6 +98,22 @@ def test_a_student_who_takes_the_whole_deck_and_then_a_part_gets_nothing_twice(
 
     assert (log.new, log.updated) == (0, 0)
     assert student.cards() == before
+
+
+def test_the_readme_tells_of_the_decks_and_their_cards_as_they_were_built(real_decks: Path) -> None:
+    source = importlib.util.spec_from_file_location("readme", LIBRARY / ".ci" / "readme.py")
+    assert source is not None
+    assert source.loader is not None
+    readme = importlib.util.module_from_spec(source)
+    source.loader.exec_module(readme)
+    manifest = real_decks / "manifest.json"
+    badges = readme.badges(LIBRARY, manifest)
+
+    table = readme.table_in((LIBRARY / "README.md").read_text(encoding="utf-8"))
+
+    assert table == readme.deck_table(LIBRARY / "decks", manifest), "run `make readme`"
+    folder = LIBRARY / "docs" / "pictures" / "badges"
+    assert {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()} == badges, "run `make readme`"
 
 
 def test_new_cards_come_in_study_order_x_ray_of_the_chest_first(student: StudentCollection, real_decks: Path) -> None:
