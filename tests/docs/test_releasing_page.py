@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
 import re
 from pathlib import Path
 
-from radanki.cli.commands import COMMANDS
+import click
+
+from radanki.cli import program
 
 REPOSITORY = Path(__file__).parents[2]
 PAGE = (REPOSITORY / "docs/releasing.md").read_text(encoding="utf-8")
@@ -26,8 +27,7 @@ def test_every_command_on_the_page_exists_with_its_options() -> None:
 
     assert len(told) > 5
     for name, *words in told:
-        module, _, attribute = COMMANDS[name].target.partition(":")
-        command = getattr(importlib.import_module(module), attribute)
+        command = program.get_command(click.Context(program), name)
         known = {option for parameter in command.params for option in parameter.opts}
         assert {word for word in words if word.startswith("--")} <= known, name
 

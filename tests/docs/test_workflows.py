@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import re
 import shlex
@@ -11,10 +10,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 import yaml
 
-from radanki.cli.commands import COMMANDS
+from radanki.cli import program
 
 REPOSITORY = Path(__file__).parents[2]
 WORKFLOWS = sorted((REPOSITORY / ".github/workflows").glob("*.yml"))
@@ -149,8 +149,7 @@ def calls_of_radanki() -> list[list[str]]:
 
 def test_every_command_of_radanki_in_a_workflow_exists_with_its_options() -> None:
     for name, *words in calls_of_radanki():
-        module, _, attribute = COMMANDS[name].target.partition(":")
-        command = getattr(importlib.import_module(module), attribute)
+        command = program.get_command(click.Context(program), name)
         known = {option for parameter in command.params for option in parameter.opts}
 
         assert {word for word in words if word.startswith("--")} <= known, name

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Final
 
 import click
+
+from radanki.model.problem import as_values
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,10 +52,6 @@ def text_of(problem: Problem) -> str:
 
 def json_of(problems: Sequence[Problem]) -> str:
     """Give problems as one JSON array, a problem a line."""
-    import json  # noqa: PLC0415  # `--help` does without
-
-    from radanki.model.problem import as_values  # noqa: PLC0415
-
     lines = ",\n".join(f"  {json.dumps(as_values(problem))}" for problem in problems)
     return f"[\n{lines}\n]" if lines else "[]"
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import click
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from radanki.library.walk import find_root
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +28,10 @@ class Session:
         Raises:
             UsageError: where there is none.
         """
-        from radanki.library.walk import find_root  # noqa: PLC0415  # `--help` does without
-
         return find_root(self.folder)
 
     def cache_folder(self) -> Path:
         """Give the folder of fetched and rendered pictures; ``RADANKI_CACHE`` moves it."""
-        from pathlib import Path  # noqa: PLC0415  # a tenth of the time that `--help` takes
-
         stated = os.environ.get("RADANKI_CACHE")
         if stated:
             return Path(stated).absolute()

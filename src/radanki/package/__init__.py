@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 from radanki.errors import PackageError
 from radanki.model.note import Subdeck
+from radanki.package import faults
+from radanki.package.archive import write_archive
+from radanki.package.collection import write_collection
 from radanki.package.contents import (
     CardContents,
     DeckContents,
@@ -21,6 +24,7 @@ from radanki.package.contents import (
     TemplateContents,
     logical_digest,
 )
+from radanki.package.whole_file import written_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -81,10 +85,6 @@ def _write(  # noqa: PLR0913, PLR0917  # what pack itself takes
     target: Path,
     search: Callable[[Path], None] | None,
 ) -> PackageSummary:
-    from radanki.package.archive import write_archive  # noqa: PLC0415  # heavy: reading does without
-    from radanki.package.collection import write_collection  # noqa: PLC0415  # heavy: imports genanki
-    from radanki.package.whole_file import written_whole  # noqa: PLC0415
-
     with tempfile.TemporaryDirectory(prefix="radanki-") as folder, written_whole(target) as file:
         database = Path(folder, "collection.anki2")
         write_collection(decks, tuple(kinds.values()), build_time, database)
@@ -124,8 +124,6 @@ def _refuse_faults(
     media: Mapping[str, Path],
     build_time: int,
 ) -> None:
-    from radanki.package import faults  # noqa: PLC0415  # only packing needs its patterns
-
     found = [
         *faults.time_faults(build_time),
         *faults.deck_faults(decks),

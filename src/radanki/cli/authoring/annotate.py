@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import secrets
+import tempfile
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from radanki.authoring.annotate.pages import answering
+from radanki.authoring.annotate.session import CaseSession
+from radanki.cli.failure_text import bug_text
+from radanki.errors import UsageError
+from radanki.library.selection import case_folders
+from radanki.library.walk import CASE_FILE_NAME, read_library
+from radanki.server.local_server import LocalServer
 
 if TYPE_CHECKING:
     from radanki.cli.session import Session
@@ -26,13 +36,6 @@ def command(session: Session, case: str, port: int, *, no_browser: bool) -> None
     CASE is the folder of a case, its case.yaml, or its id. What is drawn is saved at once, into case.yaml, whose
     comments stay. The page is served to this machine alone, and to whoever has the address that is printed, once.
     """
-    import tempfile  # noqa: PLC0415  # `--help` does without
-    from datetime import UTC, datetime  # noqa: PLC0415
-
-    from radanki.authoring.annotate.pages import answering  # noqa: PLC0415  # brings pydantic and numpy
-    from radanki.authoring.annotate.session import CaseSession  # noqa: PLC0415
-    from radanki.server.local_server import LocalServer  # noqa: PLC0415
-
     root = session.library_root()
     with tempfile.TemporaryDirectory(prefix="radanki-") as workspace:
         drawing = CaseSession(
@@ -56,10 +59,6 @@ def command(session: Session, case: str, port: int, *, no_browser: bool) -> None
 
 
 def _one_case(root: Path, name: str) -> str:
-    from radanki.errors import UsageError  # noqa: PLC0415
-    from radanki.library.selection import case_folders  # noqa: PLC0415  # brings pydantic
-    from radanki.library.walk import CASE_FILE_NAME, read_library  # noqa: PLC0415
-
     library, _ = read_library(root)
     folder = case_folders(library, (name,), Path.cwd())[0]
     if not (root / folder / CASE_FILE_NAME).is_file():
@@ -69,6 +68,4 @@ def _one_case(root: Path, name: str) -> str:
 
 def _tell(error: Exception) -> None:
     """Name a bug of ours on the terminal; the page only says that something went wrong."""
-    from radanki.cli import _fault  # noqa: PLC0415  # the program's own words for it
-
-    click.echo(f"radanki: {_fault(error)}", err=True)
+    click.echo(f"radanki: {bug_text(error)}", err=True)

@@ -10,10 +10,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from radanki.authoring.deidentify import clean
+from radanki.cli.progress import progress_bar
+from radanki.model.imaging.rendering import Window
+from radanki.model.phi.deidentification import DeidentifyJob
+from radanki.vocabulary import find_window
+
 if TYPE_CHECKING:
     from radanki.authoring.deidentify import DeidentifiedOriginal
     from radanki.cli.session import Session
-    from radanki.model.imaging.rendering import PixelBox, Window
+    from radanki.model.imaging.rendering import PixelBox
     from radanki.model.phi.deidentification import Deidentified
 
 _PLANES: Final = ("axial", "coronal", "sagittal")
@@ -59,10 +65,6 @@ def command(  # noqa: PLR0913, PLR0917  # one argument an option
     Prints which kinds of identity the originals held and how often, never what they were. Text in the pixels stays
     there: look at each picture at full size, and use --crop or --blank. Files in the output folder are kept.
     """
-    from radanki.authoring.deidentify import clean  # noqa: PLC0415
-    from radanki.cli.progress import progress_bar  # noqa: PLC0415  # `--help` does without
-    from radanki.model.phi.deidentification import DeidentifyJob  # noqa: PLC0415
-
     plane, index = _slice(chosen_slice)
     wanted = DeidentifyJob(
         source=Path(),
@@ -98,9 +100,6 @@ def _slice(text: str | None) -> tuple[str | None, int | None]:
 
 
 def _window(text: str | None) -> Window | None:
-    from radanki.model.imaging.rendering import Window  # noqa: PLC0415  # `--help` does without
-    from radanki.vocabulary import find_window  # noqa: PLC0415
-
     if text is None:
         return None
     preset = find_window(text)

@@ -7,6 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from radanki.authoring.coverage import cover, coverage_json, coverage_lines, coverage_page
+from radanki.cli.reporting import report_problems
+from radanki.library.walk import read_library
+from radanki.package.whole_file import written_whole
+
 if TYPE_CHECKING:
     from radanki.cli.session import Session
 
@@ -28,11 +33,6 @@ def command(session: Session, output_format: str, page: Path | None, *, whole: b
 
     A school's own list is a file decks/curricula/NAME.yaml in the form of the must-know list.
     """
-    from radanki.authoring.coverage import cover, coverage_json, coverage_lines, coverage_page  # noqa: PLC0415
-    from radanki.cli.reporting import report_problems  # noqa: PLC0415  # `--help` does without
-    from radanki.library.walk import read_library  # noqa: PLC0415
-    from radanki.package.whole_file import written_whole  # noqa: PLC0415
-
     library, problems = read_library(session.library_root())
     coverage = cover(library)
     if output_format == "json":

@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from radanki.authoring.edit.case_ids import case_ids, give_fresh_id
+from radanki.authoring.intake.ids import fresh_id
+from radanki.errors import UsageError
+
 if TYPE_CHECKING:
     from radanki.cli.session import Session
 
@@ -21,10 +25,6 @@ def command(session: Session, cases: tuple[str, ...], *, fresh: bool) -> None:
 
     With --fresh each CASE, the copy of another case, gets a new id; a case that students may hold keeps its own.
     """
-    from radanki.authoring.edit.case_ids import case_ids, give_fresh_id  # noqa: PLC0415  # bring pydantic
-    from radanki.authoring.intake.ids import fresh_id  # noqa: PLC0415
-    from radanki.errors import UsageError  # noqa: PLC0415
-
     root = session.library_root()
     if fresh and not cases:
         raise UsageError("--fresh needs a CASE: the copy that is to get an id of its own")

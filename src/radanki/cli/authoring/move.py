@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from radanki.authoring.edit.move import move_case
+
 if TYPE_CHECKING:
     from radanki.authoring.edit.move import Moved
     from radanki.cli.session import Session
@@ -21,8 +23,6 @@ def command(session: Session, case: str, path: str) -> None:
 
     CASE is the folder of a case or its id. In a git checkout git moves it.
     """
-    from radanki.authoring.edit.move import move_case  # noqa: PLC0415  # brings pydantic, which `--help` does without
-
     moved = move_case(session.library_root(), case, path, Path.cwd())
     session.say(moved.after)
     for line in _lines(moved):

@@ -12,7 +12,21 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from radanki.authoring.intake.ids import fresh_id
+from radanki.authoring.intake.originals import gather, usual_choice
+from radanki.authoring.intake.pictures import Wishes, clean_pictures
+from radanki.authoring.intake.place import are_alike, modality_that_differs, place_of
+from radanki.authoring.intake.shipping import Origin, answer_for
+from radanki.authoring.intake.slice_budget import slices_shown
+from radanki.authoring.intake.start import NewCase, start_case, still_to_do
+from radanki.authoring.intake.writing import Answers
 from radanki.cli.asking import Asker, is_at_a_terminal
+from radanki.cli.authoring.annotate import command as annotate
+from radanki.cli.authoring.clean import pixel_box
+from radanki.cli.clock import today
+from radanki.cli.progress import progress_bar
+from radanki.cli.reporting import report_problems
+from radanki.errors import ImageError, ProblemsFoundError, RadankiError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,7 +36,6 @@ if TYPE_CHECKING:
     from radanki.authoring.intake.place import CasePlace
     from radanki.authoring.intake.shipping import ShippingAdvice
     from radanki.authoring.intake.start import StartedCase
-    from radanki.authoring.intake.writing import Answers
     from radanki.cli.session import Session
     from radanki.model.intake import FoundSeries
 
@@ -81,12 +94,6 @@ def command(session: Session, /, path: str, images: tuple[Path, ...], **given: A
     this machine: it is only read. Clean pictures are made of it; no text of a file is taken over. Without IMAGE, or
     where the source forbids copying, the case links to --source.
     """
-    from radanki.authoring.intake.ids import fresh_id  # noqa: PLC0415  # bring pydantic, which `--help` does without
-    from radanki.authoring.intake.originals import gather  # noqa: PLC0415
-    from radanki.authoring.intake.place import place_of  # noqa: PLC0415
-    from radanki.authoring.intake.start import NewCase, start_case, still_to_do  # noqa: PLC0415
-    from radanki.errors import ProblemsFoundError  # noqa: PLC0415
-
     options = _Options(given)
     asker = Asker(is_at_a_terminal() and not (given["no_input"] or given["yes"]), takes_proposals=given["yes"])
     place = place_of(path, session.library_root(), Path.cwd())
@@ -107,8 +114,6 @@ def command(session: Session, /, path: str, images: tuple[Path, ...], **given: A
             session.note("Nothing was made.")
             raise
     _tell(session, started, pictures)
-    from radanki.cli.reporting import report_problems  # noqa: PLC0415  # brings the problems' model
-
     report_problems(session, still_to_do(started.lacking))
     _go_on(session, started, wants_page=asker.may_ask and not given["no_annotate"] and bool(pictures))
 
@@ -116,8 +121,6 @@ def command(session: Session, /, path: str, images: tuple[Path, ...], **given: A
 @contextmanager
 def _pictures_at_fault() -> Iterator[None]:
     """Say what is wrong with a picture together with what to do about it."""
-    from radanki.errors import ImageError, RadankiError  # noqa: PLC0415  # as above
-
     try:
         yield
     except ImageError as error:
@@ -126,15 +129,11 @@ def _pictures_at_fault() -> Iterator[None]:
 
 
 def _today() -> Any:
-    from radanki.cli.clock import today  # noqa: PLC0415  # `--help` does without
-
     return today()
 
 
 def _chooser(session: Session, asker: Asker, place: CasePlace, wanted: int | None) -> Any:
     """Give the function that is asked which series are meant."""
-    from radanki.authoring.intake.originals import usual_choice  # noqa: PLC0415  # `--help` does without
-    from radanki.errors import UsageError  # noqa: PLC0415
 
     def choose(number: int, found: tuple[FoundSeries, ...]) -> Sequence[int]:
         usual = usual_choice(found, place.placement.modality)
@@ -155,8 +154,6 @@ def _chooser(session: Session, asker: Asker, place: CasePlace, wanted: int | Non
 
 
 def _numbers(answer: str, count: int) -> Sequence[int]:
-    from radanki.errors import UsageError  # noqa: PLC0415  # `--help` does without
-
     if answer == "all":
         return range(count)
     numbers = [part.strip() for part in answer.replace(" ", ",").split(",") if part.strip()]
@@ -174,9 +171,6 @@ def _described(series: FoundSeries) -> str:
 
 
 def _check_modality(session: Session, place: CasePlace, originals: Sequence[Original]) -> None:
-    from radanki.authoring.intake.place import are_alike, modality_that_differs  # noqa: PLC0415  # as above
-    from radanki.errors import UsageError  # noqa: PLC0415
-
     for original in originals:
         found = modality_that_differs(original.proposal.code, place.placement)
         if found is None:
@@ -190,9 +184,6 @@ def _check_modality(session: Session, place: CasePlace, originals: Sequence[Orig
 
 def _origin(session: Session, asker: Asker, options: _Options, *, has_pictures: bool) -> ShippingAdvice:
     """Find out where the picture is from and say at once what a deck may do with it."""
-    from radanki.authoring.intake.shipping import Origin, answer_for  # noqa: PLC0415  # as above
-    from radanki.errors import UsageError  # noqa: PLC0415
-
     url, own = options.text("source"), bool(options.given["own"])
     if url and own:
         raise UsageError("--own and --source exclude each other: own work has no page")
@@ -223,8 +214,6 @@ def _origin(session: Session, asker: Asker, options: _Options, *, has_pictures: 
 def _answers(
     asker: Asker, options: _Options, origin: ShippingAdvice, age: tuple[int | str | None, int | None]
 ) -> Answers:
-    from radanki.authoring.intake.writing import Answers  # noqa: PLC0415  # as above
-
     title = asker.text("Title", options.text("title"), hint="what it shows; students see it after the answer")
     kind = asker.choice("Kind", options.text("kind"), dict.fromkeys(_KINDS, ""))
     level = asker.choice("Level: 1 student to 4 subspecialist", options.text("level"), dict.fromkeys(_LEVELS, ""))
@@ -271,11 +260,6 @@ def _age(text: str | None) -> tuple[int | str | None, int | None]:
 def _pictures(
     session: Session, place: CasePlace, originals: Sequence[Original], workspace: Path, given: dict[str, Any]
 ) -> tuple[NewPicture, ...]:
-    from radanki.authoring.intake.pictures import Wishes, clean_pictures  # noqa: PLC0415
-    from radanki.authoring.intake.slice_budget import slices_shown  # noqa: PLC0415
-    from radanki.cli.authoring.clean import pixel_box  # noqa: PLC0415  # the same form of a box as of `radanki clean`
-    from radanki.cli.progress import progress_bar  # noqa: PLC0415  # as above
-
     shown = partial(slices_shown, modality=place.placement.modality, cache=session.cache_folder())
     with progress_bar(session, "Cleaning") as progress:
         crop = None if given["crop"] is None else pixel_box("--crop", given["crop"])
@@ -314,7 +298,5 @@ def _go_on(session: Session, started: StartedCase, *, wants_page: bool) -> None:
     if not wants_page:
         session.note(f"Next: `radanki annotate {started.folder}`, or findings by hand; then `radanki check`.")
         return
-    from radanki.cli.authoring.annotate import command as annotate  # noqa: PLC0415  # heavy, and only where it is wanted
-
     context = click.get_current_context()
     context.invoke(annotate, case=str(session.library_root() / started.folder), port=0, no_browser=False)

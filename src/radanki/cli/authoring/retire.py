@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from radanki.authoring.edit.retire import FindingName, Reason, next_version, retire_case, retire_finding, unretire_case
+from radanki.errors import UsageError
+
 if TYPE_CHECKING:
-    from radanki.authoring.edit.retire import FindingName
     from radanki.cli.session import Session
 
 
@@ -34,15 +36,6 @@ def command(  # noqa: PLR0913, PLR0917  # one argument an option
 
     CASE is the folder of a case or its id. What may not be shown any more goes with `radanki takedown` instead.
     """
-    from radanki.authoring.edit.retire import (  # noqa: PLC0415  # brings pydantic, which `--help` does without
-        Reason,
-        next_version,
-        retire_case,
-        retire_finding,
-        unretire_case,
-    )
-    from radanki.errors import UsageError  # noqa: PLC0415
-
     root = session.library_root()
     if undo:
         if finding or reason or since or replaced_by:
@@ -66,8 +59,6 @@ def command(  # noqa: PLR0913, PLR0917  # one argument an option
 
 
 def _finding(text: str) -> FindingName:
-    from radanki.authoring.edit.retire import FindingName  # noqa: PLC0415  # as above
-
     picture, colon, number = text.rpartition(":")
     if not colon or not picture or not number.isdecimal() or len(number) > 3:  # noqa: PLR2004  # numbers go to 500
         raise click.BadParameter("write the picture and the number, such as frontal:3", param_hint="--finding")

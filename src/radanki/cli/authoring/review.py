@@ -8,6 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from radanki.authoring.review import look_twice, sign
+from radanki.cli.clock import today
+from radanki.cli.progress import progress_bar
+from radanki.cli.reporting import print_problems
+from radanki.errors import UsageError
+from radanki.library.selection import case_folders
+from radanki.pipeline.validate import examine
+
 if TYPE_CHECKING:
     from radanki.cli.session import Session
     from radanki.model.case import Certainty
@@ -41,14 +49,6 @@ def command(  # noqa: PLR0913, PLR0917  # click gives each option as an argument
 
     A release asks for two reviewers, neither of whom wrote the case. --level and --certainty state what you confirm.
     """
-    from radanki.authoring.review import look_twice, sign  # noqa: PLC0415
-    from radanki.cli.clock import today  # noqa: PLC0415  # `--help` does without
-    from radanki.cli.progress import progress_bar  # noqa: PLC0415
-    from radanki.cli.reporting import print_problems  # noqa: PLC0415
-    from radanki.errors import UsageError  # noqa: PLC0415
-    from radanki.library.selection import case_folders  # noqa: PLC0415
-    from radanki.pipeline.validate import examine  # noqa: PLC0415
-
     if by is not None and level is None:
         raise UsageError("say which level you confirm: --level 1, 2, 3 or 4")
     with progress_bar(session, "Looking at pictures") as progress:

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from radanki.authoring.case_format_chapter import chapter as chapter_text
+from radanki.authoring.schema import case_schema, deck_schema, ledger_schema, schema_text
+
 if TYPE_CHECKING:
     from radanki.cli.session import Session
 
@@ -17,11 +20,7 @@ if TYPE_CHECKING:
 @click.pass_obj
 def command(session: Session, *, chapter: bool, deck: bool, ledger: bool) -> None:
     """Print the JSON Schema of case.yaml, with which editors complete and check while one types."""
-    from radanki.authoring.schema import case_schema, deck_schema, ledger_schema, schema_text  # noqa: PLC0415  # bring pydantic
-
     if chapter:
-        from radanki.authoring.case_format_chapter import chapter as chapter_text  # noqa: PLC0415  # as above
-
         session.say(chapter_text().rstrip("\n"))
         return
     schema = ledger_schema() if ledger else deck_schema() if deck else case_schema()

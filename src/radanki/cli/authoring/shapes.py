@@ -8,6 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from radanki.authoring.shapes.exporting import export_shapes as export
+from radanki.authoring.shapes.importing import ImportOrder, plan_import, save_import
+from radanki.cli.reporting import printable
+from radanki.errors import UsageError
+from radanki.library.selection import case_folders
+from radanki.library.walk import CASE_FILE_NAME, read_library
+from radanki.model.imaging.shapes import Polygon
+from radanki.package.whole_file import written_whole
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -58,8 +67,6 @@ def import_shapes(  # noqa: PLR0913, PLR0917  # one argument an option
     DICOM SEG or RTSTRUCT, NIfTI, or a picture of masks; or a folder with one such file a picture. Nothing of it is
     taken but geometry and labels. CASE is the folder of a case, its case.yaml, or its id.
     """
-    from radanki.authoring.shapes.importing import ImportOrder, plan_import, save_import  # noqa: PLC0415  # brings pydantic
-
     root = session.library_root()
     order = ImportOrder(file, image, tuple(_rename(text) for text in renames), names, each_slice)
     plan = plan_import(root, _one_case(root, case), session.cache_folder(), order, ask=_asking())
@@ -82,9 +89,6 @@ def import_shapes(  # noqa: PLR0913, PLR0917  # one argument an option
 @click.pass_obj
 def export_shapes(session: Session, case: str, output_format: ExportFormat, out: Path | None) -> None:
     """Write the drawn findings of CASE for other tools; `shapes import` gives the same back."""
-    from radanki.authoring.shapes.exporting import export_shapes as export  # noqa: PLC0415  # brings pydantic
-    from radanki.package.whole_file import written_whole  # noqa: PLC0415
-
     if out is None and output_format != "coco":
         raise click.UsageError("LabelMe has a file for each picture: say with --out where they go")
     root = session.library_root()
@@ -102,10 +106,6 @@ def export_shapes(session: Session, case: str, output_format: ExportFormat, out:
 
 
 def _one_case(root: Path, name: str) -> str:
-    from radanki.errors import UsageError  # noqa: PLC0415
-    from radanki.library.selection import case_folders  # noqa: PLC0415  # brings pydantic
-    from radanki.library.walk import CASE_FILE_NAME, read_library  # noqa: PLC0415
-
     library, _ = read_library(root)
     folder = case_folders(library, (name,), Path.cwd())[0]
     if not (root / folder / CASE_FILE_NAME).is_file():
@@ -126,8 +126,6 @@ def _asking() -> Callable[[str, bool], str | None] | None:
         return None
 
     def ask(name: str, is_usable: bool) -> str | None:  # noqa: FBT001  # what the importer tells
-        from radanki.cli.reporting import printable  # noqa: PLC0415  # `--help` does without
-
         shown = printable(name) or "a shape without a label"
         hint = "Enter keeps it" if is_usable else "Enter leaves it out"
         answer = click.prompt(
@@ -141,16 +139,12 @@ def _asking() -> Callable[[str, bool], str | None] | None:
 
 
 def _tell(session: Session, remarks: tuple[Remark, ...]) -> None:
-    from radanki.cli.reporting import printable  # noqa: PLC0415  # `--help` does without
-
     for remark in remarks:
         place = f"{printable(remark.place)}: " if remark.place else ""
         session.note(f"warning: {place}{printable(remark.message)}")
 
 
 def _line(finding: NewFinding) -> str:
-    from radanki.model.imaging.shapes import Polygon  # noqa: PLC0415  # `--help` does without
-
     kind = type(finding.shape).__name__.lower()
     if isinstance(finding.shape, Polygon):
         kind = f"{kind} of {len(finding.shape.points)} corners"

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from radanki.licensing.source_profile import portray
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -38,8 +40,6 @@ def command(session: Session, urls: tuple[str, ...], output_format: str) -> None
 
     URL is an address of a case, an article or a collection, or a DOI. Nothing is opened.
     """
-    from radanki.licensing.source_profile import portray  # noqa: PLC0415  # brings pydantic, which `--help` does without
-
     portraits = [(url, portray(url)) for url in urls]
     if output_format == "json":
         session.say(json.dumps([_row(url, portrait) for url, portrait in portraits], indent=2, ensure_ascii=False))

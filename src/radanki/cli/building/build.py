@@ -9,6 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from radanki.checks import RELEASE_RULES
+from radanki.cli.progress import progress_bar
+from radanki.cli.reporting import report_problems
+from radanki.pipeline.build import BuildOptions, build
+
 if TYPE_CHECKING:
     from radanki.cli.session import Session
     from radanki.pipeline.build import BuiltDeck
@@ -22,11 +27,6 @@ if TYPE_CHECKING:
 @click.pass_obj
 def command(session: Session, decks: tuple[str, ...], out: Path | None, jobs: int | None, *, draft: bool) -> None:
     """Check the library, render its pictures, and write dist/DECK.apkg for the named decks, or for every deck."""
-    from radanki.checks import RELEASE_RULES  # noqa: PLC0415
-    from radanki.cli.progress import progress_bar  # noqa: PLC0415
-    from radanki.cli.reporting import report_problems  # noqa: PLC0415
-    from radanki.pipeline.build import BuildOptions, build  # noqa: PLC0415  # heavy: `--help` does without
-
     root = session.library_root()
     options = BuildOptions(
         out=out or root / "dist",

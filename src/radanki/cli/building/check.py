@@ -16,6 +16,10 @@ from radanki.cli.clock import today
 from radanki.cli.progress import progress_bar
 from radanki.cli.reporting import FORMATS, print_problems, summary_of
 from radanki.errors import UsageError
+from radanki.fetch.link_check import Pace, check_links
+from radanki.pipeline.check_report import burned_in_problems, report_on
+from radanki.pipeline.note_builder import with_kept_checked
+from radanki.pipeline.validate import examine
 
 if TYPE_CHECKING:
     from radanki.cli.session import Session
@@ -43,10 +47,6 @@ def command(  # noqa: PLR0913  # one argument an option
 
     CASE is the folder of a case, a folder above, a case.yaml, or the id of a case.
     """
-    from radanki.pipeline.check_report import report_on  # noqa: PLC0415  # bring pydantic, which `--help` does without
-    from radanki.pipeline.note_builder import with_kept_checked  # noqa: PLC0415  # as below
-    from radanki.pipeline.validate import examine  # noqa: PLC0415
-
     if online and os.environ.get("CI", "").lower() not in {"", "0", "false"}:
         raise UsageError("--online asks other people's servers: it is for a person, and not for continuous integration")
     root = session.library_root()
@@ -76,16 +76,12 @@ def command(  # noqa: PLR0913  # one argument an option
 
 
 def _with_burned_in_text(session: Session, seen: ValidatedLibrary, cases: tuple[str, ...]) -> ValidatedLibrary:
-    from radanki.pipeline.check_report import burned_in_problems  # noqa: PLC0415  # as above
-
     with progress_bar(session, "Searching for burned-in text") as progress:
         found = burned_in_problems(seen, cases, Path.cwd(), workers=1, progress=progress)
     return replace(seen, problems=tuple(sorted((*seen.problems, *found))))
 
 
 def _with_links(session: Session, seen: ValidatedLibrary, cases: tuple[str, ...]) -> ValidatedLibrary:
-    from radanki.fetch.link_check import Pace, check_links  # noqa: PLC0415  # as above
-
     with progress_bar(session, "Asking for pages") as progress:
         report = check_links(seen.library, cases, Path.cwd(), Pace(time.monotonic, time.sleep), progress=progress)
     session.note(f"{report.asked} addresses asked")

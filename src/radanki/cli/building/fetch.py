@@ -8,6 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, TextColumn, TransferSpeedColumn
+from rich.progress import Progress as Bars
+
+from radanki.cli.reporting import report_problems
+from radanki.fetch.library_pictures import fetch_library
+from radanki.fetch.store import PictureStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,10 +33,6 @@ def command(session: Session, cases: tuple[str, ...]) -> None:
     come from where your own pip and npm would take them; nothing in them is run. But for `check --online` nothing else
     opens a connection.
     """
-    from radanki.cli.reporting import report_problems  # noqa: PLC0415  # heavy: `--help` does without
-    from radanki.fetch.library_pictures import fetch_library  # noqa: PLC0415  # as above
-    from radanki.fetch.store import PictureStore  # noqa: PLC0415  # as above
-
     store = PictureStore(session.cache_folder())
     with _progress(session) as progress:
         report = fetch_library(session.library_root(), cases, Path.cwd(), store, progress)
@@ -78,10 +81,6 @@ def _lines(session: Session) -> Progress:
 
 @contextmanager
 def _bars() -> Iterator[Progress]:
-    from rich.console import Console  # noqa: PLC0415  # heavy, and only a terminal needs it
-    from rich.progress import BarColumn, DownloadColumn, TextColumn, TransferSpeedColumn  # noqa: PLC0415
-    from rich.progress import Progress as Bars  # noqa: PLC0415
-
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TransferSpeedColumn())
     with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
         tasks: dict[str, int] = {}

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from radanki.releasing.inspect import describe_package, digest_of_package
+
 if TYPE_CHECKING:
     from radanki.cli.session import Session
 
@@ -18,8 +20,6 @@ if TYPE_CHECKING:
 @click.pass_obj
 def command(session: Session, package: Path, *, short: bool, digest: bool) -> None:
     """Show PACKAGE, an .apkg file, as text: decks, note types, licences, media, and notes in their order of study."""
-    from radanki.releasing.inspect import describe_package, digest_of_package  # noqa: PLC0415  # `--help` does without
-
     if digest:
         session.say(digest_of_package(package))
         return

@@ -5,14 +5,25 @@ from __future__ import annotations
 import os
 import secrets
 import threading
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from radanki.cli.failure_text import bug_text
+from radanki.cli.progress import progress_bar
+from radanki.cli.reporting import report_problems
+from radanki.errors import UsageError
+from radanki.preview.base import base_library, changed_folders
+from radanki.preview.pages import answering
+from radanki.preview.session import PreviewRequest, PreviewSession, cases_of, changes_of, folders_named
+from radanki.preview.static import write_preview
+from radanki.server.local_server import LocalServer
+
 if TYPE_CHECKING:
     from radanki.cli.session import Session
-    from radanki.preview.session import PreviewRequest
 
 
 @click.command()
@@ -45,14 +56,6 @@ def command(  # noqa: PLR0913, PLR0917  # click gives each option as an argument
 
     CASE is the folder of a case or of many, a case.yaml, or an id; without any, all cases are shown.
     """
-    from contextlib import ExitStack  # noqa: PLC0415  # `--help` does without
-    from dataclasses import replace  # noqa: PLC0415
-
-    from radanki.cli.progress import progress_bar  # noqa: PLC0415
-    from radanki.errors import UsageError  # noqa: PLC0415
-    from radanki.preview.base import base_library, changed_folders  # noqa: PLC0415  # brings pydantic and numpy
-    from radanki.preview.session import PreviewRequest, cases_of, folders_named  # noqa: PLC0415
-
     if changed and base is None:
         raise UsageError("--changed needs --base: changed since when?")
     root = session.library_root()
@@ -86,11 +89,6 @@ def _among(folders: frozenset[str], chosen: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _write(session: Session, wanted: PreviewRequest, out: Path, base: str | None) -> None:
-    from radanki.cli.progress import progress_bar  # noqa: PLC0415  # `--help` does without
-    from radanki.cli.reporting import report_problems  # noqa: PLC0415
-    from radanki.preview.session import changes_of  # noqa: PLC0415
-    from radanki.preview.static import write_preview  # noqa: PLC0415
-
     with progress_bar(session, "Rendering") as progress:
         changes = changes_of(wanted, progress)
     write_preview(changes, out, base=base, root=wanted.root)
@@ -107,10 +105,6 @@ def _counted(count: int, word: str) -> str:
 
 
 def _serve(session: Session, wanted: PreviewRequest, port: int, *, opens_browser: bool) -> None:
-    from radanki.preview.pages import answering  # noqa: PLC0415
-    from radanki.preview.session import PreviewSession  # noqa: PLC0415
-    from radanki.server.local_server import LocalServer  # noqa: PLC0415  # `--help` does without
-
     preview = PreviewSession(wanted)
     try:
         with LocalServer(answering(preview), token=secrets.token_urlsafe(32), port=port, on_fault=_tell) as server:
@@ -129,6 +123,4 @@ def _serve(session: Session, wanted: PreviewRequest, port: int, *, opens_browser
 
 def _tell(error: Exception) -> None:
     """Name a bug of ours on the terminal; the page only says that something went wrong."""
-    from radanki.cli import _fault  # noqa: PLC0415  # the program's own words for it
-
-    click.echo(f"radanki: {_fault(error)}", err=True)
+    click.echo(f"radanki: {bug_text(error)}", err=True)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from radanki.preview.selftest import write_selftest
+
 if TYPE_CHECKING:
     from radanki.cli.session import Session
 
@@ -26,8 +28,6 @@ _FIRST_TIME = 1_763_991_600
 @click.pass_obj
 def command(session: Session, out: Path) -> None:
     """Write a small deck for trying the picture viewer on a phone or computer that we do not have."""
-    from radanki.preview.selftest import write_selftest  # noqa: PLC0415  # heavy: `--help` does without
-
     stated = os.environ.get("SOURCE_DATE_EPOCH", "")
     summary = write_selftest(out, int(stated) if stated.isdigit() else _FIRST_TIME)
     session.say(f"{out}: 1 card, {summary.bytes / 1e3:.0f} kB")

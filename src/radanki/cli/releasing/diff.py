@@ -6,6 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from radanki.cli.reporting import printable
+from radanki.cli.word_marks import coloured
+from radanki.releasing.diff import changes_between
+from radanki.releasing.diff.text_report import as_json, as_markdown, as_text
+
 if TYPE_CHECKING:
     from radanki.cli.session import Session
 
@@ -27,11 +32,6 @@ def command(session: Session, old: str, new: str, output_format: str) -> None:
 
     OLD and NEW are packages, folders of packages, or versions in decks/ledger.json.
     """
-    from radanki.cli.reporting import printable  # noqa: PLC0415  # `--help` does without
-    from radanki.cli.word_marks import coloured  # noqa: PLC0415  # `--help` does without
-    from radanki.releasing.diff import changes_between  # noqa: PLC0415
-    from radanki.releasing.diff.text_report import as_json, as_markdown, as_text  # noqa: PLC0415
-
     changes = changes_between(old, new, session.library_root)
     if output_format == "json":
         session.say(as_json(changes))

@@ -11,7 +11,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from radanki.cli.progress import progress_bar
+from radanki.cli.reporting import report_problems
 from radanki.errors import ReleaseError, UsageError
+from radanki.releasing.rehearsal import rehearse
+from radanki.releasing.release import ReleaseOrder, release, reproduce
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,11 +50,6 @@ def command(  # noqa: PLR0913  # click gives each option by name
     new or changed, patch where nothing changes for them. Nothing is written before everything was checked, built, and
     rehearsed in Anki's own library.
     """
-    from radanki.cli.progress import progress_bar  # noqa: PLC0415  # heavy: `--help` does without
-    from radanki.cli.reporting import report_problems  # noqa: PLC0415
-    from radanki.releasing.rehearsal import rehearse  # noqa: PLC0415
-    from radanki.releasing.release import ReleaseOrder, release, reproduce  # noqa: PLC0415
-
     root = session.library_root()
     if not is_again:
         _refuse_unclean(session, root, is_trial=dry_run)

@@ -8,6 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from radanki.cli.clock import today
+from radanki.cli.progress import progress_bar
+from radanki.errors import ProblemsFoundError
+from radanki.gallery import write_site
+from radanki.gallery.offers import offers_of
+from radanki.pipeline.validate import examine
+
 if TYPE_CHECKING:
     from radanki.cli.session import Session
 
@@ -28,13 +35,6 @@ def command(session: Session, out: Path | None, decks: Path | None, title: str) 
 
     It offers the packages that were built, and shows every case without giving its diagnosis away.
     """
-    from radanki.cli.clock import today  # noqa: PLC0415  # heavy, as below
-    from radanki.cli.progress import progress_bar  # noqa: PLC0415
-    from radanki.errors import ProblemsFoundError  # noqa: PLC0415
-    from radanki.gallery import write_site  # noqa: PLC0415
-    from radanki.gallery.offers import offers_of  # noqa: PLC0415
-    from radanki.pipeline.validate import examine  # noqa: PLC0415
-
     root = session.library_root()
     with progress_bar(session, "Rendering") as progress:
         seen = examine(root, session.cache_folder(), workers=os.cpu_count() or 1, progress=progress, today=today())

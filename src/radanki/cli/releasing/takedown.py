@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from radanki.releasing.takedown import Withdrawal, plan_takedown, take_down
+
 if TYPE_CHECKING:
     from radanki.cli.session import Session
     from radanki.releasing.takedown import CasePlan, TakedownPlan
@@ -48,8 +50,6 @@ def command(  # noqa: PLR0913, PLR0917  # one argument an option
 
     CASE is the folder of a case or its id. The case file becomes a stub that issues the same notes empty; reviews stay.
     """
-    from radanki.releasing.takedown import Withdrawal, plan_takedown, take_down  # noqa: PLC0415  # `--help` does without
-
     root, cache = session.library_root(), session.cache_folder()
     plan = plan_takedown(root, cache, cases, Path.cwd(), sources=sources, authors=authors)
     for line in _lines(plan, forgets_text=forget_text):

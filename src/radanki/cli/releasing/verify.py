@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from radanki.cli.reporting import FORMATS, print_problems, printable
+from radanki.errors import ProblemsFoundError, UsageError
+from radanki.releasing.verify import known_library, verify
 
 if TYPE_CHECKING:
     from radanki.cli.session import Session
@@ -34,8 +36,6 @@ def command(session: Session, packages: tuple[Path, ...], output_format: str) ->
     Inside a library it is held against the deck's definition and decks/ledger.json, too. Where Anki's own library is
     installed, it is imported for real.
     """
-    from radanki.releasing.verify import verify  # noqa: PLC0415  # heavy: `--help` does without
-
     known = _known(session)
     reports = [verify(package, known, workers=os.cpu_count() or 1) for package in packages]
     for report in reports:
@@ -47,9 +47,6 @@ def command(session: Session, packages: tuple[Path, ...], output_format: str) ->
 
 def _known(session: Session) -> KnownLibrary:
     """Give what the library around says; a package may be verified where there is none."""
-    from radanki.errors import ProblemsFoundError, UsageError  # noqa: PLC0415
-    from radanki.releasing.verify import known_library  # noqa: PLC0415  # as above
-
     try:
         root = session.library_root()
     except UsageError:
