@@ -307,12 +307,12 @@ class Readers:
             raise refused
 
     def _read_labels(self, octets: bytes) -> None:
-        from radanki.imaging.masks.segments import trace_region  # noqa: PLC0415  # in the child
-        from radanki.model.imaging.rendering import Plane, RegionJob, View  # noqa: PLC0415
+        from radanki.imaging.masks.segments import trace_segment  # noqa: PLC0415  # in the child
+        from radanki.model.imaging.rendering import Plane, SegmentJob, View  # noqa: PLC0415
 
         path = self._folder / "labels"
         path.write_bytes(octets)
-        trace_region(RegionJob(path, "0" * 64, 1, self._picture, "1" * 64, View(slice=Plane("axial", 3))))
+        trace_segment(SegmentJob(path, "0" * 64, 1, self._picture, "1" * 64, View(slice=Plane("axial", 3))))
 
     def _read_case(self, octets: bytes) -> None:
         self._read_library(octets, b"name: R\ntitle: T\ndescription: D\n")

@@ -32,9 +32,9 @@ def a_job(  # noqa: PLR0913  # one argument for each field of a job
     modality: str = "xr",
     window: Window | None = None,
     crop: PixelBox | None = None,
-    blank: tuple[PixelBox, ...] = (),
+    redacted: tuple[PixelBox, ...] = (),
 ) -> RenderJob:
-    return RenderJob(source, "0" * 64, view or View(), modality, window, crop, blank)
+    return RenderJob(source, "0" * 64, view or View(), modality, window, crop, redacted)
 
 
 def pixels_of(rendering: Rendering) -> np.ndarray:

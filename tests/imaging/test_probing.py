@@ -13,8 +13,8 @@ from radanki.errors import ImageError
 from radanki.imaging import limits, reading
 from radanki.imaging.header_probe import Probe, probe
 from radanki.imaging.masks import tracing
-from radanki.imaging.masks.segments import trace_region
-from radanki.model.imaging.rendering import Plane, RegionJob, View
+from radanki.imaging.masks.segments import trace_segment
+from radanki.model.imaging.rendering import Plane, SegmentJob, View
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,5 +121,5 @@ def test_a_missing_library_is_named_with_the_extra_that_brings_it(
         probe(volume, View(slice=Plane("axial", 0)))
     assert (caught.value.rule, caught.value.fix) == ("media/codec-missing", "Install radanki[volumes].")
     with pytest.raises(ImageError, match="contourpy") as caught:
-        trace_region(RegionJob(volume, "", 1, volume, "", View(slice=Plane("axial", 0))))
+        trace_segment(SegmentJob(volume, "", 1, volume, "", View(slice=Plane("axial", 0))))
     assert caught.value.rule == "media/codec-missing"

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from pydicom.uid import MRImageStorage
 
-from radanki.imaging.suggestions import propose
+from radanki.imaging.suggestions import suggest
 
 
 @pytest.fixture
 def proposed(write_dicom):
-    return lambda **attributes: propose(write_dicom(np.zeros((8, 8), np.uint16), **attributes))
+    return lambda **attributes: suggest(write_dicom(np.zeros((8, 8), np.uint16), **attributes))
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,7 @@ def test_a_mark_lies_on_the_card_where_its_shape_says(  # noqa: PLR0913  # what 
 def test_what_is_painted_over_is_black_to_its_edge(save: Callable[[np.ndarray], Path], shown: Shown) -> None:
     picture = np.full((1800, 2000, 3), 255, np.uint8)
 
-    shades = shown(save(picture), blank=((100, 200, 400, 300), (1900, 1700, 500, 500)), crop=(0, 100, 2000, 1700))
+    shades = shown(save(picture), redacted=((100, 200, 400, 300), (1900, 1700, 500, 500)), crop=(0, 100, 2000, 1700))
 
     scale = LONG_SIDE_PX / 2000
     inside = shades[round(100 * scale) : round(400 * scale), round(100 * scale) : round(500 * scale)]
@@ -133,10 +133,10 @@ def test_what_is_painted_over_does_not_change_the_digest(
 ) -> None:
     picture = np.random.default_rng(1).integers(0, 255, (300, 2000)).astype(np.uint8)
     box: PixelBox = (10, 20, 200, 100)
-    first = rendered(save(picture), blank=(box,)).digest
+    first = rendered(save(picture), redacted=(box,)).digest
     picture[20:120, 10:210] = 7
 
-    assert rendered(save(picture), blank=(box,)).digest == first
+    assert rendered(save(picture), redacted=(box,)).digest == first
 
 
 @pytest.mark.parametrize("crop", [(-1, 0, 5, 5), (0, 0, 0, 5), (0, 0, 41, 5), (35, 25, 6, 5)])

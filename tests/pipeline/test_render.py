@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from radanki.errors import ImageError
-from radanki.model.imaging.rendering import RegionJob, RenderJob, View
+from radanki.model.imaging.rendering import RenderJob, SegmentJob, View
 from radanki.model.imaging.shapes import Polygon
 from radanki.pipeline.render import Rendered, WorkerLimits, render_all
 
@@ -32,7 +32,7 @@ def picture(folder: Path, name: str, grey: int) -> RenderJob:
 
 def job(path: Path) -> RenderJob:
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return RenderJob(path, digest, View(), "xr", window=None, crop=None, blank=())
+    return RenderJob(path, digest, View(), "xr", window=None, crop=None, redacted=())
 
 
 def test_outcomes_come_in_the_order_of_the_tasks(tmp_path: Path, cache: Path) -> None:
@@ -126,7 +126,7 @@ def test_a_region_of_a_label_map_is_traced_once(tmp_path: Path, cache: Path) -> 
     labels = Image.new("L", (40, 30), 0)
     labels.paste(7, (10, 5, 30, 25))
     labels.save(tmp_path / "labels.png")
-    task = RegionJob(tmp_path / "labels.png", "1" * 64, 7, tmp_path / "a.png", "2" * 64, View())
+    task = SegmentJob(tmp_path / "labels.png", "1" * 64, 7, tmp_path / "a.png", "2" * 64, View())
 
     (first,) = render_all([task], cache, workers=1)
     (second,) = render_all([task], cache, workers=1)

@@ -1,7 +1,7 @@
 """Pixels: files in, fresh rasters and outlines out.
 
 The parts that people call are :func:`radanki.imaging.rendering.render`,
-:func:`radanki.imaging.masks.segments.trace_region` and :func:`radanki.imaging.header_probe.probe`.
+:func:`radanki.imaging.masks.segments.trace_segment` and :func:`radanki.imaging.header_probe.probe`.
 Each sits in a module of its own, so that nothing heavy is loaded before the first picture is.
 """
 

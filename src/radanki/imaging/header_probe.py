@@ -37,11 +37,11 @@ class Probe:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PlacedSlice:
+class LocatedSlice:
     """A probe, and where the chosen picture lies in the patient."""
 
     probe: Probe
-    grid: PatientGeometry | None
+    geometry: PatientGeometry | None
 
 
 def probe(path: Path, view: View) -> Probe:
@@ -52,39 +52,39 @@ def probe(path: Path, view: View) -> Probe:
     and for frames and slices that are not there.
     """
     with decoding("the picture"):
-        return _place(path, view, needs_choice=False).probe
+        return _locate(path, view, needs_choice=False).probe
 
 
-def place(path: Path, view: View) -> PlacedSlice:
+def locate(path: Path, view: View) -> LocatedSlice:
     """Tell where the picture lies that a view chooses; the choice must be complete, as for rendering."""
     with decoding("the picture"):
-        return _place(path, view, needs_choice=True)
+        return _locate(path, view, needs_choice=True)
 
 
-def _place(path: Path, view: View, *, needs_choice: bool) -> PlacedSlice:
+def _locate(path: Path, view: View, *, needs_choice: bool) -> LocatedSlice:
     kind = kind_of(path)
     if kind in RASTER_KINDS:
-        return _place_raster(path, kind, view)
+        return _locate_raster(path, kind, view)
     if kind == "pictures":
-        return _place_folder(path, view, needs_choice=needs_choice)
+        return _locate_folder(path, view, needs_choice=needs_choice)
     if kind == "dicom":
-        return _place_dicom(path, view, needs_choice=needs_choice)
+        return _locate_dicom(path, view, needs_choice=needs_choice)
     if kind == "series":
-        return _place_series(path, view, needs_choice=needs_choice)
-    return _place_volume(path, kind, view, needs_choice=needs_choice)
+        return _locate_series(path, view, needs_choice=needs_choice)
+    return _locate_volume(path, kind, view, needs_choice=needs_choice)
 
 
-def _place_raster(path: Path, kind: Kind, view: View) -> PlacedSlice:
+def _locate_raster(path: Path, kind: Kind, view: View) -> LocatedSlice:
     from radanki.imaging.formats.raster import measure_raster  # noqa: PLC0415  # Pillow, where it is needed
     from radanki.imaging.reading import no_slices  # noqa: PLC0415  # as above
 
     if view.slice is not None:
         raise no_slices()
     width, height, frames = measure_raster(path, view.frame or 0)
-    return PlacedSlice(Probe(kind, width, height, frames), None)
+    return LocatedSlice(Probe(kind, width, height, frames), None)
 
 
-def _place_folder(path: Path, view: View, *, needs_choice: bool) -> PlacedSlice:
+def _locate_folder(path: Path, view: View, *, needs_choice: bool) -> LocatedSlice:
     from radanki.imaging.formats.raster import measure_raster  # noqa: PLC0415  # Pillow, where it is needed
     from radanki.imaging.geometry.volume import PLANES  # noqa: PLC0415  # as above
     from radanki.imaging.reading import picture_in_folder  # noqa: PLC0415  # as above
@@ -93,13 +93,13 @@ def _place_folder(path: Path, view: View, *, needs_choice: bool) -> PlacedSlice:
     is_open = view.slice is None and view.frame is None and not needs_choice
     file = picture_in_folder(path, View(frame=0) if is_open else view)
     width, height, _ = measure_raster(file, 0)
-    return PlacedSlice(Probe("pictures", width, height, 1, tuple((plane, len(files)) for plane in PLANES)), None)
+    return LocatedSlice(Probe("pictures", width, height, 1, tuple((plane, len(files)) for plane in PLANES)), None)
 
 
-def _place_dicom(path: Path, view: View, *, needs_choice: bool) -> PlacedSlice:
+def _locate_dicom(path: Path, view: View, *, needs_choice: bool) -> LocatedSlice:
     from radanki.imaging.formats.dicom import open_picture  # noqa: PLC0415  # as above
     from radanki.imaging.formats.dicom_file import frame_count  # noqa: PLC0415  # as above
-    from radanki.imaging.formats.dicom_geometry import grid_of  # noqa: PLC0415  # as above
+    from radanki.imaging.formats.dicom_geometry import patient_geometry_of  # noqa: PLC0415  # as above
     from radanki.imaging.formats.dicom_series import find_stack_of_frames, place_in, stack_of_frames  # noqa: PLC0415  # as above
     from radanki.imaging.formats.frame_choice import choose_frame  # noqa: PLC0415  # pydicom, where it is needed
 
@@ -111,12 +111,14 @@ def _place_dicom(path: Path, view: View, *, needs_choice: bool) -> PlacedSlice:
         frame = choose_frame(view.frame if needs_choice or view.frame is not None else 0, frames)
     stack = find_stack_of_frames(dataset)
     slices = () if stack is None else ((stack.plane, len(stack.order)),)
-    return PlacedSlice(Probe("dicom", int(dataset.Columns), int(dataset.Rows), frames, slices), grid_of(dataset, frame))
+    return LocatedSlice(
+        Probe("dicom", int(dataset.Columns), int(dataset.Rows), frames, slices), patient_geometry_of(dataset, frame)
+    )
 
 
-def _place_series(path: Path, view: View, *, needs_choice: bool) -> PlacedSlice:
+def _locate_series(path: Path, view: View, *, needs_choice: bool) -> LocatedSlice:
     from radanki.imaging.formats.dicom import open_picture  # noqa: PLC0415  # pydicom, where it is needed
-    from radanki.imaging.formats.dicom_geometry import grid_of  # noqa: PLC0415  # as above
+    from radanki.imaging.formats.dicom_geometry import patient_geometry_of  # noqa: PLC0415  # as above
     from radanki.imaging.formats.dicom_series import place_in, stack_of_folder  # noqa: PLC0415  # as above
 
     stack = stack_of_folder(path)
@@ -125,17 +127,19 @@ def _place_series(path: Path, view: View, *, needs_choice: bool) -> PlacedSlice:
         files_of(path)[stack.order[0] if is_open else place_in(stack, view.slice)], with_pixels=False
     )
     slices = ((stack.plane, len(stack.order)),)
-    return PlacedSlice(Probe("series", int(dataset.Columns), int(dataset.Rows), 1, slices), grid_of(dataset, 0))
+    return LocatedSlice(
+        Probe("series", int(dataset.Columns), int(dataset.Rows), 1, slices), patient_geometry_of(dataset, 0)
+    )
 
 
-def _place_volume(path: Path, kind: Kind, view: View, *, needs_choice: bool) -> PlacedSlice:
+def _locate_volume(path: Path, kind: Kind, view: View, *, needs_choice: bool) -> LocatedSlice:
     from radanki.imaging.geometry.volume import PLANES, check_slice, size_of_slice, slice_to_ras  # noqa: PLC0415  # as above
     from radanki.imaging.reading import measure_volume  # noqa: PLC0415  # the library, where it is needed
     from radanki.model.imaging.rendering import Plane  # noqa: PLC0415  # as above
 
-    form, frames = measure_volume(path, kind, view.frame, needs_choice=needs_choice)
+    geometry, frames = measure_volume(path, kind, view.frame, needs_choice=needs_choice)
     is_open = view.slice is None and not needs_choice
-    plane = check_slice(Plane("axial", 0) if is_open else view.slice, form.shape)
-    width, height = size_of_slice(form, plane)
-    found = Probe(kind, width, height, frames, tuple(zip(PLANES, form.shape, strict=True)))
-    return PlacedSlice(found, slice_to_ras(form, plane))
+    plane = check_slice(Plane("axial", 0) if is_open else view.slice, geometry.shape)
+    width, height = size_of_slice(geometry, plane)
+    found = Probe(kind, width, height, frames, tuple(zip(PLANES, geometry.shape, strict=True)))
+    return LocatedSlice(found, slice_to_ras(geometry, plane))

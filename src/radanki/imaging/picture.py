@@ -35,19 +35,20 @@ class LookupTable:
 
 @dataclass(frozen=True, slots=True)
 class FileWindow:
-    """A window that the file itself proposes, and its shape (PS3.3 C.11.2.1)."""
+    """A window that the file itself suggests, and its shape (PS3.3 C.11.2.1)."""
 
     window: Window
     function: WindowFunction
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Tone:
+class GreyscaleTransform:
     """How stored grey values become shades.
 
-    ``padding`` marks pixels outside the picture (rows, columns; True is outside): they come out black. ``sample`` holds
-    stored values that stand for the whole picture, volume or series, without padding; a window is found from it where
-    none is given, so that all slices of a stack are shown alike.
+    The steps are those of PS3.4 N.2: modality LUT, VOI LUT or window, inversion. ``padding`` marks pixels outside the
+    picture (rows, columns; True is outside): they come out black. ``auto_window_values`` are stored values that stand
+    for the whole picture, volume or series, without padding; a window is found from them where none is given, so that
+    all slices of a stack are shown alike.
     """
 
     modality: Rescale | LookupTable = field(default_factory=Rescale)
@@ -56,7 +57,7 @@ class Tone:
     is_inverse: bool = False
     is_hounsfield: bool = False
     padding: npt.NDArray[np.bool_] | None = None
-    sample: Array | None = None
+    auto_window_values: Array | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,14 +77,14 @@ class PatientGeometry:
 class Picture:
     """One upright source picture.
 
-    ``pixels`` are (rows, columns, 3) 8-bit colours, or (rows, columns) grey values; grey values without a ``tone`` are
-    8-bit shades already. ``pixel_aspect`` is the height of a pixel over its width.
+    ``pixels`` are (rows, columns, 3) 8-bit colours, or (rows, columns) grey values; those without a
+    ``greyscale`` are 8-bit shades already. ``pixel_aspect`` is the height of a pixel over its width.
     """
 
     pixels: Array
-    tone: Tone | None = None
+    greyscale: GreyscaleTransform | None = None
     pixel_aspect: float = 1.0
-    grid: PatientGeometry | None = None
+    geometry: PatientGeometry | None = None
 
     @property
     def width_px(self) -> int:

@@ -75,9 +75,9 @@ def measure_volume(path: Path, kind: Kind, frame: int | None, *, needs_choice: b
     from radanki.imaging.formats.frame_choice import choose_frame  # noqa: PLC0415  # with its callers
 
     _check_library(kind)
-    form, frames = _measure_volume(path, kind)
+    geometry, frames = _measure_volume(path, kind)
     choose_frame(frame if needs_choice or frame is not None else 0, frames)
-    return form, frames
+    return geometry, frames
 
 
 def _check_library(kind: Kind) -> None:

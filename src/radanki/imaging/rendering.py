@@ -5,9 +5,9 @@ from __future__ import annotations
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
-from radanki.imaging.encoding.fit import crop, output_size, paint_black, paint_black_again, resize
+from radanki.imaging.encoding.fit import crop, output_size, redact, redact_again, resize
 from radanki.imaging.encoding.png import as_png, digest_of, without_needless_colour
-from radanki.imaging.geometry.orientation import geometry_of
+from radanki.imaging.geometry.orientation import display_geometry
 from radanki.imaging.reading import read_picture
 from radanki.imaging.windowing.window import shades_of
 from radanki.model.imaging.rendering import Rendering, RenderJob, Window
@@ -34,7 +34,7 @@ def _version_of(name: str) -> str:
 
 
 def render(job: RenderJob) -> Rendering:
-    """Render one picture as PNG: upright, windowed, its ``blank`` boxes black, cropped, on square pixels, in size.
+    """Render one picture as PNG: upright, windowed, its ``redacted`` boxes black, cropped, on square pixels, in size.
 
     Nothing but pixels of the chosen picture reaches the result. Raises :class:`~radanki.errors.ImageError` with the
     rule that the source breaks.
@@ -51,21 +51,23 @@ def render(job: RenderJob) -> Rendering:
         source_width_px=picture.width_px,
         source_height_px=picture.height_px,
         window=window,
-        geometry=geometry_of(picture.grid, picture.width_px if job.crop is None else job.crop[2], int(pixels.shape[1])),
+        geometry=display_geometry(
+            picture.geometry, picture.width_px if job.crop is None else job.crop[2], int(pixels.shape[1])
+        ),
     )
 
 
 def _shades(picture: Picture, job: RenderJob) -> tuple[Grey8, Window | None]:
     """Give 8-bit pixels; a photograph's shades are final, so no window applies to it."""
-    if picture.tone is None:
+    if picture.greyscale is None:
         return picture.pixels, None
-    return shades_of(picture.pixels, picture.tone, job.window, job.modality)
+    return shades_of(picture.pixels, picture.greyscale, job.window, job.modality)
 
 
 def _fitted(shades: Grey8, pixel_aspect: float, job: RenderJob) -> Grey8:
     """Paint, crop and resample to the card's grid, in this order: what is painted over can't shine through."""
-    painted = crop(paint_black(shades, job.blank), job.crop)
+    painted = crop(redact(shades, job.redacted), job.crop)
     size = output_size(painted.shape[1], painted.shape[0], pixel_aspect)
     if size == (painted.shape[1], painted.shape[0]):
         return painted
-    return paint_black_again(resize(painted, size), job.blank, job.crop or (0, 0, shades.shape[1], shades.shape[0]))
+    return redact_again(resize(painted, size), job.redacted, job.crop or (0, 0, shades.shape[1], shades.shape[0]))

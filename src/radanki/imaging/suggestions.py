@@ -1,4 +1,4 @@
-"""What an original proposes for ``case.yaml``: numbers, and words of closed sets, read in memory.
+"""What an original suggests for ``case.yaml``: numbers, and words of closed sets, read in memory.
 
 No text of a file is passed on. A word comes out only where the file's value is one of a list that stands here, and
 then it is radanki's own word.
@@ -56,22 +56,22 @@ _SHORT_TE, _LONG_TE = 30.0, 70.0
 _STIR_TI, _FLAIR_TI = (80.0, 300.0), (1500.0, 3500.0)
 
 
-def propose(source: Path) -> Suggestion:
-    """Say what a file or the folder of one series holds, and what its header proposes.
+def suggest(source: Path) -> Suggestion:
+    """Say what a file or the folder of one series holds, and what its header suggests.
 
     Raises :class:`~radanki.errors.ImageError` for what can't be read or is no picture.
     """
     found = probe(source, View())
-    proposal = Suggestion(found.kind, "", found.width_px, found.height_px, found.frames, found.slices)
+    suggestion = Suggestion(found.kind, "", found.width_px, found.height_px, found.frames, found.slices)
     if found.kind in {"dicom", "series"}:
         with decoding("the picture"):
-            return _of_dicom(proposal, source)
+            return _of_dicom(suggestion, source)
     if found.kind in {"nifti", "nrrd"}:
-        return _of_volume(proposal, source)
-    return proposal
+        return _of_volume(suggestion, source)
+    return suggestion
 
 
-def _of_dicom(proposal: Suggestion, source: Path) -> Suggestion:
+def _of_dicom(suggestion: Suggestion, source: Path) -> Suggestion:
     from radanki.imaging.formats.dicom import open_picture  # noqa: PLC0415  # pydicom, where it is needed
 
     files = files_of(source) if source.is_dir() else (source,)
@@ -79,9 +79,9 @@ def _of_dicom(proposal: Suggestion, source: Path) -> Suggestion:
     code = _word(head, "Modality")
     code = code if find_modality_of_dicom(code) is not None else ""
     return replace(
-        proposal,
+        suggestion,
         code=code,
-        gap_mm=_gap_mm(files, head, proposal),
+        gap_mm=_gap_mm(files, head, suggestion),
         fps=_frames_a_second(head),
         view=_view(head, code),
         plane=plane_of(head) if code in _SLICED else "",
@@ -91,11 +91,11 @@ def _of_dicom(proposal: Suggestion, source: Path) -> Suggestion:
     )
 
 
-def _of_volume(proposal: Suggestion, source: Path) -> Suggestion:
+def _of_volume(suggestion: Suggestion, source: Path) -> Suggestion:
     from radanki.imaging.reading import measure_volume  # noqa: PLC0415  # an extra
 
-    form, _ = measure_volume(source, proposal.kind, None, needs_choice=False)  # type: ignore[arg-type]  # one of Kind
-    return replace(proposal, gap_mm=float(np.linalg.norm(form.to_ras[:3, 2])))
+    geometry, _ = measure_volume(source, suggestion.kind, None, needs_choice=False)  # type: ignore[arg-type]  # one of Kind
+    return replace(suggestion, gap_mm=float(np.linalg.norm(geometry.to_ras[:3, 2])))
 
 
 def _word(head: Dataset, keyword: str) -> str:
@@ -124,9 +124,9 @@ def _view(head: Dataset, code: str) -> str:
     return f"{side} {view}" if view and side and code in _SIDED and not view.startswith(side) else view
 
 
-def _gap_mm(files: tuple[Path, ...], head: FileDataset, proposal: Suggestion) -> float | None:
+def _gap_mm(files: tuple[Path, ...], head: FileDataset, suggestion: Suggestion) -> float | None:
     """Give the distance between neighbouring slices of a stack, the mean over all."""
-    count = max((count for _, count in proposal.slices), default=0)
+    count = max((count for _, count in suggestion.slices), default=0)
     if count < 2:  # noqa: PLR2004  # a distance is between two
         return None
     from radanki.imaging.formats.dicom import open_picture  # noqa: PLC0415  # pydicom, where it is needed

@@ -13,10 +13,10 @@ from radanki.model.imaging.rendering import (
     Fidelity,
     Geometry,
     Media,
-    RegionJob,
     RenderJob,
+    SegmentJob,
     StackJob,
-    StackRegionJob,
+    StackSegmentJob,
     StackSlice,
     Window,
 )
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Rendered", "RenderedStack", "WorkerLimits", "kept_renderings", "render_all"]
 
-Task = RenderJob | RegionJob | StackJob | StackRegionJob
+Task = RenderJob | SegmentJob | StackJob | StackSegmentJob
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +231,7 @@ def _died(task: Task, limits: WorkerLimits) -> ImageError:
 
 def _size_of(task: Task) -> int:
     path = task.source if isinstance(task, RenderJob | StackJob) else task.picture
-    count = len(task.views) if isinstance(task, StackJob | StackRegionJob) else 1
+    count = len(task.views) if isinstance(task, StackJob | StackSegmentJob) else 1
     try:
         return path.stat().st_size * count
     except OSError:
@@ -247,9 +247,9 @@ def _perform(job: tuple[Task, Path, str]) -> Outcome:
                 return _render(task, cache, key)
             case StackJob():
                 return _render_stack(task, cache, key)
-            case StackRegionJob():
+            case StackSegmentJob():
                 return _trace_stack(task, cache, key)
-            case RegionJob():
+            case SegmentJob():
                 return _trace(task, cache, key)
             case _:
                 assert_never(task)
@@ -261,7 +261,7 @@ def _render(job: RenderJob, cache: Path, key: str) -> Rendered:
     from radanki.imaging.rendering import render  # noqa: PLC0415  # heavy: only workers load it
 
     rendering = render(job)
-    _refuse_unproved_blanks(job, rendering)
+    _refuse_unproved_redactions(job, rendering)
     # 16 hex digits, 64 bits: two pictures of a library of a million share a name with odds of one in thirty million.
     name = f"rk-{rendering.digest[:16]}{rendering.suffix}"
     path = cache / "media" / name
@@ -283,12 +283,14 @@ def _render(job: RenderJob, cache: Path, key: str) -> Rendered:
     return Rendered(media, rendering.digest, *size, rendering.window, rendering.geometry)
 
 
-def _refuse_unproved_blanks(job: RenderJob, rendering: Rendering) -> None:
+def _refuse_unproved_redactions(job: RenderJob, rendering: Rendering) -> None:
     """Look into the finished file: what was to be painted black must be black there, whatever came after the brush."""
-    from radanki.imaging.encoding.redaction_proof import blanks_are_proved  # noqa: PLC0415  # heavy: only workers load it
+    from radanki.imaging.encoding.redaction_proof import redactions_are_proved  # noqa: PLC0415  # heavy: only workers load it
 
     frame = job.crop or (0, 0, rendering.source_width_px, rendering.source_height_px)
-    if job.blank and not blanks_are_proved(rendering.data, job.blank, frame, (rendering.width_px, rendering.height_px)):
+    if job.redacted and not redactions_are_proved(
+        rendering.data, job.redacted, frame, (rendering.width_px, rendering.height_px)
+    ):
         raise ImageError(
             "a box of `blank` is not black in the finished picture, or too small to tell",
             fix="Draw the box larger, or crop the place away.",
@@ -322,19 +324,19 @@ def _render_stack(job: StackJob, cache: Path, key: str) -> RenderedStack:
     return RenderedStack(tuple(slices), rendering.knots, rendering.fidelity, rendering.geometry, rendering.offered)
 
 
-def _trace_stack(job: StackRegionJob, cache: Path, key: str) -> TracedStack:
-    from radanki.imaging.masks.segments import trace_region_on_slices  # noqa: PLC0415  # heavy: only workers load it
+def _trace_stack(job: StackSegmentJob, cache: Path, key: str) -> TracedStack:
+    from radanki.imaging.masks.segments import trace_segment_on_slices  # noqa: PLC0415  # heavy: only workers load it
 
-    traced = trace_region_on_slices(job)
+    traced = trace_segment_on_slices(job)
     record = {"shapes_of_slices": [[place, [_shape_to_record(shape) for shape in shapes]] for place, shapes in traced]}
     write_cache_file(_record_path(cache, key), json.dumps(record).encode())
     return TracedStack(traced)
 
 
-def _trace(job: RegionJob, cache: Path, key: str) -> tuple[Shape, ...]:
-    from radanki.imaging.masks.segments import trace_region  # noqa: PLC0415  # heavy: only workers load it
+def _trace(job: SegmentJob, cache: Path, key: str) -> tuple[Shape, ...]:
+    from radanki.imaging.masks.segments import trace_segment  # noqa: PLC0415  # heavy: only workers load it
 
-    shapes = trace_region(job)
+    shapes = trace_segment(job)
     record = {"shapes": [_shape_to_record(shape) for shape in shapes]}
     write_cache_file(_record_path(cache, key), json.dumps(record).encode())
     return shapes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from radanki.model.imaging.rendering import NamedWindow, Plane, StackJob, StackRegionJob, View, Window
+from radanki.model.imaging.rendering import NamedWindow, Plane, StackJob, StackSegmentJob, View, Window
 from radanki.model.imaging.stack import key_of, places_of, span_of
 from radanki.vocabulary import find_default_window, find_window
 
@@ -69,14 +69,14 @@ def stack_job(image: Image, modality: str, source: Path, digest: str) -> StackJo
         window=window_of(image),
         windows=windows_of(image, modality),
         crop=image.crop,
-        blank=image.blank,
+        redacted=image.blank,
     )
 
 
 def stack_region_job(
     image: Image, finding: Finding, value: int, labels: tuple[Path, str], picture: tuple[Path, str]
-) -> StackRegionJob:
+) -> StackSegmentJob:
     """Give the task of tracing a finding's region through a stack; label map and picture come with their digests."""
     first, last = span_of(image, finding)
     places = tuple(place for place in places_of(image) if first <= place <= last)
-    return StackRegionJob(*labels, value, *picture, views_of(image, places), places)
+    return StackSegmentJob(*labels, value, *picture, views_of(image, places), places)

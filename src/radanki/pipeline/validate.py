@@ -18,8 +18,8 @@ from radanki.model.imaging.rendering import (
     MOST_STACK_BYTES,
     MOST_STACK_SLICES,
     Plane,
-    RegionJob,
     RenderJob,
+    SegmentJob,
     StackJob,
     View,
 )
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from radanki.model.case import Finding, Image, Mask
-    from radanki.model.imaging.rendering import Media, StackRegionJob
+    from radanki.model.imaging.rendering import Media, StackSegmentJob
     from radanki.model.imaging.shapes import Shape
     from radanki.model.library import CaseFile, Library, Location
     from radanki.pipeline.render import Task
@@ -275,14 +275,14 @@ def _render_job(case_file: CaseFile, image: Image, held: _Held) -> RenderJob:
         modality=case_file.placement.modality,
         window=window_of(image),
         crop=image.crop,
-        blank=image.blank,
+        redacted=image.blank,
     )
 
 
-def _region_job(image: Image, finding: Finding, mask: Mask, labels: _Held, held: _Held) -> RegionJob | StackRegionJob:
+def _region_job(image: Image, finding: Finding, mask: Mask, labels: _Held, held: _Held) -> SegmentJob | StackSegmentJob:
     if is_stack(image):
         return stack_region_job(image, finding, mask.value, (labels.path, labels.digest), (held.path, held.digest))
-    return RegionJob(labels.path, labels.digest, mask.value, held.path, held.digest, view_of(image))
+    return SegmentJob(labels.path, labels.digest, mask.value, held.path, held.digest, view_of(image))
 
 
 def _stack_problems(order: _Order, stack: RenderedStack) -> Iterator[Problem]:

@@ -26,7 +26,7 @@ from radanki.imaging.burned_in.detector import (
 from radanki.imaging.burned_in.local_contrast import equalise
 from radanki.imaging.burned_in.text_engine import Line, TextEngine
 from radanki.imaging.encoding.png import digest_of
-from radanki.imaging.masks.connected_components import islands_of
+from radanki.imaging.masks.connected_components import connected_components
 from radanki.imaging.rendering import render
 from radanki.model.imaging.burned_in import TextBox
 from radanki.model.imaging.rendering import RenderJob, View
@@ -90,7 +90,7 @@ def test_islands_are_what_a_flood_would_reach(cells):
         rows, columns = [row for row, _ in patch], [column for _, column in patch]
         expected.add((min(columns), min(rows), max(columns) + 1, max(rows) + 1))
 
-    assert {island[:4] for island in islands_of(grid.astype(np.float32), 0.5)} == expected
+    assert {component[:4] for component in connected_components(grid.astype(np.float32), 0.5)} == expected
 
 
 def test_faint_text_stands_out_after_equalising():

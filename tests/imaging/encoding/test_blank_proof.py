@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from radanki.imaging.encoding.redaction_proof import blank_in_output, blanks_are_proved, is_black
+from radanki.imaging.encoding.redaction_proof import is_black, redacted_in_output, redactions_are_proved
 from radanki.imaging.rendering import render
 from radanki.model.imaging.rendering import RenderJob, View
 
@@ -40,11 +40,11 @@ def test_a_box_outside_the_picture_proves_nothing():
 
 
 def test_a_box_that_is_cropped_away_needs_no_proof():
-    assert blanks_are_proved(encoded(np.full((10, 10), 9, np.uint8)), [(0, 0, 5, 5)], (50, 50, 10, 10), (10, 10))
+    assert redactions_are_proved(encoded(np.full((10, 10), 9, np.uint8)), [(0, 0, 5, 5)], (50, 50, 10, 10), (10, 10))
 
 
 def test_a_box_too_small_for_the_finished_picture_is_not_proved():
-    assert blank_in_output((100, 100, 4, 4), (0, 0, 3200, 3200), (1600, 1600)) is None
+    assert redacted_in_output((100, 100, 4, 4), (0, 0, 3200, 3200), (1600, 1600)) is None
 
 
 @settings(max_examples=30, deadline=None)
@@ -61,5 +61,5 @@ def test_what_the_renderer_blanks_is_proved_black_in_its_file_at_any_crop_and_si
     finished = render(RenderJob(path, "", View(), "xr", None, crop, (box,)))
 
     frame, size = crop or (0, 0, width, height), (finished.width_px, finished.height_px)
-    assert blanks_are_proved(finished.data, [box], frame, size)
-    assert not blanks_are_proved(render(RenderJob(path, "", View(), "xr", None, crop, ())).data, [box], frame, size)
+    assert redactions_are_proved(finished.data, [box], frame, size)
+    assert not redactions_are_proved(render(RenderJob(path, "", View(), "xr", None, crop, ())).data, [box], frame, size)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageOps
 
-from radanki.imaging.encoding.perceptual_hash import fingerprint, printed_marks
+from radanki.imaging.encoding.perceptual_hash import perceptual_hash, printed_marks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +33,7 @@ def saved(picture: Image.Image, path: Path, **options: object) -> Path:
 
 @pytest.mark.parametrize("seed", range(5))
 def test_another_size_window_or_format_is_the_same_picture(tmp_path, seed):
-    original = fingerprint(saved(anatomy(seed), tmp_path / "a.png"))
+    original = perceptual_hash(saved(anatomy(seed), tmp_path / "a.png"))
     copies = {
         "half.png": anatomy(seed).resize((200, 200)),
         "bright.png": anatomy(seed).point(lambda level: level * 0.8 + 20),
@@ -41,18 +41,18 @@ def test_another_size_window_or_format_is_the_same_picture(tmp_path, seed):
         "mirrored.png": ImageOps.mirror(anatomy(seed)),
     }
     for name, copy in copies.items():
-        assert original.distance(fingerprint(saved(copy, tmp_path / name))) < 0.12, name
+        assert original.distance(perceptual_hash(saved(copy, tmp_path / name))) < 0.12, name
 
 
 def test_strangers_are_strangers(tmp_path):
-    prints = [fingerprint(saved(anatomy(seed), tmp_path / f"{seed}.png")) for seed in range(8)]
+    prints = [perceptual_hash(saved(anatomy(seed), tmp_path / f"{seed}.png")) for seed in range(8)]
     distances = [a.distance(b) for at, a in enumerate(prints) for b in prints[at + 1 :]]
     assert min(distances) > 0.12
 
 
 def test_a_picture_without_structure_is_not_compared(tmp_path):
-    assert fingerprint(saved(Image.new("L", (300, 300), 80), tmp_path / "grey.png")).is_plain
-    assert not fingerprint(saved(anatomy(1), tmp_path / "a.png")).is_plain
+    assert perceptual_hash(saved(Image.new("L", (300, 300), 80), tmp_path / "grey.png")).is_plain
+    assert not perceptual_hash(saved(anatomy(1), tmp_path / "a.png")).is_plain
 
 
 def arrow(picture: Image.Image, x: int, y: int, size: float, turn: float) -> None:

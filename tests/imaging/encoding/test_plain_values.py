@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from radanki.imaging.encoding.plain_values import PlainValues, ValuesJob, lay_open, values_from
+from radanki.imaging.encoding.plain_values import PlainValues, ValuesJob, values_from, write_plain_values
 from radanki.model.imaging.rendering import Plane, View
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ WHOLE = View()
 
 def opened(path: Path, view: View = WHOLE, modality: str = "ct") -> tuple[PlainValues, np.ndarray]:
     target = path.with_name("numbers")
-    told = lay_open(ValuesJob(path, view, modality, target))
+    told = write_plain_values(ValuesJob(path, view, modality, target))
     return told, values_from(target.read_bytes(), told)
 
 
@@ -32,7 +32,7 @@ def test_hounsfield_units_come_out_as_they_are_upright_and_with_their_sides(tmp_
 
     told, seen = opened(tmp_path / "v.nii", View(None, Plane("axial", 1)))
 
-    assert (told.form, told.width_px, told.height_px, told.pixel_aspect) == ("signed", 30, 20, 2.0)
+    assert (told.number_format, told.width_px, told.height_px, told.pixel_aspect) == ("signed", 30, 20, 2.0)
     assert told.is_hounsfield
     assert (told.window.centre, told.window.width) == (50, 400)
     assert told.geometry.sides == ("R", "L", "A", "P")
@@ -51,13 +51,13 @@ def test_fractions_are_spread_over_16_bits(tmp_path: Path) -> None:
     assert told.window.width < 2
 
 
-@pytest.mark.parametrize(("mode", "form"), [("L", "shades"), ("RGB", "colours")])
-def test_pictures_are_finished_shades(tmp_path: Path, mode: str, form: str) -> None:
+@pytest.mark.parametrize(("mode", "number_format"), [("L", "shades"), ("RGB", "colours")])
+def test_pictures_are_finished_shades(tmp_path: Path, mode: str, number_format: str) -> None:
     Image.new(mode, (7, 5), 90 if mode == "L" else (10, 90, 30)).save(tmp_path / "p.png")
 
     told, seen = opened(tmp_path / "p.png", modality="xr")
 
-    assert told.form == form
+    assert told.number_format == number_format
     assert seen.shape == (5, 7)
     assert set(seen.ravel()) == {90}
     assert (told.window.centre, told.window.width) == (128, 256)

@@ -16,14 +16,14 @@ from PIL import Image
 from radanki.errors import ImageError
 from radanki.imaging.encoding import stack as stacking
 from radanki.imaging.encoding.stack import render_stack, spread
-from radanki.imaging.masks.segments import trace_region_on_slices
+from radanki.imaging.masks.segments import trace_segment_on_slices
 from radanki.model.imaging.rendering import (
     NOWHERE,
     NamedWindow,
     Plane,
     StackJob,
-    StackRegionJob,
     StackRendering,
+    StackSegmentJob,
     View,
     Window,
 )
@@ -74,7 +74,7 @@ def a_job(source: Path, places: Sequence[int], **given: Any) -> StackJob:
     usual = {
         "source": source, "digest": "0" * 64, "views": tuple(View(None, Plane("axial", place)) for place in places),
         "places": tuple(places), "key": places[0], "kept": (), "modality": "ct", "window": None,
-        "windows": (LUNG, SOFT), "crop": None, "blank": (),
+        "windows": (LUNG, SOFT), "crop": None, "redacted": (),
     }  # fmt: skip
     return StackJob(**{**usual, **given})
 
@@ -215,7 +215,7 @@ def test_a_slice_is_never_enlarged_and_never_longer_than_a_phone_can_hold(write_
 
 
 def test_crop_and_blank_are_on_every_slice(volume):
-    job = a_job(volume, range(COUNT), crop=(20, 10, 100, 80), blank=((30, 20, 40, 30),))
+    job = a_job(volume, range(COUNT), crop=(20, 10, 100, 80), redacted=((30, 20, 40, 30),))
     rendering = render_stack(job)
 
     assert (rendering.width_px, rendering.height_px) == (100, 80)
@@ -285,8 +285,8 @@ def test_a_region_is_traced_on_each_slice_that_shows_it_and_on_no_other(tmp_path
         labels[20:40, 30 : 40 + z, z] = 3
     places = tuple(range(COUNT))
     views = tuple(View(None, Plane("axial", place)) for place in places)
-    traced = trace_region_on_slices(
-        StackRegionJob(stored(tmp_path / "labels.nii", labels), "", 3, volume, "", views, places)
+    traced = trace_segment_on_slices(
+        StackSegmentJob(stored(tmp_path / "labels.nii", labels), "", 3, volume, "", views, places)
     )
 
     assert [place for place, _ in traced] == [4, 5, 6]
@@ -297,6 +297,6 @@ def test_a_region_that_no_slice_shows_is_an_error(tmp_path, volume):
     labels = stored(tmp_path / "labels.nii", np.zeros((SIZE, SIZE, COUNT), dtype=np.uint8))
 
     with pytest.raises(ImageError) as caught:
-        trace_region_on_slices(StackRegionJob(labels, "", 3, volume, "", (View(None, Plane("axial", 1)),), (1,)))
+        trace_segment_on_slices(StackSegmentJob(labels, "", 3, volume, "", (View(None, Plane("axial", 1)),), (1,)))
 
     assert caught.value.rule == "geometry/empty-region"

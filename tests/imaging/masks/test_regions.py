@@ -16,8 +16,8 @@ from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
 from radanki.errors import ImageError
-from radanki.imaging.masks.segments import MOST_POINTS, trace_region
-from radanki.model.imaging.rendering import Plane, RegionJob, View
+from radanki.imaging.masks.segments import MOST_POINTS, trace_segment
+from radanki.model.imaging.rendering import Plane, SegmentJob, View
 from radanki.model.imaging.shapes import Polygon, bounds_of
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ VALUE = 7
 
 
 def traced(labels: Path, picture: Path, view: View, value: int = VALUE) -> tuple[Polygon, ...]:
-    shapes = trace_region(RegionJob(labels, "", value, picture, "", view))
+    shapes = trace_segment(SegmentJob(labels, "", value, picture, "", view))
     assert all(isinstance(shape, Polygon) for shape in shapes)
     return shapes  # type: ignore[return-value]  # just checked
 

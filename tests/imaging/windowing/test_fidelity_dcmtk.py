@@ -71,10 +71,10 @@ def ours(path):
         picture = read_picture(path, View(frame=0))
     except ImageError:
         return None, ("-W",)
-    tone = picture.tone
-    if tone is None:
+    greyscale = picture.greyscale
+    if greyscale is None:
         return picture.pixels, ("-W",)
-    match tone.voi:
+    match greyscale.voi:
         case FileWindow():
             window, options = None, ("+Wi", "1")
         case LookupTable(0, entries, 8) if np.array_equal(entries, np.arange(256)):
@@ -82,8 +82,8 @@ def ours(path):
         case LookupTable():
             window, options = None, ("+Wl", "1")
         case None:
-            window, options = whole_range(in_own_units(picture.pixels, tone.modality)), ("+Wm",)
-    return shades_of(picture.pixels, tone, window, "xr")[0], options
+            window, options = whole_range(in_own_units(picture.pixels, greyscale.modality)), ("+Wm",)
+    return shades_of(picture.pixels, greyscale, window, "xr")[0], options
 
 
 def syntax_of(path):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
-from radanki.imaging.picture import LookupTable, Rescale, Tone
+from radanki.imaging.picture import GreyscaleTransform, LookupTable, Rescale
 from radanki.imaging.windowing.window import SOFT_TISSUE, shades_of
 from radanki.model.imaging.rendering import Window
 
@@ -235,7 +235,7 @@ def test_one_value_everywhere_is_black(write_dicom: Callable[..., Path], shown: 
 def test_brighter_never_comes_out_darker(values: list[int], centre: float, width: float) -> None:
     ordered = np.sort(np.array([values], dtype=np.int32))
 
-    shades, _ = shades_of(ordered, Tone(), Window(centre, width), "ct")
+    shades, _ = shades_of(ordered, GreyscaleTransform(), Window(centre, width), "ct")
 
     assert (np.diff(shades.astype(int)) >= 0).all()
 
@@ -245,19 +245,19 @@ def test_brighter_never_comes_out_darker(values: list[int], centre: float, width
     slope=st.sampled_from([1.0, 2.0, 0.5, -1.0, 0.244]),
 )
 def test_the_table_of_shades_is_the_formula_value_by_value(values: list[int], slope: float) -> None:
-    tone = Tone(modality=Rescale(slope, 7.0))
+    greyscale = GreyscaleTransform(modality=Rescale(slope, 7.0))
     window = Window(40, 401)
 
-    together, _ = shades_of(np.array([values], dtype=np.int16), tone, window, "mr")
-    alone = [int(shades_of(np.array([[float(value)]]), tone, window, "mr")[0][0, 0]) for value in values]
+    together, _ = shades_of(np.array([values], dtype=np.int16), greyscale, window, "mr")
+    alone = [int(shades_of(np.array([[float(value)]]), greyscale, window, "mr")[0][0, 0]) for value in values]
 
     assert together[0].tolist() == alone
 
 
 def test_a_table_takes_values_outside_to_its_ends() -> None:
-    tone = Tone(voi=LookupTable(5, np.array([10, 20, 30]), 8))
+    greyscale = GreyscaleTransform(voi=LookupTable(5, np.array([10, 20, 30]), 8))
 
-    shades, _ = shades_of(np.array([[-9, 5, 6, 7, 900]]), tone, None, "xr")
+    shades, _ = shades_of(np.array([[-9, 5, 6, 7, 900]]), greyscale, None, "xr")
 
     assert shades.tolist() == [[10, 10, 20, 30, 30]]
 
@@ -265,6 +265,6 @@ def test_a_table_takes_values_outside_to_its_ends() -> None:
 def test_fractions_without_numbers_are_black() -> None:
     values = np.array([[np.nan, 0.0, 0.5, 1.0]])
 
-    shades, _ = shades_of(values, Tone(function="LINEAR_EXACT"), Window(0.5, 1.0), "mr")
+    shades, _ = shades_of(values, GreyscaleTransform(function="LINEAR_EXACT"), Window(0.5, 1.0), "mr")
 
     assert shades.tolist() == [[0, 0, 127, 255]]

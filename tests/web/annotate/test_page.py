@@ -142,8 +142,8 @@ def test_the_page_shows_the_greys_that_the_renderer_gives(annotator: Any, key: s
     found = find_window(preset)
     picture = read_picture(annotator.case_yaml.parent / "chest.nii", View(None, Plane("axial", 4)))
     assert found is not None
-    assert picture.tone is not None
-    shades, _ = shades_of(picture.pixels, picture.tone, Window(found.centre, found.width), "ct")
+    assert picture.greyscale is not None
+    shades, _ = shades_of(picture.pixels, picture.greyscale, Window(found.centre, found.width), "ct")
     assert np.array_equal(np.array(seen[1], dtype=np.uint8).reshape(-1, seen[0]), shades)
 
 

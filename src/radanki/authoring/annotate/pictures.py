@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from radanki.errors import ImageError
 from radanki.fetch.store import PictureStore
-from radanki.imaging.encoding.plain_values import ValuesJob, lay_open
+from radanki.imaging.encoding.plain_values import ValuesJob, write_plain_values
 from radanki.model.imaging.stack import is_stack, key_of, places_of
 from radanki.model.reference import BadReference, parse_reference
 from radanki.pipeline.stack_jobs import views_of
@@ -137,7 +137,7 @@ def first_place(image: Image) -> int:
 
 def _laid_open(job: ValuesJob) -> PlainValues | ImageError:
     try:
-        return lay_open(job)
+        return write_plain_values(job)
     except ImageError as error:
         return error
     except OSError as error:

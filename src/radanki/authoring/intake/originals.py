@@ -92,10 +92,10 @@ def _told(number: int, outcome: Suggestion | ImageError | None) -> Suggestion:
 
 
 def _propose(source: Path) -> Suggestion | ImageError:
-    from radanki.imaging.suggestions import propose  # noqa: PLC0415  # heavy: only workers load it
+    from radanki.imaging.suggestions import suggest  # noqa: PLC0415  # heavy: only workers load it
 
     try:
-        return propose(source)
+        return suggest(source)
     except ImageError as error:
         return error
 

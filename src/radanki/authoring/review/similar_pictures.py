@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from radanki.authoring.review.remark import Remark, remark_at
-from radanki.imaging.encoding.perceptual_hash import fingerprint
+from radanki.imaging.encoding.perceptual_hash import perceptual_hash
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,7 @@ def look_for_doubles(case_file: CaseFile, seen: ValidatedLibrary) -> Iterator[Re
         mine = seen.rendered.get((case_file.case.id, image.name))
         if mine is None:
             continue
-        own = fingerprint(mine.media.path)
+        own = perceptual_hash(mine.media.path)
         for key, other in others.items():
             where = f"`{key[1]}` of {folders[key[0]]}"
             if other.digest == mine.digest:
@@ -35,7 +35,7 @@ def look_for_doubles(case_file: CaseFile, seen: ValidatedLibrary) -> Iterator[Re
                     case_file, ("images", place), "review/same-picture", f"`{image.name}` has the pixels of {where}"
                 )
                 continue
-            theirs = prints.setdefault(key, fingerprint(other.media.path))
+            theirs = prints.setdefault(key, perceptual_hash(other.media.path))
             if not own.is_plain and not theirs.is_plain and own.distance(theirs) < ALIKE:
                 yield remark_at(
                     case_file, ("images", place), "review/alike-picture", f"`{image.name}` looks like {where}"

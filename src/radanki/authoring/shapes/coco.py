@@ -8,7 +8,7 @@ from radanki.authoring.shapes.fields import (
     base_name,
     box,
     dot,
-    drawn_region,
+    drawn_mask,
     flat_pairs,
     label_of,
     listing,
@@ -22,7 +22,7 @@ from radanki.authoring.shapes.fields import (
     whole,
 )
 from radanki.errors import AnnotationError
-from radanki.imaging.masks.run_lengths import region_of_columns, region_of_packed_columns
+from radanki.imaging.masks.run_lengths import trace_columns, trace_packed_columns
 from radanki.model.imaging.annotation import Drawn, Remark, StatedPicture
 
 if TYPE_CHECKING:
@@ -130,9 +130,9 @@ def _masked(mask: dict[str, Any], drawn: Drawn, picture: StatedPicture) -> Itera
         raise AnnotationError("the mask is of another size than its picture")
     counts = mask.get("counts")
     if isinstance(counts, str):
-        yield from drawn_region(region_of_packed_columns(counts, width, height), drawn)
+        yield from drawn_mask(trace_packed_columns(counts, width, height), drawn)
     else:
-        yield from drawn_region(region_of_columns(listing(counts, "counts"), width, height), drawn)
+        yield from drawn_mask(trace_columns(listing(counts, "counts"), width, height), drawn)
 
 
 def _points(values: list[Any], drawn: Drawn) -> Iterator[Taken]:

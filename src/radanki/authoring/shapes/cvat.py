@@ -9,7 +9,7 @@ from radanki.authoring.shapes.fields import (
     base_name,
     box_between,
     dot,
-    drawn_region,
+    drawn_mask,
     label_of,
     number,
     outline,
@@ -20,7 +20,7 @@ from radanki.authoring.shapes.fields import (
     whole,
 )
 from radanki.errors import AnnotationError
-from radanki.imaging.masks.run_lengths import region_of_rows
+from radanki.imaging.masks.run_lengths import trace_rows
 from radanki.model.imaging.annotation import Drawn, StatedPicture
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def _taken(place: str, item: tuple[ShapeElement, str, int | None, str, str]) -> 
     if shape.tag == "mask":
         runs = [whole(run, "rle") for run in shape.attributes.get("rle", "").split(",")]
         left, top, width, height = (whole(_given(shape, key), key) for key in ("left", "top", "width", "height"))
-        yield from drawn_region(region_of_rows(runs, (left, top, width, height)), drawn)
+        yield from drawn_mask(trace_rows(runs, (left, top, width, height)), drawn)
         return
     for found in _shapes_of(shape):
         yield Drawn(drawn.label, found, place, picture, frame, thing)

@@ -12,7 +12,7 @@ from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, Shape
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from radanki.model.imaging.annotation import TracedRegion
+    from radanki.model.imaging.annotation import TracedMask
 
 FURTHEST_PX: Final = 1e6
 """No picture is that long; what lies further away is no coordinate."""
@@ -204,23 +204,23 @@ def dot(x: float, y: float) -> Point:
     return Point(x, y)
 
 
-def drawn_region(region: TracedRegion, drawn: Drawn) -> Iterator[Taken]:
+def drawn_mask(mask: TracedMask, drawn: Drawn) -> Iterator[Taken]:
     """Give a traced mask as one shape a part, like ``drawn`` but for the shape, and say what could not be kept."""
-    if not region.parts:
+    if not mask.parts:
         raise AnnotationError("the mask is empty")
-    for part in region.parts:
+    for part in mask.parts:
         yield Drawn(drawn.label, part.shape, drawn.place, drawn.picture, drawn.frame, drawn.thing)
-    yield from (Remark(drawn.place, message) for message in losses_of(region))
+    yield from (Remark(drawn.place, message) for message in losses_of(mask))
 
 
-def losses_of(region: TracedRegion) -> Iterator[str]:
-    """Say what of a region an outline can't hold."""
-    if len(region.parts) > 1:
-        yield f"it has {len(region.parts)} parts: each is a finding of its own"
-    if region.left_out:
-        yield f"{region.left_out} specks, or parts inside a hole, were left out"
-    if any(part.has_hole for part in region.parts):
+def losses_of(mask: TracedMask) -> Iterator[str]:
+    """Say what of a mask an outline can't hold."""
+    if len(mask.parts) > 1:
+        yield f"it has {len(mask.parts)} parts: each is a finding of its own"
+    if mask.left_out:
+        yield f"{mask.left_out} specks, or parts inside a hole, were left out"
+    if any(part.has_hole for part in mask.parts):
         yield "it has a hole, which an outline can't have: it was filled"
-    furthest = max((part.left_px for part in region.parts), default=0.0)
+    furthest = max((part.left_px for part in mask.parts), default=0.0)
     if furthest > 0.5:  # noqa: PLR2004  # what is promised
         yield f"its edge is too winding to be kept within half a pixel: it was smoothed by up to {furthest:g} pixels"

@@ -16,7 +16,7 @@ from radanki.authoring.shapes.names import read_names
 from radanki.authoring.shapes.pictures import assigned, held_pictures, only_picture, picture_called, place_of
 from radanki.authoring.shapes.recognise import Undecoded, read_file_of_shapes
 from radanki.errors import AnnotationError, ImageError, ProblemsFoundError
-from radanki.imaging.geometry.picture_geometry import laid_on
+from radanki.imaging.geometry.picture_geometry import projected_on
 from radanki.imaging.masks.shapes_on_picture import look_at_shapes
 from radanki.library.case_file import read_case
 from radanki.library.walk import CASE_FILE_NAME
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from radanki.authoring.shapes.pictures import HeldPicture
     from radanki.imaging.masks.shapes_on_picture import SeenShapes, ShapesJob
     from radanki.model.case import Finding, Image
-    from radanki.model.imaging.annotation import LabelledRegion, SurveyedPicture
+    from radanki.model.imaging.annotation import LabelledSegment, SurveyedPicture
     from radanki.model.library import CaseFile
 
 _MOST_NUMBER: Final = 500
@@ -222,14 +222,14 @@ def _looked(
 
 
 def _decoded(seen: SeenShapes, names: Mapping[str, str]) -> Annotations:
-    """Give regions and contours as shapes, with the names that a file of names has for their numbers."""
+    """Give segments and contours as shapes, with the names that a file of names has for their numbers."""
     drawn: list[Drawn] = []
     remarks: list[Remark] = []
-    for region in seen.regions:
-        label = names.get(region.value) or region.name or region.value
-        place = f"region {region.value}"
-        drawn += [Drawn(label, part.shape, place, frame=region.place) for part in region.region.parts]
-        remarks += [Remark(_on_slice(place, region, seen.picture), message) for message in losses_of(region.region)]
+    for segment in seen.segments:
+        label = names.get(segment.value) or segment.name or segment.value
+        place = f"region {segment.value}"
+        drawn += [Drawn(label, part.shape, place, frame=segment.place) for part in segment.mask.parts]
+        remarks += [Remark(_on_slice(place, segment, seen.picture), message) for message in losses_of(segment.mask)]
     for contour in seen.contours:
         label = names.get(str(contour.number)) or contour.name or str(contour.number)
         if contour.shape is None:
@@ -241,8 +241,8 @@ def _decoded(seen: SeenShapes, names: Mapping[str, str]) -> Annotations:
     return Annotations(seen.form, tuple(drawn), tuple(remarks))
 
 
-def _on_slice(place: str, region: LabelledRegion, picture: SurveyedPicture) -> str:
-    return place if len(picture.slices) == 1 else f"{place}, slice {region.place}"
+def _on_slice(place: str, segment: LabelledSegment, picture: SurveyedPicture) -> str:
+    return place if len(picture.slices) == 1 else f"{place}, slice {segment.place}"
 
 
 def _laid(
@@ -288,7 +288,7 @@ def _on_slices(
     if isinstance(one.shape, _IN_PATIENT):
         if all(at.to_ras is None for at in surveyed.slices):
             raise AnnotationError("the picture does not tell how it lies in the patient, so this can't be laid on it")
-        seen = laid_on(one.shape, surveyed)
+        seen = projected_on(one.shape, surveyed)
         if not seen:
             raise AnnotationError("it lies on no slice that the picture shows, or not along its slices")
         for at, shape in seen:

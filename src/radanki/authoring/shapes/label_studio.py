@@ -8,7 +8,7 @@ from radanki.authoring.shapes.fields import (
     base_name,
     box,
     dot,
-    drawn_region,
+    drawn_mask,
     label_of,
     listing,
     mapping,
@@ -21,7 +21,7 @@ from radanki.authoring.shapes.fields import (
     turned_box,
 )
 from radanki.errors import AnnotationError
-from radanki.imaging.masks.run_lengths import region_of_brush
+from radanki.imaging.masks.run_lengths import trace_brush
 from radanki.model.imaging.annotation import Drawn, StatedPicture
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def _taken(place: str, item: tuple[str, Any]) -> Iterator[Taken]:
         raise AnnotationError("it does not tell the size of its picture (original_width, original_height)")
     drawn = Drawn(label_of(labels[0]), dot(0, 0), place, picture)
     if value.get("format") == "rle" or "rle" in value:
-        yield from drawn_region(region_of_brush(listing(value.get("rle"), "rle"), width, height), drawn)
+        yield from drawn_mask(trace_brush(listing(value.get("rle"), "rle"), width, height), drawn)
         return
     shape = _shape_of(value, width / 100, height / 100)
     if shape is ...:

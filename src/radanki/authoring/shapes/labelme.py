@@ -8,7 +8,7 @@ from radanki.authoring.shapes.fields import (
     base_name,
     box_between,
     dot,
-    drawn_region,
+    drawn_mask,
     label_of,
     listing,
     mapping,
@@ -19,7 +19,7 @@ from radanki.authoring.shapes.fields import (
     taken_each,
 )
 from radanki.errors import AnnotationError
-from radanki.imaging.masks.run_lengths import region_of_picture
+from radanki.imaging.masks.run_lengths import trace_encoded_png
 from radanki.model.imaging.annotation import Drawn, StatedPicture
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _taken(place: str, shape: dict[str, Any], picture: str) -> Iterator[Taken]:
     elif kind == "mask" and corners and isinstance(shape.get("mask"), str):
         # The box of a mask is told by its first and its last pixel.
         left, top = (round(min(values)) for values in zip(*corners, strict=True))
-        yield from drawn_region(region_of_picture(shape["mask"], left, top), drawn(None))
+        yield from drawn_mask(trace_encoded_png(shape["mask"], left, top), drawn(None))
     else:
         raise AnnotationError("lines and other shapes that cover nothing are not taken")
 

@@ -11,8 +11,8 @@ from radanki.model.imaging.annotation import (
     BoxInPatient,
     Drawn,
     OutlineInPatient,
-    Place3D,
     PointInPatient,
+    RasPoint,
     Remark,
     ShapeInPatient,
 )
@@ -67,7 +67,7 @@ def _taken(place: str, item: tuple[dict[str, Any], int]) -> Iterator[Taken]:
         yield Remark(place, "the corners of the curve are joined by straight lines")
 
 
-def _shape(markup: dict[str, Any], signs: Place3D) -> ShapeInPatient:
+def _shape(markup: dict[str, Any], signs: RasPoint) -> ShapeInPatient:
     kind = markup.get("type")
     points = [mapping(point, "a control point") for point in listing(markup.get("controlPoints"), "controlPoints")]
     defined = [_position(point, signs) for point in points if _is_defined(point)]
@@ -87,7 +87,9 @@ def _shape(markup: dict[str, Any], signs: Place3D) -> ShapeInPatient:
     raise AnnotationError("lines, angles and open curves cover nothing and are not taken")
 
 
-def _rectangle(centre: Place3D, axes: tuple[Place3D, Place3D, Place3D], size: tuple[float, ...]) -> OutlineInPatient:
+def _rectangle(
+    centre: RasPoint, axes: tuple[RasPoint, RasPoint, RasPoint], size: tuple[float, ...]
+) -> OutlineInPatient:
     one, other = (tuple(part * length / 2 for part in axis) for axis, length in zip(axes, size, strict=False))
     corners = []
     for first, second in ((-1, -1), (1, -1), (1, 1), (-1, 1)):
@@ -96,7 +98,7 @@ def _rectangle(centre: Place3D, axes: tuple[Place3D, Place3D, Place3D], size: tu
     return OutlineInPatient(tuple(corners))
 
 
-def _axes(markup: dict[str, Any], signs: Place3D) -> tuple[Place3D, Place3D, Place3D]:
+def _axes(markup: dict[str, Any], signs: RasPoint) -> tuple[RasPoint, RasPoint, RasPoint]:
     """Give the three axes: the columns of ``orientation``, which is written row by row."""
     written = markup.get("orientation", [1, 0, 0, 0, 1, 0, 0, 0, 1])
     rows = numbers(listing(written, "orientation"), "orientation")
@@ -119,11 +121,11 @@ def _size(markup: dict[str, Any], count: int) -> tuple[float, ...]:
     return tuple(size)
 
 
-def _position(point: dict[str, Any], signs: Place3D) -> Place3D:
+def _position(point: dict[str, Any], signs: RasPoint) -> RasPoint:
     return _vector(point.get("position"), "position", signs)
 
 
-def _vector(value: Any, what: str, signs: Place3D) -> Place3D:
+def _vector(value: Any, what: str, signs: RasPoint) -> RasPoint:
     found = numbers(listing(value, what), what)
     if len(found) != 3:  # noqa: PLR2004  # three axes
         raise AnnotationError(f"{what} does not have three numbers")

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from radanki.errors import ImageError
-from radanki.imaging.masks.connected_components import islands_of
+from radanki.imaging.masks.connected_components import connected_components
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,7 +79,9 @@ class TextEngine:
         found: Probabilities = self._detector.run(None, {self._detector.get_inputs()[0].name: _as_input(padded)[None]})[
             0
         ]
-        return tuple(_grown(island, rows, columns) for island in islands_of(found[0, 0, :rows, :columns], _CORE))
+        return tuple(
+            _grown(component, rows, columns) for component in connected_components(found[0, 0, :rows, :columns], _CORE)
+        )
 
     def read(self, crops: Sequence[Grey8]) -> tuple[tuple[str, float], ...]:
         """Read upright lines (rows, columns): the text of each, and the mean certainty of its signs (0 to 1)."""
@@ -142,8 +144,8 @@ def _as_input(grey: Grey8) -> Probabilities:
     return np.broadcast_to(scaled, (3, *grey.shape)).copy()
 
 
-def _grown(island: tuple[int, int, int, int, float], rows: int, columns: int) -> Line:
-    left, top, right, bottom, score = island
+def _grown(component: tuple[int, int, int, int, float], rows: int, columns: int) -> Line:
+    left, top, right, bottom, score = component
     width, height = right - left, bottom - top
     margin = width * height * _REGROWTH / (2 * (width + height))
     return Line(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from radanki.errors import ImageError
-from radanki.imaging.encoding.fit import crop, output_size, paint_black, paint_black_again
+from radanki.imaging.encoding.fit import crop, output_size, redact, redact_again
 from radanki.imaging.picture import FileWindow
 from radanki.imaging.windowing.window import in_own_units
 from radanki.model.imaging.rendering import Window
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from radanki.imaging.picture import Array, Picture, Tone
+    from radanki.imaging.picture import Array, GreyscaleTransform, Picture
     from radanki.model.imaging.rendering import PixelBox
 
 _HIGHEST = 65_535
@@ -45,19 +45,21 @@ def scale_for(pictures: Iterable[Picture], window: Window | None) -> DeepScale:
     Raises :class:`ImageError` for pictures without values: colours and finished shades.
     """
     lowest, highest, is_whole = np.inf, -np.inf, True
-    tone: Tone | None = None
+    greyscale: GreyscaleTransform | None = None
     for picture in pictures:
-        tone = _tone_of(picture)
-        values = _values_of(picture, tone)
-        seen = values[np.isfinite(values) & (True if tone.padding is None else ~tone.padding)]
+        greyscale = _greyscale_transform_of(picture)
+        values = _values_of(picture, greyscale)
+        seen = values[np.isfinite(values) & (True if greyscale.padding is None else ~greyscale.padding)]
         if seen.size:
             lowest, highest = min(lowest, float(seen.min())), max(highest, float(seen.max()))
             is_whole = is_whole and bool(np.array_equal(seen, np.rint(seen)))
-    if tone is None or not np.isfinite(lowest):
+    if greyscale is None or not np.isfinite(lowest):
         raise ImageError("the picture holds no values", fix="Export it again from its source.")
-    slope, offset = _slope_and_offset(lowest, highest, is_whole=is_whole, is_hounsfield=tone.is_hounsfield)
+    slope, offset = _slope_and_offset(lowest, highest, is_whole=is_whole, is_hounsfield=greyscale.is_hounsfield)
     top = round((highest - offset) / slope)
-    return DeepScale(ValueScale(slope, offset, _window(tone, window, slope, offset)), top if tone.is_inverse else None)
+    return DeepScale(
+        ValueScale(slope, offset, _window(greyscale, window, slope, offset)), top if greyscale.is_inverse else None
+    )
 
 
 def _slope_and_offset(lowest: float, highest: float, *, is_whole: bool, is_hounsfield: bool) -> tuple[float, float]:
@@ -69,45 +71,45 @@ def _slope_and_offset(lowest: float, highest: float, *, is_whole: bool, is_houns
     return (highest - lowest) / _HIGHEST or 1.0, lowest
 
 
-def _window(tone: Tone, window: Window | None, slope: float, offset: float) -> Window | None:
-    chosen = window or (tone.voi.window if isinstance(tone.voi, FileWindow) else None)
-    if chosen is None or tone.is_inverse:
+def _window(greyscale: GreyscaleTransform, window: Window | None, slope: float, offset: float) -> Window | None:
+    chosen = window or (greyscale.voi.window if isinstance(greyscale.voi, FileWindow) else None)
+    if chosen is None or greyscale.is_inverse:
         return None
     return Window((chosen.centre - offset) / slope, chosen.width / slope)
 
 
 def as_deep_png(
-    picture: Picture, scale: DeepScale, box: PixelBox | None, blank: tuple[PixelBox, ...]
+    picture: Picture, scale: DeepScale, box: PixelBox | None, redacted: tuple[PixelBox, ...]
 ) -> tuple[bytes, tuple[int, int]]:
-    """Give a PNG file and its (width, height): cropped, its ``blank`` boxes black, on square pixels, within size."""
-    tone = _tone_of(picture)
-    values = _values_of(picture, tone)
+    """Give a PNG file and its (width, height): cropped, its ``redacted`` boxes black, on square pixels, within size."""
+    greyscale = _greyscale_transform_of(picture)
+    values = _values_of(picture, greyscale)
     numbers = np.clip(np.rint((values - scale.told.offset) / scale.told.slope), 0, _HIGHEST)
     if scale.turn is not None:
         numbers = np.clip(scale.turn - numbers, 0, _HIGHEST)
-    if tone.padding is not None:
-        numbers[tone.padding] = 0
+    if greyscale.padding is not None:
+        numbers[greyscale.padding] = 0
     numbers = numbers.astype(np.uint16)
-    painted = crop(paint_black(numbers, blank), box)
+    painted = crop(redact(numbers, redacted), box)
     size = output_size(painted.shape[1], painted.shape[0], picture.pixel_aspect)
     if size != (painted.shape[1], painted.shape[0]):
         frame = box or (0, 0, numbers.shape[1], numbers.shape[0])
-        painted = paint_black_again(_resized(painted, size), blank, frame)
+        painted = redact_again(_resized(painted, size), redacted, frame)
     return _encoded(painted), size
 
 
-def _tone_of(picture: Picture) -> Tone:
-    if picture.tone is None:
+def _greyscale_transform_of(picture: Picture) -> GreyscaleTransform:
+    if picture.greyscale is None:
         raise ImageError(
             "the picture has colours or finished shades and no values of its own",
             fix="Use --as png.",
             rule="clean/no-values",
         )
-    return picture.tone
+    return picture.greyscale
 
 
-def _values_of(picture: Picture, tone: Tone) -> npt.NDArray[np.float64]:
-    return np.nan_to_num(in_own_units(picture.pixels, tone.modality))
+def _values_of(picture: Picture, greyscale: GreyscaleTransform) -> npt.NDArray[np.float64]:
+    return np.nan_to_num(in_own_units(picture.pixels, greyscale.modality))
 
 
 def _resized(numbers: Array, size: tuple[int, int]) -> Array:

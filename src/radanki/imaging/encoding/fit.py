@@ -18,7 +18,7 @@ SQUARE_ENOUGH = 0.005
 """Pixels that differ from squares by less than this share stay as they are: nobody sees it, and resampling costs."""
 
 
-def paint_black(pixels: Array, boxes: tuple[PixelBox, ...]) -> Array:
+def redact(pixels: Array, boxes: tuple[PixelBox, ...]) -> Array:
     """Give a copy (rows, columns[, 3]) with the boxes black; what of a box lies outside is left out."""
     painted = pixels.copy()
     for x, y, width, height in boxes:
@@ -26,7 +26,7 @@ def paint_black(pixels: Array, boxes: tuple[PixelBox, ...]) -> Array:
     return painted
 
 
-def paint_black_again(pixels: Array, boxes: tuple[PixelBox, ...], frame: PixelBox) -> Array:
+def redact_again(pixels: Array, boxes: tuple[PixelBox, ...], frame: PixelBox) -> Array:
     """Paint the boxes once more on the finished picture (rows, columns[, 3]) that shows ``frame`` of the source.
 
     Resampling lets what lies beside a box swing a few pixels into it; a box is black to its last whole pixel.
@@ -39,7 +39,7 @@ def paint_black_again(pixels: Array, boxes: tuple[PixelBox, ...], frame: PixelBo
         right, bottom = floor((x + width - frame[0]) * across), floor((y + height - frame[1]) * down)
         if right > left and bottom > top:
             inner.append((left, top, right - left, bottom - top))
-    return paint_black(pixels, tuple(inner))
+    return redact(pixels, tuple(inner))
 
 
 def crop(pixels: Array, box: PixelBox | None) -> Array:

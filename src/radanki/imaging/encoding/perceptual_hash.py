@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from PIL import Image
 
-from radanki.imaging.masks.connected_components import island_at, islands_of
+from radanki.imaging.masks.connected_components import component_at, connected_components
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,7 +54,7 @@ class PerceptualHash:
         return least / (2 * GRID * GRID)
 
 
-def fingerprint(path: Path) -> PerceptualHash:
+def perceptual_hash(path: Path) -> PerceptualHash:
     """Give the fingerprint of a finished picture."""
     with Image.open(path) as opened:
         small = opened.convert("L").resize((GRID + 1, GRID), Image.Resampling.BOX)
@@ -81,7 +81,7 @@ def printed_marks(path: Path) -> PrintedMarks:
     white = colours.min(axis=2) >= _WHITE
     boxes = [
         (left, top, right - left, bottom - top)
-        for left, top, right, bottom, _ in islands_of(white.astype(np.float64), 0.5)
+        for left, top, right, bottom, _ in connected_components(white.astype(np.float64), 0.5)
         if _is_sized_like_a_mark(right - left, bottom - top, white.size)
         and _is_arrow(_cut(white, left, top, right, bottom))
     ]
@@ -96,7 +96,7 @@ def _cut(white: npt.NDArray[np.bool_], left: int, top: int, right: int, bottom: 
     box = white[top:bottom, left:right]
     row = int(np.nonzero(box.any(axis=1))[0][0])
     column = int(np.nonzero(box[row])[0][0])
-    return island_at(box, row, column)
+    return component_at(box, row, column)
 
 
 def _is_arrow(mark: npt.NDArray[np.bool_]) -> bool:

@@ -1,4 +1,4 @@
-"""Proof that what a case blanks is gone: the finished file, decoded again, is black there."""
+"""Proof that what a case redacts is gone: the finished file, decoded again, is black there."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _REACH: Final = 3
 Size = tuple[int, int]
 
 
-def blank_in_output(box: PixelBox, frame: PixelBox, output: Size) -> PixelBox | None:
-    """Give the output pixels (x, y, width, height) that only blanked source pixels decide; none where there are none.
+def redacted_in_output(box: PixelBox, frame: PixelBox, output: Size) -> PixelBox | None:
+    """Give the output pixels (x, y, width, height) that only redacted source pixels decide; none where there are none.
 
-    ``box`` is the blanked rectangle and ``frame`` the shown part of the picture, both in source pixels; ``output`` is
+    ``box`` is the redacted rectangle and ``frame`` the shown part of the picture, both in source pixels; ``output`` is
     the finished picture's width and height. What of the box lies outside the frame is not shown and needs no proof;
     towards the frame's edge the box loses nothing, since there is nothing behind the edge to resample.
     """
@@ -45,7 +45,7 @@ def _span(start: int, length: int, shown: int, output: int) -> tuple[int, int] |
 
 
 def is_shown(box: PixelBox, frame: PixelBox) -> bool:
-    """Whether any pixel of a blanked box lies in the part of the picture that is shown."""
+    """Whether any pixel of a redacted box lies in the part of the picture that is shown."""
     x, y, width, height = box
     left, top, wide, high = frame
     return x < left + wide and left < x + width and y < top + high and top < y + height
@@ -64,12 +64,12 @@ def is_black(encoded: bytes, boxes: Iterable[PixelBox]) -> bool:
     return all(_is_black(pixels, box) for box in boxes)
 
 
-def blanks_are_proved(encoded: bytes, blank: Iterable[PixelBox], frame: PixelBox, output: Size) -> bool:
-    """Whether all blanked boxes of the source that are shown are black in the finished file.
+def redactions_are_proved(encoded: bytes, redacted: Iterable[PixelBox], frame: PixelBox, output: Size) -> bool:
+    """Whether all redacted boxes of the source that are shown are black in the finished file.
 
     A box too small to have a pixel of its own after resampling can't be proved.
     """
-    shown = [blank_in_output(box, frame, output) for box in blank if is_shown(box, frame)]
+    shown = [redacted_in_output(box, frame, output) for box in redacted if is_shown(box, frame)]
     boxes = [box for box in shown if box is not None]
     return len(boxes) == len(shown) and is_black(encoded, boxes)
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from radanki.errors import ImageError
-from radanki.imaging.encoding.fit import crop, output_size, paint_black, paint_black_again, resize
+from radanki.imaging.encoding.fit import crop, output_size, redact, redact_again, resize
 from radanki.imaging.encoding.png import without_needless_colour
-from radanki.imaging.geometry.orientation import geometry_of
+from radanki.imaging.geometry.orientation import display_geometry
 from radanki.imaging.reading import read_picture
 from radanki.imaging.windowing.window import in_own_units, shades_of, window_levels
 from radanki.model.imaging.rendering import (
@@ -88,7 +88,7 @@ def render_stack(job: StackJob) -> StackRendering:
     chosen = spread(len(job.views), MOST_STACK_SLICES, [job.places.index(place) for place in _needed(job)])
     key = read_picture(job.source, job.views[job.places.index(job.key)])
     curve = _curve_for(key, job)
-    window = shades_of(key.pixels, key.tone, job.window, job.modality)[1] if key.tone is not None else None
+    window = shades_of(key.pixels, key.greyscale, job.window, job.modality)[1] if key.greyscale is not None else None
     drawn = [_drawn(read_picture(job.source, job.views[place]), job, curve, window) for place in chosen]
     _check_one_size(drawn)
     encoded = _true_enough(drawn, job, curve)
@@ -102,7 +102,7 @@ def render_stack(job: StackJob) -> StackRendering:
         height_px=int(height),
         knots=None if curve is None else curve.knots,
         fidelity=_fidelity(job, curve, [encoded[at] for at in shipped]),
-        geometry=geometry_of(key.grid, shown_width, int(width)),
+        geometry=display_geometry(key.geometry, shown_width, int(width)),
         offered=len(job.views),
     )
 
@@ -127,8 +127,14 @@ def _needed(job: StackJob) -> tuple[int, ...]:
 
 def _curve_for(key: Picture, job: StackJob) -> ToneCurve | None:
     """Choose the tone curve of a CT stack; none for other pictures, or where a lone window is too narrow for any."""
-    tone = key.tone
-    if job.modality != "ct" or tone is None or not tone.is_hounsfield or tone.is_inverse or not job.windows:
+    greyscale = key.greyscale
+    if (
+        job.modality != "ct"
+        or greyscale is None
+        or not greyscale.is_hounsfield
+        or greyscale.is_inverse
+        or not job.windows
+    ):
         return None
     windows = [named.window for named in job.windows]
     curve = choose_curve(windows)
@@ -136,14 +142,14 @@ def _curve_for(key: Picture, job: StackJob) -> ToneCurve | None:
 
 
 def _drawn(picture: Picture, job: StackJob, curve: ToneCurve | None, window: Window | None) -> _Drawn:
-    if picture.tone is None:
+    if picture.greyscale is None:
         return _Drawn(without_needless_colour(_fitted(picture.pixels, picture.pixel_aspect, job)), None)
     if curve is None:
-        shades, _ = shades_of(picture.pixels, picture.tone, window, job.modality)
+        shades, _ = shades_of(picture.pixels, picture.greyscale, window, job.modality)
         return _Drawn(_fitted(shades, picture.pixel_aspect, job), None)
-    values = np.nan_to_num(in_own_units(picture.pixels, picture.tone.modality)).astype(np.float32)
-    if picture.tone.padding is not None:
-        values[picture.tone.padding] = curve.lowest_hu
+    values = np.nan_to_num(in_own_units(picture.pixels, picture.greyscale.modality)).astype(np.float32)
+    if picture.greyscale.padding is not None:
+        values[picture.greyscale.padding] = curve.lowest_hu
     # Black is air: what is painted over must not shine through, so it is painted before anything is resampled.
     lifted = np.clip(values - curve.lowest_hu, 0, None)
     fitted = _fitted(lifted, picture.pixel_aspect, job) + np.float32(curve.lowest_hu)
@@ -153,12 +159,12 @@ def _drawn(picture: Picture, job: StackJob, curve: ToneCurve | None, window: Win
 def _fitted(pixels: Array, pixel_aspect: float, job: StackJob) -> Array:
     """Paint, crop and resample to the stack's grid: the steps of a still, to a smaller size."""
     long_side = FILM_STACK_LONG_SIDE_PX if job.modality in FILM_LIKE else STACK_LONG_SIDE_PX
-    painted = crop(paint_black(pixels, job.blank), job.crop)
+    painted = crop(redact(pixels, job.redacted), job.crop)
     size = output_size(painted.shape[1], painted.shape[0], pixel_aspect, long_side_px=long_side)
     if size == (painted.shape[1], painted.shape[0]):
         return painted
     frame = job.crop or (0, 0, pixels.shape[1], pixels.shape[0])
-    return paint_black_again(resize(painted, size), job.blank, frame)
+    return redact_again(resize(painted, size), job.redacted, frame)
 
 
 def _codes_of(values: npt.NDArray[np.float32], curve: ToneCurve) -> Grey8:

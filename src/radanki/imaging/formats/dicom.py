@@ -1,4 +1,4 @@
-"""DICOM pictures: one frame of a file, decoded, with its tone and its place."""
+"""DICOM pictures: one frame of a file, decoded, with its greyscale transform and its geometry."""
 
 from __future__ import annotations
 
@@ -25,13 +25,18 @@ from radanki.imaging.formats.dicom_file import (
     read_dataset,
     transfer_syntax_of,
 )
-from radanki.imaging.formats.dicom_geometry import grid_of, pixel_aspect
-from radanki.imaging.formats.dicom_voi import tone_of
+from radanki.imaging.formats.dicom_geometry import patient_geometry_of, pixel_aspect
+from radanki.imaging.formats.dicom_voi import greyscale_transform_of
 from radanki.imaging.formats.frame_choice import choose_frame
 from radanki.imaging.formats.frame_header import find_frame_size
 from radanki.imaging.formats.kinds import FileStamp, stamp_of
 from radanki.imaging.picture import Array, Grey8, Picture
-from radanki.imaging.windowing.auto_window import chosen_places, lacks_window, sample_of, with_sample
+from radanki.imaging.windowing.auto_window import (
+    auto_window_values_of,
+    chosen_places,
+    lacks_window,
+    with_auto_window_values,
+)
 from radanki.imaging.windowing.palette import colours_of
 
 if TYPE_CHECKING:
@@ -53,7 +58,9 @@ def read_dicom(path: Path, frame: int | None) -> Picture:
     picture = picture_of(dataset, choose_frame(frame, frames))
     if frames == 1 or not lacks_window(picture):
         return picture
-    return with_sample(picture, sample_of(picture_of(dataset, at) for at in chosen_places(frames)))
+    return with_auto_window_values(
+        picture, auto_window_values_of(picture_of(dataset, at) for at in chosen_places(frames))
+    )
 
 
 def open_again(path: Path) -> FileDataset:
@@ -91,16 +98,16 @@ def picture_of(dataset: FileDataset, frame: int) -> Picture:
     """Decode one frame of an opened picture."""
     photometric = str(dataset.get("PhotometricInterpretation") or "").strip()
     stored, photometric = decode_frame(dataset, frame, photometric)
-    aspect, grid = pixel_aspect(dataset, frame), grid_of(dataset, frame)
+    aspect, geometry = pixel_aspect(dataset, frame), patient_geometry_of(dataset, frame)
     if photometric in _GREY:
-        return Picture(stored, tone_of(dataset, frame, stored), aspect, grid)
+        return Picture(stored, greyscale_transform_of(dataset, frame, stored), aspect, geometry)
     if photometric == "PALETTE COLOR":
         colours = colours_of(stored, dataset, little_endian=is_little_endian(dataset))
     elif stored.ndim == 3 and stored.shape[2] == 3:  # noqa: PLR2004  # rows, columns, three samples
         colours = _as_rgb(stored, photometric, int(dataset.BitsStored))
     else:
         raise ImageError("the picture's kind of colour is not known", fix="Convert the picture to PNG.")
-    return Picture(colours, None, aspect, grid)
+    return Picture(colours, None, aspect, geometry)
 
 
 def decode_frame(dataset: FileDataset, frame: int, photometric: str) -> tuple[Array, str]:

@@ -59,7 +59,7 @@ def pixel_aspect(dataset: Dataset, frame: int) -> float:
     return 1.0 if spacing is None or spacing.min() <= 0 else float(spacing[0] / spacing[1])
 
 
-def grid_of(dataset: Dataset, frame: int) -> PatientGeometry:
+def patient_geometry_of(dataset: Dataset, frame: int) -> PatientGeometry:
     """Give the place of one frame; its way into space is none where the file does not tell all of it."""
     position, directions = find_position(dataset, frame), find_directions(dataset, frame)
     spacing = find_spacing(dataset, frame)

@@ -16,7 +16,12 @@ from radanki.imaging.formats.dicom_file import check_has_pixels, check_is_pictur
 from radanki.imaging.formats.dicom_geometry import find_directions, find_position
 from radanki.imaging.formats.kinds import FileStamp, files_of, kind_of, stamp_of
 from radanki.imaging.geometry.volume import PLANES
-from radanki.imaging.windowing.auto_window import chosen_places, lacks_window, sample_of, with_sample
+from radanki.imaging.windowing.auto_window import (
+    auto_window_values_of,
+    chosen_places,
+    lacks_window,
+    with_auto_window_values,
+)
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset, FileDataset
@@ -56,7 +61,9 @@ def read_series_slice(folder: Path, chosen: Plane | None) -> Picture:
     picture = picture_of(open_picture(files[place_in(stack, chosen)]), 0)
     if not lacks_window(picture):
         return picture
-    return with_sample(picture, _sample_of_files(tuple(stamp_of(files[place]) for place in stack.order)))
+    return with_auto_window_values(
+        picture, _auto_window_values_of_files(tuple(stamp_of(files[place]) for place in stack.order))
+    )
 
 
 def read_enhanced_slice(dataset: FileDataset, chosen: Plane | None) -> Picture:
@@ -156,6 +163,6 @@ def place_in(stack: Stack, chosen: Plane | None) -> int:
 
 
 @lru_cache(maxsize=2)
-def _sample_of_files(stamps: tuple[FileStamp, ...]) -> Array:
+def _auto_window_values_of_files(stamps: tuple[FileStamp, ...]) -> Array:
     """Give values of a few slices, evenly through the stack; ``stamps`` are in the order of the slices."""
-    return sample_of(picture_of(open_picture(Path(stamps[at][0])), 0) for at in chosen_places(len(stamps)))
+    return auto_window_values_of(picture_of(open_picture(Path(stamps[at][0])), 0) for at in chosen_places(len(stamps)))

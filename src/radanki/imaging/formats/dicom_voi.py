@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from radanki.imaging.formats.dicom_file import find_group, is_little_endian
-from radanki.imaging.picture import Array, FileWindow, LookupTable, Rescale, Tone, WindowFunction
+from radanki.imaging.picture import Array, FileWindow, GreyscaleTransform, LookupTable, Rescale, WindowFunction
 from radanki.imaging.windowing.palette import words_of
 from radanki.model.imaging.rendering import Window
 
@@ -18,21 +18,21 @@ if TYPE_CHECKING:
 _FUNCTIONS = ("LINEAR", "LINEAR_EXACT", "SIGMOID")
 
 
-def tone_of(dataset: FileDataset, frame: int, stored: Array) -> Tone:
-    """Give the tone of one frame's stored values (rows, columns), from the frame's own groups where there are any."""
+def greyscale_transform_of(dataset: FileDataset, frame: int, stored: Array) -> GreyscaleTransform:
+    """Give the transform of a frame's stored values (rows, columns): from its own groups where there are any."""
     padding = _padding(dataset, stored)
     modality = _modality(dataset, frame)
     voi = _voi(dataset, frame)
     if voi is None and _are_shades(dataset, modality):
         voi = LookupTable(0, np.arange(256), 8)
-    return Tone(
+    return GreyscaleTransform(
         modality=modality,
         voi=voi,
         function="LINEAR" if np.issubdtype(stored.dtype, np.integer) else "LINEAR_EXACT",
         is_inverse=_is_inverse(dataset),
         is_hounsfield=_is_hounsfield(dataset, modality),
         padding=padding,
-        sample=None if padding is None else stored[~padding],
+        auto_window_values=None if padding is None else stored[~padding],
     )
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from radanki.errors import ImageError
 from radanki.imaging import limits
 from radanki.imaging.formats.frame_choice import choose_frame
-from radanki.imaging.geometry.volume import Volume, VolumeGeometry, form_of, orientation_unknown, volume_of
+from radanki.imaging.geometry.volume import Volume, VolumeGeometry, orientation_unknown, volume_geometry_of, volume_of
 from radanki.imaging.picture import Array, Rescale
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _FIX = "Save it again as .nii or .nii.gz."
 def read_nifti(path: Path, frame: int | None) -> Volume:
     """Read a volume, or one of the volumes of a series in time; plain files are mapped into memory, not copied."""
     header = _read_header(path)
-    form, frames = _measure(header)
+    geometry, frames = _measure(header)
     chosen = choose_frame(frame, frames)
     slope, intercept = header.get_slope_inter()
     rescale = Rescale(1.0 if slope is None else float(slope), 0.0 if intercept is None else float(intercept))
@@ -32,7 +32,7 @@ def read_nifti(path: Path, frame: int | None) -> Volume:
     # The header may send the reader anywhere, and packed files can be endless.
     limits.check_raw_bytes(offset + prod(shape) * dtype.itemsize)
     voxels = _voxels(path, offset, prod(shape), dtype)
-    return volume_of(voxels.reshape(shape, order="F"), form, rescale)
+    return volume_of(voxels.reshape(shape, order="F"), geometry, rescale)
 
 
 def measure_nifti(path: Path) -> tuple[VolumeGeometry, int]:
@@ -48,7 +48,7 @@ def _measure(header: Any) -> tuple[VolumeGeometry, int]:
     limits.check_raw_bytes(prod(shape) * dtype.itemsize)
     if int(header["sform_code"]) == 0 and int(header["qform_code"]) == 0:
         raise orientation_unknown()
-    return form_of(shape[:3], np.asarray(header.get_best_affine())), shape[3]
+    return volume_geometry_of(shape[:3], np.asarray(header.get_best_affine())), shape[3]
 
 
 def _shape_of(header: Any) -> tuple[int, int, int, int]:

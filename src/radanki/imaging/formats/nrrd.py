@@ -13,7 +13,14 @@ import numpy as np
 
 from radanki.errors import ImageError
 from radanki.imaging import limits
-from radanki.imaging.geometry.volume import Affine, Volume, VolumeGeometry, form_of, orientation_unknown, volume_of
+from radanki.imaging.geometry.volume import (
+    Affine,
+    Volume,
+    VolumeGeometry,
+    orientation_unknown,
+    volume_geometry_of,
+    volume_of,
+)
 from radanki.imaging.picture import Array, Rescale
 
 if TYPE_CHECKING:
@@ -73,13 +80,15 @@ def read_nrrd(path: Path) -> Volume:
         if len(data) < size_bytes:
             raise ImageError("the volume ends too early", fix=_FIX)
         voxels = np.frombuffer(data, header.dtype, prod(header.shape))
-    return volume_of(voxels.reshape(header.shape, order="F"), form_of(header.shape, header.to_ras), Rescale())
+    return volume_of(
+        voxels.reshape(header.shape, order="F"), volume_geometry_of(header.shape, header.to_ras), Rescale()
+    )
 
 
 def measure_nrrd(path: Path) -> VolumeGeometry:
     """Give how the volume lies, from the header alone."""
     header = read_nrrd_header(path)
-    return form_of(header.shape, header.to_ras)
+    return volume_geometry_of(header.shape, header.to_ras)
 
 
 def read_nrrd_header(path: Path) -> NrrdHeader:
@@ -110,8 +119,8 @@ def read_nrrd_segments(path: Path) -> tuple[tuple[Volume, ...], tuple[NrrdSegmen
     if len(data) < size_bytes:
         raise ImageError("the volume ends too early", fix=_FIX)
     voxels = np.frombuffer(data, dtype, prod(shape) * layers).reshape((layers, *shape), order="F")
-    form = form_of(shape, affine)
-    return tuple(volume_of(voxels[at], form, Rescale()) for at in range(layers)), _segments_of(fields)
+    geometry = volume_geometry_of(shape, affine)
+    return tuple(volume_of(voxels[at], geometry, Rescale()) for at in range(layers)), _segments_of(fields)
 
 
 def _segments_of(fields: Any) -> tuple[NrrdSegment, ...]:

@@ -11,7 +11,7 @@ from PIL import Image, ImageCms, ImageOps
 
 from radanki.errors import ImageError
 from radanki.imaging import limits
-from radanki.imaging.picture import Array, Grey8, Picture, Tone, WindowFunction
+from radanki.imaging.picture import Array, Grey8, GreyscaleTransform, Picture, WindowFunction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ _PHOTOMETRIC, _WHITE_IS_ZERO = 262, 0
 
 
 def read_raster(path: Path, frame: int) -> Picture:
-    """Read one page (from 0) upright: 8-bit grey or colour on black, or deep grey with a tone to choose.
+    """Read one page (from 0) upright: 8-bit grey or colour on black, or deep grey with a window to choose.
 
     Raises :class:`ImageError` for a page that is not there and for what is larger than the limits.
     """
@@ -101,9 +101,14 @@ def _deep_grey(image: Image.Image, *, is_negative: bool) -> Picture:
     # The grey value that a PNG declares transparent may hide a second picture: it stays outside.
     transparent = image.info.get("transparency")
     padding = stored == transparent if isinstance(transparent, int) else None
-    sample = stored if padding is None else stored[~padding]
+    auto_window_values = stored if padding is None else stored[~padding]
     function: WindowFunction = "LINEAR" if np.issubdtype(stored.dtype, np.integer) else "LINEAR_EXACT"
-    return Picture(stored, Tone(function=function, is_inverse=is_negative, padding=padding, sample=sample))
+    return Picture(
+        stored,
+        GreyscaleTransform(
+            function=function, is_inverse=is_negative, padding=padding, auto_window_values=auto_window_values
+        ),
+    )
 
 
 def _shades_or_colours(image: Image.Image) -> Grey8:

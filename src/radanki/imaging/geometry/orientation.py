@@ -20,14 +20,14 @@ _LEAST_SHARE = 0.2
 """A direction that leans less than this towards an axis (12 degrees) does not get the axis' letter."""
 
 
-def geometry_of(grid: PatientGeometry | None, shown_width_px: int, width_px: int) -> Geometry:
+def display_geometry(geometry: PatientGeometry | None, shown_width_px: int, width_px: int) -> Geometry:
     """Give spacing and sides of a finished picture of ``width_px`` that shows ``shown_width_px`` source columns.
 
     Both come from the picture's place in the patient alone: a spacing on the detector is none in the patient.
     """
-    if grid is None or grid.to_ras is None:
+    if geometry is None or geometry.to_ras is None:
         return NOWHERE
-    along_row, along_column = grid.to_ras[:3, 0], grid.to_ras[:3, 1]
+    along_row, along_column = geometry.to_ras[:3, 0], geometry.to_ras[:3, 1]
     spacing = float(np.linalg.norm(along_row)) * shown_width_px / width_px
     right, left = _letters(along_row)
     bottom, top = _letters(along_column)

@@ -1,4 +1,4 @@
-"""Where a picture of a case lies, slice by slice, and shapes of the patient laid on it."""
+"""Where a picture of a case lies, slice by slice, and shapes of the patient projected on it."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import numpy.typing as npt
 
 from radanki.errors import ImageError
 from radanki.imaging.formats.kinds import files_of, kind_of
-from radanki.imaging.header_probe import place
+from radanki.imaging.header_probe import locate
 from radanki.model.imaging.annotation import (
     BoxInPatient,
     OutlineInPatient,
-    Place3D,
     PointInPatient,
+    RasPoint,
     ShapeInPatient,
-    SlicePlace,
+    SliceGeometry,
     SurveyedPicture,
 )
 from radanki.model.imaging.shapes import Point, Polygon, Rect, Shape
@@ -51,21 +51,21 @@ def survey(job: SurveyJob) -> SurveyedPicture:
 
     Raises :class:`ImageError` for what can't be read.
     """
-    placed = [place(job.picture, view) for view in job.views]
-    grids = [one.grid for one in placed]
-    probe = placed[0].probe
-    slices = tuple(SlicePlace(at, _rows_of(grid)) for at, grid in zip(job.places, grids, strict=True))
-    return SurveyedPicture(probe.width_px, probe.height_px, slices, _reach_mm(job.picture, job.views[0], grids[0]))
+    located = [locate(job.picture, view) for view in job.views]
+    geometries = [one.geometry for one in located]
+    probe = located[0].probe
+    slices = tuple(SliceGeometry(at, _rows_of(geometry)) for at, geometry in zip(job.places, geometries, strict=True))
+    return SurveyedPicture(probe.width_px, probe.height_px, slices, _reach_mm(job.picture, job.views[0], geometries[0]))
 
 
-def _rows_of(grid: PatientGeometry | None) -> tuple[Place3D, Place3D, Place3D] | None:
-    if grid is None or grid.to_ras is None:
+def _rows_of(geometry: PatientGeometry | None) -> tuple[RasPoint, RasPoint, RasPoint] | None:
+    if geometry is None or geometry.to_ras is None:
         return None
-    column, row, first = (tuple(float(number) for number in part) for part in grid.to_ras[:3].T)
+    column, row, first = (tuple(float(number) for number in part) for part in geometry.to_ras[:3].T)
     return (_place(column), _place(row), _place(first))
 
 
-def _place(numbers: tuple[float, ...]) -> Place3D:
+def _place(numbers: tuple[float, ...]) -> RasPoint:
     x, y, z = numbers
     return x, y, z
 
@@ -77,22 +77,22 @@ def names_of_slices(picture: Path) -> tuple[str, ...]:
     return tuple(path.name for path in files_of(picture))
 
 
-def _reach_mm(picture: Path, view: View, grid: PatientGeometry | None) -> float:
+def _reach_mm(picture: Path, view: View, geometry: PatientGeometry | None) -> float:
     """Give half the way to the next slice of the volume or series, whether the case shows that slice or not."""
-    if view.slice is None or grid is None or grid.to_ras is None:
+    if view.slice is None or geometry is None or geometry.to_ras is None:
         return _ALONE_MM
-    normal = _normal_of(grid.to_ras[:3, 0], grid.to_ras[:3, 1])
+    normal = _normal_of(geometry.to_ras[:3, 0], geometry.to_ras[:3, 1])
     for step in (1, -1):
         try:
-            other = place(picture, replace(view, slice=replace(view.slice, index=view.slice.index + step))).grid
+            other = locate(picture, replace(view, slice=replace(view.slice, index=view.slice.index + step))).geometry
         except ImageError:
             continue
         if other is not None and other.to_ras is not None:
-            return abs(float(normal @ (other.to_ras[:3, 2] - grid.to_ras[:3, 2]))) / 2
+            return abs(float(normal @ (other.to_ras[:3, 2] - geometry.to_ras[:3, 2]))) / 2
     return _ALONE_MM
 
 
-def laid_on(shape: ShapeInPatient, picture: SurveyedPicture) -> tuple[tuple[int, Shape], ...]:
+def projected_on(shape: ShapeInPatient, picture: SurveyedPicture) -> tuple[tuple[int, Shape], ...]:
     """Give a shape of the patient in pixels of each slice that it is seen on; nothing where none shows it.
 
     A point and a flat outline are on the nearest slice, within half the way to the next; an outline that leaves the
@@ -115,7 +115,7 @@ def laid_on(shape: ShapeInPatient, picture: SurveyedPicture) -> tuple[tuple[int,
 
 
 @lru_cache(maxsize=2048)
-def _plane_of(rows: tuple[Place3D, Place3D, Place3D]) -> tuple[Vector, Vector]:
+def _plane_of(rows: tuple[RasPoint, RasPoint, RasPoint]) -> tuple[Vector, Vector]:
     """Give the way from a slice's pixels (columns: column, row, first centre) and its normal."""
     to_ras = np.array(rows).T
     return to_ras, _normal_of(to_ras[:, 0], to_ras[:, 1])

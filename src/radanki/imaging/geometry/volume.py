@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from radanki.errors import ImageError
 from radanki.imaging import limits
-from radanki.imaging.picture import Array, PatientGeometry, Picture, Rescale, Tone
+from radanki.imaging.picture import Array, GreyscaleTransform, PatientGeometry, Picture, Rescale
 
 if TYPE_CHECKING:
     from radanki.model.imaging.rendering import Plane
@@ -55,16 +55,16 @@ class VolumeGeometry:
 class Volume:
     """Stored voxels on RAS axes and their way into the volume's units.
 
-    ``sample`` are stored values that stand for all of the volume.
+    ``auto_window_values`` are stored values that stand for all of the volume.
     """
 
-    form: VolumeGeometry
+    geometry: VolumeGeometry
     voxels: Array
     rescale: Rescale
-    sample: Array
+    auto_window_values: Array
 
 
-def form_of(stored_shape: tuple[int, int, int], stored_to_ras: Affine) -> VolumeGeometry:
+def volume_geometry_of(stored_shape: tuple[int, int, int], stored_to_ras: Affine) -> VolumeGeometry:
     """Find the turn that lets each axis run along the patient's nearest: to the right, anterior, superior.
 
     Raises :class:`ImageError` for an affine that can't be turned back: such a volume has no sides.
@@ -85,11 +85,11 @@ def form_of(stored_shape: tuple[int, int, int], stored_to_ras: Affine) -> Volume
     return VolumeGeometry(shape, to_ras, (order[0], order[1], order[2]), flipped)
 
 
-def volume_of(voxels: Array, form: VolumeGeometry, rescale: Rescale) -> Volume:
+def volume_of(voxels: Array, geometry: VolumeGeometry, rescale: Rescale) -> Volume:
     """Turn stored voxels (stored axes) as their form says, without copying them."""
-    turned = voxels.transpose(form.order)
-    turned = np.flip(turned, tuple(axis for axis in range(3) if form.is_flipped[axis]))
-    return Volume(form, turned, rescale, _sample(turned))
+    turned = voxels.transpose(geometry.order)
+    turned = np.flip(turned, tuple(axis for axis in range(3) if geometry.is_flipped[axis]))
+    return Volume(geometry, turned, rescale, _auto_window_values(turned))
 
 
 def orientation_unknown() -> ImageError:
@@ -101,7 +101,7 @@ def orientation_unknown() -> ImageError:
     )
 
 
-def _sample(voxels: Array) -> Array:
+def _auto_window_values(voxels: Array) -> Array:
     """Take every n-th voxel along each axis; always the same ones."""
     step = max(1, round((voxels.size / _SAMPLE_VOXELS) ** (1 / 3)))
     return np.ascontiguousarray(voxels[::step, ::step, ::step])
@@ -127,44 +127,48 @@ def check_slice(plane: Plane | None, counts: tuple[int, int, int]) -> Plane:
 
 
 def slice_of(volume: Volume, chosen: Plane | None) -> Picture:
-    """Cut one slice, upright, with its tone and its place."""
-    form = volume.form
-    plane = check_slice(chosen, form.shape)
-    limits.check_size(*size_of_slice(form, plane))
+    """Cut one slice, upright, with its greyscale transform and its geometry."""
+    geometry = volume.geometry
+    plane = check_slice(chosen, geometry.shape)
+    limits.check_size(*size_of_slice(geometry, plane))
     across, down = _ROW_AND_COLUMN[plane.plane]
     axis = PLANES.index(plane.plane)
     cut = np.moveaxis(volume.voxels, axis, 0)[plane.index][::-1, ::-1].T
     pixels = np.ascontiguousarray(cut, dtype=cut.dtype.newbyteorder("="))
-    spacing = np.linalg.norm(form.to_ras[:3, :3], axis=0)
-    return Picture(pixels, _tone_of(volume), float(spacing[down] / spacing[across]), slice_to_ras(form, plane))
+    spacing = np.linalg.norm(geometry.to_ras[:3, :3], axis=0)
+    return Picture(
+        pixels, _greyscale_transform_of(volume), float(spacing[down] / spacing[across]), slice_to_ras(geometry, plane)
+    )
 
 
-def size_of_slice(form: VolumeGeometry, plane: Plane) -> tuple[int, int]:
+def size_of_slice(geometry: VolumeGeometry, plane: Plane) -> tuple[int, int]:
     """Give width and height of a slice's picture."""
     across, down = _ROW_AND_COLUMN[plane.plane]
-    return form.shape[across], form.shape[down]
+    return geometry.shape[across], geometry.shape[down]
 
 
-def slice_to_ras(form: VolumeGeometry, plane: Plane) -> PatientGeometry:
+def slice_to_ras(geometry: VolumeGeometry, plane: Plane) -> PatientGeometry:
     """Tell where a slice's picture lies in the patient."""
     across, down = _ROW_AND_COLUMN[plane.plane]
     to_voxel = np.zeros((4, 3))
     to_voxel[across, 0] = to_voxel[down, 1] = -1.0
-    to_voxel[across, 2], to_voxel[down, 2] = form.shape[across] - 1, form.shape[down] - 1
+    to_voxel[across, 2], to_voxel[down, 2] = geometry.shape[across] - 1, geometry.shape[down] - 1
     to_voxel[PLANES.index(plane.plane), 2] = plane.index
     to_voxel[3, 2] = 1.0
-    return PatientGeometry(form.to_ras @ to_voxel)
+    return PatientGeometry(geometry.to_ras @ to_voxel)
 
 
-def _tone_of(volume: Volume) -> Tone:
+def _greyscale_transform_of(volume: Volume) -> GreyscaleTransform:
     rescale = volume.rescale
     is_whole = np.issubdtype(volume.voxels.dtype, np.integer) and rescale.slope == round(rescale.slope)
-    finite = volume.sample[np.isfinite(volume.sample)] if not is_whole else volume.sample
+    finite = (
+        volume.auto_window_values[np.isfinite(volume.auto_window_values)] if not is_whole else volume.auto_window_values
+    )
     lowest = float(finite.min()) * rescale.slope + rescale.intercept if finite.size else 0.0
-    return Tone(
+    return GreyscaleTransform(
         modality=rescale,
         # LINEAR's -0.5 and -1 are made for whole numbers; a window of 0 to 1 over fractions would lose all its shades.
         function="LINEAR" if is_whole else "LINEAR_EXACT",
         is_hounsfield=lowest < _AIR_HU,
-        sample=volume.sample,
+        auto_window_values=volume.auto_window_values,
     )

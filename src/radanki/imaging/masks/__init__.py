@@ -1,1 +1,1 @@
-"""Label maps, segmentations and contours, laid over a picture and traced as outlines."""
+"""Label maps, segmentations and contours become outlines on a picture."""

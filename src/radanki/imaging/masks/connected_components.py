@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-Island = tuple[int, int, int, int, float]
+Component = tuple[int, int, int, int, float]
 """Left, top, right, bottom (the last two are outside) in pixels, and the mean of the map over its pixels."""
 
 
-def islands_of(heights: npt.NDArray[Any], threshold: float) -> tuple[Island, ...]:
+def connected_components(heights: npt.NDArray[Any], threshold: float) -> tuple[Component, ...]:
     """Give the patches of ``heights`` (rows, columns) above ``threshold`` that hang together by sides or corners.
 
     The order is that of their first pixels, row by row.
@@ -26,19 +26,19 @@ def islands_of(heights: npt.NDArray[Any], threshold: float) -> tuple[Island, ...
     roots = _joined(rows, starts, stops)
     sums = np.concatenate([np.zeros((len(heights), 1)), np.cumsum(heights, axis=1, dtype=np.float64)], axis=1)
     weight = sums[rows, stops] - sums[rows, starts]
-    return tuple(_island(roots == root, rows, starts, stops, weight) for root in np.unique(roots))
+    return tuple(_component(roots == root, rows, starts, stops, weight) for root in np.unique(roots))
 
 
-def island_at(mask: npt.NDArray[np.bool_], row: int, column: int) -> npt.NDArray[np.bool_]:
+def component_at(mask: npt.NDArray[np.bool_], row: int, column: int) -> npt.NDArray[np.bool_]:
     """Give the part of a mask (rows, columns) that hangs together with one of its pixels; nothing where it is False."""
     rows, starts, stops = _runs(mask)
     at = np.nonzero((rows == row) & (starts <= column) & (stops > column))[0]
-    island = np.zeros(mask.shape, dtype=bool)
+    component = np.zeros(mask.shape, dtype=bool)
     if at.size:
         roots = _joined(rows, starts, stops)
         for run in np.nonzero(roots == roots[at[0]])[0]:
-            island[rows[run], starts[run] : stops[run]] = True
-    return island
+            component[rows[run], starts[run] : stops[run]] = True
+    return component
 
 
 def _runs(mask: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]:
@@ -77,13 +77,13 @@ def _touching(rows: list[int], starts: list[int], stops: list[int]) -> Iterator[
             run += 1
 
 
-def _island(
+def _component(
     mine: npt.NDArray[np.bool_],
     rows: npt.NDArray[Any],
     starts: npt.NDArray[Any],
     stops: npt.NDArray[Any],
     weight: npt.NDArray[Any],
-) -> Island:
+) -> Component:
     area = int((stops[mine] - starts[mine]).sum())
     return (
         int(starts[mine].min()),

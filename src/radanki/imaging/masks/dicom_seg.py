@@ -1,4 +1,4 @@
-"""DICOM segmentations (PS3.3 C.8.20): the frames of one segment laid over a picture."""
+"""DICOM segmentations (PS3.3 C.8.20): the frames of one segment resampled on a picture."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy.typing as npt
 from radanki.errors import ImageError
 from radanki.imaging.formats.dicom import check_declared_size, decode_frame
 from radanki.imaging.formats.dicom_file import check_has_pixels, find_group, frame_count, read_dataset
-from radanki.imaging.formats.dicom_geometry import find_spacing, grid_of
+from radanki.imaging.formats.dicom_geometry import find_spacing, patient_geometry_of
 from radanki.imaging.masks.resampling import check_same_size, nearest, places_in_patient
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from pydicom.dataset import Dataset, FileDataset
 
-    from radanki.imaging.header_probe import PlacedSlice
+    from radanki.imaging.header_probe import LocatedSlice
     from radanki.imaging.picture import Array, PatientGeometry
 
 Mask = npt.NDArray[np.bool_]
@@ -32,7 +32,7 @@ class _Plane:
     """A frame of the segment, its place, and the pictures (instance, frame from 0 or none) that it was drawn on."""
 
     frame: int
-    grid: PatientGeometry
+    geometry: PatientGeometry
     sources: tuple[tuple[str, int | None], ...]
 
 
@@ -45,14 +45,14 @@ class Segmentation:
     planes: dict[int, list[_Plane]]
 
 
-def mask_of_segment(placed: PlacedSlice, path: Path, value: int) -> Mask:
+def mask_of_segment(located: LocatedSlice, path: Path, value: int) -> Mask:
     """Mark the pixels (rows, columns of the placed picture) that belong to the segment of that number.
 
     Where picture and segmentation both tell how they lie in the patient, that decides; else the segmentation must name
     the picture, or be one frame of its size.
     """
     dataset = _open(path)
-    return _mask(placed, dataset, _planes_of(dataset, value), value)
+    return _mask(located, dataset, _planes_of(dataset, value), value)
 
 
 def read_segmentation(path: Path) -> Segmentation:
@@ -74,9 +74,9 @@ def read_segmentation(path: Path) -> Segmentation:
     return Segmentation(dataset, tuple(segments), planes)
 
 
-def mask_in_segmentation(placed: PlacedSlice, segmentation: Segmentation, value: int) -> Mask:
+def mask_in_segmentation(located: LocatedSlice, segmentation: Segmentation, value: int) -> Mask:
     """Mark the pixels as :func:`mask_of_segment` does, in a segmentation that is open."""
-    return _mask(placed, segmentation.dataset, segmentation.planes.get(value, []), value)
+    return _mask(located, segmentation.dataset, segmentation.planes.get(value, []), value)
 
 
 def _open(path: Path) -> FileDataset:
@@ -88,15 +88,15 @@ def _open(path: Path) -> FileDataset:
     return dataset
 
 
-def _mask(placed: PlacedSlice, dataset: FileDataset, planes: list[_Plane], value: int) -> Mask:
-    mask = np.zeros((placed.probe.height_px, placed.probe.width_px), dtype=bool)
+def _mask(located: LocatedSlice, dataset: FileDataset, planes: list[_Plane], value: int) -> Mask:
+    mask = np.zeros((located.probe.height_px, located.probe.width_px), dtype=bool)
     if not planes:
         return mask
-    if placed.grid is not None and placed.grid.to_ras is not None and planes[0].grid.to_ras is not None:
-        return _by_place(placed, dataset, planes, value)
-    for plane in _drawn_on(placed, planes):
-        check_same_size(placed, int(dataset.Columns), int(dataset.Rows))
-        mask |= _region(dataset, plane.frame, value)
+    if located.geometry is not None and located.geometry.to_ras is not None and planes[0].geometry.to_ras is not None:
+        return _by_geometry(located, dataset, planes, value)
+    for plane in _drawn_on(located, planes):
+        check_same_size(located, int(dataset.Columns), int(dataset.Rows))
+        mask |= _pixels_of_segment(dataset, plane.frame, value)
     return mask
 
 
@@ -126,7 +126,7 @@ def _segment_of(dataset: FileDataset, frame: int) -> int | None:
 
 
 def _plane(dataset: FileDataset, frame: int) -> _Plane:
-    return _Plane(frame, grid_of(dataset, frame), _sources_of(dataset, frame))
+    return _Plane(frame, patient_geometry_of(dataset, frame), _sources_of(dataset, frame))
 
 
 def _sources_of(dataset: Dataset, frame: int) -> tuple[tuple[str, int | None], ...]:
@@ -142,10 +142,10 @@ def _sources_of(dataset: Dataset, frame: int) -> tuple[tuple[str, int | None], .
     return tuple(found)
 
 
-def _drawn_on(placed: PlacedSlice, planes: list[_Plane]) -> list[_Plane]:
+def _drawn_on(located: LocatedSlice, planes: list[_Plane]) -> list[_Plane]:
     """Choose the frames that name the picture; a single frame that names none is taken as drawn on it."""
-    grid = placed.grid
-    instance, frame = ("", 0) if grid is None else (grid.instance, grid.frame)
+    geometry = located.geometry
+    instance, frame = ("", 0) if geometry is None else (geometry.instance, geometry.frame)
     if len(planes) == 1 and not planes[0].sources:
         return planes
     if not instance or not any(source[0] == instance for plane in planes for source in plane.sources):
@@ -157,17 +157,17 @@ def _drawn_on(placed: PlacedSlice, planes: list[_Plane]) -> list[_Plane]:
     return [plane for plane in planes if (instance, frame) in plane.sources or (instance, None) in plane.sources]
 
 
-def _by_place(placed: PlacedSlice, dataset: FileDataset, planes: list[_Plane], value: int) -> Mask:
-    """Lay the segment's frames over the picture: each pixel takes the nearest voxel of the nearest frame."""
+def _by_geometry(located: LocatedSlice, dataset: FileDataset, planes: list[_Plane], value: int) -> Mask:
+    """Resample the segment's frames on the picture: each pixel takes the nearest voxel of the nearest frame."""
     base = _affine_of(planes[0])
     normal = np.cross(base[:, 0], base[:, 1])
     normal /= np.linalg.norm(normal)
     heights = np.array([float(normal @ _affine_of(plane)[:, 2]) for plane in planes])
     order = np.argsort(heights, kind="stable")
     reach = _thickness(dataset, planes[0].frame, heights[order]) / 2
-    if not _reaches(placed, normal, heights, reach):
-        return np.zeros((placed.probe.height_px, placed.probe.width_px), dtype=bool)
-    places = places_in_patient(placed)[:3]
+    if not _reaches(located, normal, heights, reach):
+        return np.zeros((located.probe.height_px, located.probe.width_px), dtype=bool)
+    places = places_in_patient(located)[:3]
     across = np.tensordot(normal, places, axes=1)
     mask = np.zeros(across.shape, dtype=bool)
     for height in _distinct(heights[order]):
@@ -180,23 +180,23 @@ def _by_place(placed: PlacedSlice, dataset: FileDataset, planes: list[_Plane], v
 
 
 def _reaches(
-    placed: PlacedSlice, normal: npt.NDArray[np.float64], heights: npt.NDArray[np.float64], reach: float
+    located: LocatedSlice, normal: npt.NDArray[np.float64], heights: npt.NDArray[np.float64], reach: float
 ) -> bool:
     """Whether any frame comes near the picture, told by its corners: a large segmentation is asked for each slice."""
-    grid = placed.grid
-    if grid is None or grid.to_ras is None:
+    geometry = located.geometry
+    if geometry is None or geometry.to_ras is None:
         return True
-    right, bottom = placed.probe.width_px - 1, placed.probe.height_px - 1
-    corners = grid.to_ras[:3] @ np.array([[0, right, 0, right], [0, 0, bottom, bottom], [1, 1, 1, 1]])
+    right, bottom = located.probe.width_px - 1, located.probe.height_px - 1
+    corners = geometry.to_ras[:3] @ np.array([[0, right, 0, right], [0, 0, bottom, bottom], [1, 1, 1, 1]])
     across = normal @ corners
     near = reach + _SAME_PLACE_MM
     return bool(((heights >= across.min() - near) & (heights <= across.max() + near)).any())
 
 
 def _affine_of(plane: _Plane) -> npt.NDArray[np.float64]:
-    if plane.grid.to_ras is None:
+    if plane.geometry.to_ras is None:
         raise ImageError("a frame of the segmentation does not tell where it lies", fix="Export it again.")
-    return plane.grid.to_ras[:3]
+    return plane.geometry.to_ras[:3]
 
 
 def _distinct(heights: npt.NDArray[np.float64]) -> list[float]:
@@ -220,7 +220,7 @@ def _thickness(dataset: Dataset, frame: int, heights: npt.NDArray[np.float64]) -
 
 
 def _seen_through(dataset: FileDataset, plane: _Plane, places: npt.NDArray[np.float64], value: int) -> Mask:
-    """Give the frame's region at each place, seen along the frame's normal."""
+    """Give the frame's segment at each place, seen along the frame's normal."""
     spacing = find_spacing(dataset, plane.frame)
     affine = _affine_of(plane)
     if spacing is None:
@@ -228,14 +228,14 @@ def _seen_through(dataset: FileDataset, plane: _Plane, places: npt.NDArray[np.fl
     offset = places - affine[:, 2][:, None, None]
     column = nearest(np.tensordot(affine[:, 0] / spacing[1] ** 2, offset, axes=1))
     row = nearest(np.tensordot(affine[:, 1] / spacing[0] ** 2, offset, axes=1))
-    region = _region(dataset, plane.frame, value)
-    inside = (row >= 0) & (row < region.shape[0]) & (column >= 0) & (column < region.shape[1])
+    segment = _pixels_of_segment(dataset, plane.frame, value)
+    inside = (row >= 0) & (row < segment.shape[0]) & (column >= 0) & (column < segment.shape[1])
     seen = np.zeros(inside.shape, dtype=bool)
-    seen[inside] = region[row[inside], column[inside]]
+    seen[inside] = segment[row[inside], column[inside]]
     return seen
 
 
-def _region(dataset: FileDataset, frame: int, value: int) -> Mask:
+def _pixels_of_segment(dataset: FileDataset, frame: int, value: int) -> Mask:
     stored: Array = decode_frame(dataset, frame, str(dataset.get("PhotometricInterpretation") or ""))[0]
     kind = dataset.get("SegmentationType")
     if kind == "LABELMAP":

@@ -1,4 +1,4 @@
-"""Label maps laid over a picture: which of its pixels show a region."""
+"""Label maps resampled on a picture: which of its pixels show a segment."""
 
 from __future__ import annotations
 
@@ -16,47 +16,47 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from radanki.imaging.geometry.volume import Volume
-    from radanki.imaging.header_probe import PlacedSlice
+    from radanki.imaging.header_probe import LocatedSlice
     from radanki.imaging.picture import Array, Rescale
     from radanki.model.imaging.rendering import View
 
 Mask = npt.NDArray[np.bool_]
 
 
-def mask_on(placed: PlacedSlice, labels: Path, value: int, view: View) -> Mask:
+def mask_on(located: LocatedSlice, labels: Path, value: int, view: View) -> Mask:
     """Mark the pixels (rows, columns of the placed picture) where the label map holds a value.
 
-    Volumes and segmentations are laid over the picture by where both lie in the patient; a label picture, or one of
+    Volumes and segmentations are resampled by where they and the picture lie in the patient; a label picture, or one of
     a folder of them, must have the picture's size.
     """
     kind = kind_of(labels)
     if kind == "pictures":
-        return _mask_of_raster(placed, picture_in_folder(labels, view), value)
+        return _mask_of_raster(located, picture_in_folder(labels, view), value)
     if kind in RASTER_KINDS:
-        return _mask_of_raster(placed, labels, value)
+        return _mask_of_raster(located, labels, value)
     if kind == "dicom":
         from radanki.imaging.masks.dicom_seg import mask_of_segment  # noqa: PLC0415  # pydicom, where it is needed
 
-        return mask_of_segment(placed, labels, value)
+        return mask_of_segment(located, labels, value)
     if kind == "series":
         raise ImageError("the label map is a series of pictures", fix="Use NIfTI, NRRD, DICOM SEG or PNG.")
-    return _mask_of_volume(placed, read_volume(labels, kind, None), value)
+    return _mask_of_volume(located, read_volume(labels, kind, None), value)
 
 
-def _mask_of_raster(placed: PlacedSlice, labels: Path, value: int) -> Mask:
+def _mask_of_raster(located: LocatedSlice, labels: Path, value: int) -> Mask:
     from radanki.imaging.formats.raster import read_label_values  # noqa: PLC0415  # Pillow, where it is needed
 
     values = read_label_values(labels)
-    check_same_size(placed, values.shape[1], values.shape[0])
+    check_same_size(located, values.shape[1], values.shape[0])
     return np.asarray(values == value)
 
 
-def _mask_of_volume(placed: PlacedSlice, volume: Volume, value: int) -> Mask:
-    form = volume.form
-    voxels = nearest(np.tensordot(np.linalg.inv(form.to_ras)[:3], places_in_patient(placed), axes=1))
+def _mask_of_volume(located: LocatedSlice, volume: Volume, value: int) -> Mask:
+    geometry = volume.geometry
+    voxels = nearest(np.tensordot(np.linalg.inv(geometry.to_ras)[:3], places_in_patient(located), axes=1))
     inside = np.ones(voxels.shape[1:], dtype=bool)
     for axis in range(3):
-        inside &= (voxels[axis] >= 0) & (voxels[axis] < form.shape[axis])
+        inside &= (voxels[axis] >= 0) & (voxels[axis] < geometry.shape[axis])
     mask = np.zeros(inside.shape, dtype=bool)
     i, j, k = voxels[:, inside]
     mask[inside] = _is_value(volume.voxels[i, j, k], volume.rescale, value)

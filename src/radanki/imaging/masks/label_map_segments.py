@@ -1,4 +1,4 @@
-"""All regions of a label map, outlined on each slice that a picture shows: NIfTI, NRRD, DICOM SEG, mask pictures."""
+"""All segments of a label map, outlined on each slice that a picture shows: NIfTI, NRRD, DICOM SEG, mask pictures."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from radanki.errors import ImageError
 from radanki.imaging import limits
 from radanki.imaging.boundary import decoding
 from radanki.imaging.formats.kinds import RASTER_KINDS, kind_of
-from radanki.imaging.header_probe import place
+from radanki.imaging.header_probe import locate
 from radanki.imaging.masks.resampling import check_same_size, nearest, places_in_patient
 from radanki.imaging.masks.tracing import traced_faithfully
 from radanki.imaging.reading import picture_in_folder, read_volume
-from radanki.model.imaging.annotation import LabelledRegion
+from radanki.model.imaging.annotation import LabelledSegment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
     from radanki.imaging.formats.nrrd import NrrdSegment
     from radanki.imaging.geometry.volume import Volume
-    from radanki.imaging.header_probe import PlacedSlice
+    from radanki.imaging.header_probe import LocatedSlice
     from radanki.imaging.masks.dicom_seg import Segmentation
     from radanki.imaging.picture import Array
     from radanki.model.imaging.rendering import View
 
 Mask = npt.NDArray[np.bool_]
 _Found = tuple[str, str, Mask]
-"""Number or colour of a region, its name where the map has it, and its pixels on a slice."""
+"""Number or colour of a segment, its name where the map has it, and its pixels on a slice."""
 
 MOST_VALUES = 200
 """Regions of one map; TotalSegmentator's largest task has 117. A photograph has thousands of colours."""
@@ -47,58 +47,58 @@ class LabelMapJob:
     places: tuple[int, ...]
 
 
-def regions_of(job: LabelMapJob) -> tuple[LabelledRegion, ...]:
-    """Outline every region of a label map on every slice that shows it, by slice and then by number or colour.
+def segments_of(job: LabelMapJob) -> tuple[LabelledSegment, ...]:
+    """Outline every segment of a label map on every slice that shows it, by slice and then by number or colour.
 
-    Number 0, black, and what is transparent are background. Raises :class:`ImageError` for what can't be read or laid
-    over the picture.
+    Number 0, black, and what is transparent are background. Raises :class:`ImageError` for what can't be read or
+    resampled on the picture.
     """
     with decoding("the label map"):
         search = _search_of(job.labels)
         return tuple(
-            LabelledRegion(at, value, name, traced_faithfully(mask))
+            LabelledSegment(at, value, name, traced_faithfully(mask))
             for view, at in zip(job.views, job.places, strict=True)
-            for value, name, mask in search(place(job.picture, view), view)
+            for value, name, mask in search(locate(job.picture, view), view)
         )
 
 
-def _search_of(labels: Path) -> Callable[[PlacedSlice, View], Iterator[_Found]]:
-    """Open a label map once, and give what finds its regions on each slice."""
+def _search_of(labels: Path) -> Callable[[LocatedSlice, View], Iterator[_Found]]:
+    """Open a label map once, and give what finds its segments on each slice."""
     kind = kind_of(labels)
     if kind == "pictures":
-        return lambda placed, view: _in_picture(placed, picture_in_folder(labels, view))
+        return lambda located, view: _in_picture(located, picture_in_folder(labels, view))
     if kind in RASTER_KINDS:
-        return lambda placed, _: _in_picture(placed, labels)
+        return lambda located, _: _in_picture(located, labels)
     if kind == "dicom":
         from radanki.imaging.masks.dicom_seg import read_segmentation  # noqa: PLC0415  # pydicom, where it is needed
 
         segmentation = read_segmentation(labels)
         _check_count(len(segmentation.segments))
-        return lambda placed, _: _in_segmentation(placed, segmentation)
+        return lambda located, _: _in_segmentation(located, segmentation)
     if kind == "nrrd":
         from radanki.imaging.formats.nrrd import read_nrrd_segments  # noqa: PLC0415  # an extra
 
         layers, segments = read_nrrd_segments(labels)
-        return lambda placed, _: _in_nrrd(placed, layers, segments)
+        return lambda located, _: _in_nrrd(located, layers, segments)
     if kind == "nifti":
         volume = read_volume(labels, kind, None)
-        return lambda placed, _: _in_values(_values_on(placed, volume), {})
+        return lambda located, _: _in_values(_values_on(located, volume), {})
     raise ImageError("the label map is a series of pictures", fix="Use NIfTI, NRRD, DICOM SEG or PNG.")
 
 
-def _in_segmentation(placed: PlacedSlice, segmentation: Segmentation) -> Iterator[_Found]:
+def _in_segmentation(located: LocatedSlice, segmentation: Segmentation) -> Iterator[_Found]:
     from radanki.imaging.masks.dicom_seg import mask_in_segmentation  # noqa: PLC0415  # pydicom, where it is needed
 
     for number, name in segmentation.segments:
-        mask = mask_in_segmentation(placed, segmentation, number)
+        mask = mask_in_segmentation(located, segmentation, number)
         if mask.any():
             yield str(number), name, mask
 
 
-def _in_nrrd(placed: PlacedSlice, layers: tuple[Volume, ...], segments: tuple[NrrdSegment, ...]) -> Iterator[_Found]:
+def _in_nrrd(located: LocatedSlice, layers: tuple[Volume, ...], segments: tuple[NrrdSegment, ...]) -> Iterator[_Found]:
     for layer, volume in enumerate(layers):
         names = {segment.value: segment.name for segment in segments if segment.layer == layer}
-        for value, name, mask in _in_values(_values_on(placed, volume), names):
+        for value, name, mask in _in_values(_values_on(located, volume), names):
             yield value if len(layers) == 1 else _value_in_layer(value, layer, segments), name, mask
 
 
@@ -115,13 +115,13 @@ def _in_values(values: Array, names: dict[int, str]) -> Iterator[_Found]:
         yield str(value), names.get(value, ""), np.asarray(values == value)
 
 
-def _values_on(placed: PlacedSlice, volume: Volume) -> Array:
+def _values_on(located: LocatedSlice, volume: Volume) -> Array:
     """Give the label at each pixel, as the nearest voxel has it; 0 outside the map."""
-    form = volume.form
-    voxels = nearest(np.tensordot(np.linalg.inv(form.to_ras)[:3], places_in_patient(placed), axes=1))
+    geometry = volume.geometry
+    voxels = nearest(np.tensordot(np.linalg.inv(geometry.to_ras)[:3], places_in_patient(located), axes=1))
     inside = np.ones(voxels.shape[1:], dtype=bool)
     for axis in range(3):
-        inside &= (voxels[axis] >= 0) & (voxels[axis] < form.shape[axis])
+        inside &= (voxels[axis] >= 0) & (voxels[axis] < geometry.shape[axis])
     i, j, k = voxels[:, inside]
     stored = volume.voxels[i, j, k].astype(np.float64) * volume.rescale.slope + volume.rescale.intercept
     values = np.zeros(inside.shape, dtype=np.int64)
@@ -130,14 +130,14 @@ def _values_on(placed: PlacedSlice, volume: Volume) -> Array:
     return values
 
 
-def _in_picture(placed: PlacedSlice, labels: Path) -> Iterator[_Found]:
+def _in_picture(located: LocatedSlice, labels: Path) -> Iterator[_Found]:
     from PIL import Image, ImageOps  # noqa: PLC0415  # Pillow, where it is needed
 
     with Image.open(labels, formats=("PNG", "TIFF", "WEBP", "JPEG")) as image:
         limits.check_size(*image.size)
         image.load()
         upright = ImageOps.exif_transpose(image)
-    check_same_size(placed, *upright.size)
+    check_same_size(located, *upright.size)
     if upright.mode in {"P", "1", "L", "I;16", "I;16B", "I;16L", "I;16N", "I"}:
         yield from _in_values(np.asarray(upright).astype(np.int64), {})
         return

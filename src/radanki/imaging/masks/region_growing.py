@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from radanki.imaging.masks.connected_components import island_at
+from radanki.imaging.masks.connected_components import component_at
 from radanki.imaging.masks.segments import outlines_on
 from radanki.model.imaging.shapes import Polygon
 
@@ -37,7 +37,7 @@ def grow_region(values: Array, seed: tuple[float, float], tolerance: float) -> P
     smooth = smooth[::step, ::step]
     rows, columns = smooth.shape
     column, row = (min(max(int(place / step), 0), size - 1) for place, size in zip(seed, (columns, rows), strict=True))
-    region = island_at(np.abs(smooth - smooth[row, column]) <= tolerance, row, column)
+    region = component_at(np.abs(smooth - smooth[row, column]) <= tolerance, row, column)
     if np.count_nonzero(region) > _MOST_SHARE * region.size:
         return None
     outlines = outlines_on(region)

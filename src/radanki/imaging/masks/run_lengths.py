@@ -19,7 +19,7 @@ from radanki.imaging.masks.tracing import traced_faithfully
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from radanki.model.imaging.annotation import TracedRegion
+    from radanki.model.imaging.annotation import TracedMask
 
 Mask = npt.NDArray[np.bool_]
 
@@ -30,31 +30,31 @@ _MOST_BITS = 30
 """Of a length: the largest picture has fewer pixels."""
 
 
-def region_of_columns(counts: Sequence[Any], width_px: int, height_px: int) -> TracedRegion:
-    """Outline a COCO mask: lengths of background and region by turns, column after column.
+def trace_columns(counts: Sequence[Any], width_px: int, height_px: int) -> TracedMask:
+    """Outline a COCO mask: lengths of background and mask by turns, column after column.
 
     Raises :class:`AnnotationError` where the lengths are not those of a picture of that size.
     """
     return traced_faithfully(_mask_of_counts(counts, width_px * height_px).reshape((height_px, width_px), order="F"))
 
 
-def region_of_rows(counts: Sequence[Any], box: tuple[int, int, int, int]) -> TracedRegion:
-    """Outline a CVAT mask: lengths of background and region by turns, row after row of a box (left, top, size).
+def trace_rows(counts: Sequence[Any], box: tuple[int, int, int, int]) -> TracedMask:
+    """Outline a CVAT mask: lengths of background and mask by turns, row after row of a box (left, top, size).
 
-    Raises as :func:`region_of_columns`.
+    Raises as :func:`trace_columns`.
     """
     left, top, width_px, height_px = box
     mask = _mask_of_counts(counts, width_px * height_px).reshape(height_px, width_px)
     return _moved(mask, left, top)
 
 
-def region_of_packed_columns(packed: str, width_px: int, height_px: int) -> TracedRegion:
+def trace_packed_columns(packed: str, width_px: int, height_px: int) -> TracedMask:
     """Outline a COCO mask whose lengths are packed into a text, as its C library does it.
 
     Raises :class:`AnnotationError` where the text is damaged or not of a picture of that size.
     """
     _check_pixels(width_px * height_px)
-    return region_of_columns(_unpacked_counts(packed), width_px, height_px)
+    return trace_columns(_unpacked_counts(packed), width_px, height_px)
 
 
 def _unpacked_counts(packed: str) -> list[int]:
@@ -80,7 +80,7 @@ def _unpacked_counts(packed: str) -> list[int]:
     return counts
 
 
-def region_of_brush(packed: Sequence[Any], width_px: int, height_px: int) -> TracedRegion:
+def trace_brush(packed: Sequence[Any], width_px: int, height_px: int) -> TracedMask:
     """Outline a brush mask of Label Studio: bytes in the layout of its front end's packer (@thi.ng/rle-pack).
 
     32 bits count the words, 5 give their size less 1, 4 times 4 the sizes of run lengths less 1. Then, until the words
@@ -95,7 +95,7 @@ def region_of_brush(packed: Sequence[Any], width_px: int, height_px: int) -> Tra
     return traced_faithfully((opacity > 0).reshape(height_px, width_px))
 
 
-def region_of_picture(encoded: str, left: int, top: int) -> TracedRegion:
+def trace_encoded_png(encoded: str, left: int, top: int) -> TracedMask:
     """Outline a mask that is a small PNG in base64, whose first pixel lies at a place of the picture (LabelMe).
 
     Raises :class:`AnnotationError` where it is no such thing, and :class:`ImageError` where it can't be decoded.
@@ -112,7 +112,7 @@ def region_of_picture(encoded: str, left: int, top: int) -> TracedRegion:
     return _moved(mask, left, top)
 
 
-def _moved(mask: Mask, left: int, top: int) -> TracedRegion:
+def _moved(mask: Mask, left: int, top: int) -> TracedMask:
     if not (0 <= left < limits.PICTURE_PIXELS and 0 <= top < limits.PICTURE_PIXELS):
         raise AnnotationError("the mask begins outside the picture")
     _check_pixels((mask.shape[0] + top) * (mask.shape[1] + left))
@@ -131,8 +131,8 @@ def _mask_of_counts(counts: Sequence[Any], pixels: int) -> Mask:
     if sum(counts) != pixels:
         raise AnnotationError(f"the mask's runs have {sum(counts):,} pixels together, its box {pixels:,}")
     mask = np.zeros(pixels, dtype=bool)
-    for count, end, is_region in zip(counts, accumulate(counts), cycle((False, True)), strict=False):
-        if is_region:
+    for count, end, is_inside in zip(counts, accumulate(counts), cycle((False, True)), strict=False):
+        if is_inside:
             mask[end - count : end] = True
     return mask
 

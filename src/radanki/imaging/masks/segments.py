@@ -1,4 +1,4 @@
-"""Regions of label maps become outlines on the picture that a card shows."""
+"""Segments of label maps become outlines on the picture that a card shows."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from radanki.errors import ImageError
 from radanki.imaging.boundary import decoding
-from radanki.imaging.header_probe import place
+from radanki.imaging.header_probe import locate
 from radanki.imaging.masks.label_map import mask_on
 from radanki.imaging.masks.tracing import (
     area_of,
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from radanki.imaging.masks.tracing import Mask, Outline
-    from radanki.model.imaging.rendering import RegionJob, StackRegionJob, View
+    from radanki.model.imaging.rendering import SegmentJob, StackSegmentJob, View
 
 SMALLEST_AREA_PX = 12.0
 """A smaller spot is left out: no student could aim at it."""
@@ -33,18 +33,18 @@ SMALLEST_SHARE = 0.05
 """A spot that is smaller than this share of the largest one is left out, too."""
 
 TOLERANCE_SHARE, COARSEST_SHARE = 0.001, 0.002
-"""How far, in picture widths, an outline may leave the region's edge: at first, and at most for a winding one."""
+"""How far, in picture widths, an outline may leave the segment's edge: at first, and at most for a winding one."""
 
 MOST_POINTS = 120
 """Points of an outline before a coarser tolerance is tried."""
 
 
-def trace_region(job: RegionJob) -> tuple[Shape, ...]:
+def trace_segment(job: SegmentJob) -> tuple[Shape, ...]:
     """Outline the voxels that hold a value, on the picture that the view chooses: polygons in its source pixels.
 
-    Each connected part gives one polygon, the largest first; holes are filled. The label map is laid over the picture
+    Each connected part gives one polygon, the largest first; holes are filled. The label map is resampled
     by where both lie in the patient, each pixel taking the nearest voxel. Raises :class:`ImageError` with the rule
-    ``geometry/empty-region`` where nothing of the region is seen there.
+    ``geometry/empty-region`` where nothing of the segment is seen there.
     """
     check_tracer()
     mask = _mask_on(job.picture, job.labels, job.value, job.view)
@@ -54,8 +54,8 @@ def trace_region(job: RegionJob) -> tuple[Shape, ...]:
     return shapes
 
 
-def trace_region_on_slices(job: StackRegionJob) -> tuple[tuple[int, tuple[Shape, ...]], ...]:
-    """Outline a region on each slice of a stack that shows it: the slice's number and its polygons.
+def trace_segment_on_slices(job: StackSegmentJob) -> tuple[tuple[int, tuple[Shape, ...]], ...]:
+    """Outline a segment on each slice of a stack that shows it: the slice's number and its polygons.
 
     Raises :class:`ImageError` with the rule ``geometry/empty-region`` where no slice shows it.
     """
@@ -77,9 +77,9 @@ def outlines_on(mask: Mask) -> tuple[Polygon, ...]:
 
 
 def _mask_on(picture: Path, labels: Path, value: int, view: View) -> Mask:
-    placed = place(picture, view)
+    located = locate(picture, view)
     with decoding("the label map"):
-        return mask_on(placed, labels, value, view)
+        return mask_on(located, labels, value, view)
 
 
 def _traced(mask: Mask) -> tuple[Polygon, ...]:

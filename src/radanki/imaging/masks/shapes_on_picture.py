@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from radanki.imaging.masks.rtstruct import Contour
-    from radanki.model.imaging.annotation import LabelledRegion, SurveyedPicture
+    from radanki.model.imaging.annotation import LabelledSegment, SurveyedPicture
     from radanki.model.imaging.rendering import View
 
 
@@ -29,11 +29,11 @@ class ShapesJob:
 
 @dataclass(frozen=True, slots=True)
 class SeenShapes:
-    """Where the picture lies, and what the file holds: regions on its slices, or contours in the patient."""
+    """Where the picture lies, and what the file holds: segments on its slices, or contours in the patient."""
 
     picture: SurveyedPicture
     form: str = ""
-    regions: tuple[LabelledRegion, ...] = ()
+    segments: tuple[LabelledSegment, ...] = ()
     contours: tuple[Contour, ...] = ()
 
 
@@ -55,7 +55,7 @@ def _look(job: ShapesJob) -> SeenShapes:
 
         if modality_of(job.shapes) == "RTSTRUCT":
             return SeenShapes(picture, "DICOM RTSTRUCT", contours=read_contours(job.shapes))
-    from radanki.imaging.masks.label_map_segments import LabelMapJob, regions_of  # noqa: PLC0415  # numpy, where it is needed
+    from radanki.imaging.masks.label_map_segments import LabelMapJob, segments_of  # noqa: PLC0415  # numpy, where it is needed
 
     form = {"dicom": "DICOM SEG", "nifti": "NIfTI label map", "nrrd": "NRRD segmentation"}.get(kind, "mask picture")
-    return SeenShapes(picture, form, regions=regions_of(LabelMapJob(job.shapes, job.picture, job.views, job.places)))
+    return SeenShapes(picture, form, segments=segments_of(LabelMapJob(job.shapes, job.picture, job.views, job.places)))

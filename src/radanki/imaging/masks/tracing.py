@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from radanki.errors import ImageError
-from radanki.model.imaging.annotation import TracedPart, TracedRegion
+from radanki.model.imaging.annotation import TracedMask, TracedPart
 from radanki.model.imaging.shapes import Polygon, Rect
 
 Mask = npt.NDArray[np.bool_]
@@ -18,8 +18,8 @@ Outline = npt.NDArray[np.float64]
 LEFT_PX = 0.35
 """How far a faithful outline may leave the traced edge.
 
-The traced edge passes 0.354 pixels beside the centre of the nearest pixel, so that no centre changes sides: laid over
-the picture again, the outline holds exactly the pixels of the mask.
+The traced edge passes 0.354 pixels beside the centre of the nearest pixel, so that no centre changes sides: drawn
+on the picture again, the outline holds exactly the pixels of the mask.
 """
 _COARSER_PX = (0.5, 1.0, 2.0, 4.0)
 _USUAL_POINTS, _MOST_POINTS = 200, 1000
@@ -40,7 +40,7 @@ def check_tracer() -> None:
         )
 
 
-def traced_faithfully(mask: Mask) -> TracedRegion:
+def traced_faithfully(mask: Mask) -> TracedMask:
     """Outline each connected part of a mask (rows, columns), the largest first, within half a pixel of its edge.
 
     Parts touch by sides or corners. A part that is an upright rectangle gives a rectangle. Holes are filled; what lies
@@ -54,7 +54,7 @@ def traced_faithfully(mask: Mask) -> TracedRegion:
         is_speck = area < _SMALLEST_SHARE * measured[0][0]
         if not is_speck and not any(lies_inside(rings[0][0], other[0]) for other in kept):
             kept.append(rings)
-    return TracedRegion(tuple(_part(rings) for rings in kept), len(measured) - len(kept))
+    return TracedMask(tuple(_part(rings) for rings in kept), len(measured) - len(kept))
 
 
 def simplified_outline(points: tuple[tuple[float, float], ...]) -> tuple[Polygon, float]:

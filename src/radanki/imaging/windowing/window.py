@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from radanki.imaging.picture import Array, FileWindow, Grey8, LookupTable, Rescale, Tone, WindowFunction
+from radanki.imaging.picture import Array, FileWindow, Grey8, GreyscaleTransform, LookupTable, Rescale, WindowFunction
 from radanki.model.imaging.rendering import Window
 
 if TYPE_CHECKING:
@@ -63,30 +63,32 @@ def in_own_units(stored: Array, modality: Rescale | LookupTable) -> npt.NDArray[
     return stored.astype(np.float64) * modality.slope + modality.intercept
 
 
-def shades_of(stored: Array, tone: Tone, window: Window | None, modality: str) -> tuple[Grey8, Window | None]:
+def shades_of(
+    stored: Array, greyscale: GreyscaleTransform, window: Window | None, modality: str
+) -> tuple[Grey8, Window | None]:
     """Turn stored grey values (rows, columns) into 8-bit shades; give the window that was used, where there was one.
 
     ``window`` is what the case asks for; without it the file's own VOI counts, then soft tissue for CT, then a stretch
     between two percentiles, which has no window to name.
     """
-    voi = FileWindow(window, tone.function) if window is not None else tone.voi
-    if voi is None and modality == "ct" and tone.is_hounsfield:
-        voi = FileWindow(SOFT_TISSUE, tone.function)
+    voi = FileWindow(window, greyscale.function) if window is not None else greyscale.voi
+    if voi is None and modality == "ct" and greyscale.is_hounsfield:
+        voi = FileWindow(SOFT_TISSUE, greyscale.function)
     named = voi.window if isinstance(voi, FileWindow) else None
-    shades = _by_table(stored, tone, voi if voi is not None else _stretch(stored, tone))
-    if tone.padding is not None:
-        shades[tone.padding] = 0
+    shades = _by_table(stored, greyscale, voi if voi is not None else _stretch(stored, greyscale))
+    if greyscale.padding is not None:
+        shades[greyscale.padding] = 0
     return shades, named
 
 
-def _by_table(stored: Array, tone: Tone, voi: FileWindow | LookupTable) -> Grey8:
+def _by_table(stored: Array, greyscale: GreyscaleTransform, voi: FileWindow | LookupTable) -> Grey8:
     """Work out the shade of each value that can occur once, then look it up: exact, and ten times faster."""
     if stored.size and np.issubdtype(stored.dtype, np.integer):
         lowest, highest = int(stored.min()), int(stored.max())
         if highest - lowest < min(_TABLE_VALUES, 4 * stored.size):
-            table = _shades(np.arange(lowest, highest + 1), tone, voi)
+            table = _shades(np.arange(lowest, highest + 1), greyscale, voi)
             return by_rows(lambda rows: table[rows.astype(np.int64) - lowest], stored)
-    return by_rows(lambda rows: _shades(rows, tone, voi), stored)
+    return by_rows(lambda rows: _shades(rows, greyscale, voi), stored)
 
 
 def by_rows(work: Callable[[Array], Grey8], pixels: Array) -> Grey8:
@@ -96,21 +98,21 @@ def by_rows(work: Callable[[Array], Grey8], pixels: Array) -> Grey8:
     return np.concatenate([work(pixels[start : start + step]) for start in range(0, height, step)])
 
 
-def _shades(stored: Array, tone: Tone, voi: FileWindow | LookupTable) -> Grey8:
+def _shades(stored: Array, greyscale: GreyscaleTransform, voi: FileWindow | LookupTable) -> Grey8:
     """Give shades; a negative is turned over before the fraction is cut off, as DCMTK does."""
-    values = in_own_units(stored, tone.modality)
+    values = in_own_units(stored, greyscale.modality)
     if isinstance(voi, FileWindow):
         levels = window_levels(np.nan_to_num(values), voi.window, voi.function)
     else:
         levels = np.clip(look_up(values, voi) * 255.0 / ((1 << voi.bits) - 1), 0.0, 255.0)
-    return np.floor(255.0 - levels if tone.is_inverse else levels).astype(np.uint8)
+    return np.floor(255.0 - levels if greyscale.is_inverse else levels).astype(np.uint8)
 
 
-def _stretch(stored: Array, tone: Tone) -> FileWindow:
+def _stretch(stored: Array, greyscale: GreyscaleTransform) -> FileWindow:
     """Choose a window between two percentiles of the values that are not padding."""
-    sample = stored if tone.sample is None else tone.sample
-    every_nth = -(-sample.size // _STRETCH_VALUES) or 1
-    values = in_own_units(sample.ravel()[::every_nth], tone.modality)
+    auto_window_values = stored if greyscale.auto_window_values is None else greyscale.auto_window_values
+    every_nth = -(-auto_window_values.size // _STRETCH_VALUES) or 1
+    values = in_own_units(auto_window_values.ravel()[::every_nth], greyscale.modality)
     values = values[np.isfinite(values)]
     if not values.size:
         return FileWindow(Window(0.5, 1.0), "LINEAR_EXACT")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from radanki.model.imaging.shapes import Shape
 
-Place3D = tuple[float, float, float]
+RasPoint = tuple[float, float, float]
 """A place in the patient in millimetres: to the right, anterior, superior (RAS)."""
 
 
@@ -16,23 +16,23 @@ Place3D = tuple[float, float, float]
 class OutlineInPatient:
     """A closed outline by its corners."""
 
-    corners: tuple[Place3D, ...]
+    corners: tuple[RasPoint, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PointInPatient:
     """A single place."""
 
-    at: Place3D
+    at: RasPoint
 
 
 @dataclass(frozen=True, slots=True)
 class BoxInPatient:
     """A box by its centre, the unit vectors of its three axes, and its three sizes in millimetres."""
 
-    centre: Place3D
-    axes: tuple[Place3D, Place3D, Place3D]
-    size: Place3D
+    centre: RasPoint
+    axes: tuple[RasPoint, RasPoint, RasPoint]
+    size: RasPoint
 
 
 ShapeInPatient = OutlineInPatient | PointInPatient | BoxInPatient
@@ -86,9 +86,9 @@ class Annotations:
 
 @dataclass(frozen=True, slots=True)
 class TracedPart:
-    """One connected part of a region as an outline; holes are filled, and told of.
+    """One connected part of a mask as an outline; holes are filled, and told of.
 
-    ``left_px`` is how far the outline may leave the edge of the region, in pixels.
+    ``left_px`` is how far the outline may leave the edge of the mask, in pixels.
     """
 
     shape: Shape
@@ -97,25 +97,25 @@ class TracedPart:
 
 
 @dataclass(frozen=True, slots=True)
-class TracedRegion:
-    """The parts of a region, the largest first; ``left_out`` counts specks that were not kept."""
+class TracedMask:
+    """The parts of a mask, the largest first; ``left_out`` counts specks that were not kept."""
 
     parts: tuple[TracedPart, ...]
     left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class LabelledRegion:
-    """A region of a label map on one slice of a picture: its number or colour, and its name where the map has it."""
+class LabelledSegment:
+    """A segment of a label map on one slice of a picture: its number or colour, and its name where the map has it."""
 
     place: int
     value: str
     name: str
-    region: TracedRegion
+    mask: TracedMask
 
 
 @dataclass(frozen=True, slots=True)
-class SlicePlace:
+class SliceGeometry:
     """A slice or frame of a picture and the way from its pixels to the patient.
 
     ``to_ras`` has three rows: what one column, one row, and the centre of the first pixel are in millimetres (RAS).
@@ -123,14 +123,14 @@ class SlicePlace:
     """
 
     place: int
-    to_ras: tuple[Place3D, Place3D, Place3D] | None
+    to_ras: tuple[RasPoint, RasPoint, RasPoint] | None
 
 
 @dataclass(frozen=True, slots=True)
 class SurveyedPicture:
-    """What must be known of a picture to lay shapes on it: its size, its slices, and half the way to the next slice."""
+    """What must be known of a picture to project shapes on it: size, slices, and half the way to the next slice."""
 
     width_px: int
     height_px: int
-    slices: tuple[SlicePlace, ...]
+    slices: tuple[SliceGeometry, ...]
     reach_mm: float

@@ -64,7 +64,7 @@ class RenderJob:
     modality: str
     window: Window | None
     crop: PixelBox | None
-    blank: tuple[PixelBox, ...]
+    redacted: tuple[PixelBox, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class StackJob:
     window: Window | None
     windows: tuple[NamedWindow, ...]
     crop: PixelBox | None
-    blank: tuple[PixelBox, ...]
+    redacted: tuple[PixelBox, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +167,8 @@ class Rendering:
 
 
 @dataclass(frozen=True, slots=True)
-class RegionJob:
-    """A region of a label map to trace, on the slice that the picture shows."""
+class SegmentJob:
+    """A segment of a label map to trace, on the slice that the picture shows."""
 
     labels: Path
     labels_digest: str
@@ -179,8 +179,8 @@ class RegionJob:
 
 
 @dataclass(frozen=True, slots=True)
-class StackRegionJob:
-    """A region of a label map to trace on each of several slices; ``places`` has the number of each view."""
+class StackSegmentJob:
+    """A segment of a label map to trace on each of several slices; ``places`` has the number of each view."""
 
     labels: Path
     labels_digest: str

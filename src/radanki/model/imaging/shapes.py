@@ -1,4 +1,4 @@
-"""Where a finding is: one model for drawn shapes and for regions of label maps.
+"""Where a finding is: one model for drawn shapes and for segments of label maps.
 
 Coordinates are pixels of the source picture as it is displayed upright, origin top left, and continuous:
 pixel ``i`` covers ``i`` to ``i + 1``. On the card the same shapes are fractions, 0 to 1, of the cropped frame.

@@ -33,7 +33,7 @@ def key_of(image: Image) -> int:
 def span_of(image: Image, finding: Finding) -> tuple[int, int]:
     """Give the first and last slice or frame on which a finding may be seen.
 
-    A drawn shape that names none was drawn on the key; a region of a label map may be anywhere.
+    A drawn shape that names none was drawn on the key; a segment of a label map may be anywhere.
     """
     if finding.slice is not None:
         return finding.slice, finding.slice

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from pydicom.dataset import FileDataset
 
-    from radanki.imaging.picture import Array, Picture, Tone
+    from radanki.imaging.picture import Array, GreyscaleTransform, Picture
     from radanki.model.imaging.rendering import PixelBox, View
     from radanki.model.phi.deidentification import DeidentifyJob
 
@@ -140,20 +140,20 @@ def _seed_of(job: DeidentifyJob, views: Sequence[View]) -> bytes:
 
 def _new_picture(source: Picture, job: DeidentifyJob, origin: FileDataset | None) -> _NewPicture:
     """Crop and blank the stored values, and undo what a plain file has no place for: tables, padding, stray bits."""
-    if source.tone is None:
+    if source.greyscale is None:
         pixels = _blanked(source.pixels, job.blank, 0)
         return _NewPicture(crop(pixels, job.crop), is_inverse=False, rescale=Rescale(), window=None, padding=None)
     stored = _within_stored_bits(source.pixels, origin)
-    stored, rescale, window = _without_tables(stored, source.tone, job.window)
+    stored, rescale, window = _without_tables(stored, source.greyscale, job.window)
     stored = _in_16_bits(stored)
     padding = None
-    if source.tone.padding is not None:
+    if source.greyscale.padding is not None:
         # Whatever lies in the padded part is not shown, so it may not differ from pixel to pixel either.
-        padding = int(stored[source.tone.padding].min())
-        stored = np.where(source.tone.padding, np.array(padding, dtype=stored.dtype), stored)
-    black = stored.max() if source.tone.is_inverse else stored.min()
+        padding = int(stored[source.greyscale.padding].min())
+        stored = np.where(source.greyscale.padding, np.array(padding, dtype=stored.dtype), stored)
+    black = stored.max() if source.greyscale.is_inverse else stored.min()
     pixels = crop(_blanked(stored, job.blank, int(black)), job.crop)
-    return _NewPicture(pixels, source.tone.is_inverse, rescale, window, padding)
+    return _NewPicture(pixels, source.greyscale.is_inverse, rescale, window, padding)
 
 
 def _blanked(pixels: Array, boxes: Sequence[PixelBox], black: int) -> Array:
@@ -173,19 +173,21 @@ def _within_stored_bits(stored: Array, origin: FileDataset | None) -> Array:
     return (stored << spare) >> spare
 
 
-def _without_tables(stored: Array, tone: Tone, window: Window | None) -> tuple[Array, Rescale, FileWindow | None]:
+def _without_tables(
+    stored: Array, greyscale: GreyscaleTransform, window: Window | None
+) -> tuple[Array, Rescale, FileWindow | None]:
     """Give values, their rescale and window; a table is applied, since no table is allowed."""
-    rescale = tone.modality
+    rescale = greyscale.modality
     if isinstance(rescale, LookupTable):
         stored, rescale = look_up(stored, rescale), Rescale()
     if window is not None:
-        return stored, rescale, FileWindow(window, tone.function)
-    if isinstance(tone.voi, FileWindow):
-        return stored, rescale, tone.voi
-    if isinstance(tone.voi, LookupTable) and not _is_plain(tone.voi):
+        return stored, rescale, FileWindow(window, greyscale.function)
+    if isinstance(greyscale.voi, FileWindow):
+        return stored, rescale, greyscale.voi
+    if isinstance(greyscale.voi, LookupTable) and not _is_plain(greyscale.voi):
         values = np.floor(stored * rescale.slope + rescale.intercept)
-        span = float(1 << tone.voi.bits)
-        return look_up(values, tone.voi), Rescale(), FileWindow(Window(span / 2, span), "LINEAR")
+        span = float(1 << greyscale.voi.bits)
+        return look_up(values, greyscale.voi), Rescale(), FileWindow(Window(span / 2, span), "LINEAR")
     return stored, rescale, None
 
 
@@ -232,7 +234,7 @@ def _dataset(new: _NewPicture, storage_class: str, seed: bytes, number: int, ori
     _put(dataset, "DeidentificationMethod", "radanki clean")
     _put_words(dataset, origin)
     _put_pixels(dataset, new)
-    _put_tone(dataset, new, origin)
+    _put_greyscale(dataset, new, origin)
     return dataset
 
 
@@ -269,7 +271,7 @@ def _put_pixels(dataset: Dataset, new: _NewPicture) -> None:
     dataset["PixelData"].VR = "OW" if bits > 8 else "OB"  # noqa: PLR2004  # a byte
 
 
-def _put_tone(dataset: Dataset, new: _NewPicture, origin: FileDataset | None) -> None:
+def _put_greyscale(dataset: Dataset, new: _NewPicture, origin: FileDataset | None) -> None:
     if dataset.SamplesPerPixel != 1:
         return
     if new.rescale != Rescale():
@@ -289,10 +291,10 @@ def _put_place(
     dataset: Dataset, source: Picture, box: PixelBox | None, seed: bytes, origin: FileDataset | None
 ) -> None:
     """Say where the picture lies and how large its pixels are; a crop moves its corner."""
-    grid = None if source.grid is None else source.grid.to_ras
-    if grid is not None:
-        along_row, along_column = LPS_TO_RAS @ grid[:3, 0], LPS_TO_RAS @ grid[:3, 1]
-        corner = LPS_TO_RAS @ (grid[:3] @ np.array([*(box or (0, 0))[:2], 1.0]))
+    geometry = None if source.geometry is None else source.geometry.to_ras
+    if geometry is not None:
+        along_row, along_column = LPS_TO_RAS @ geometry[:3, 0], LPS_TO_RAS @ geometry[:3, 1]
+        corner = LPS_TO_RAS @ (geometry[:3] @ np.array([*(box or (0, 0))[:2], 1.0]))
         between_columns, between_rows = float(np.linalg.norm(along_row)), float(np.linalg.norm(along_column))
         _put(dataset, "PixelSpacing", [between_rows, between_columns])
         _put(dataset, "ImagePositionPatient", [float(value) for value in corner])
