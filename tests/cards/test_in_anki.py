@@ -12,7 +12,7 @@ from radanki.cards import compose_case
 from radanki.cards.note_types import note_types
 from radanki.cards.study_order import arrange
 from radanki.model.deck import DeckDefinition
-from radanki.package import pack
+from radanki.package.packing import pack
 from radanki.web import bundle
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from radanki.cards import note_guid
 from radanki.cards.note_types import note_types
 from radanki.cli.releasing.verify import command
 from radanki.cli.session import Session
-from radanki.package import pack
+from radanki.package.packing import pack
 
 if TYPE_CHECKING:
     from support.notes import NoteBench

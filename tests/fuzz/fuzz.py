@@ -721,7 +721,7 @@ def _package() -> bytes:
     """Pack two notes with one picture."""
     from radanki.cards.note_types import note_type, note_types  # noqa: PLC0415
     from radanki.model.note import Note, PlacedNote, Subdeck  # noqa: PLC0415  # the children load less
-    from radanki.package import pack  # noqa: PLC0415
+    from radanki.package.packing import pack  # noqa: PLC0415
     from radanki.web import bundle  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as folder:

@@ -15,8 +15,8 @@ import pytest
 
 from radanki.cards.note_types import note_types
 from radanki.model.releases.ledger import Ledger, Release, ReleasedCase, ReleasedNote
-from radanki.package import pack
-from radanki.package.modification_times import released_state, stamp
+from radanki.package.modification_times import released_state, with_modification_times
+from radanki.package.packing import pack
 from radanki.releasing.anki_client.collection import Student
 from radanki.releasing.anki_client.snapshot import SCHEDULING, CardKey
 
@@ -158,7 +158,7 @@ class Publisher:
 
     def releases(self, *decks: Subdeck, time: int) -> Path:
         """Stamp the decks against the ledger, pack them with the media that they use, and give the package."""
-        stamped = stamp(decks, self.ledger, "open", time)
+        stamped = with_modification_times(decks, self.ledger, "open", time)
         placed = [placed for deck in stamped for placed in deck.notes]
         used = {name for entry in placed for name in entry.note.media}
         media = {name: path for name, path in self.bench.media.items() if name in used or name.startswith("_")}

@@ -24,8 +24,8 @@ from radanki.cards.study_order import arrange
 from radanki.library.walk import read_library
 from radanki.model.imaging.rendering import NOWHERE, Media, StackSlice
 from radanki.model.releases.ledger import Ledger
-from radanki.package import pack
-from radanki.package.modification_times import stamp
+from radanki.package.modification_times import with_modification_times
+from radanki.package.packing import pack
 from radanki.pipeline.card_inputs import material_for
 from radanki.pipeline.render import Rendered, RenderedStack
 from radanki.pipeline.rules import check
@@ -136,7 +136,7 @@ def packed(root, text, more=""):
         for case_file in library.cases
     ]
     (deck_file,) = library.decks
-    subdecks = stamp(arrange(deck_file.deck, entries, RELEASE), Ledger(), "open", RELEASE)
+    subdecks = with_modification_times(arrange(deck_file.deck, entries, RELEASE), Ledger(), "open", RELEASE)
     shown = [*rendered.values(), *(one for stack in stacks.values() for one in stack.slices)]
     media = {one.media.name: one.media.path for one in shown}
     for name, content in bundle():

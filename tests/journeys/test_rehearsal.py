@@ -12,7 +12,7 @@ import pytest
 from radanki.cards.note_types import Field, note_types
 from radanki.errors import PackageError, UsageError
 from radanki.model.note import PlacedNote, Subdeck
-from radanki.package import pack
+from radanki.package.packing import pack
 from radanki.releasing.anki_client import AnkiClient, import_packages
 from radanki.releasing.rehearsal import EarlierRelease, rehearse
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from radanki.cards.note_types import note_types
 from radanki.model.note import PlacedNote, Subdeck
-from radanki.package import pack
+from radanki.package.packing import pack
 from radanki.package.reading import open_package
 from support.packages import CHEST, HEAD, TIME, packed, rows, two_decks
 

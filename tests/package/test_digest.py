@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from radanki.cards.note_types import note_types
-from radanki.package import PackageSummary, pack
+from radanki.package.packing import PackageSummary, pack
 from radanki.package.reading import open_package
 from support.packages import TIME, rows, two_decks
 

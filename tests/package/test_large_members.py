@@ -7,7 +7,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from radanki.cards.note_types import note_types
-from radanki.package import pack
+from radanki.package.packing import pack
 from radanki.package.reading import open_package
 
 if TYPE_CHECKING:

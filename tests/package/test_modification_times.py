@@ -16,9 +16,9 @@ from radanki.package.modification_times import (
     look_of,
     released_note_types,
     released_state,
-    stamp,
-    stamp_note_types,
     verdict_digest,
+    with_look_times,
+    with_modification_times,
 )
 
 if TYPE_CHECKING:
@@ -67,19 +67,24 @@ def released(held: Mapping[str, tuple[tuple[Note, ProfileName, int], ...]]) -> L
 
 
 def test_before_the_first_release_every_note_carries_the_time_of_the_build() -> None:
-    assert times(stamp([a_deck(a_note("a"), a_note("b"))], EMPTY, "open", NOW)) == {"a": NOW, "b": NOW}
+    assert times(with_modification_times([a_deck(a_note("a"), a_note("b"))], EMPTY, "open", NOW)) == {
+        "a": NOW,
+        "b": NOW,
+    }
 
 
 def test_a_note_that_did_not_change_keeps_the_time_at_which_students_got_it() -> None:
     ledger = a_ledger((a_note("a"), THEN))
 
-    assert times(stamp([a_deck(a_note("a"))], ledger, "open", NOW)) == {"a": THEN}
+    assert times(with_modification_times([a_deck(a_note("a"))], ledger, "open", NOW)) == {"a": THEN}
 
 
 def test_a_corrected_note_carries_the_time_of_the_build() -> None:
     ledger = a_ledger((a_note("a"), THEN), (a_note("b"), THEN))
 
-    stamped = stamp([a_deck(a_note("a", answer="Empyema"), a_note("b"), a_note("new"))], ledger, "open", NOW)
+    stamped = with_modification_times(
+        [a_deck(a_note("a", answer="Empyema"), a_note("b"), a_note("new"))], ledger, "open", NOW
+    )
 
     assert times(stamped) == {"a": NOW, "b": THEN, "new": NOW}
 
@@ -87,13 +92,13 @@ def test_a_corrected_note_carries_the_time_of_the_build() -> None:
 def test_a_correction_is_newer_than_every_release_even_if_the_clock_stands_before_them() -> None:
     ledger = a_ledger((a_note("a", "Old"), THEN), (a_note("b", "Old"), NOW + 500))
 
-    assert times(stamp([a_deck(a_note("a"))], ledger, "open", NOW)) == {"a": NOW + 501}
+    assert times(with_modification_times([a_deck(a_note("a"))], ledger, "open", NOW)) == {"a": NOW + 501}
 
 
 def test_stamping_changes_nothing_but_the_time() -> None:
     deck = replace(a_deck(a_note("a"), a_note("b")), description="<p>All of it</p>")
 
-    (stamped,) = stamp([deck], EMPTY, "open", NOW)
+    (stamped,) = with_modification_times([deck], EMPTY, "open", NOW)
 
     assert replace(stamped, notes=()) == replace(deck, notes=())
     assert [(placed.note, placed.due) for placed in stamped.notes] == [
@@ -102,26 +107,26 @@ def test_stamping_changes_nothing_but_the_time() -> None:
 
 
 def test_stamping_twice_with_the_ledger_that_the_first_stamp_gave_changes_nothing() -> None:
-    first = stamp([a_deck(a_note("a"), a_note("b"))], EMPTY, "open", THEN)
+    first = with_modification_times([a_deck(a_note("a"), a_note("b"))], EMPTY, "open", THEN)
     ledger = a_ledger(*((placed.note, placed.modified) for deck in first for placed in deck.notes))
 
-    assert stamp(first, ledger, "open", NOW) == first
+    assert with_modification_times(first, ledger, "open", NOW) == first
 
 
 def test_each_profile_has_a_time_of_its_own() -> None:
     bare = a_note("a", "Ask the source")
     ledger = released({"a": ((a_note("a"), "open", THEN), (bare, "links", THEN + 5))})
 
-    assert times(stamp([a_deck(a_note("a"))], ledger, "open", NOW)) == {"a": THEN}
-    assert times(stamp([a_deck(bare)], ledger, "links", NOW)) == {"a": THEN + 5}
-    assert times(stamp([a_deck(bare)], ledger, "open", NOW)) == {"a": NOW}
+    assert times(with_modification_times([a_deck(a_note("a"))], ledger, "open", NOW)) == {"a": THEN}
+    assert times(with_modification_times([a_deck(bare)], ledger, "links", NOW)) == {"a": THEN + 5}
+    assert times(with_modification_times([a_deck(bare)], ledger, "open", NOW)) == {"a": NOW}
 
 
 def test_a_note_that_comes_to_another_profile_unchanged_leaves_students_edits_alone() -> None:
     ledger = a_ledger((a_note("a"), THEN))
 
-    assert times(stamp([a_deck(a_note("a"))], ledger, "nc", NOW)) == {"a": THEN}
-    assert times(stamp([a_deck(a_note("a", "Other"))], ledger, "nc", NOW)) == {"a": NOW}
+    assert times(with_modification_times([a_deck(a_note("a"))], ledger, "nc", NOW)) == {"a": THEN}
+    assert times(with_modification_times([a_deck(a_note("a", "Other"))], ledger, "nc", NOW)) == {"a": NOW}
 
 
 @pytest.mark.parametrize(
@@ -194,15 +199,15 @@ def test_two_texts_share_a_digest_only_if_they_are_the_same(
 def test_a_note_type_keeps_the_time_of_its_look_as_long_as_it_looks_the_same() -> None:
     held = tuple(replace(kind, changed=THEN) for kind in released_note_types(note_types()))
 
-    assert {kind.look_changed for kind in stamp_note_types(note_types(), Ledger(note_types=held))} == {THEN}
-    assert stamp_note_types(note_types(), EMPTY) == note_types()
+    assert {kind.look_changed for kind in with_look_times(note_types(), Ledger(note_types=held))} == {THEN}
+    assert with_look_times(note_types(), EMPTY) == note_types()
 
 
 def test_only_the_note_type_whose_look_changed_is_newer() -> None:
     first, *_ = held = [replace(kind, changed=2_000_000_000) for kind in released_note_types(note_types())]
     held[0] = replace(first, look="0" * 16)
 
-    stamped = stamp_note_types(note_types(), Ledger(note_types=tuple(held)))
+    stamped = with_look_times(note_types(), Ledger(note_types=tuple(held)))
 
     assert [kind.look_changed for kind in stamped] == [2_000_000_001, *[2_000_000_000] * (len(stamped) - 1)]
     assert [look_of(kind) for kind in stamped] == [look_of(kind) for kind in note_types()]

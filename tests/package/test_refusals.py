@@ -10,7 +10,7 @@ import pytest
 
 from radanki.cards.note_types import note_types
 from radanki.errors import PackageError
-from radanki.package import pack
+from radanki.package.packing import pack
 from radanki.package.reading import open_package
 from support.packages import TIME, packed, two_decks
 

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from radanki.cards.note_types import note_types
-from radanki.package import pack
+from radanki.package.packing import pack
 from support.packages import TIME, packed, two_decks
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from pydicom.uid import ExplicitVRLittleEndian, SecondaryCaptureImageStorage, ge
 from radanki.cards.note_types import note_types
 from radanki.model.note import PlacedNote, Subdeck
 from radanki.model.phi.identifier import ExtractedIdentifiers, Identifier
-from radanki.package import pack
+from radanki.package.packing import pack
 from radanki.phi.byte_search import LEAST_BYTES, ByteSearch
 from radanki.phi.extraction.source import harvest
 from radanki.pipeline.phi_leak_check import RULE, find_leaks

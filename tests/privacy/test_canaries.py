@@ -36,8 +36,8 @@ from radanki.library.walk import read_library
 from radanki.model.imaging.rendering import Plane, RenderJob, View
 from radanki.model.imaging.stack import is_stack
 from radanki.model.releases.ledger import Ledger
-from radanki.package import pack
-from radanki.package.modification_times import stamp
+from radanki.package.modification_times import with_modification_times
+from radanki.package.packing import pack
 from radanki.phi.extraction.source import harvest
 from radanki.pipeline.card_inputs import material_for
 from radanki.pipeline.phi_leak_check import find_leaks
@@ -418,7 +418,9 @@ def build(library, views, root):
     stacks = dict(zip(names[len(views) :], outcomes[len(views) :], strict=True))
     examination = ValidatedLibrary(library, (), rendered, stacks=stacks)
     notes = compose_case(case_file, material_for(case_file, "open", examination, {}))
-    subdecks = stamp(arrange(deck_file.deck, [(case_file, notes)], RELEASE), Ledger(), "open", RELEASE)
+    subdecks = with_modification_times(
+        arrange(deck_file.deck, [(case_file, notes)], RELEASE), Ledger(), "open", RELEASE
+    )
     slices = [one for stack in stacks.values() for one in stack.slices]
     media = {one.media.name: one.media.path for one in (*rendered.values(), *slices)}
     used = {name: media[name] for note in notes for name in note.media}

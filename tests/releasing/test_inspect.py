@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from radanki.cards.note_types import note_types
 from radanki.cli import run
 from radanki.errors import PackageError
-from radanki.package import PackageSummary, pack, reading
+from radanki.package import guarded_opening
+from radanki.package.packing import PackageSummary, pack
 from radanki.releasing.inspect import describe_package, digest_of_package
 
 if TYPE_CHECKING:
@@ -345,14 +346,14 @@ def test_a_member_that_lies_about_its_size_gives_no_more_than_it_told(package: P
 
 
 def test_an_endless_list_of_members_is_not_read_into_memory(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "DIRECTORY_LIMIT_BYTES", 4_000)
+    monkeypatch.setattr(guarded_opening, "DIRECTORY_LIMIT_BYTES", 4_000)
     altered = with_members(package, {**read_members(package), **{str(number): b"" for number in range(1, 200)}})
 
     assert "its list of members is too long" in refusal(altered)
 
 
 def test_a_collection_that_is_too_large_is_refused(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "DATABASE_LIMIT_BYTES", 10_000)
+    monkeypatch.setattr(guarded_opening, "DATABASE_LIMIT_BYTES", 10_000)
 
     assert "larger than any deck needs" in refusal(package)
 
@@ -408,7 +409,7 @@ def test_a_collection_that_would_take_for_ever_is_given_up(package: Path, monkey
         "INSERT INTO notes SELECT i, i, mid, 0, 0, tags, flds, 0, 0, 0, '' FROM n, "
         "(SELECT mid, tags, flds FROM notes LIMIT 1)",
     )
-    monkeypatch.setattr(reading, "WORK_LIMIT", 20)
+    monkeypatch.setattr(guarded_opening, "WORK_LIMIT", 20)
 
     assert "takes more work to read than any deck" in refusal(slow)
 

@@ -7,7 +7,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from radanki.cards.note_types import note_types
-from radanki.package import pack
+from radanki.package.packing import pack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

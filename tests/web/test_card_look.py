@@ -22,7 +22,7 @@ from radanki.model.imaging.rendering import CardPicture, Media
 from radanki.model.imaging.shapes import Frame, as_fractions
 from radanki.model.library import CaseFile, Places
 from radanki.model.placement import Placement
-from radanki.package import pack
+from radanki.package.packing import pack
 from radanki.web import bundle
 
 if TYPE_CHECKING:

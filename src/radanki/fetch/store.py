@@ -19,6 +19,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from radanki.errors import FetchError
+from radanki.package.file_digest import sha256_of_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -109,8 +110,7 @@ def installed_path(reference: Reference) -> Path | None:
 def digest_of(path: Path) -> str:
     """Give the SHA-256 of a file, or of a folder's list of files (see :func:`digest_of_members`)."""
     if not path.is_dir():
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return sha256_of_file(path)
     members = (member for member in path.rglob("*") if member.is_file())
     return digest_of_members({member.relative_to(path).as_posix(): digest_of(member) for member in members})
 

@@ -30,7 +30,9 @@ _VERDICT: Final = frozenset(
 _SHORT_DIGITS: Final = 16
 
 
-def stamp(subdecks: Iterable[Subdeck], ledger: Ledger, profile: ProfileName, build_time: int) -> tuple[Subdeck, ...]:
+def with_modification_times(
+    subdecks: Iterable[Subdeck], ledger: Ledger, profile: ProfileName, build_time: int
+) -> tuple[Subdeck, ...]:
     """Give the same decks with each note's time of last change, in Unix seconds.
 
     ``ledger`` tells what students hold of the decks of this profile. A note with the content that was released keeps
@@ -40,12 +42,12 @@ def stamp(subdecks: Iterable[Subdeck], ledger: Ledger, profile: ProfileName, bui
     """
     changed = max(build_time, ledger.newest + 1)
     return tuple(
-        replace(subdeck, notes=tuple(_stamped(placed, ledger, profile, changed) for placed in subdeck.notes))
+        replace(subdeck, notes=tuple(_dated(placed, ledger, profile, changed) for placed in subdeck.notes))
         for subdeck in subdecks
     )
 
 
-def _stamped(placed: PlacedNote, ledger: Ledger, profile: ProfileName, changed: int) -> PlacedNote:
+def _dated(placed: PlacedNote, ledger: Ledger, profile: ProfileName, changed: int) -> PlacedNote:
     held = state_held(placed.note, ledger, profile)
     return replace(placed, modified=changed if held is None else held.modified)
 
@@ -61,22 +63,22 @@ def state_held(note: Note, ledger: Ledger, profile: ProfileName) -> ReleasedStat
     return next((state for state in others if state.content == content), None)
 
 
-def stamp_note_types(kinds: Iterable[NoteType], ledger: Ledger) -> tuple[NoteType, ...]:
+def with_look_times(kinds: Iterable[NoteType], ledger: Ledger) -> tuple[NoteType, ...]:
     """Give the same note types, each with the time at which its look was new to students.
 
     A look that was released keeps its time; another is newer than it, whatever its own history says.
     """
     released = {kind.id: kind for kind in ledger.note_types}
-    stamped = []
+    dated = []
     for kind in kinds:
         held = released.get(kind.id)
         if held is None:
-            stamped.append(kind)
+            dated.append(kind)
         elif held.look == look_of(kind):
-            stamped.append(replace(kind, look_changed=held.changed))
+            dated.append(replace(kind, look_changed=held.changed))
         else:
-            stamped.append(replace(kind, look_changed=max(kind.look_changed, held.changed + 1)))
-    return tuple(stamped)
+            dated.append(replace(kind, look_changed=max(kind.look_changed, held.changed + 1)))
+    return tuple(dated)
 
 
 def released_note_types(kinds: Iterable[NoteType]) -> tuple[ReleasedNoteType, ...]:

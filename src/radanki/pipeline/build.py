@@ -12,9 +12,9 @@ from radanki.checks.releases.budget import PackageSizes, check_deck_size
 from radanki.errors import ProblemsFoundError, UsageError
 from radanki.model.releases.manifest import DeckEntry, LeftOut, StackEntry, manifest_text
 from radanki.model.spelling import nearest
-from radanki.package import pack
 from radanki.package.at_work import alone_in
-from radanki.package.modification_times import stamp, stamp_note_types
+from radanki.package.modification_times import with_look_times, with_modification_times
+from radanki.package.packing import pack
 from radanki.package.whole_file import written_whole
 from radanki.pipeline.note_builder import NoteBuilder, holds, is_kept, media_of, with_kept_checked
 from radanki.pipeline.phi_leak_check import PhiLeakCheck
@@ -127,8 +127,8 @@ def _build_deck(deck_file: DeckFile, notes: NoteBuilder, options: BuildOptions, 
         return BuiltDeck(deck_file.slug, left_out, None)
     kept = {case_file.case.id for case_file in shown if is_kept(deck_file, case_file, examination)}
     arranged = arrange(deck, entries, options.time, kept=kept)
-    subdecks = stamp(arranged, examination.ledger, deck.profile, options.time)
-    kinds = stamp_note_types(note_types(), examination.ledger)
+    subdecks = with_modification_times(arranged, examination.ledger, deck.profile, options.time)
+    kinds = with_look_times(note_types(), examination.ledger)
     target = options.out / f"{deck_file.slug}.apkg"
     media = {**media_of(examination, (note for _, found in entries for note in found)), **_viewer_files(options.cache)}
     opened = _opened_for(shown, examination)

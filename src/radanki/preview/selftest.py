@@ -14,7 +14,7 @@ from pathlib import Path
 
 from radanki.cards.note_types import Field, NoteType
 from radanki.model.note import Note, PlacedNote, Subdeck
-from radanki.package import PackageSummary, pack
+from radanki.package.packing import PackageSummary, pack
 from radanki.web import bundle
 
 _SLICES, _SIDE_PX = 12, 256

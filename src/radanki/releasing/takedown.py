@@ -7,7 +7,6 @@ published: docs/privacy.md says what people still have to do.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import shutil
@@ -26,6 +25,7 @@ from radanki.model.case import WithdrawnNote
 from radanki.model.imaging.rendering import Media
 from radanki.model.imaging.shapes import Rect
 from radanki.model.reference import BadReference, parse_reference
+from radanki.package.file_digest import sha256_of_file
 from radanki.package.whole_file import written_whole
 from radanki.pipeline.card_inputs import material_for
 from radanki.pipeline.digests import kept_memory
@@ -340,11 +340,11 @@ def _references(case_files: Iterable[CaseFile]) -> Iterator[Reference]:
 
 def _kin(plans: Sequence[CasePlan], others: Sequence[CaseFile]) -> Iterator[str]:
     """Give the folders of other cases that show a picture of these: by the same bytes, or from the same place."""
-    bytes_of = {_digest(path) for plan in plans for path in plan.files if not path.is_symlink()}
+    bytes_of = {sha256_of_file(path) for plan in plans for path in plan.files if not path.is_symlink()}
     places = {place for plan in plans for place in _places_of(plan.case_file.case)}
     for other in others:
         held = (path for path in _files_of(other.folder) if not path.is_symlink())
-        if not places.isdisjoint(_places_of(other.case)) or any(_digest(path) in bytes_of for path in held):
+        if not places.isdisjoint(_places_of(other.case)) or any(sha256_of_file(path) in bytes_of for path in held):
             yield other.places.path.rpartition("/")[0]
 
 
@@ -353,11 +353,6 @@ def _places_of(case: Case) -> Iterator[str]:
         yield from (place for place in (image.sha256, image.link) if place is not None)
         if image.sha256 is None and image.from_ is not None:
             yield image.from_
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _remove_empty_folders(folder: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from radanki.cards import note_guid
 from radanki.cards.note_types import note_types
-from radanki.package import pack
+from radanki.package.packing import pack
 
 if TYPE_CHECKING:
     from pathlib import Path

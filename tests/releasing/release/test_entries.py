@@ -18,7 +18,7 @@ from radanki.model.note import Note, PlacedNote, Subdeck
 from radanki.model.placement import Placement
 from radanki.model.releases.ledger import Ledger, version_key
 from radanki.model.releases.manifest import DeckEntry
-from radanki.package.modification_times import stamp, stamp_note_types
+from radanki.package.modification_times import with_look_times, with_modification_times
 from radanki.pipeline.build import BuiltDeck
 from radanki.releasing.release.entries import ledger_before, ledger_with
 
@@ -81,9 +81,9 @@ def built(state: State, ledger: Ledger) -> tuple[BuiltDeck, ...]:
             for (case_id, part), wording in sorted(state.wordings.items())
         ]
         placed = tuple(PlacedNote(found, due, 0) for due, found in enumerate(notes, 1))
-        subdecks = stamp([Subdeck(slug, "", placed)], ledger, profile, state.time)
+        subdecks = with_modification_times([Subdeck(slug, "", placed)], ledger, profile, state.time)
         entry = DeckEntry(slug, f"{slug}.apkg", "1" * 64, "2" * 64, len(notes), len(notes), 0, 9)
-        decks.append(BuiltDeck(slug, (), entry, subdecks, stamp_note_types(note_types(), ledger)))
+        decks.append(BuiltDeck(slug, (), entry, subdecks, with_look_times(note_types(), ledger)))
     return tuple(decks)
 
 

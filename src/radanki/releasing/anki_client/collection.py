@@ -20,6 +20,7 @@ from anki.collection import Collection
 from anki.decks import FilteredDeckConfig
 from anki.lang import set_lang
 
+from radanki.package.file_digest import sha256_of_file
 from radanki.package.references import references_in
 from radanki.releasing.anki_client.snapshot import (
     SCHEDULING,
@@ -260,11 +261,7 @@ class Student:
 
     def _media_digests(self) -> dict[str, str]:
         folder = Path(self.collection.media.dir())
-        return {
-            path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in sorted(folder.iterdir())
-            if path.is_file()
-        }
+        return {path.name: sha256_of_file(path) for path in sorted(folder.iterdir()) if path.is_file()}
 
     def _rendering(self) -> tuple[int, list[tuple[str, int, str]], set[str]]:
         """Render every card on both sides; give their number, what does not show, and the files that are missing."""

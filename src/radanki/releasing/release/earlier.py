@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from radanki.errors import ReleaseError
+from radanki.package.file_digest import sha256_of_file
 from radanki.releasing.rehearsal import EarlierRelease
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def _packages(release: Release, dist: Path, folder: Path | None) -> Iterator[Pat
     places = [dist / named, *(() if folder is None else (folder / named, folder / release.version, folder))]
     for deck in release.decks:
         here = [place / deck.file for place in places if (place / deck.file).is_file()]
-        right = next((path for path in here if _sha256(path) == deck.sha256), None)
+        right = next((path for path in here if sha256_of_file(path) == deck.sha256), None)
         yield right or _said(deck, release.version, here)
 
 
@@ -53,8 +53,3 @@ def _said(deck: ReleasedDeck, version: str, here: list[Path]) -> str:
     if not here:
         return f"{deck.file} of release {version} (SHA-256 {deck.sha256[:16]}...)"
     return f"{deck.file} of release {version}: {here[0]} is not what was released (SHA-256 {deck.sha256[:16]}...)"
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -6,12 +6,12 @@ version the ledger does not know is unfinished, and the next run replaces it.
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
+from radanki.package.file_digest import sha256_of_file
 from radanki.package.whole_file import make_durable, written_whole
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def write_documents(folder: Path, documents: Iterable[tuple[str, bytes]]) -> Non
 def checksums(folder: Path) -> str:
     """Give a line for each file of a folder, as ``sha256sum --check`` reads it."""
     return "".join(
-        f"{_sha256(path)}  {path.name}\n"
+        f"{sha256_of_file(path)}  {path.name}\n"
         for path in sorted(folder.iterdir())
         if path.is_file() and path.name != CHECKSUMS and not path.name.startswith(".")
     )
@@ -65,8 +65,3 @@ def put_in_place(folder: Path, target: Path) -> None:
     make_durable(target.parent)
     if replaced.exists():
         shutil.rmtree(replaced, ignore_errors=True)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Final
 
 from radanki.cards.note_types import note_types
 from radanki.model.note import Note, PlacedNote, Subdeck
+from radanki.package.file_digest import sha256_of_file
 from radanki.package.references import References, references_in
 from radanki.releasing.diff.state import kind_of_contents, known_note
 from radanki.releasing.readable_text import read_markup
@@ -69,12 +69,10 @@ def read_subject(package: PackageReader, definition: DeckDefinition | None) -> S
     known = tuple(known_note(note, kinds[note.note_type], times.get(note.guid, 0)) for note in notes)
     texts = ["\n".join(value for value in note.fields if value) for note in notes]
     found = [references_in(text) for text in texts]
-    with package.path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     return Subject(
         path=package.path,
         size_bytes=package.path.stat().st_size,
-        sha256=sha256,
+        sha256=sha256_of_file(package.path),
         digest=package.digest(),
         decks=package.decks,
         note_types=package.note_types,
