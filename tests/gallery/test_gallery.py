@@ -160,6 +160,16 @@ def test_hostile_words_stay_words(library):
     assert html.escape("<img src=x onerror=alert(1)>") in (site / "cases/00000000000000b3.html").read_text()
 
 
+def test_a_history_that_is_html_sends_no_visitor_away(library):
+    away = "<meta http-equiv=refresh content='0;url=https://away.example/'>"
+    case = library / "cases/xr/chest/one/case.yaml"
+    case.write_text(case.read_text().replace("Sudden breathlessness.", away), encoding="utf-8")
+    text = (site_of(library) / "cases/00000000000000b1.html").read_text(encoding="utf-8")
+    assert "http-equiv=refresh" not in text.replace("&lt;meta http-equiv=refresh", "")
+    assert "&lt;meta http-equiv=refresh" in text
+    assert Seen(text).tags.count("meta") == 4  # the page's own
+
+
 def test_nothing_on_a_page_is_fetched_from_elsewhere(library):
     site = site_of(library)
     for path in (site / "index.html", *(site / "cases").glob("*.html")):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from radanki.cards.fields.escape import plain
 from radanki.cards.fields.facts import case_facts, names_of_compared_media, provenance, withdrawal
 from radanki.cards.fields.history import history_line
 from radanki.cards.fields.viewer import names_of_shown_media
 from radanki.cards.guid import note_guid
 from radanki.cards.tags import tags_of
+from radanki.model.card_markup import CardMarkup
 from radanki.model.note import Note
 
 if TYPE_CHECKING:
@@ -46,13 +46,13 @@ def assemble(  # noqa: PLR0913  # a note is made of this much, and each part has
     kind: NoteKind,
     *,
     part: str,
-    fields: Mapping[str, str],
+    fields: Mapping[str, CardMarkup],
     images: Sequence[Image],
     ordinals: tuple[int, ...] = (1,),
     tells_the_case: bool = True,
     shows_history: bool = True,
 ) -> Note:
-    """Give a note: ``fields`` are its own, by name and as HTML; ``images`` are the pictures that it shows.
+    """Give a note: ``fields`` are its own, by name; ``images`` are the pictures that it shows.
 
     ``tells_the_case`` is false where later cards of an unfolding case still ask for its diagnosis.
     """
@@ -61,9 +61,9 @@ def assemble(  # noqa: PLR0913  # a note is made of this much, and each part has
     if kind not in _SUMS_UP:
         facts.pop("Pearls", None)
     every = {
-        "Id": f"{case.id}/{kind}/{part}" if part else f"{case.id}/{kind}",
-        "Title": plain(f"{case.title} ({part})" if part else case.title),
-        "History": plain(history_line(case)) if shows_history else "",
+        "Id": CardMarkup.escape(f"{case.id}/{kind}/{part}" if part else f"{case.id}/{kind}"),
+        "Title": CardMarkup.escape(f"{case.title} ({part})" if part else case.title),
+        "History": CardMarkup.escape(history_line(case) if shows_history else ""),
         **facts,
         **provenance(case, material, images),
         **withdrawal(case, material),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from radanki.cards.fields.markdown import block
 from radanki.cards.note_types import note_type
+from radanki.model.card_markup import CardMarkup
 from radanki.model.note import PlacedNote, Subdeck
 from radanki.vocabulary import find_modality, find_system
 
@@ -28,7 +29,7 @@ _LAST_ORDER = 99
 _STUDY_KINDS = {"anatomy": 0, "normal": 1}
 _AFTER_ALL_KINDS = len(_STUDY_KINDS)
 _CARD_ORDER = ("find", "name", "cover", "diagnosis", "question", "pearl", "step")
-_STANDING = "<p>For learning, not for diagnosis. Made for Anki; not affiliated with Anki.</p>"
+_STANDING = CardMarkup("<p>For learning, not for diagnosis. Made for Anki; not affiliated with Anki.</p>")
 
 Entry = tuple["CaseFile", tuple["Note", ...]]
 _Level = tuple[int, str]
@@ -84,7 +85,7 @@ def arrange(
 def _with_all_fields(note: Note) -> Note:
     """Fill in the fields that a case has nothing for: compose knows fields by name, a package holds them by place."""
     filled, names = dict(note.fields), [field.name for field in note_type(note.note_type).fields]
-    return replace(note, fields=tuple((name, filled.get(name, "")) for name in names))
+    return replace(note, fields=tuple((name, filled.get(name, CardMarkup(""))) for name in names))
 
 
 def _levels(deck: DeckDefinition, placement: Placement) -> tuple[_Level, _Level]:
@@ -114,12 +115,8 @@ def _ancestors(deck: DeckDefinition, levels: Sequence[_Level], known: dict[str, 
     return {name: Subdeck(name, _description(deck, above), ()) for name, above in names.items() if name not in known}
 
 
-def _description(deck: DeckDefinition, levels: Sequence[_Level]) -> str:
+def _description(deck: DeckDefinition, levels: Sequence[_Level]) -> CardMarkup:
     """Give a deck's description without counts: Anki replaces it at every import, and counts would age."""
     if not levels:
-        return f"{block(deck.description)}{_STANDING}"
-    return f"<p>{'; '.join(_escaped(name) for _, name in levels)}.</p>{_STANDING}"
-
-
-def _escaped(name: str) -> str:
-    return name.replace("&", "&amp;")
+        return block(deck.description) + _STANDING
+    return CardMarkup("<p>{}.</p>").format("; ".join(name for _, name in levels)) + _STANDING

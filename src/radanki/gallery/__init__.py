@@ -63,7 +63,7 @@ def _files(exhibits: Sequence[Exhibit], offers: Sequence[DeckOffer], title: str)
         yield name, folder.joinpath(name).read_bytes()
     yield "card.css", files("radanki.cards.note_types").joinpath("style.css").read_bytes()
     for before, exhibit, after in zip((None, *exhibits), exhibits, (*exhibits[1:], None), strict=False):
-        yield f"cases/{exhibit.case_id}.html", case_page(exhibit, before, after, title, offers).encode()
+        yield f"cases/{exhibit.case_id}.html", case_page(exhibit, before, after, title, len(offers)).encode()
         for media in exhibit.media:
             yield f"pictures/{media.name}", media.path.read_bytes()
         if exhibit.thumbnail is not None:

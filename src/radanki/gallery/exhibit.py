@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 from radanki.cards.fields.captions import alternative_text
 from radanki.cards.fields.findings import finding_list
 from radanki.cards.fields.frames import answered_pictures, asked_pictures
@@ -31,12 +33,12 @@ if TYPE_CHECKING:
 class DeckOffer:
     """A deck to download: its package, what it holds, the licences of its pictures, and what is new in it.
 
-    ``description`` is HTML; ``news`` are plain lines, newest release first, each a version and what it brought.
+    ``news`` are plain lines, newest release first, each a version and what it brought.
     """
 
     package: Path
     title: str
-    description: str
+    description: Markup
     notes: int
     cards: int
     bytes: int
@@ -47,7 +49,7 @@ class DeckOffer:
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
-    """A case as its page shows it; texts that begin with ``asked`` or ``answered`` are HTML.
+    """A case as its page shows it; what is HTML is ``Markup``.
 
     ``media`` are all its pictures, ``thumbnail`` the first; ``words`` is what a search finds, in small letters.
     """
@@ -65,11 +67,11 @@ class Exhibit:
     curricula: tuple[tuple[str, str], ...]
     history: str
     alternative: str
-    asked: str
-    answered: str
-    findings: str
-    discussion: str
-    pearls: tuple[str, ...]
+    asked: Markup
+    answered: Markup
+    findings: Markup
+    discussion: Markup
+    pearls: tuple[Markup, ...]
     certainty: str
     is_reviewed: bool
     withdrawn: str
@@ -80,6 +82,11 @@ class Exhibit:
     media: tuple[Media, ...]
     thumbnail: Media | None
     words: str
+
+    @property
+    def place(self) -> str:
+        """Where the case belongs, without telling what it is."""
+        return f"{self.modality_name} · {self.system_name}"
 
 
 def exhibits_of(seen: ValidatedLibrary) -> tuple[Exhibit, ...]:
@@ -135,7 +142,7 @@ def _exhibit(file: CaseFile, material: CardInputs, labels: Mapping[str, str]) ->
         asked=_to_folder(asked_pictures(file, material, case.images)),
         answered=_to_folder(answered_pictures(file, material, case.images, findings)),
         findings=finding_list(findings),
-        discussion=block(case.discussion) if case.discussion else "",
+        discussion=block(case.discussion or ""),
         pearls=tuple(inline(pearl.text) for pearl in case.pearls),
         certainty=terms().certainties[case.certainty] if case.certainty else "",
         is_reviewed=bool(case.reviewed),
@@ -169,9 +176,9 @@ def _alternative(file: CaseFile, material: CardInputs) -> str:
     return alternative_text(file.placement, shown) if shown is not None else ""
 
 
-def _to_folder(markup: str) -> str:
+def _to_folder(markup: Markup) -> Markup:
     """Point the pictures of a card, which lie beside it in Anki, to the gallery's folder of pictures."""
-    return markup.replace('<img src="', '<img loading="lazy" src="../pictures/')
+    return markup.replace('<img src="', Markup('<img loading="lazy" src="../pictures/'))
 
 
 def _credits(case: Case, material: CardInputs) -> Iterator[Credit]:

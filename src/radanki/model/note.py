@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+    from radanki.model.card_markup import CardMarkup
 
 NoteKind = Literal["cover", "name", "find", "diagnosis", "question", "pearl", "step"]
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One note: its permanent identity, its fields by name (as HTML), and the cards that it gives.
+    """One note: its permanent identity, its fields by name, and the cards that it gives.
 
     ``ordinals`` are the card numbers that students see, from 1: a finding's number for cover and name notes, else 1.
     ``media`` names every file that a field refers to. ``part`` is what of the case it asks about: the picture's name,
@@ -21,7 +26,7 @@ class Note:
     kind: NoteKind
     case_id: str
     note_type: str
-    fields: tuple[tuple[str, str], ...]
+    fields: tuple[tuple[str, CardMarkup], ...]
     ordinals: tuple[int, ...]
     tags: tuple[str, ...]
     media: tuple[str, ...] = ()
@@ -39,8 +44,8 @@ class PlacedNote:
 
 @dataclass(frozen=True, slots=True)
 class Subdeck:
-    """A deck by its full Anki name, its description (HTML), and its notes; an intermediate deck has none."""
+    """A deck by its full Anki name, its description, and its notes; an intermediate deck has none."""
 
     name: str
-    description: str
+    description: Markup
     notes: tuple[PlacedNote, ...]

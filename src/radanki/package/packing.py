@@ -9,6 +9,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from markupsafe import Markup
+
 from radanki.errors import PackageError
 from radanki.model.note import Subdeck
 from radanki.package import faults
@@ -111,7 +113,7 @@ def _with_parents(subdecks: Sequence[Subdeck]) -> tuple[Subdeck, ...]:
     """Give the decks by name, with each intermediate deck that Anki would otherwise make up without a description."""
     named = {subdeck.name for subdeck in subdecks}
     parents = {name[:at] for name in named for at in range(len(name)) if name.startswith("::", at)} - named
-    return tuple(sorted((*subdecks, *(Subdeck(name, "", ()) for name in parents)), key=lambda deck: deck.name))
+    return tuple(sorted((*subdecks, *(Subdeck(name, Markup(""), ()) for name in parents)), key=lambda deck: deck.name))
 
 
 def _used(note_types: Sequence[NoteType], decks: Sequence[Subdeck]) -> Iterator[NoteType]:

@@ -12,7 +12,10 @@ import tempfile
 from importlib.resources import files
 from pathlib import Path
 
+from markupsafe import Markup
+
 from radanki.cards.note_types import Field, NoteType
+from radanki.model.card_markup import CardMarkup
 from radanki.model.note import Note, PlacedNote, Subdeck
 from radanki.package.packing import PackageSummary, pack
 from radanki.web import bundle
@@ -26,7 +29,7 @@ _WINDOWS = (
     {"name": "dark", "label": "Dark greys", "centre": 48, "width": 96},
     {"name": "bright", "label": "Bright greys", "centre": 208, "width": 96},
 )
-_ASK = """\
+_ASK = Markup("""\
 <link rel="stylesheet" href="{style}">
 <h1>{{{{Title}}}}</h1>
 {rule}<p>{words}</p>
@@ -37,12 +40,17 @@ _ASK = """\
 <pre id="rk-selftest" class="tappable">The script of this card did not run.</pre>
 <script src="{viewer}"></script>
 <script src="{selftest}"></script>
-"""
+""")
 _QUESTION = (
     "Scroll the picture (wheel, drag, slider), press Window: the bars must change. Then leave it on a slice that you "
     "remember, and show the answer."
 )
 _ANSWER = "Is the picture still on your slice, in your window? Does the card turn when you swipe on the picture?"
+_SLICE = Markup(
+    '<svg xmlns="http://www.w3.org/2000/svg" width="{side}" height="{side}" viewBox="0 0 {side} {side}">'
+    '<path d="M0 0h256v256H0z"/>{bars}<circle cx="{x}" cy="176" r="14" fill="rgb(150,150,150)"/>'
+    '<text x="128" y="240" font-size="40" text-anchor="middle" fill="rgb(200,200,200)">{number}</text></svg>'
+)
 _CSS = """\
 .card { margin: 12px; font: 17px/1.45 system-ui, sans-serif; }
 h1 { font-size: 1.2em; }
@@ -62,7 +70,7 @@ def write_selftest(target: Path, time: int) -> PackageSummary:
     kind = _note_type(_named("_radanki-selftest-", script, ".js"), time)
     note = _note([_named("rk-", one, ".svg") for one in slices])
     deck = Subdeck(
-        "RadAnki self-test", "<p>One card that tells what this client can do.</p>", (PlacedNote(note, 1, time),)
+        "RadAnki self-test", Markup("<p>One card that tells what this client can do.</p>"), (PlacedNote(note, 1, time),)
     )
     with tempfile.TemporaryDirectory(prefix="radanki-") as folder:
         media = {name: Path(folder, name) for name in contents}
@@ -77,14 +85,9 @@ def _named(prefix: str, content: bytes, suffix: str) -> str:
 
 def _slice(number: int) -> bytes:
     """Draw a slice: sixteen bars from black to white, a disc that moves, and the slice's number."""
-    bars = "".join(
-        f'<rect x="{16 * n}" y="0" width="16" height="128" fill="rgb({17 * n},{17 * n},{17 * n})"/>' for n in range(16)
-    )
-    disc = f'<circle cx="{20 * number}" cy="176" r="14" fill="rgb(150,150,150)"/>'
-    text = f'<text x="128" y="240" font-size="40" text-anchor="middle" fill="rgb(200,200,200)">{number}</text>'
-    size = f'width="{_SIDE_PX}" height="{_SIDE_PX}" viewBox="0 0 {_SIDE_PX} {_SIDE_PX}"'
-    drawn = f'<path d="M0 0h256v256H0z"/>{bars}{disc}{text}'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{drawn}</svg>'.encode()
+    bar = Markup('<rect x="{0}" y="0" width="16" height="128" fill="rgb({1},{1},{1})"/>')
+    bars = Markup("").join(bar.format(16 * n, 17 * n) for n in range(16))
+    return _SLICE.format(side=_SIDE_PX, bars=bars, x=20 * number, number=number).encode()
 
 
 def _note_type(selftest: str, time: int) -> NoteType:
@@ -101,7 +104,7 @@ def _note_type(selftest: str, time: int) -> NoteType:
         template_name="Self-test",
         template_id=_TEMPLATE_ID,
         front=_ASK.format(rule="", words=_QUESTION, **names),
-        back=_ASK.format(rule='<hr id="answer">\n', words=_ANSWER, **names),
+        back=_ASK.format(rule=Markup('<hr id="answer">\n'), words=_ANSWER, **names),
         css=_CSS,
         sort_field="Title",
         look_changed=time,
@@ -111,8 +114,8 @@ def _note_type(selftest: str, time: int) -> NoteType:
 def _note(names: list[str]) -> Note:
     key = len(names) // 2
     order = [key, *(at for at in range(len(names)) if at != key)]
-    size = f'width="{_SIDE_PX}" height="{_SIDE_PX}"'
-    images = "".join(f'<img src="{names[at]}" {size} alt="Test picture {at + 1}" data-z="{at + 1}">' for at in order)
+    image = CardMarkup('<img src="{0}" width="{1}" height="{1}" alt="Test picture {2}" data-z="{2}">')
+    images = CardMarkup("").join(image.format(names[at], _SIDE_PX, at + 1) for at in order)
     settings = [{"kind": "stack", "name": "Test picture", "windows": _WINDOWS}]
     return Note(
         guid="radanki-selftest",
@@ -120,9 +123,9 @@ def _note(names: list[str]) -> Note:
         case_id="0" * 16,
         note_type=_NAME,
         fields=(
-            ("Title", "What can this client do?"),
-            ("Stack", f'<div class="rk-viewer tappable" data-rk="1">{images}</div>'),
-            ("Viewer data", json.dumps(settings)),
+            ("Title", CardMarkup("What can this client do?")),
+            ("Stack", CardMarkup('<div class="rk-viewer tappable" data-rk="1">{}</div>').format(images)),
+            ("Viewer data", CardMarkup(json.dumps(settings))),  # noqa: S704  # nothing in it is HTML
         ),
         ordinals=(1,),
         tags=("radanki::self-test",),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from radanki.cards.fields.escape import plain
-from radanki.cards.fields.frames import framed
+from radanki.cards.fields.frames import framed, picture_tag
 from radanki.cards.fields.markdown import block, inline
+from radanki.model.card_markup import CardMarkup
 from radanki.model.case import source_of
 from radanki.vocabulary import find_licence, terms
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from radanki.cards.inputs import CardInputs, Neighbour
@@ -21,19 +21,21 @@ if TYPE_CHECKING:
 _MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905  # a row reads better than a column
 )
-Fields = dict[str, str]
+_LINE_BREAK = CardMarkup("<br>")
+
+Fields = dict[str, CardMarkup]
 
 
 def case_facts(case: Case, material: CardInputs) -> Fields:
     """Give what the case teaches beyond the answer: the fields that an unfolding case holds back until its end."""
     return {
-        "Diagnosis": "" if case.diagnosis is None else plain(case.diagnosis),
-        "Differential": plain(", ".join(case.differential)),
+        "Diagnosis": CardMarkup.escape(case.diagnosis or ""),
+        "Differential": CardMarkup.escape(", ".join(case.differential)),
         "Pearls": _list([inline(pearl.text) for pearl in case.pearls]),
-        "Discussion": "" if case.discussion is None else block(case.discussion),
-        "Compare": "".join(_compared(material.neighbours[other]) for other in _pictured(case, material)),
+        "Discussion": block(case.discussion or ""),
+        "Compare": CardMarkup("").join(_compared(material.neighbours[other]) for other in _pictured(case, material)),
         "Schematic": _schematic(material),
-        "Related": "<br>".join(plain(material.neighbours[other].title) for other in _known(case.related, material)),
+        "Related": _LINE_BREAK.join(material.neighbours[other].title for other in _known(case.related, material)),
     }
 
 
@@ -43,9 +45,11 @@ def provenance(case: Case, material: CardInputs, images: Sequence[Image]) -> Fie
     return {
         "Certainty": _certainty(case),
         "Review": _review(case),
-        "Level": plain(f"{terms().kinds[case.kind]}, level {case.level} ({terms().levels[case.level].lower()})."),
+        "Level": CardMarkup.escape(
+            f"{terms().kinds[case.kind]}, level {case.level} ({terms().levels[case.level].lower()})."
+        ),
         "Credit": _lines([(who, _credit(credit)) for who, credit in named]),
-        "Licence": _licences(named) if images else "",
+        "Licence": _licences(named if images else ()),
         "Contributors": _contributors(case),
     }
 
@@ -59,15 +63,14 @@ def withdrawal(case: Case, material: CardInputs) -> Fields:
         return {}
     successor = case.retired.replaced_by or ""
     other = material.neighbours.get(successor)
-    instead = ""
+    since, reason, instead = case.retired.since, case.retired.reason, CardMarkup("")
     if other is not None:
-        instead = (
-            f" Look instead at: {plain(other.title)} (Browse, and search for <code>Id:{plain(successor)}*</code>)."
+        instead = CardMarkup(" Look instead at: {} (Browse, and search for <code>Id:{}*</code>).").format(
+            other.title, successor
         )
-    since = plain(case.retired.since)
     return {
-        "Withdrawn": f"Withdrawn since {since}: suspend this card, or delete it.",
-        "Release note": f"Withdrawn since {since}. {plain(case.retired.reason)}{instead}",
+        "Withdrawn": CardMarkup("Withdrawn since {}: suspend this card, or delete it.").format(since),
+        "Release note": CardMarkup("Withdrawn since {}. {}{}").format(since, reason, instead),
     }
 
 
@@ -86,45 +89,43 @@ def names_of_compared_media(case: Case, material: CardInputs) -> tuple[str, ...]
     return (*names, *(() if material.schematic is None else (material.schematic.name,)))
 
 
-def _compared(neighbour: Neighbour) -> str:
+def _compared(neighbour: Neighbour) -> CardMarkup:
     picture = neighbour.picture
     if picture is None:
-        return ""
-    lines = [f"<b>{plain(neighbour.title)}</b>", plain(neighbour.caption)]
+        return CardMarkup("")
+    lines = [CardMarkup("<b>{}</b>").format(neighbour.title), CardMarkup.escape(neighbour.caption)]
     if neighbour.credit is not None:
         licence = _linked(neighbour.credit.licence_name, neighbour.credit.licence_url)
-        lines.append(f"{_credit(neighbour.credit)}, {licence}")
-    return framed(picture.media, "Picture to compare with", "<br>".join(line for line in lines if line))
+        lines.append(_credit(neighbour.credit) + ", " + licence)
+    return framed(picture.media, "Picture to compare with", _LINE_BREAK.join(line for line in lines if line))
 
 
-def _schematic(material: CardInputs) -> str:
-    drawing = material.schematic
-    if drawing is None:
-        return ""
-    return f'<img src="{plain(drawing.name)}" width="{drawing.width_px}" height="{drawing.height_px}" alt="Schematic">'
+def _schematic(material: CardInputs) -> CardMarkup:
+    return CardMarkup("") if material.schematic is None else picture_tag(material.schematic, "Schematic")
 
 
-def _list(items: Sequence[str]) -> str:
-    return "<ul>" + "".join(f"<li>{item}</li>" for item in items) + "</ul>" if items else ""
+def _list(items: Sequence[CardMarkup]) -> CardMarkup:
+    listed = CardMarkup("").join(CardMarkup("<li>{}</li>").format(item) for item in items)
+    return CardMarkup("<ul>{}</ul>").format(listed) if items else listed
 
 
-def _certainty(case: Case) -> str:
-    pieces = [] if case.certainty is None else [f"{plain(terms().certainties[case.certainty])}."]
+def _certainty(case: Case) -> CardMarkup:
+    pieces = [] if case.certainty is None else [f"{terms().certainties[case.certainty]}."]
     if case.basis is not None:
-        pieces.append(f"How it is known: {plain(_sentence(case.basis))}")
-    return " ".join(pieces)
+        pieces.append(f"How it is known: {_sentence(case.basis)}")
+    return CardMarkup.escape(" ".join(pieces))
 
 
 def _sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
-def _review(case: Case) -> str:
+def _review(case: Case) -> CardMarkup:
     if not case.reviewed:
-        return "Not yet reviewed by a clinician."
+        return CardMarkup("Not yet reviewed by a clinician.")
     latest = max(case.reviewed, key=lambda review: review.on)
     names = ", ".join(dict.fromkeys(review.by for review in case.reviewed))
-    return f"Reviewed by {plain(names)}, {_day(latest.on)}."
+    return CardMarkup("Reviewed by {}, {}.").format(names, _day(latest.on))
 
 
 def _day(day: date) -> str:
@@ -151,25 +152,27 @@ def _pictures(places: Sequence[int]) -> str:
     return f"Picture{'s' if len(places) > 1 else ''} {', '.join(map(str, places))}: "
 
 
-def _credit(credit: Credit) -> str:
-    line = "".join(_linked(text, url) for text, url in credit.parts)
-    return f"{line} ({plain(', '.join(credit.changes))})" if credit.changes else line
+def _credit(credit: Credit) -> CardMarkup:
+    line = CardMarkup("").join(_linked(text, url) for text, url in credit.parts)
+    return CardMarkup("{} ({})").format(line, ", ".join(credit.changes)) if credit.changes else line
 
 
-def _linked(text: str, url: str | None) -> str:
-    return plain(text) if url is None else f'<a href="{plain(url)}">{plain(text)}</a>'
+def _linked(text: str, url: str | None) -> CardMarkup:
+    return CardMarkup.escape(text) if url is None else CardMarkup('<a href="{}">{}</a>').format(url, text)
 
 
-def _lines(named: Sequence[tuple[str, str]]) -> str:
-    return "<br>".join(f"{who}{line}" for who, line in named)
+def _lines(named: Iterable[tuple[str, CardMarkup]]) -> CardMarkup:
+    return _LINE_BREAK.join(CardMarkup("{}{}").format(who, line) for who, line in named)
 
 
-def _licences(named: Sequence[tuple[str, Credit]]) -> str:
-    linked = [(who, _linked(credit.licence_name, credit.licence_url)) for who, credit in named]
-    return _lines([(who, f"licence {licence}" if who else f"Licence {licence}") for who, licence in linked])
+def _licences(named: Sequence[tuple[str, Credit]]) -> CardMarkup:
+    return _lines(
+        (who, CardMarkup("{} {}").format("licence" if who else "Licence", _linked(of.licence_name, of.licence_url)))
+        for who, of in named
+    )
 
 
-def _contributors(case: Case) -> str:
+def _contributors(case: Case) -> CardMarkup:
     licence = find_licence(case.licence)
     name, url = (case.licence, None) if licence is None else (licence.name, licence.url)
-    return f"Text and marks: {plain(', '.join(case.contributors))}, {_linked(name, url)}"
+    return CardMarkup("Text and marks: {}, {}").format(", ".join(case.contributors), _linked(name, url))

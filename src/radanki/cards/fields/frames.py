@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from radanki.cards.fields.captions import alternative_text, picture_line
-from radanki.cards.fields.escape import plain
 from radanki.cards.fields.overlay import Mark, overlay
+from radanki.model.card_markup import CardMarkup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,27 +17,29 @@ if TYPE_CHECKING:
     from radanki.model.library import CaseFile
 
 
-def picture_tag(media: Media, alternative: str) -> str:
+def picture_tag(media: Media, alternative: str, further: CardMarkup | None = None) -> CardMarkup:
     """Give the ``img`` element; Anki's mask editor finds it by its double quotes."""
-    size = f'width="{media.width_px}" height="{media.height_px}"'
-    return f'<img src="{plain(media.name)}" {size} alt="{plain(alternative)}">'
+    return CardMarkup('<img src="{}" width="{}" height="{}" alt="{}"{}>').format(
+        media.name, media.width_px, media.height_px, alternative, further or ""
+    )
 
 
-def ratio(media: Media) -> str:
+def ratio(media: Media) -> CardMarkup:
     """Give width and height as CSS has them, so that the frame keeps its place while the picture loads."""
-    return f"{media.width_px} / {media.height_px}"
+    return CardMarkup("{} / {}").format(media.width_px, media.height_px)
 
 
-def framed(media: Media, alternative: str, caption: str, over: str = "") -> str:
-    """Give a picture with what lies over it and the caption (HTML) below."""
-    frame = f'<div class="rk-frame" style="--rk-ratio: {ratio(media)}">{picture_tag(media, alternative)}{over}</div>'
-    line = f'<figcaption class="rk-caption">{caption}</figcaption>' if caption else ""
-    return f'<figure class="rk-picture">{frame}{line}</figure>'
+def framed(media: Media, alternative: str, caption: str, over: CardMarkup | None = None) -> CardMarkup:
+    """Give a picture with what lies over it and the caption below."""
+    line = CardMarkup('<figcaption class="rk-caption">{}</figcaption>').format(caption) if caption else ""
+    return CardMarkup(
+        '<figure class="rk-picture"><div class="rk-frame" style="--rk-ratio: {}">{}{}</div>{}</figure>'
+    ).format(ratio(media), picture_tag(media, alternative), over or "", line)
 
 
-def asked_pictures(case_file: CaseFile, material: CardInputs, images: Sequence[Image]) -> str:
+def asked_pictures(case_file: CaseFile, material: CardInputs, images: Sequence[Image]) -> CardMarkup:
     """Give the pictures as the question shows them."""
-    return "".join(
+    return CardMarkup("").join(
         framed_picture(case_file, image, material.pictures[image.name])
         for image in images
         if image.name in material.pictures
@@ -46,7 +48,7 @@ def asked_pictures(case_file: CaseFile, material: CardInputs, images: Sequence[I
 
 def answered_pictures(
     case_file: CaseFile, material: CardInputs, images: Sequence[Image], findings: Sequence[Finding]
-) -> str:
+) -> CardMarkup:
     """Give the same pictures with the findings marked; empty where none of them can be marked."""
     frames, has_marks = [], False
     for image in images:
@@ -55,7 +57,7 @@ def answered_pictures(
             over = overlay(marks_on(image, picture, findings), picture.media)
             has_marks = has_marks or bool(over)
             frames.append(framed_picture(case_file, image, picture, over))
-    return "".join(frames) if has_marks else ""
+    return CardMarkup("").join(frames if has_marks else ())
 
 
 def marks_on(image: Image, picture: CardPicture, findings: Sequence[Finding]) -> tuple[Mark, ...]:
@@ -68,18 +70,20 @@ def marks_on(image: Image, picture: CardPicture, findings: Sequence[Finding]) ->
     )
 
 
-def links_of(material: CardInputs, images: Sequence[Image]) -> str:
+def links_of(material: CardInputs, images: Sequence[Image]) -> CardMarkup:
     """Give a link to each picture that the deck does not hold."""
     missing = (image.name for image in images if image.name not in material.pictures)
-    return "".join(_button(material.links[name]) for name in missing if name in material.links)
+    return CardMarkup("").join(_button(material.links[name]) for name in missing if name in material.links)
 
 
-def _button(link: PictureLink) -> str:
-    return f'<a class="rk-visit" href="{plain(link.url)}">Open {plain(link.label)}</a>'
+def _button(link: PictureLink) -> CardMarkup:
+    return CardMarkup('<a class="rk-visit" href="{}">Open {}</a>').format(link.url, link.label)
 
 
-def framed_picture(case_file: CaseFile, image: Image, picture: CardPicture, over: str = "") -> str:
+def framed_picture(
+    case_file: CaseFile, image: Image, picture: CardPicture, over: CardMarkup | None = None
+) -> CardMarkup:
     """Give a picture of the case in its frame, with what lies over it and how it was made."""
     placement = case_file.placement
     line = picture_line(placement, image, picture.window)
-    return framed(picture.media, alternative_text(placement, image), plain(line), over)
+    return framed(picture.media, alternative_text(placement, image), line, over)

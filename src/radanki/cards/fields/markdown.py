@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import html
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
-from radanki.cards.fields.escape import inert
+from markupsafe import Markup
+
+from radanki.model.card_markup import CardMarkup
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,30 +19,30 @@ if TYPE_CHECKING:
 _REMEMBERED = 512
 """How many texts are kept: every note of a case ends with the same ones, and its notes are made one after another."""
 
-GAP = '<span class="rk-gap">[…]</span>'
+_GAP = CardMarkup('<span class="rk-gap">[…]</span>')
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def block(text: str) -> str:
+def block(text: str) -> CardMarkup:
     """Give paragraphs, lists, tables and headings."""
-    return inert(_parser().render(text).strip())
+    return _finished(_parser().render(text)).strip()
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def inline(text: str) -> str:
+def inline(text: str) -> CardMarkup:
     """Give one line: bold, emphasis, code and links, no paragraphs."""
-    return inert(_parser().renderInline(text).strip())
+    return _finished(_parser().renderInline(text)).strip()
 
 
-def with_gaps(text: str) -> str:
+def with_gaps(text: str) -> CardMarkup:
     """Give one line in which every phrase in bold is a gap; the phrases themselves are not in the result."""
-    pieces = (GAP if is_bold else inert(_rendered(tokens)) for is_bold, tokens in _phrases(text))
-    return "".join(pieces).strip()
+    pieces = (_GAP if is_bold else _rendered(tokens) for is_bold, tokens in _phrases(text))
+    return CardMarkup("").join(pieces).strip()
 
 
-def bold_phrases(text: str) -> tuple[str, ...]:
+def bold_phrases(text: str) -> tuple[CardMarkup, ...]:
     """Give the phrases in bold, each as one line of HTML."""
-    return tuple(inert(_rendered(tokens)) for is_bold, tokens in _phrases(text) if is_bold)
+    return tuple(_rendered(tokens) for is_bold, tokens in _phrases(text) if is_bold)
 
 
 def _phrases(text: str) -> Iterable[tuple[bool, Sequence[Token]]]:
@@ -66,10 +67,14 @@ def _phrases(text: str) -> Iterable[tuple[bool, Sequence[Token]]]:
     yield False, piece
 
 
-def _rendered(tokens: Sequence[Token]) -> str:
+def _rendered(tokens: Sequence[Token]) -> CardMarkup:
     parser = _parser()
     renderer = cast("RendererHTML", parser.renderer)
-    return renderer.renderInline(tokens, parser.options, {})
+    return _finished(renderer.renderInline(tokens, parser.options, {}))
+
+
+def _finished(html: str) -> CardMarkup:
+    return CardMarkup.escape(Markup(html))  # noqa: S704  # markdown-it wrote it, and lets no HTML of the text through
 
 
 @cache
@@ -86,6 +91,6 @@ def _is_web_address(url: str) -> bool:
     return url.lower().startswith(("https://", "http://"))
 
 
-def _refuse_image(_renderer: Any, tokens: Sequence[Token], index: int, *_: Any) -> str:
+def _refuse_image(_renderer: Any, tokens: Sequence[Token], index: int, *_: Any) -> CardMarkup:
     """Show a picture's words only: what is not a picture of the case has no digest, no licence and no check."""
-    return html.escape(tokens[index].content)
+    return CardMarkup.escape(tokens[index].content)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
+from radanki.cards.fields.cloze import cloze
+from radanki.model.card_markup import CardMarkup
 from radanki.model.imaging.shapes import Bounds, Ellipse, Point, Polygon, Rect, Shape, bounds_of
 
 if TYPE_CHECKING:
@@ -24,15 +26,15 @@ _POINT_RADIUS = 0.02
 """Of the picture's long side."""
 
 
-def masks(number: int, shapes: Iterable[Shape], media: Media, *, hides_others: bool) -> str:
+def masks(number: int, shapes: Iterable[Shape], media: Media, *, hides_others: bool) -> CardMarkup:
     """Give the masks of one finding, all under its number.
 
     ``hides_others`` keeps them drawn while another finding is asked for ("hide all, guess one").
     """
-    return "".join(_mask(number, on_card(shape, media), hides_others=hides_others) for shape in shapes)
+    return CardMarkup("").join(_mask(number, on_card(shape, media), hides_others=hides_others) for shape in shapes)
 
 
-def withdrawn_mask(number: int, place: int) -> str:
+def withdrawn_mask(number: int, place: int) -> CardMarkup:
     """Give a small mask in the top left corner for a number that is no longer asked; ``place`` counts from 0."""
     return _mask(number, Rect((place * 0.04) % 0.9, 0.0, 0.03, 0.03), hides_others=False)
 
@@ -87,9 +89,9 @@ def _unit(value: float) -> float:
     return min(max(value, 0.0), 1.0)
 
 
-def _mask(number: int, shape: Shape, *, hides_others: bool) -> str:
+def _mask(number: int, shape: Shape, *, hides_others: bool) -> CardMarkup:
     keys = _keys(shape) + (":oi=1" if hides_others else "")
-    return f"{{{{c{number}::image-occlusion:{keys}}}}}<br>"
+    return CardMarkup("{}<br>").format(cloze(number, CardMarkup.escape(f"image-occlusion:{keys}")))
 
 
 def _keys(shape: Shape) -> str:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
-from radanki.cards.fields.escape import plain
 from radanki.cards.fields.occlusion import on_card
+from radanki.model.card_markup import CardMarkup
 from radanki.model.imaging.shapes import Bounds, Ellipse, Point, Polygon, Rect, Shape, bounds_of
 
 if TYPE_CHECKING:
@@ -61,18 +61,18 @@ class _Box:
         )
 
 
-def overlay(marks: Sequence[Mark], media: Media) -> str:
+def overlay(marks: Sequence[Mark], media: Media) -> CardMarkup:
     """Give the outlines and labels of all marks, to be laid over the picture."""
     shown = [mark for mark in marks if mark.shapes]
     if not shown:
-        return ""
-    outlines = "".join(_outline(mark, media) for mark in shown)
-    svg = f'<svg class="rk-outlines" viewBox="0 0 {_UNITS} {_UNITS}" preserveAspectRatio="none" aria-hidden="true">'
-    labels = "".join(_labels(shown, media))
-    return f'{svg}{outlines}</svg><div class="rk-labels">{labels}</div>'
+        return CardMarkup("")
+    svg = CardMarkup(
+        '<svg class="rk-outlines" viewBox="0 0 {0} {0}" preserveAspectRatio="none" aria-hidden="true">{1}</svg>'
+    ).format(_UNITS, CardMarkup("").join(_outline(mark, media) for mark in shown))
+    return svg + CardMarkup('<div class="rk-labels">{}</div>').format(CardMarkup("").join(_labels(shown, media)))
 
 
-def lone_label(mark: Mark, media: Media, others: Sequence[Mark] = ()) -> str:
+def lone_label(mark: Mark, media: Media, others: Sequence[Mark] = ()) -> CardMarkup:
     """Give one label and no outline, clear of what other marks cover: Anki draws outlines itself on its own cards."""
     content, box = _placed(mark, media, [], [box for other in others for box in _covered(other, media)])
     return _label(mark, content, box)
@@ -82,29 +82,27 @@ def _colour(mark: Mark) -> str:
     return f"rk-c{((mark.place or 1) - 1) % _COLOURS + 1}"
 
 
-def _outline(mark: Mark, media: Media) -> str:
-    drawn = "".join(_drawn(on_card(shape, media)) for shape in mark.shapes)
+def _outline(mark: Mark, media: Media) -> CardMarkup:
+    drawn = CardMarkup("").join(_drawn(on_card(shape, media)) for shape in mark.shapes)
     # Each line twice: a dark one below keeps the coloured one in sight on bright bone.
-    return f'<g class="rk-under">{drawn}</g><g class="rk-outline {_colour(mark)}">{drawn}</g>'
+    return CardMarkup('<g class="rk-under">{0}</g><g class="rk-outline {1}">{0}</g>').format(drawn, _colour(mark))
 
 
-def _drawn(shape: Shape) -> str:
+def _drawn(shape: Shape) -> CardMarkup:
     match shape:
         case Rect(x, y, width, height):
-            return (
-                f'<rect x="{_units(x)}" y="{_units(y)}" width="{_units(width)}" height="{_units(height)}" rx="6"'
-                ' vector-effect="non-scaling-stroke"/>'
-            )
+            return CardMarkup(
+                '<rect x="{}" y="{}" width="{}" height="{}" rx="6" vector-effect="non-scaling-stroke"/>'
+            ).format(*map(_units, (x, y, width, height)))
         case Ellipse(cx, cy, rx, ry):
-            return (
-                f'<ellipse cx="{_units(cx)}" cy="{_units(cy)}" rx="{_units(rx)}" ry="{_units(ry)}"'
-                ' vector-effect="non-scaling-stroke"/>'
+            return CardMarkup('<ellipse cx="{}" cy="{}" rx="{}" ry="{}" vector-effect="non-scaling-stroke"/>').format(
+                *map(_units, (cx, cy, rx, ry))
             )
         case Polygon(points):
             corners = " ".join(f"{_units(x)},{_units(y)}" for x, y in points)
-            return f'<polygon points="{corners}" vector-effect="non-scaling-stroke"/>'
+            return CardMarkup('<polygon points="{}" vector-effect="non-scaling-stroke"/>').format(corners)
         case Point():
-            return ""
+            return CardMarkup("")
         case _:
             assert_never(shape)
 
@@ -113,7 +111,7 @@ def _units(fraction: float) -> str:
     return f"{fraction * _UNITS:.1f}".removesuffix(".0")
 
 
-def _labels(marks: Sequence[Mark], media: Media) -> Iterator[str]:
+def _labels(marks: Sequence[Mark], media: Media) -> Iterator[CardMarkup]:
     taken: list[_Box] = []
     for mark in marks:
         others = [box for other in marks if other is not mark for box in _covered(other, media)]
@@ -122,21 +120,21 @@ def _labels(marks: Sequence[Mark], media: Media) -> Iterator[str]:
         yield _label(mark, content, box)
 
 
-def _label(mark: Mark, content: str, box: _Box) -> str:
-    return f'<span class="rk-label {_colour(mark)}" style="{box.style}">{content}</span>'
+def _label(mark: Mark, content: CardMarkup, box: _Box) -> CardMarkup:
+    return CardMarkup('<span class="rk-label {}" style="{}">{}</span>').format(_colour(mark), box.style, content)
 
 
-def _placed(mark: Mark, media: Media, taken: Sequence[_Box], others: Sequence[_Box]) -> tuple[str, _Box]:
+def _placed(mark: Mark, media: Media, taken: Sequence[_Box], others: Sequence[_Box]) -> tuple[CardMarkup, _Box]:
     """Find room for number and label where no other finding is hidden, else for the number alone.
 
     The list below the picture has the label too. Where there is no room at all, a label hides what it must.
     """
     bounds = _around(mark, media)
-    label = f"<span>{plain(mark.label)}</span>"
+    label = CardMarkup("<span>{}</span>").format(mark.label)
     if mark.place is None:
         forms = [(label, len(mark.label))]
     else:
-        number = f"<b>{mark.place}</b>"
+        number = CardMarkup("<b>{}</b>").format(mark.place)
         forms = [(number + label, len(mark.label) + 3), (number, 2)]
     for content, letters in forms:
         for box in _candidates(bounds, letters, media):

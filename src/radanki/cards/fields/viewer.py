@@ -12,10 +12,10 @@ import re
 from typing import TYPE_CHECKING, Any, assert_never
 
 from radanki.cards.fields.captions import alternative_text, picture_line
-from radanki.cards.fields.escape import plain
-from radanki.cards.fields.frames import answered_pictures, asked_pictures, framed_picture, marks_on, ratio
+from radanki.cards.fields.frames import answered_pictures, asked_pictures, framed_picture, marks_on, picture_tag, ratio
 from radanki.cards.fields.markdown import inline
 from radanki.cards.fields.overlay import overlay
+from radanki.model.card_markup import CardMarkup
 from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, Shape
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from radanki.model.imaging.rendering import CardPicture, CardStack, Geometry, SlicedShapes
     from radanki.model.library import CaseFile
 
-Fields = dict[str, str]
+Fields = dict[str, CardMarkup]
 
 _DECIMALS, _REGION_DECIMALS = 4, 3
 """Of fractions: a drawn shape's, and those of a region that is traced on every slice (half a pixel of 512)."""
@@ -61,46 +61,40 @@ def picture_fields(
     for image, picture in shown:
         over = overlay(marks_on(image, picture, findings), picture.media)
         if asks_for_marks or picture.stack is not None:
-            asked.append(_viewer(case_file, image, picture, ""))
+            asked.append(_viewer(case_file, image, picture, None))
             answered.append(_viewer(case_file, image, picture, over))
         else:
             asked.append(framed_picture(case_file, image, picture))
             answered.append(framed_picture(case_file, image, picture, over))
     settings = [_settings(case_file, *one, asks_for_marks=asks_for_marks) for one in viewed]
     return {
-        "Stack": "".join(asked),
+        "Stack": CardMarkup("").join(asked),
         "Viewer data": _as_json(settings),
-        "Answer pictures": "".join(answered) if answered != asked else "",
+        "Answer pictures": CardMarkup("").join(answered if answered != asked else ()),
         "Answer viewer data": _as_json([{"findings": list(_found(*one, findings))} for one in viewed]),
     }
 
 
-def _viewer(case_file: CaseFile, image: Image, picture: CardPicture, over: str) -> str:
+def _viewer(case_file: CaseFile, image: Image, picture: CardPicture, over: CardMarkup | None) -> CardMarkup:
     """Give one viewer: all its pictures in one frame, the key first, with what lies over that."""
-    alternative = alternative_text(case_file.placement, image)
-    frame = f'<div class="rk-frame rk-nojs" style="--rk-ratio: {ratio(picture.media)}">'
-    pictures = "".join(_tags(picture, alternative))
-    caption = f'<div class="rk-caption">{plain(_caption(case_file, image, picture))}</div>'
-    return f'<div class="rk-viewer tappable" data-rk="1">{frame}{pictures}{over}</div>{caption}</div>'
+    pictures = CardMarkup("").join(_tags(picture, alternative_text(case_file.placement, image)))
+    frame = CardMarkup('<div class="rk-frame rk-nojs" style="--rk-ratio: {}">{}{}</div>')
+    return CardMarkup('<div class="rk-viewer tappable" data-rk="1">{}<div class="rk-caption">{}</div></div>').format(
+        frame.format(ratio(picture.media), pictures, over or ""), _caption(case_file, image, picture)
+    )
 
 
-def _tags(picture: CardPicture, alternative: str) -> Iterator[str]:
+def _tags(picture: CardPicture, alternative: str) -> Iterator[CardMarkup]:
     if picture.stack is None:
-        media = picture.media
-        yield _tag(media.name, media.width_px, media.height_px, alternative, "")
+        yield picture_tag(picture.media, alternative)
         return
     stack = picture.stack
     word = "slice" if stack.fps is None else "frame"
     numbered = list(enumerate(stack.slices, 1))
     for number, one in sorted(numbered, key=lambda pair: (pair[1].place != stack.key, pair[0])):
-        lazy = "" if one.place == stack.key else ' loading="lazy"'
+        lazy = CardMarkup("") if one.place == stack.key else CardMarkup(' loading="lazy"')
         text = f"{alternative}, {word} {number} of {len(numbered)}"
-        media = one.media
-        yield _tag(media.name, media.width_px, media.height_px, text, f' data-z="{one.place}"{lazy}')
-
-
-def _tag(name: str, width_px: int, height_px: int, alternative: str, further: str) -> str:
-    return f'<img src="{plain(name)}" width="{width_px}" height="{height_px}" alt="{plain(alternative)}"{further}>'
+        yield picture_tag(one.media, text, CardMarkup(' data-z="{}"{}').format(one.place, lazy))
 
 
 def _caption(case_file: CaseFile, image: Image, picture: CardPicture) -> str:
@@ -194,12 +188,13 @@ def _as_text(markdown: str) -> str:
     return html.unescape(_TAG.sub("", inline(markdown)))
 
 
-def _as_json(value: Sequence[Mapping[str, Any]]) -> str:
+def _as_json(value: Sequence[Mapping[str, Any]]) -> CardMarkup:
     """Give JSON that stays what it is inside a script in a field: Anki's editor and its templates leave it alone."""
     text = json.dumps(value, ensure_ascii=True, separators=(",", ":"))
     for sign in ("<", ">", "&"):
         text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return _ANKI_TAG.sub(r"\\u005b", text.replace("{{", r"\u007b\u007b").replace("\\\\", r"\u005c"))
+    text = _ANKI_TAG.sub(r"\\u005b", text.replace("{{", r"\u007b\u007b").replace("\\\\", r"\u005c"))
+    return CardMarkup(text)  # noqa: S704  # no sign of HTML or of Anki is left in it
 
 
 def names_of_shown_media(material: CardInputs, images: Sequence[Image], fields: Mapping[str, str]) -> tuple[str, ...]:

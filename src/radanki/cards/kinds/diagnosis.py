@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from radanki.cards.assemble import assemble
-from radanki.cards.fields.escape import plain
 from radanki.cards.fields.findings import finding_list
 from radanki.cards.fields.frames import links_of
 from radanki.cards.fields.viewer import picture_fields
+from radanki.model.card_markup import CardMarkup
 
 if TYPE_CHECKING:
     from radanki.cards.inputs import CardInputs
@@ -24,11 +24,11 @@ def diagnosis_notes(case_file: CaseFile, material: CardInputs) -> tuple[Note, ..
     images = [image for image in case.images if image.name in material.pictures or image.name in material.links]
     findings = [finding for image in images for finding in image.findings]
     fields = {
-        "Prompt": "What is the diagnosis?",
+        "Prompt": CardMarkup("What is the diagnosis?"),
         **picture_fields(case_file, material, images, findings),
         "Link": links_of(material, images),
-        "Answer": plain(case.diagnosis),
+        "Answer": CardMarkup.escape(case.diagnosis),
         "Why": finding_list(findings),
-        "Diagnosis": "",  # it is the answer
+        "Diagnosis": CardMarkup(""),  # it is the answer
     }
     return (assemble(case_file, material, "diagnosis", part="", fields=fields, images=images),)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from radanki.cards.assemble import assemble
-from radanki.cards.fields.escape import plain
 from radanki.cards.fields.findings import finding_list
 from radanki.cards.fields.markdown import inline
 from radanki.cards.fields.viewer import picture_fields
+from radanki.model.card_markup import CardMarkup
 from radanki.model.case import asks_of
 
 if TYPE_CHECKING:
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from radanki.model.note import Note
 
 # One wording for all kinds that can be mistaken for one another: the question must not tell normal from disease.
-_PROMPT = "Normal or not? What, and where?"
-_PROMPT_WITHOUT_DISEASE = "What do you see, and where?"
-_HINT = "Compare the two sides, then search the edges of the picture."
+_PROMPT = CardMarkup("Normal or not? What, and where?")
+_PROMPT_WITHOUT_DISEASE = CardMarkup("What do you see, and where?")
+_HINT = CardMarkup("Compare the two sides, then search the edges of the picture.")
 _VERDICTS = {
     "pathology": "Abnormal",
     "normal": "Normal",
@@ -66,19 +66,19 @@ def _note_of_picture(case_file: CaseFile, material: CardInputs, image: Image, fi
 
 def _note_of_link(case_file: CaseFile, material: CardInputs, image: Image, link: PictureLink) -> Note:
     fields = {
-        "Prompt": f'<a href="{plain(link.url)}">Open {plain(link.label)}</a>: what do you see?',
+        "Prompt": CardMarkup('<a href="{}">Open {}</a>: what do you see?').format(link.url, link.label),
         **_hints(image.findings),
         **_answer(case_file.case, image.findings),
     }
     return assemble(case_file, material, "find", part=image.name, fields=fields, images=[image])
 
 
-def _hints(findings: tuple[Finding, ...]) -> dict[str, str]:
+def _hints(findings: tuple[Finding, ...]) -> dict[str, CardMarkup]:
     """Give the first two hints; every find card has one, or its absence would tell a normal picture."""
     hints = [inline(finding.hint) for finding in findings if finding.hint is not None] or [_HINT]
     return dict(zip(("Hint 1", "Hint 2"), hints, strict=False))
 
 
-def _answer(case: Case, findings: tuple[Finding, ...]) -> dict[str, str]:
-    verdict, listed = _VERDICTS[case.kind], finding_list(findings)
+def _answer(case: Case, findings: tuple[Finding, ...]) -> dict[str, CardMarkup]:
+    verdict, listed = CardMarkup.escape(_VERDICTS[case.kind]), finding_list(findings)
     return {"Answer": verdict, "Why": listed} if verdict else {"Answer": listed}

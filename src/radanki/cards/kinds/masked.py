@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from radanki.cards.assemble import assemble
 from radanki.cards.fields.captions import alternative_text, picture_line
-from radanki.cards.fields.escape import cloze, plain
+from radanki.cards.fields.cloze import cloze
 from radanki.cards.fields.findings import finding_answer
 from radanki.cards.fields.frames import picture_tag, ratio
 from radanki.cards.fields.markdown import inline
 from radanki.cards.fields.occlusion import masks, withdrawn_mask
 from radanki.cards.fields.overlay import Mark, lone_label
 from radanki.cards.guid import note_guid
+from radanki.model.card_markup import CardMarkup
 from radanki.model.case import asks_of
 
 if TYPE_CHECKING:
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
     from radanki.model.library import CaseFile
     from radanki.model.note import Note
 
-_WITHDRAWN = '<div class="rk-withdrawn">This card is withdrawn: suspend it, or delete it.</div>'
-_NUMBER_KEPT = '<div class="rk-reason">Its number is kept, so that no other finding takes over its history.</div>'
+_WITHDRAWN = CardMarkup('<div class="rk-withdrawn">This card is withdrawn: suspend it, or delete it.</div>')
+_NUMBER_KEPT = CardMarkup(
+    '<div class="rk-reason">Its number is kept, so that no other finding takes over its history.</div>'
+)
 
 
 def masked_notes(
@@ -86,37 +89,41 @@ def _note(  # noqa: PLR0913, PLR0917  # all of it belongs to one picture
         for finding in findings
     ]
     fields = {
-        "Occlusion": "".join([*drawn, *(withdrawn_mask(number, place) for place, number in enumerate(gone))]),
+        "Occlusion": CardMarkup("").join(
+            [*drawn, *(withdrawn_mask(number, place) for place, number in enumerate(gone))]
+        ),
         "Image": picture_tag(media, alternative_text(placement, image)),
-        "Header": plain(prompt),
+        "Header": CardMarkup.escape(prompt),
         "Frame": ratio(media),
-        "Hints": "".join(_hint(finding) for finding in findings),
-        "Notices": "".join(cloze(number, _WITHDRAWN, _WITHDRAWN) for number in gone),
+        "Hints": CardMarkup("").join(_hint(finding) for finding in findings),
+        "Notices": CardMarkup("").join(cloze(number, _WITHDRAWN, _WITHDRAWN) for number in gone),
         "Marks": _labels(findings, picture, keeps_masks=hides_others),
-        "Answers": "".join(
+        "Answers": CardMarkup("").join(
             [
                 *(cloze(finding.number, finding_answer(finding)) for finding in findings),
                 *(cloze(number, _NUMBER_KEPT) for number in gone),
             ]
         ),
-        "Picture line": plain(picture_line(placement, image, picture.window)),
+        "Picture line": CardMarkup.escape(picture_line(placement, image, picture.window)),
     }
     ordinals = tuple(sorted([*(finding.number for finding in findings), *gone]))
     return assemble(case_file, material, kind, part=image.name, fields=fields, images=[image], ordinals=ordinals)
 
 
-def _hint(finding: Finding) -> str:
+def _hint(finding: Finding) -> CardMarkup:
     """Give the hint of one card: Anki shows a cloze's hint on the question, and only that of the card at hand."""
     if finding.hint is None:
-        return ""
-    fold = '<details class="rk-hint tappable"><summary class="tappable">Hint</summary>'
-    return cloze(finding.number, "-", f"{fold}<div>{inline(finding.hint)}</div></details>")
+        return CardMarkup("")
+    fold = CardMarkup(
+        '<details class="rk-hint tappable"><summary class="tappable">Hint</summary><div>{}</div></details>'
+    )
+    return cloze(finding.number, CardMarkup("-"), fold.format(inline(finding.hint)))
 
 
-def _labels(findings: Sequence[Finding], picture: CardPicture, *, keeps_masks: bool) -> str:
+def _labels(findings: Sequence[Finding], picture: CardPicture, *, keeps_masks: bool) -> CardMarkup:
     """Give the label of each card, clear of the masks of the others where those stay on the answer."""
     marks = {finding.number: Mark(None, finding.label, picture.shapes_of(finding.number)) for finding in findings}
-    return "".join(
+    return CardMarkup("").join(
         cloze(number, lone_label(mark, picture.media, _others(mark, marks.values()) if keeps_masks else ()))
         for number, mark in marks.items()
     )

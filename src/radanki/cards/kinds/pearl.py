@@ -8,6 +8,7 @@ from radanki.cards.assemble import assemble
 from radanki.cards.fields.frames import links_of
 from radanki.cards.fields.markdown import bold_phrases, inline, with_gaps
 from radanki.cards.fields.viewer import picture_fields
+from radanki.model.card_markup import CardMarkup
 
 if TYPE_CHECKING:
     from radanki.cards.inputs import CardInputs
@@ -27,7 +28,7 @@ def _note(case_file: CaseFile, material: CardInputs, pearl: Pearl) -> Note:
         return _note_without_gap(case_file, material, pearl)
     fields = {
         "Prompt": with_gaps(pearl.text),
-        "Answer": ", ".join(gaps),
+        "Answer": CardMarkup(", ").join(gaps),
         "Why": inline(pearl.text),
     }
     return assemble(case_file, material, "pearl", part=pearl.id, fields=fields, images=[], shows_history=False)
@@ -37,7 +38,7 @@ def _note_without_gap(case_file: CaseFile, material: CardInputs, pearl: Pearl) -
     """Ask for the whole point, with the pictures that it is drawn from: nothing in the text says what to leave out."""
     images = case_file.case.images
     fields = {
-        "Prompt": "What is the teaching point of this case?",
+        "Prompt": CardMarkup("What is the teaching point of this case?"),
         **picture_fields(case_file, material, images, ()),
         "Link": links_of(material, images),
         "Answer": inline(pearl.text),

@@ -10,6 +10,7 @@ from radanki.cards.fields.frames import links_of
 from radanki.cards.fields.markdown import inline
 from radanki.cards.fields.viewer import picture_fields
 from radanki.cards.guid import note_guid
+from radanki.model.card_markup import CardMarkup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,9 +38,9 @@ def _note(case_file: CaseFile, material: CardInputs, question: Question) -> Note
         "Choices": _listed(choices),
         **picture_fields(case_file, material, images, findings),
         "Link": links_of(material, images),
-        "Answer": f"{letter}{inline(question.answer)}",
+        "Answer": CardMarkup("{}{}").format(letter, inline(question.answer)),
         "Answer choices": _listed(choices, question),
-        "Why": "" if question.why is None else inline(question.why),
+        "Why": inline(question.why or ""),
     }
     return assemble(case_file, material, "question", part=question.id, fields=fields, images=images)
 
@@ -69,19 +70,15 @@ def _letter(place: int) -> str:
     return f"{_LETTERS[place % len(_LETTERS)]}. "
 
 
-def _listed(choices: Sequence[str], question: Question | None = None) -> str:
+def _listed(choices: Sequence[str], question: Question | None = None) -> CardMarkup:
     """Give the choices as a list; with the question at hand, its answer is marked."""
-    if not choices:
-        return ""
-    items = "".join(_item(choice, question) for choice in choices)
-    return f'<ol class="rk-options" type="A">{items}</ol>'
+    items = CardMarkup("").join(_form(choice, question).format(inline(choice)) for choice in choices)
+    return CardMarkup('<ol class="rk-options" type="A">{}</ol>').format(items) if items else items
 
 
-def _item(choice: str, question: Question | None) -> str:
+def _form(choice: str, question: Question | None) -> CardMarkup:
     if question is None:
-        return f"<li>{inline(choice)}</li>"
+        return CardMarkup("<li>{}</li>")
     if is_answer(choice, question):
-        return (
-            f'<li class="rk-correct"><span class="rk-tick" role="img" aria-label="right">✓</span>{inline(choice)}</li>'
-        )
-    return f'<li class="rk-wrong">{inline(choice)}</li>'
+        return CardMarkup('<li class="rk-correct"><span class="rk-tick" role="img" aria-label="right">✓</span>{}</li>')
+    return CardMarkup('<li class="rk-wrong">{}</li>')

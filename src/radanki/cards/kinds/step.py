@@ -8,6 +8,7 @@ from radanki.cards.assemble import assemble
 from radanki.cards.fields.frames import links_of
 from radanki.cards.fields.markdown import inline
 from radanki.cards.fields.viewer import picture_fields
+from radanki.model.card_markup import CardMarkup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,12 +37,14 @@ def _note(case_file: CaseFile, material: CardInputs, step: Step, earlier: Sequen
         **picture_fields(case_file, material, images, ()),
         "Link": links_of(material, images),
         "Answer": inline(step.answer),
-        "Why": "" if step.why is None else inline(step.why),
+        "Why": inline(step.why or ""),
     }
     # The diagnosis stays hidden until the last step has asked for it; so do the marks on the pictures.
     return assemble(case_file, material, "step", part=step.id, fields=fields, images=images, tells_the_case=is_last)
 
 
-def _known_by_now(earlier: Sequence[Step]) -> str:
-    told = "".join(f"<li>{inline(step.ask)} <b>{inline(step.answer)}</b></li>" for step in earlier)
-    return f"<ol>{told}</ol>" if told else ""
+def _known_by_now(earlier: Sequence[Step]) -> CardMarkup:
+    told = CardMarkup("").join(
+        CardMarkup("<li>{} <b>{}</b></li>").format(inline(step.ask), inline(step.answer)) for step in earlier
+    )
+    return CardMarkup("<ol>{}</ol>").format(told) if told else told

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from radanki.cards.assemble import note_type_of
-from radanki.cards.fields.escape import cloze, plain
+from radanki.cards.fields.cloze import cloze
 from radanki.cards.fields.facts import withdrawal
 from radanki.cards.fields.frames import picture_tag, ratio
 from radanki.cards.fields.occlusion import withdrawn_mask
 from radanki.cards.tags import tags_of
+from radanki.model.card_markup import CardMarkup
 from radanki.model.imaging.rendering import Media
 from radanki.model.note import Note
 from radanki.model.releases.ledger import UNKNOWN_PART
@@ -43,19 +44,21 @@ WITHDRAWN_PICTURE = Media(
 class _Words:
     """What an emptied card says above all, what it asks, and what its student is to do."""
 
-    banner: str
-    heading: str
-    to_do: str
+    banner: CardMarkup
+    heading: CardMarkup
+    to_do: CardMarkup
 
 
-_BANNER = "Withdrawn: suspend this card, or delete it."
+_BANNER = CardMarkup("Withdrawn: suspend this card, or delete it.")
 _TAKEN_DOWN = _Words(
     _BANNER,
-    "This card was taken down: its picture may not be shown any more.",
-    "Delete this note. Then choose Tools, Check Media, Delete Unused (on a phone: Check media),"
-    " so that its picture leaves your devices too.",
+    CardMarkup("This card was taken down: its picture may not be shown any more."),
+    CardMarkup(
+        "Delete this note. Then choose Tools, Check Media, Delete Unused (on a phone: Check media),"
+        " so that its picture leaves your devices too."
+    ),
 )
-_RETIRED = _Words(_BANNER, "This card is withdrawn.", "Suspend it, or delete it.")
+_RETIRED = _Words(_BANNER, CardMarkup("This card is withdrawn."), CardMarkup("Suspend it, or delete it."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +103,8 @@ def _note(case_file: CaseFile, material: CardInputs, held: _Held, words: _Words)
     case = case_file.case
     is_occlusion = held.kind in {"cover", "name"}
     fields = {
-        "Id": f"{case.id}/{held.kind}/{held.guid[:4]}",
-        "Title": plain(case.title),
+        "Id": CardMarkup.escape(f"{case.id}/{held.kind}/{held.guid[:4]}"),
+        "Title": CardMarkup.escape(case.title),
         **(withdrawal(case, material) or {"Withdrawn": words.banner}),
         **(_masked_fields(held.numbers, words) if is_occlusion else {"Prompt": words.heading, "Answer": words.to_do}),
     }
@@ -118,12 +121,12 @@ def _note(case_file: CaseFile, material: CardInputs, held: _Held, words: _Words)
     )
 
 
-def _masked_fields(numbers: tuple[int, ...], words: _Words) -> dict[str, str]:
+def _masked_fields(numbers: tuple[int, ...], words: _Words) -> dict[str, CardMarkup]:
     """Give the fields of a cover or name note: a mask a card, or Anki would call the card empty."""
     return {
-        "Occlusion": "".join(withdrawn_mask(number, place) for place, number in enumerate(numbers)),
+        "Occlusion": CardMarkup("").join(withdrawn_mask(number, place) for place, number in enumerate(numbers)),
         "Image": picture_tag(WITHDRAWN_PICTURE, "withdrawn"),
         "Header": words.heading,
         "Frame": ratio(WITHDRAWN_PICTURE),
-        "Answers": "".join(cloze(number, words.to_do) for number in numbers),
+        "Answers": CardMarkup("").join(cloze(number, words.to_do) for number in numbers),
     }

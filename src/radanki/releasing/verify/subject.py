@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Final
 
+from markupsafe import Markup
+
 from radanki.cards.note_types import note_types
+from radanki.model.card_markup import CardMarkup
 from radanki.model.note import Note, PlacedNote, Subdeck
 from radanki.package.file_digest import sha256_of_file
 from radanki.package.references import References, references_in
@@ -102,15 +105,15 @@ def as_subdecks(subject: Subject) -> tuple[Subdeck, ...]:
             kind="question",
             case_id="",
             note_type=kind.name,
-            fields=tuple(zip(kind.fields, note.fields, strict=True)),
+            fields=tuple(zip(kind.fields, map(CardMarkup, note.fields), strict=True)),  # what a package holds is HTML
             ordinals=tuple(card.ordinal for card in note.cards),
             tags=note.tags,
             media=tuple(references_in("\n".join(note.fields)).counted),
         )
         due = note.cards[0].due if note.cards else 0
         placed.setdefault(where, []).append(PlacedNote(value, due, subject.times.get(note.guid, 0)))
-    descriptions = {deck.name: deck.description for deck in subject.decks}
-    return tuple(Subdeck(name, descriptions.get(name, ""), tuple(notes)) for name, notes in placed.items())
+    descriptions = {deck.name: Markup(deck.description) for deck in subject.decks}  # noqa: S704  # as above
+    return tuple(Subdeck(name, descriptions.get(name, Markup("")), tuple(notes)) for name, notes in placed.items())
 
 
 def our_types() -> Mapping[int, NoteType]:
