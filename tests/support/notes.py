@@ -6,9 +6,11 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
 from PIL import Image
 
 from radanki.cards.note_types import note_type
+from radanki.model.card_markup import CardMarkup
 from radanki.model.note import Note, PlacedNote, Subdeck
 from radanki.web import bundle
 
@@ -66,7 +68,7 @@ class NoteBench:
         values = {name.replace("_", " "): value for name, value in given.items()} | {"Id": guid}
         names = [field.name for field in note_type(kind).fields]
         assert values.keys() <= set(names)
-        fields = tuple((name, values.get(name, "")) for name in names)
+        fields = tuple((name, CardMarkup(values.get(name, ""))) for name in names)  # noqa: S704  # tests write HTML
         return Note(guid, "question", "0123456789abcdef", kind, fields, ordinals, ("radanki::test",), media)
 
     def deck(
@@ -74,4 +76,4 @@ class NoteBench:
     ) -> Subdeck:
         """Put notes into a deck in the order given, all changed at one time."""
         placed = tuple(PlacedNote(note, due, time) for due, note in enumerate(notes, start=first_due))
-        return Subdeck(name, description, placed)
+        return Subdeck(name, Markup(description), placed)  # noqa: S704  # as above
