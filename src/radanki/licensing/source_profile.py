@@ -49,7 +49,7 @@ class SourceProfile:
     citation: str
 
 
-def portray(url: str) -> SourceProfile | None:
+def profile_of(url: str) -> SourceProfile | None:
     """Give what an address is, or ``None`` where no source in the vocabulary has such addresses."""
     known = recognise(url)
     if known is None:

@@ -9,7 +9,7 @@ from radanki.errors import UsageError
 from radanki.licensing.citation import kind_of
 from radanki.licensing.permission import may_ship
 from radanki.licensing.recognise import lasting_address, recognise, recognise_key
-from radanki.licensing.source_profile import portray
+from radanki.licensing.source_profile import profile_of
 from radanki.model.case import Case, Image, Source
 from radanki.model.spelling import did_you_mean
 from radanki.vocabulary import find_licence, licences
@@ -62,7 +62,7 @@ def answer_for(origin: Origin) -> ShippingAdvice:
     if origin.own:
         return _own(origin.licence)
     url, key = _address(origin)
-    portrait = portray(url)
+    profile = profile_of(url)
     kind = kind_of(_source(url, "unknown"))
     if kind.policy == "never":
         raise UsageError(f"the terms of {kind.name} forbid passing its pictures on; cards may not even link to them")
@@ -75,8 +75,8 @@ def answer_for(origin: Origin) -> ShippingAdvice:
         source_id=kind.slug if kind.slug != "other" else "source",
         url=url,
         key=key,
-        page="" if portrait is None else f"{portrait.name}: {portrait.page} {portrait.key or key}".strip(),
-        citation="" if portrait is None else portrait.citation,
+        page="" if profile is None else f"{profile.name}: {profile.page} {profile.key or key}".strip(),
+        citation="" if profile is None else profile.citation,
     )
 
 

@@ -14,9 +14,7 @@ import click
 from radanki.authoring.annotate.pages import answering
 from radanki.authoring.annotate.session import CaseSession
 from radanki.cli.failure_text import bug_text
-from radanki.errors import UsageError
-from radanki.library.selection import case_folders
-from radanki.library.walk import CASE_FILE_NAME, read_library
+from radanki.cli.one_case import one_case
 from radanki.server.local_server import LocalServer
 
 if TYPE_CHECKING:
@@ -36,11 +34,11 @@ def command(session: Session, case: str, port: int, *, no_browser: bool) -> None
     CASE is the folder of a case, its case.yaml, or its id. What is drawn is saved at once, into case.yaml, whose
     comments stay. The page is served to this machine alone, and to whoever has the address that is printed, once.
     """
-    root = session.library_root()
+    root, folder = one_case(session, case, "one case is drawn on at a time")
     with tempfile.TemporaryDirectory(prefix="radanki-") as workspace:
         drawing = CaseSession(
             root,
-            _one_case(root, case),
+            folder,
             session.cache_folder(),
             Path(workspace),
             today=lambda: datetime.now(tz=UTC).astimezone().date(),
@@ -56,14 +54,6 @@ def command(session: Session, case: str, port: int, *, no_browser: bool) -> None
             session.note("Everything that the page showed as saved is in case.yaml.")
         finally:
             drawing.close()
-
-
-def _one_case(root: Path, name: str) -> str:
-    library, _ = read_library(root)
-    folder = case_folders(library, (name,), Path.cwd())[0]
-    if not (root / folder / CASE_FILE_NAME).is_file():
-        raise UsageError(f"{name}: one case is drawn on at a time; name the folder of one")
-    return folder
 
 
 def _tell(error: Exception) -> None:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from radanki.authoring.shapes.exporting import export_shapes as export
 from radanki.authoring.shapes.importing import ImportOrder, plan_import, save_import
+from radanki.cli.one_case import one_case
 from radanki.cli.reporting import printable
-from radanki.errors import UsageError
-from radanki.library.selection import case_folders
-from radanki.library.walk import CASE_FILE_NAME, read_library
 from radanki.model.imaging.shapes import Polygon
 from radanki.package.whole_file import written_whole
 
@@ -24,6 +22,8 @@ if TYPE_CHECKING:
     from radanki.authoring.shapes.importing import ImportPlan, NewFinding
     from radanki.cli.session import Session
     from radanki.model.imaging.annotation import Remark
+
+_NOT_ONE: Final = "shapes belong to one case"
 
 
 @click.group()
@@ -67,9 +67,9 @@ def import_shapes(  # noqa: PLR0913, PLR0917  # one argument an option
     DICOM SEG or RTSTRUCT, NIfTI, or a picture of masks; or a folder with one such file a picture. Nothing of it is
     taken but geometry and labels. CASE is the folder of a case, its case.yaml, or its id.
     """
-    root = session.library_root()
+    root, folder = one_case(session, case, _NOT_ONE)
     order = ImportOrder(file, image, tuple(_rename(text) for text in renames), names, each_slice)
-    plan = plan_import(root, _one_case(root, case), session.cache_folder(), order, ask=_asking())
+    plan = plan_import(root, folder, session.cache_folder(), order, ask=_asking())
     if not dry_run:
         save_import(plan)  # before anything is said of it: whoever listens may hang up
     for finding in plan.added:
@@ -91,8 +91,8 @@ def export_shapes(session: Session, case: str, output_format: ExportFormat, out:
     """Write the drawn findings of CASE for other tools; `shapes import` gives the same back."""
     if out is None and output_format != "coco":
         raise click.UsageError("LabelMe has a file for each picture: say with --out where they go")
-    root = session.library_root()
-    exported = export(root, _one_case(root, case), session.cache_folder(), output_format)
+    root, folder = one_case(session, case, _NOT_ONE)
+    exported = export(root, folder, session.cache_folder(), output_format)
     for name, text in exported.files.items():
         if out is None:
             click.echo(text, nl=False)
@@ -103,14 +103,6 @@ def export_shapes(session: Session, case: str, output_format: ExportFormat, out:
         session.say((out / name).as_posix())
     _tell(session, exported.remarks)
     session.note(f"{_count(exported.findings, 'finding')} written as {output_format}")
-
-
-def _one_case(root: Path, name: str) -> str:
-    library, _ = read_library(root)
-    folder = case_folders(library, (name,), Path.cwd())[0]
-    if not (root / folder / CASE_FILE_NAME).is_file():
-        raise UsageError(f"{name}: shapes belong to one case; name the folder of one")
-    return folder
 
 
 def _rename(text: str) -> tuple[str, str]:

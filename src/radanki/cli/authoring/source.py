@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from radanki.licensing.source_profile import portray
+from radanki.licensing.source_profile import profile_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,52 +40,52 @@ def command(session: Session, urls: tuple[str, ...], output_format: str) -> None
 
     URL is an address of a case, an article or a collection, or a DOI. Nothing is opened.
     """
-    portraits = [(url, portray(url)) for url in urls]
+    profiles = [(url, profile_of(url)) for url in urls]
     if output_format == "json":
-        session.say(json.dumps([_row(url, portrait) for url, portrait in portraits], indent=2, ensure_ascii=False))
+        session.say(json.dumps([_row(url, profile) for url, profile in profiles], indent=2, ensure_ascii=False))
     else:
-        known = [_text(portrait) for _, portrait in portraits if portrait is not None]
+        known = [_text(profile) for _, profile in profiles if profile is not None]
         if known:
             session.say("\n\n".join(known))
-    unknown = [url for url, portrait in portraits if portrait is None]
+    unknown = [url for url, profile in profiles if profile is None]
     for url in unknown:
         click.echo(f"{url}: no source that radanki knows has such an address", err=True)
     if unknown:
         raise click.exceptions.Exit(1)
 
 
-def _row(url: str, portrait: SourceProfile | None) -> Mapping[str, Any]:
-    if portrait is None:
+def _row(url: str, profile: SourceProfile | None) -> Mapping[str, Any]:
+    if profile is None:
         return {"url": url, "source": None}
     return {
         "url": url,
-        "source": portrait.source,
-        "name": portrait.name,
-        "page": portrait.page,
-        "key": portrait.key,
-        "address": portrait.address,
-        "is_stable": portrait.is_stable,
-        "licence": portrait.licence,
-        "licence_url": portrait.licence_url,
-        "policy": portrait.policy,
-        "terms": portrait.terms,
-        "needs_review": portrait.needs_review,
-        "profiles": dict(portrait.profiles),
-        "may_fetch": portrait.may_fetch,
-        "credit": portrait.credit,
-        "citation": portrait.citation,
+        "source": profile.source,
+        "name": profile.name,
+        "page": profile.page,
+        "key": profile.key,
+        "address": profile.address,
+        "is_stable": profile.is_stable,
+        "licence": profile.licence,
+        "licence_url": profile.licence_url,
+        "policy": profile.policy,
+        "terms": profile.terms,
+        "needs_review": profile.needs_review,
+        "profiles": dict(profile.profiles),
+        "may_fetch": profile.may_fetch,
+        "credit": profile.credit,
+        "citation": profile.citation,
     }
 
 
-def _text(portrait: SourceProfile) -> str:
-    key = "" if portrait.key is None else f" {portrait.key}"
-    lines = [click.style(f"{portrait.name}: {portrait.page}{key}", bold=True), f"  address   {portrait.address}"]
-    if not portrait.is_stable:
-        advice = "" if portrait.lasting_key is None else f": state the {portrait.lasting_key} as `key`"
+def _text(profile: SourceProfile) -> str:
+    key = "" if profile.key is None else f" {profile.key}"
+    lines = [click.style(f"{profile.name}: {profile.page}{key}", bold=True), f"  address   {profile.address}"]
+    if not profile.is_stable:
+        advice = "" if profile.lasting_key is None else f": state the {profile.lasting_key} as `key`"
         lines.append(f"            It can be renamed{advice}.")
-    lines += [f"  licence   {portrait.licence or 'none for the whole source'}", f"  terms     {portrait.terms}"]
-    lines += [f"  {profile:<8}  {_WHAT_HAPPENS[fate]}" for profile, fate in portrait.profiles.items()]
-    if portrait.needs_review:
+    lines += [f"  licence   {profile.licence or 'none for the whole source'}", f"  terms     {profile.terms}"]
+    lines += [f"  {deck_profile:<8}  {_WHAT_HAPPENS[fate]}" for deck_profile, fate in profile.profiles.items()]
+    if profile.needs_review:
         lines.append("  review    Look at the terms of the single picture before a release.")
-    lines += [f"  credit    {portrait.credit}", f"  citation  {portrait.citation}"]
+    lines += [f"  credit    {profile.credit}", f"  citation  {profile.citation}"]
     return "\n".join(lines)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
+from radanki.cli.clock import today
 from radanki.releasing.takedown import Withdrawal, plan_takedown, take_down
 
 if TYPE_CHECKING:
@@ -59,16 +58,10 @@ def command(  # noqa: PLR0913, PLR0917  # one argument an option
         return
     if not reason.strip():
         raise click.BadParameter("students are told why; write a sentence", param_hint="--reason")
-    take_down(plan, Withdrawal(since or _today(), reason.strip(), forgets_text=forget_text))
+    take_down(plan, Withdrawal(since or today().isoformat(), reason.strip(), forgets_text=forget_text))
     session.say("Done.")
     for line in _STILL_TO_DO:
         session.say(line)
-
-
-def _today() -> str:
-    stated = os.environ.get("SOURCE_DATE_EPOCH", "")
-    now = datetime.fromtimestamp(int(stated), UTC) if stated.isdigit() else datetime.now(UTC)
-    return now.date().isoformat()
 
 
 def _lines(plan: TakedownPlan, *, forgets_text: bool) -> list[str]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from radanki.licensing.source_profile import portray
+from radanki.licensing.source_profile import profile_of
 
 
 @pytest.mark.parametrize(
@@ -17,16 +17,16 @@ from radanki.licensing.source_profile import portray
     ],
 )
 def test_what_becomes_of_a_picture_is_said_for_each_kind_of_deck(url: str, fates: list[str]) -> None:
-    portrait = portray(url)
+    profile = profile_of(url)
 
-    assert portrait is not None
-    assert [portrait.profiles[profile] for profile in ("open", "nc", "links")] == fates
+    assert profile is not None
+    assert [profile.profiles[kind] for kind in ("open", "nc", "links")] == fates
 
 
 def test_a_case_that_can_be_renamed_is_told_which_key_lasts() -> None:
-    by_slug = portray("https://radiopaedia.org/cases/tension-pneumothorax-42")
-    by_number = portray("https://radiopaedia.org/cases/61830")
-    elsewhere = portray("https://litfl.com/cxr-case-001/")
+    by_slug = profile_of("https://radiopaedia.org/cases/tension-pneumothorax-42")
+    by_number = profile_of("https://radiopaedia.org/cases/61830")
+    elsewhere = profile_of("https://litfl.com/cxr-case-001/")
 
     assert by_slug is not None
     assert by_slug.lasting_key == "rID"
@@ -36,5 +36,5 @@ def test_a_case_that_can_be_renamed_is_told_which_key_lasts() -> None:
     assert elsewhere.lasting_key is None
 
 
-def test_an_address_of_nowhere_has_no_portrait() -> None:
-    assert portray("https://example.org/") is None
+def test_an_address_of_nowhere_has_no_profile() -> None:
+    assert profile_of("https://example.org/") is None
