@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from radanki.checks import run_picture_checks
-from radanki.checks.cases.geometry import crosses_itself
+from radanki.model.imaging.polygons import crosses_itself
 
 if TYPE_CHECKING:
     from conftest import RuleBench

@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from highdicom.spatial import get_series_volume_positions
 from PIL import Image
+from pydicom import dcmread
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
 from radanki.errors import ImageError
+from radanki.imaging.formats.dicom_series import stack_of_folder
+from radanki.imaging.formats.kinds import files_of
 from radanki.imaging.header_probe import probe
 from radanki.model.imaging.rendering import Plane, View, Window
 
@@ -60,6 +64,20 @@ def test_slices_count_from_inferior_from_posterior_or_from_the_left(
     shades = [shown(folder, view=View(slice=Plane(plane, at)), window=SHADES)[3, 3] for at in range(4)]
 
     assert shades == [10, 20, 30, 40]
+
+
+@pytest.mark.parametrize("plane", PLANES)
+def test_highdicom_puts_slices_in_the_same_order_or_wholly_the_other_way_round(
+    write_series: Callable[..., Path], plane: str
+) -> None:
+    folder = write_series(plane, heights=(0, 5, 10, 15, 20, 25))
+    datasets = [dcmread(path) for path in files_of(folder)]
+
+    spacing, theirs = get_series_volume_positions(datasets)
+
+    ours = [stack_of_folder(folder).order.index(at) for at in range(6)]
+    assert spacing == 5
+    assert theirs in (ours, [5 - at for at in ours])
 
 
 def test_a_slice_is_shown_as_it_is_stored(write_series: Callable[..., Path], shown: Callable[..., np.ndarray]) -> None:

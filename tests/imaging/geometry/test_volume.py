@@ -6,13 +6,16 @@ import gzip
 from itertools import permutations, product
 from typing import TYPE_CHECKING
 
+import highdicom
 import nibabel
 import nrrd
 import numpy as np
 import pytest
 
 from radanki.errors import ImageError
+from radanki.imaging.geometry.volume import volume_geometry_of, volume_of
 from radanki.imaging.header_probe import probe
+from radanki.imaging.picture import Rescale
 from radanki.imaging.windowing.window import SOFT_TISSUE
 from radanki.model.imaging.rendering import Plane, View, Window
 
@@ -281,3 +284,18 @@ def test_a_volume_that_is_cut_off_is_one_clear_error(
     for name in ("cut.nii", "cut.nii.gz"):
         with pytest.raises(ImageError):
             shown(tmp_path / name, view=View(slice=Plane("axial", 4)))
+
+
+@pytest.mark.parametrize(("order", "signs"), ORIENTATIONS)
+def test_highdicom_turns_a_tilted_volume_as_we_do(order: tuple[int, ...], signs: tuple[int, ...]) -> None:
+    stored, affine = stored_as(order, signs, phantom())
+    tilt = np.eye(4)
+    tilt[:3, :3] = [[0.96, -0.28, 0], [0.28 * 0.96, 0.96 * 0.96, -0.28], [0.28 * 0.28, 0.96 * 0.28, 0.96]]
+    to_ras = tilt @ affine
+    ras_from_lps = np.diag((-1.0, -1.0, 1.0, 1.0))
+
+    ours = volume_of(stored, volume_geometry_of(stored.shape, to_ras), Rescale())
+    theirs = highdicom.Volume(stored, ras_from_lps @ to_ras, "PATIENT").to_patient_orientation("RAH")
+
+    assert np.array_equal(ours.voxels, theirs.array)
+    assert np.allclose(ours.geometry.to_ras, ras_from_lps @ theirs.affine)

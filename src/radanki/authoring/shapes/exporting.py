@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Literal
 
-from radanki.authoring.shapes.fitting import area_of, corners_of
 from radanki.authoring.shapes.importing import look_in_worker, parsed_case
 from radanki.authoring.shapes.pictures import held_pictures
 from radanki.errors import AnnotationError, ImageError
 from radanki.model.imaging.annotation import Remark
+from radanki.model.imaging.polygons import area_of, corners_of
 from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, Shape, bounds_of
 from radanki.model.imaging.stack import is_stack, places_of, span_of
 
@@ -129,7 +129,7 @@ def _coco(shown: Sequence[_Shown]) -> dict[str, Any]:
 def _coco_shape(shape: Shape) -> dict[str, Any]:
     bounds = bounds_of(shape)
     box = [bounds.left, bounds.top, bounds.right - bounds.left, bounds.bottom - bounds.top]
-    told: dict[str, Any] = {"bbox": box, "area": area_of(shape)}
+    told: dict[str, Any] = {"bbox": box, "area": area_of(corners_of(shape))}
     match shape:
         case Rect():
             return told | {"segmentation": []}

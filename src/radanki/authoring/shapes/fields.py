@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from radanki.errors import AnnotationError, ImageError
 from radanki.model.imaging.annotation import Drawn, Remark
+from radanki.model.imaging.polygons import rim_of
 from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, Shape
 
 if TYPE_CHECKING:
@@ -20,10 +21,6 @@ MOST_CORNERS: Final = 20_000
 """Corners of one outline, before those that are not needed are left out."""
 MOST_SHAPES: Final = 20_000
 """Shapes of one file."""
-_ARC_PX: Final = 0.05
-"""How far the outline of a turned ellipse may lie inside its curve."""
-_FEWEST_ARCS, _MOST_ARCS = 24, 360
-
 Taken = Drawn | Remark
 Item = TypeVar("Item")
 
@@ -167,17 +164,6 @@ def oval(centre: tuple[float, float], radii: tuple[float, float], degrees: float
     if rx == ry or quarter_turns == round(quarter_turns):
         return Ellipse(cx, cy, rx, ry) if rx == ry or round(quarter_turns) % 2 == 0 else Ellipse(cx, cy, ry, rx)
     return Polygon(tuple(turned(point, centre, degrees) for point in rim_of(Ellipse(cx, cy, rx, ry))))
-
-
-def rim_of(ellipse: Ellipse) -> tuple[tuple[float, float], ...]:
-    """Give corners on an ellipse, so many that their outline lies within a twentieth of a pixel of it."""
-    widest = max(ellipse.rx, ellipse.ry)
-    step = 2 * math.acos(max(1 - _ARC_PX / widest, 0.0))
-    count = min(max(math.ceil(2 * math.pi / step), _FEWEST_ARCS), _MOST_ARCS)
-    angles = (2 * math.pi * at / count for at in range(count))
-    return tuple(
-        (ellipse.cx + ellipse.rx * math.cos(angle), ellipse.cy + ellipse.ry * math.sin(angle)) for angle in angles
-    )
 
 
 def turned_box(rect: Rect, about: tuple[float, float], degrees: float) -> Shape:

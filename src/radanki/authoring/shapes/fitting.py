@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Final, assert_never
 
-from radanki.authoring.shapes.fields import box, outline, rim_of
-from radanki.checks.cases.geometry import crosses_itself
+from radanki.authoring.shapes.fields import box, outline
 from radanki.errors import AnnotationError
+from radanki.imaging.geometry.outlines import furthest_from
 from radanki.imaging.masks.tracing import simplified_outline
+from radanki.model.imaging.polygons import area_of, corners_of, crosses_itself, rim_of
 from radanki.model.imaging.shapes import Bounds, Ellipse, Point, Polygon, Rect, Shape, bounds_of
 
 MOST_CORNERS: Final = 1000
@@ -18,8 +18,6 @@ _TOLERANCE_PX: Final = 0.5
 """A mark may reach half a pixel over an edge: drawing tools round."""
 SAME_PX: Final = 0.5
 """Two shapes that nowhere lie further apart are one."""
-
-Corners = tuple[tuple[float, float], ...]
 
 
 def fitted(shape: Shape, width_px: int, height_px: int) -> tuple[Shape, tuple[str, ...]]:
@@ -91,30 +89,8 @@ def _check(shape: Shape) -> None:
         raise AnnotationError("it lies within the first pixel: its coordinates seem to be fractions of the picture")
     if isinstance(shape, Polygon) and crosses_itself(shape.points):
         raise AnnotationError("its outline crosses itself")
-    if area_of(shape) <= 0 or bounds.right <= bounds.left or bounds.bottom <= bounds.top:
+    if area_of(corners_of(shape)) <= 0 or bounds.right <= bounds.left or bounds.bottom <= bounds.top:
         raise AnnotationError("it covers nothing")
-
-
-def area_of(shape: Shape) -> float:
-    """Give an area in square pixels; that of an ellipse is the one of the outline around it."""
-    corners = corners_of(shape)
-    closed = (*corners, corners[0])
-    return abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise(closed))) / 2
-
-
-def corners_of(shape: Shape) -> Corners:
-    """Give a shape as the corners of its outline."""
-    match shape:
-        case Rect(x, y, width, height):
-            return (x, y), (x + width, y), (x + width, y + height), (x, y + height)
-        case Ellipse():
-            return rim_of(shape)
-        case Polygon(points):
-            return points
-        case Point(x, y):
-            return ((x, y),)
-        case _:
-            assert_never(shape)
 
 
 def is_same(one: Shape, other: Shape) -> bool:
@@ -124,7 +100,7 @@ def is_same(one: Shape, other: Shape) -> bool:
     if _furthest_edge(bounds_of(one), bounds_of(other)) > SAME_PX:
         return False
     mine, theirs = corners_of(one), corners_of(other)
-    return mine == theirs or (_lies_along(mine, theirs) and _lies_along(theirs, mine))
+    return mine == theirs or max(furthest_from(mine, theirs), furthest_from(theirs, mine)) <= SAME_PX
 
 
 def overlap(one: Bounds, other: Bounds) -> bool:
@@ -139,16 +115,3 @@ def _furthest_edge(one: Bounds, other: Bounds) -> float:
         abs(one.right - other.right),
         abs(one.bottom - other.bottom),
     )
-
-
-def _lies_along(corners: Corners, ring: Corners) -> bool:
-    edges = tuple(zip(ring, (*ring[1:], ring[0]), strict=True))
-    return all(any(_away(corner, start, end) <= SAME_PX for start, end in edges) for corner in corners)
-
-
-def _away(corner: tuple[float, float], start: tuple[float, float], end: tuple[float, float]) -> float:
-    along_x, along_y = end[0] - start[0], end[1] - start[1]
-    x, y = corner[0] - start[0], corner[1] - start[1]
-    length = along_x * along_x + along_y * along_y
-    share = min(max((x * along_x + y * along_y) / length, 0.0), 1.0) if length else 0.0
-    return float(((x - share * along_x) ** 2 + (y - share * along_y) ** 2) ** 0.5)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from radanki.authoring.shapes.fitting import area_of, is_same, overlap
+from radanki.authoring.shapes.fitting import is_same, overlap
+from radanki.model.imaging.polygons import area_of, corners_of
 from radanki.model.imaging.shapes import bounds_of
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def _covers(run: PlacedShape, place: int, key: int) -> bool:
 
 
 def _area_on(thing: Sequence[PlacedShape], place: int, key: int) -> float:
-    return sum(area_of(shape.shape) for shape in thing if _at(shape, key) == place)
+    return sum(area_of(corners_of(shape.shape)) for shape in thing if _at(shape, key) == place)
 
 
 def _things(shapes: Sequence[PlacedShape], stack: tuple[int, ...], key: int) -> list[list[PlacedShape]]:

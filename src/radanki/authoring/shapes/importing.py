@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from radanki.authoring.annotate.edits import next_number
 from radanki.authoring.edit.case_text import AppendItem, CaseText, read_case_text, rewritten, save_case_text
 from radanki.authoring.shapes.fields import losses_of
-from radanki.authoring.shapes.fitting import area_of, corners_of, fitted, is_same
+from radanki.authoring.shapes.fitting import fitted, is_same
 from radanki.authoring.shapes.following import PlacedShape, followed
 from radanki.authoring.shapes.labelling import Labelling
 from radanki.authoring.shapes.names import read_names
@@ -28,6 +28,7 @@ from radanki.model.imaging.annotation import (
     PointInPatient,
     Remark,
 )
+from radanki.model.imaging.polygons import area_of, corners_of, is_inside
 from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, Shape, bounds_of
 from radanki.model.imaging.stack import is_stack, key_of, places_of, span_of
 from radanki.model.placement import Placement
@@ -317,7 +318,7 @@ def _scaled(shape: Shape, width_px: int, height_px: int) -> Shape:
 
 def _without_holes(placed: list[PlacedShape], remarks: list[Remark]) -> list[PlacedShape]:
     """Leave out contours inside another contour of their structure on the same slice: they are holes, or lie in one."""
-    order = sorted(range(len(placed)), key=lambda at: -area_of(placed[at].shape))
+    order = sorted(range(len(placed)), key=lambda at: -area_of(corners_of(placed[at].shape)))
     kept: dict[tuple[str, tuple[int, int] | None], list[int]] = {}
     for at in order:
         one = placed[at]
@@ -335,13 +336,7 @@ def _holds(outer: Shape, inner: Shape) -> bool:
         return False
     if within.bottom > around.bottom or isinstance(outer, Point):
         return False
-    x, y = corners_of(inner)[0]
-    ring = corners_of(outer)
-    is_inside = False
-    for (x1, y1), (x2, y2) in zip(ring, (*ring[1:], ring[0]), strict=True):
-        if (y1 > y) != (y2 > y) and x < x1 + (y - y1) * (x2 - x1) / (y2 - y1):
-            is_inside = not is_inside
-    return is_inside
+    return is_inside(corners_of(inner)[0], corners_of(outer))
 
 
 def _labelled(placed: Sequence[PlacedShape], labelling: Labelling, remarks: list[Remark]) -> list[PlacedShape]:

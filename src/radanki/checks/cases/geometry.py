@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from radanki.checks.complaint import error_at, warning_at
 from radanki.model.case import asks_of
+from radanki.model.imaging.polygons import area_of, crosses_itself
 from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, bounds_of
 from radanki.model.imaging.stack import is_on_key, is_stack, key_of, places_of, span_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from radanki.model.case import Finding, Image
     from radanki.model.imaging.shapes import Bounds, Shape
@@ -25,7 +25,6 @@ _MOST_CORNERS: Final = 1000
 _TOLERANCE_PX: Final = 0.5
 """A mark may reach half a pixel over an edge: drawing tools round."""
 
-Corner = tuple[float, float]
 PixelSize = tuple[int, int]
 
 
@@ -123,45 +122,9 @@ def _is_empty(shape: Shape) -> bool:
         case Ellipse(_, _, rx, ry):
             return rx <= 0 or ry <= 0
         case Polygon(points):
-            return math.isclose(_area(points), 0, abs_tol=1e-6)
+            return math.isclose(area_of(points), 0, abs_tol=1e-6)
         case Point():
             return False
-
-
-def _area(corners: Sequence[Corner]) -> float:
-    """Give the area of an outline: the shoelace formula."""
-    closed = (*corners, corners[0])
-    return abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise(closed))) / 2
-
-
-def crosses_itself(corners: Sequence[Corner]) -> bool:
-    """Whether two edges of a closed outline cross.
-
-    A corner that is given twice in a row, or once more to close the outline, is no fault.
-    """
-    kept = [corner for corner, following in pairwise((*corners, corners[0])) if corner != following]
-    edges = sorted(
-        (min(start, end), max(start, end), place) for place, (start, end) in enumerate(pairwise((*kept, *kept[:1])))
-    )
-    for place, (left, right, number) in enumerate(edges):
-        for other_left, other_right, other in edges[place + 1 :]:
-            if other_left[0] > right[0]:
-                break  # sorted from left to right: every further edge starts beyond this one's end
-            if abs(number - other) in {1, len(kept) - 1}:
-                continue  # neighbours share a corner
-            if _edges_cross(left, right, other_left, other_right):
-                return True
-    return False
-
-
-def _edges_cross(a: Corner, b: Corner, c: Corner, d: Corner) -> bool:
-    return _side(a, b, c) * _side(a, b, d) < 0 and _side(c, d, a) * _side(c, d, b) < 0
-
-
-def _side(start: Corner, end: Corner, corner: Corner) -> float:
-    """Tell on which side of an edge a corner lies: positive, negative, or 0 on its line."""
-    turn = (end[0] - start[0]) * (corner[1] - start[1]) - (end[1] - start[1]) * (corner[0] - start[0])
-    return (turn > 0) - (turn < 0)
 
 
 def check_shapes_shown(case_file: CaseFile) -> Iterator[Problem]:

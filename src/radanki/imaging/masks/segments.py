@@ -8,22 +8,18 @@ import numpy as np
 
 from radanki.errors import ImageError
 from radanki.imaging.boundary import decoding
+from radanki.imaging.geometry.outlines import without_needless_points
 from radanki.imaging.header_probe import locate
 from radanki.imaging.masks.label_map import mask_on
-from radanki.imaging.masks.tracing import (
-    area_of,
-    check_tracer,
-    lies_inside,
-    points_of,
-    rings_of,
-    without_needless_points,
-)
+from radanki.imaging.masks.tracing import check_tracer, points_of, rings_of
+from radanki.model.imaging.polygons import area_of, is_inside
 from radanki.model.imaging.shapes import Polygon, Shape
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from radanki.imaging.masks.tracing import Mask, Outline
+    from radanki.imaging.geometry.outlines import Outline
+    from radanki.imaging.masks.tracing import Mask
     from radanki.model.imaging.rendering import SegmentJob, StackSegmentJob, View
 
 SMALLEST_AREA_PX = 12.0
@@ -98,13 +94,13 @@ def _empty(value: int, mask: Mask) -> ImageError:
 
 def _worth_showing(outlines: list[Outline]) -> list[Outline]:
     """Keep what is large enough to be seen, the largest first, and nothing that lies in the hole of another."""
-    measured = sorted(((area_of(outline), outline) for outline in outlines), key=lambda item: -item[0])
+    measured = sorted(((area_of(points_of(outline)), outline) for outline in outlines), key=lambda item: -item[0])
     if not measured:
         return []
     least = max(SMALLEST_AREA_PX, SMALLEST_SHARE * measured[0][0])
     kept: list[Outline] = []
     for area, outline in measured:
-        if area >= least and not any(lies_inside(outline[0], other) for other in kept):
+        if area >= least and not any(is_inside(points_of(outline)[0], points_of(other)) for other in kept):
             kept.append(outline)
     return kept
 

@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from radanki.errors import ImageError
+from radanki.imaging.geometry.outlines import Outline, without_needless_points
 from radanki.model.imaging.annotation import TracedMask, TracedPart
+from radanki.model.imaging.polygons import Corners, area_of, is_inside
 from radanki.model.imaging.shapes import Polygon, Rect
 
 Mask = npt.NDArray[np.bool_]
-Outline = npt.NDArray[np.float64]
 
 LEFT_PX = 0.35
 """How far a faithful outline may leave the traced edge.
@@ -48,16 +49,16 @@ def traced_faithfully(mask: Mask) -> TracedMask:
     Raises :class:`ImageError` where what traces outlines is not installed.
     """
     check_tracer()
-    measured = sorted(((area_of(rings[0]), rings) for rings in rings_of(mask)), key=lambda item: -item[0])
+    measured = sorted(((area_of(points_of(rings[0])), rings) for rings in rings_of(mask)), key=lambda item: -item[0])
     kept: list[list[Outline]] = []
     for area, rings in measured:
         is_speck = area < _SMALLEST_SHARE * measured[0][0]
-        if not is_speck and not any(lies_inside(rings[0][0], other[0]) for other in kept):
+        if not is_speck and not any(is_inside(points_of(rings[0])[0], points_of(other[0])) for other in kept):
             kept.append(rings)
     return TracedMask(tuple(_part(rings) for rings in kept), len(measured) - len(kept))
 
 
-def simplified_outline(points: tuple[tuple[float, float], ...]) -> tuple[Polygon, float]:
+def simplified_outline(points: Corners) -> tuple[Polygon, float]:
     """Leave out points of an outline that has too many; give it with how far it may have moved, in pixels."""
     ring = np.array(points, dtype=np.float64)
     for tolerance in (0.05, LEFT_PX, *_COARSER_PX):
@@ -71,7 +72,7 @@ def _part(rings: list[Outline]) -> TracedPart:
     outer, has_hole = rings[0], len(rings) > 1
     left, top = outer.min(axis=0)
     width, height = np.ptp(outer, axis=0)
-    if not has_hole and abs(width * height - _CUT_CORNERS_PX - area_of(outer)) < 1e-6:  # noqa: PLR2004  # rounding
+    if not has_hole and abs(width * height - _CUT_CORNERS_PX - area_of(points_of(outer))) < 1e-6:  # noqa: PLR2004  # rounding
         return TracedPart(Rect(float(left), float(top), float(width), float(height)), has_hole, 0.0)
     tolerance = LEFT_PX
     simpler = without_needless_points(outer, tolerance)
@@ -104,53 +105,6 @@ def rings_of(mask: Mask) -> list[list[Outline]]:
     ]
 
 
-def area_of(outline: Outline) -> float:
-    """Give the area of a ring: the shoelace formula."""
-    x, y = outline[:, 0], outline[:, 1]
-    return abs(float(x @ np.roll(y, -1) - y @ np.roll(x, -1))) / 2
-
-
-def lies_inside(point: Outline, outline: Outline) -> bool:
-    """Whether a point lies inside a ring: a ray to the right crosses its edge an odd number of times."""
-    x, y = point
-    start, end = outline, np.roll(outline, -1, axis=0)
-    spans = (start[:, 1] > y) != (end[:, 1] > y)
-    start, end = start[spans], end[spans]
-    crossings = start[:, 0] + (y - start[:, 1]) * (end[:, 0] - start[:, 0]) / (end[:, 1] - start[:, 1])
-    return bool(np.count_nonzero(crossings > x) % 2)
-
-
-def without_needless_points(ring: Outline, tolerance: float) -> Outline:
-    """Simplify a closed ring by the method of Douglas and Peucker, split where it is widest."""
-    far = int(np.argmax(np.hypot(*(ring - ring[0]).T)))
-    closed = np.concatenate([ring, ring[:1]])
-    keep = np.zeros(len(closed), dtype=bool)
-    keep[[0, far]] = True
-    spans = [(0, far), (far, len(ring))]
-    while spans:
-        start, end = spans.pop()
-        if end - start < 2:  # noqa: PLR2004  # neighbours have nothing between them
-            continue
-        away = _distances(closed[start + 1 : end], closed[start], closed[end])
-        place = int(np.argmax(away))
-        if away[place] > tolerance:
-            middle = start + 1 + place
-            keep[middle] = True
-            spans += [(start, middle), (middle, end)]
-    simpler = closed[:-1][keep[:-1]]
-    # Two points are no outline: such a sliver keeps all of its points.
-    return simpler if len(simpler) > 2 else ring  # noqa: PLR2004  # a triangle has three
-
-
-def _distances(points: Outline, start: Outline, end: Outline) -> npt.NDArray[np.float64]:
-    """Give how far points lie from the straight piece between two ends."""
-    along = end - start
-    length = float(along @ along)
-    share = np.clip((points - start) @ along / length, 0, 1) if length > 0 else np.zeros(len(points))
-    away = points - start - share[:, None] * along
-    return np.asarray(np.hypot(away[:, 0], away[:, 1]))
-
-
-def points_of(outline: Outline) -> tuple[tuple[float, float], ...]:
+def points_of(outline: Outline) -> Corners:
     """Give a ring as plain numbers."""
     return tuple((float(x), float(y)) for x, y in outline)

@@ -1,0 +1,54 @@
+"""Outlines measured against straight pieces: with fewer points, and how far one leaves another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from radanki.model.imaging.polygons import edges_of
+
+if TYPE_CHECKING:
+    from radanki.model.imaging.polygons import Corners
+
+Outline = npt.NDArray[np.float64]
+"""Points of a closed ring as (x, y), the first not repeated."""
+
+
+def without_needless_points(ring: Outline, tolerance: float) -> Outline:
+    """Simplify a closed ring by the method of Douglas and Peucker, split where it is widest."""
+    far = int(np.argmax(np.hypot(*(ring - ring[0]).T)))
+    closed = np.concatenate([ring, ring[:1]])
+    keep = np.zeros(len(closed), dtype=bool)
+    keep[[0, far]] = True
+    spans = [(0, far), (far, len(ring))]
+    while spans:
+        start, end = spans.pop()
+        if end - start < 2:  # noqa: PLR2004  # neighbours have nothing between them
+            continue
+        away = _distances(closed[start + 1 : end], closed[start], closed[end])
+        furthest = int(np.argmax(away))
+        if away[furthest] > tolerance:
+            middle = start + 1 + furthest
+            keep[middle] = True
+            spans += [(start, middle), (middle, end)]
+    simpler = closed[:-1][keep[:-1]]
+    # Two points are no outline: such a sliver keeps all of its points.
+    return simpler if len(simpler) > 2 else ring  # noqa: PLR2004  # a triangle has three
+
+
+def furthest_from(corners: Corners, ring: Corners) -> float:
+    """Give how far the corner that lies furthest from a closed ring lies from it."""
+    places = np.array(corners)
+    away = [_distances(places, np.array(start), np.array(end)) for start, end in edges_of(ring)]
+    return float(np.min(away, axis=0).max())
+
+
+def _distances(points: Outline, start: Outline, end: Outline) -> npt.NDArray[np.float64]:
+    """Give how far points lie from the straight piece between two ends."""
+    along = end - start
+    length = float(along @ along)
+    share = np.clip((points - start) @ along / length, 0, 1) if length > 0 else np.zeros(len(points))
+    away = points - start - share[:, None] * along
+    return np.asarray(np.hypot(away[:, 0], away[:, 1]))
