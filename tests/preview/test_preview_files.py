@@ -5,14 +5,22 @@ from __future__ import annotations
 import io
 import json
 import re
+from typing import TYPE_CHECKING, assert_never
 
 import pytest
+from markupsafe import Markup
 from PIL import Image
 
+from radanki.cards import compose_case
 from radanki.cli import run
+from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, Shape
+from radanki.pipeline.card_inputs import material_for
 from radanki.pipeline.validate import examine
 from radanki.preview.cards import preview_cases
-from radanki.preview.reading_fields import frames_in, words_in
+from radanki.preview.words import words_in
+
+if TYPE_CHECKING:
+    from radanki.model.note import Note
 
 FOLDER = "cases/xr/chest/rib-fracture"
 
@@ -145,23 +153,53 @@ def test_the_good_library_shows_a_card_for_each_of_its_notes(good_library, cache
     assert all(face.text for case in cases for card in case.cards for face in card.faces)
 
 
-def test_frames_are_read_back_with_their_outlines_and_numbers():
-    frame = frames_in(
-        '<figure class="rk-picture"><div class="rk-frame"><img src="a.png"><img src="b.png">'
-        '<svg class="rk-outlines"><g class="rk-under"><rect x="1"/></g><g class="rk-outline rk-c1">'
-        '<rect x="100" y="200" width="300" height="400"/></g><g class="rk-under"></g><g class="rk-outline rk-c2">'
-        '<ellipse cx="500" cy="500" rx="100" ry="50"/><polygon points="0,0 1000,0 1000,500"/></g></svg>'
-        '<div class="rk-labels"><span class="rk-label rk-c1"><b>1</b><span>One</span></span>'
-        '<span class="rk-label rk-c2"><b>2</b></span></div></div></figure>'
-    )[0]
+def outlines_in(fields: Markup) -> list[tuple[str, str, float]]:
+    """Give media, element and first coordinate (of 1000) of every outline that a field draws."""
+    found = []
+    for frame in fields.split('class="rk-frame')[1:]:
+        media = re.findall(r'<img src="([^"]+)"', frame)[0]
+        drawn = re.sub(r'<g class="rk-under">.*?</g>', "", frame)
+        shapes = re.findall(r'<(rect|ellipse|polygon) (?:x|cx|points)="([0-9.-]+)', drawn)
+        found += [(media, kind, float(first)) for kind, first in shapes]
+    return found
 
-    assert (frame.media, frame.count) == ("a.png", 2)
-    assert [(one.role, one.number) for one in frame.drawn] == [("rk-c1", 1), ("rk-c2", 2), ("rk-c2", 2)]
-    assert frame.drawn[2].shape.points == ((0, 0), (1, 0), (1, 0.5))
+
+def outlines_of(note: Note) -> list[tuple[str, str, float]]:
+    return [
+        (picture.media, type(outline.shape).__name__.lower(), round(first_of(outline.shape) * 1000, 1))
+        for picture in note.pictures
+        for outline in picture.outlines
+    ]
+
+
+def first_of(shape: Shape) -> float:
+    match shape:
+        case Rect(x) | Ellipse(x) | Point(x):
+            return x
+        case Polygon(points):
+            return points[0][0]
+        case _:
+            assert_never(shape)
+
+
+def test_what_a_note_says_of_its_pictures_is_what_its_fields_show(good_library, cache):
+    seen = examine(good_library, cache, workers=2)
+    by_id = {file.case.id: file for file in seen.library.cases if file.case.id not in seen.left_out}
+    notes = [note for file in by_id.values() for note in compose_case(file, material_for(file, "nc", seen, by_id))]
+    for note in notes:
+        fields = dict(note.fields)
+        assert outlines_of(note) == outlines_in(fields.get("Answer pictures", Markup("")))
+        masks = [mask for picture in note.pictures for mask in picture.masks]
+        covered = fields.get("Occlusion", "")
+        assert [str(mask.ordinal) for mask in masks] == re.findall(r"{{c([0-9]+)::image-occ", covered)
+        shown = {name for picture in note.pictures for name in picture.files}
+        shown_in = [fields.get(name, "") for name in ("Stack", "Pictures", "Image")]
+        assert shown == {name for field in shown_in for name in re.findall(r'<img src="([^"]+)"', field)}
+    assert sum(len(outlines_of(note)) for note in notes) > 5
 
 
 def test_words_are_read_as_people_see_them():
-    markup = (
+    markup = Markup(
         'Ask<br><ol type="A"><li>One</li><li>Two</li></ol><span class="cloze-inactive">no <div>never</div></span>'
         "<ul><li>a &lt;b&gt;</li></ul><script>x</script><style>y</style>end"
     )

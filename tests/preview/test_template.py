@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from markupsafe import Markup
 
 from radanki.cards.note_types import Field, NoteType, note_type
 from radanki.pipeline.validate import examine
@@ -50,7 +51,7 @@ def cards_in_preview(library: Path, cache: Path, deck: str) -> dict[str, tuple[s
         card.note_type: f"<style>{note_type(card.note_type).css}</style>" for case in cases for card in case.cards
     }
     return {
-        card.key: (styles[card.note_type] + card.question, styles[card.note_type] + card.answer)
+        card.key: (styles[card.note_type] + str(card.question), styles[card.note_type] + str(card.answer))
         for case in cases
         for card in case.cards
     }
@@ -108,10 +109,11 @@ def both(
         name, 1, is_cloze, tuple(Field(field, 1, None, False, False, "") for field in fields),  # noqa: FBT003  # its order
         "Front & back", 1, front, back, "", next(iter(fields)), 0,
     )  # fmt: skip
+    values = {field: Markup(value) for field, value in fields.items()}  # noqa: S704  # tests write HTML
     found = {}
     for card in note.cards():
-        sides = sides_of(known, fields, card.ord + 1, deck="Top::Sub one", tags=sorted(note.tags))
-        ours = tuple(HINT_ID.sub("hint", side) for side in (sides.question, sides.answer))
+        sides = sides_of(known, values, card.ord + 1, deck="Top::Sub one", tags=sorted(note.tags))
+        ours = tuple(HINT_ID.sub("hint", str(side)) for side in (sides.question, sides.answer))
         theirs = (card.question(), card.answer())
         theirs = tuple(HINT_ID.sub("hint", side.removeprefix("<style></style>")) for side in theirs)
         found[card.ord + 1] = (ours, theirs)
@@ -159,10 +161,10 @@ def test_masks_are_what_anki_shows(collection):
 
 
 def test_the_front_side_stands_on_the_answer_only():
-    assert filled_in("{{FrontSide}}", {}, 1, is_question=False, front="asked") == "asked"
+    assert filled_in("{{FrontSide}}", {}, 1, is_question=False, front=Markup("asked")) == "asked"
     assert filled_in("{{FrontSide}}", {}, 1, is_question=True) == ""
 
 
 @pytest.mark.parametrize(("value", "verdict"), [("", True), ("<br/> <DIV>", True), ("0", False), ("<p></p>", False)])
 def test_blanks_and_empty_blocks_count_as_nothing(value, verdict):
-    assert is_empty(value) is verdict
+    assert is_empty(Markup(value)) is verdict  # noqa: S704  # as above

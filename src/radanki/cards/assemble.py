@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from radanki.cards.fields.facts import case_facts, names_of_compared_media, provenance, withdrawal
 from radanki.cards.fields.history import history_line
-from radanki.cards.fields.viewer import names_of_shown_media
 from radanki.cards.guid import note_guid
 from radanki.cards.tags import tags_of
 from radanki.model.card_markup import CardMarkup
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from radanki.cards.inputs import CardInputs
     from radanki.model.case import Image
     from radanki.model.library import CaseFile
-    from radanki.model.note import NoteKind
+    from radanki.model.note import NoteKind, NotePicture
 
 _NOTE_TYPES: Mapping[NoteKind, str] = {
     "cover": "RadAnki Cover",
@@ -48,11 +47,12 @@ def assemble(  # noqa: PLR0913  # a note is made of this much, and each part has
     part: str,
     fields: Mapping[str, CardMarkup],
     images: Sequence[Image],
+    pictures: tuple[NotePicture, ...] = (),
     ordinals: tuple[int, ...] = (1,),
     tells_the_case: bool = True,
     shows_history: bool = True,
 ) -> Note:
-    """Give a note: ``fields`` are its own, by name; ``images`` are the pictures that it shows.
+    """Give a note: ``fields`` are its own, by name; ``images`` are those that it is about, ``pictures`` what it shows.
 
     ``tells_the_case`` is false where later cards of an unfolding case still ask for its diagnosis.
     """
@@ -78,6 +78,7 @@ def assemble(  # noqa: PLR0913  # a note is made of this much, and each part has
         fields=tuple((name, value) for name, value in every.items() if value),
         ordinals=ordinals,
         tags=tags_of(case_file, kind),
-        media=tuple(dict.fromkeys((*names_of_shown_media(material, images, fields), *compared))),
+        media=tuple(dict.fromkeys((*(name for picture in pictures for name in picture.files), *compared))),
         part=part,
+        pictures=pictures,
     )

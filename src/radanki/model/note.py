@@ -2,15 +2,53 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
     from radanki.model.card_markup import CardMarkup
+    from radanki.model.imaging.shapes import Shape
 
 NoteKind = Literal["cover", "name", "find", "diagnosis", "question", "pearl", "step"]
+
+
+@dataclass(frozen=True, slots=True)
+class NoteOutline:
+    """A shape that an answer draws, in fractions of its picture: its number in the list there, and its colour, from 1.
+
+    It has no number where it is the only finding.
+    """
+
+    shape: Shape
+    number: int | None
+    colour: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoteMask:
+    """A shape that a card covers or frames, in fractions of its picture, by the card's number.
+
+    One that stays is drawn on the note's other cards, too.
+    """
+
+    shape: Shape
+    ordinal: int
+    stays: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NotePicture:
+    """A picture that a note asks about, with what is drawn on it: the values that its fields were written from.
+
+    ``media`` names the file that is shown first, ``files`` all of them: one, or every slice or frame in order.
+    """
+
+    media: str
+    files: tuple[str, ...]
+    outlines: tuple[NoteOutline, ...] = ()
+    masks: tuple[NoteMask, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +58,7 @@ class Note:
     ``ordinals`` are the card numbers that students see, from 1: a finding's number for cover and name notes, else 1.
     ``media`` names every file that a field refers to. ``part`` is what of the case it asks about: the picture's name,
     or the id of the question, pearl or step; it is no content of the note, which carries it in its guid.
+    ``pictures`` say once more what the fields show, for sheets and comparisons; a note read from a package has none.
     """
 
     guid: str
@@ -31,6 +70,7 @@ class Note:
     tags: tuple[str, ...]
     media: tuple[str, ...] = ()
     part: str = ""
+    pictures: tuple[NotePicture, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

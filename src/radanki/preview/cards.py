@@ -16,7 +16,6 @@ from radanki.pipeline.build import chosen_decks
 from radanki.pipeline.card_inputs import material_for
 from radanki.pipeline.note_builder import media_of
 from radanki.preview.cloze import without_others
-from radanki.preview.reading_fields import words_in
 from radanki.preview.sheet import PictureFiles, faces_of
 from radanki.preview.template import Sides, sides_of
 from radanki.web import bundle
@@ -24,6 +23,8 @@ from radanki.web import bundle
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from markupsafe import Markup
 
     from radanki.imaging.encoding.contact_sheet import SheetFace
     from radanki.model.library import CaseFile, Library
@@ -48,8 +49,8 @@ class PreviewCard:
     part: str
     ordinal: int
     note_type: str
-    question: str
-    answer: str
+    question: Markup
+    answer: Markup
     seen: str
     media: tuple[str, ...]
     faces: tuple[SheetFace, SheetFace]
@@ -159,16 +160,16 @@ def _case(
 def _cards(notes: Iterable[Note], deck: str, files: PictureFiles) -> Iterator[PreviewCard]:
     for note in notes:
         known, fields = note_type(note.note_type), dict(note.fields)
-        part = fields["Id"].split("/", 2)[2] if fields["Id"].count("/") > 1 else ""
+        part = fields["Id"].unescape().split("/", 2)[2] if fields["Id"].count("/") > 1 else ""
         for ordinal in note.ordinals:
             sides = sides_of(known, fields, ordinal, deck=deck, tags=note.tags)
             own = {name: without_others(value, ordinal) for name, value in fields.items()}
             seen = sides_of(known, own, ordinal, deck=deck)
-            faces = faces_of(known, fields, ordinal, files)
+            faces = faces_of(known, fields, note.pictures, ordinal, files)
             yield PreviewCard(
                 f"{note.guid}-{ordinal}",
                 note.kind,
-                words_in(part),
+                part,
                 ordinal,
                 note.note_type,
                 sides.question,

@@ -7,21 +7,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from radanki.imaging.encoding.contact_sheet import SheetFace, SheetMark, SheetPicture
-from radanki.preview.reading_fields import frames_in, masks_in, media_in, words_in
 from radanki.preview.template import filled_in
+from radanki.preview.words import words_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from markupsafe import Markup
+
     from radanki.cards.note_types import NoteType
-    from radanki.preview.reading_fields import FieldFrame, FieldMark
+    from radanki.model.note import NoteMask, NoteOutline, NotePicture
 
 _ASKED_MASKED: Final = "{{Withdrawn}}<br>{{History}}<br>{{cloze:Notices}}<br>{{Header}}"
 _ANSWERED_MASKED: Final = "{{cloze:Answers}}<br>{{Back Extra}}"
 _ASKED: Final = "{{Withdrawn}}<br>{{History}}<br>{{So far}}<br>{{Prompt}}<br>{{Link}}<br>{{Choices}}"
 _ANSWERED: Final = "{{Answer}}<br>{{Why}}"
-_MASKS: Final = {"cloze": "active", "cloze-inactive": "inactive", "cloze-highlight": "highlight"}
 _COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 _OUTLINE_PX: Final = 2
 _MOST_LINE_PX: Final = 3
@@ -47,45 +48,46 @@ class PictureFiles:
 
 
 def faces_of(
-    note_type: NoteType, fields: Mapping[str, str], ordinal: int, files: PictureFiles
+    note_type: NoteType,
+    fields: Mapping[str, Markup],
+    shown: Sequence[NotePicture],
+    ordinal: int,
+    files: PictureFiles,
 ) -> tuple[SheetFace, SheetFace]:
-    """Give question and answer of one card."""
-    if note_type.is_occlusion:
-        asked, answered = _ASKED_MASKED, _ANSWERED_MASKED
-        pictures = tuple(
-            _masked(note_type, fields, ordinal, files, is_question=is_question) for is_question in (True, False)
+    """Give question and answer of one card: its pictures as its note was made of them, its words as its fields say."""
+    templates = (_ASKED_MASKED, _ANSWERED_MASKED) if note_type.is_occlusion else (_ASKED, _ANSWERED)
+    asked, answered = (
+        SheetFace(
+            tuple(_pictures(note_type.css, shown, ordinal, files, is_question=is_question)),
+            words_in(filled_in(template, fields, ordinal, is_question=is_question)),
         )
-    else:
-        asked, answered = _ASKED, _ANSWERED
-        frames = frames_in(fields["Stack"] or fields["Pictures"])
-        marked = frames_in(fields["Answer pictures"]) or frames
-        pictures = (_framed(note_type, frames, files), _framed(note_type, marked, files))
-    words = (
-        words_in(filled_in(asked, fields, ordinal, is_question=True)),
-        words_in(filled_in(answered, fields, ordinal, is_question=False)),
+        for template, is_question in zip(templates, (True, False), strict=True)
     )
-    return SheetFace(pictures[0], words[0]), SheetFace(pictures[1], words[1])
+    return asked, answered
 
 
-def _masked(
-    note_type: NoteType, fields: Mapping[str, str], ordinal: int, files: PictureFiles, *, is_question: bool
-) -> tuple[SheetPicture, ...]:
-    found = files.find(media_in(fields["Image"]))
-    if found is None:
-        return ()
-    masks = masks_in(filled_in("{{cloze:Occlusion}}", fields, ordinal, is_question=is_question))
-    marks = tuple(_mask(note_type.css, mask) for mask in masks)
-    return (SheetPicture(*found, tuple(mark for mark in marks if mark.fill is not None or mark.line_px)),)
+def _pictures(
+    css: str, shown: Sequence[NotePicture], ordinal: int, files: PictureFiles, *, is_question: bool
+) -> Iterator[SheetPicture]:
+    for picture in shown:
+        found = files.find(picture.media)
+        if found is not None:
+            masks = (_mask(css, mask, ordinal, is_question=is_question) for mask in picture.masks)
+            outlines = () if is_question else (_outline(css, outline) for outline in picture.outlines)
+            seen = (mark for mark in masks if mark is not None and (mark.fill is not None or mark.line_px))
+            yield SheetPicture(*found, (*seen, *outlines), len(picture.files))
 
 
-def _mask(css: str, mask: FieldMark) -> SheetMark:
+def _mask(css: str, mask: NoteMask, ordinal: int, *, is_question: bool) -> SheetMark | None:
     """Draw a mask as the note type's style has it: its variables are what Anki draws by."""
-    kind = _MASKS[mask.role]
+    if mask.ordinal != ordinal and not mask.stays:
+        return None
+    kind = "inactive" if mask.ordinal != ordinal else "active" if is_question else "highlight"
     width, _, line = _variable(css, f"--{kind}-shape-border").partition(" ")
     is_seen = _COLOUR.fullmatch(line) is not None
     fill = _variable(css, f"--{kind}-shape-color")
     return SheetMark(
-        mask.number,
+        mask.ordinal,
         mask.shape,
         fill if _COLOUR.fullmatch(fill) else None,
         line if is_seen else "#000000",
@@ -93,19 +95,9 @@ def _mask(css: str, mask: FieldMark) -> SheetMark:
     )
 
 
-def _framed(note_type: NoteType, frames: tuple[FieldFrame, ...], files: PictureFiles) -> tuple[SheetPicture, ...]:
-    pictures = []
-    for frame in frames:
-        found = files.find(frame.media)
-        if found is not None:
-            marks = tuple(_outline(note_type.css, drawn) for drawn in frame.drawn)
-            pictures.append(SheetPicture(*found, marks, frame.count))
-    return tuple(pictures)
-
-
-def _outline(css: str, drawn: FieldMark) -> SheetMark:
-    found = re.search(rf"\.{re.escape(drawn.role)} {{ --rk-colour: (#[0-9a-f]{{6}})", css)
-    return SheetMark(drawn.number, drawn.shape, None, "#56b4e9" if found is None else found[1], _OUTLINE_PX)
+def _outline(css: str, outline: NoteOutline) -> SheetMark:
+    found = re.search(rf"\.rk-c{outline.colour} {{ --rk-colour: (#[0-9a-f]{{6}})", css)
+    return SheetMark(outline.number, outline.shape, None, "#56b4e9" if found is None else found[1], _OUTLINE_PX)
 
 
 def _variable(css: str, name: str) -> str:

@@ -12,6 +12,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from markupsafe import Markup
+
 from radanki.preview.cloze import revealed
 
 if TYPE_CHECKING:
@@ -32,53 +34,59 @@ _NO_FLAG: Final = "flag0"
 class Sides:
     """The HTML of a card's two sides, without the note type's style."""
 
-    question: str
-    answer: str
+    question: Markup
+    answer: Markup
 
 
 @dataclass(frozen=True, slots=True)
 class _Side:
     """What a template is filled in with."""
 
-    values: Mapping[str, str]
+    values: Mapping[str, Markup]
     ordinal: int
     is_question: bool
-    front: str = ""
+    front: Markup
 
 
 def sides_of(
-    note_type: NoteType, fields: Mapping[str, str], ordinal: int, *, deck: str, tags: Sequence[str] = ()
+    note_type: NoteType, fields: Mapping[str, Markup], ordinal: int, *, deck: str, tags: Sequence[str] = ()
 ) -> Sides:
     """Give both sides of one card; ``ordinal`` counts from 1, ``deck`` is the full name.
 
     Raises:
         KeyError: where a template asks for a field that the note type has not.
     """
-    values = {
+    own = {
         "Tags": " ".join(tags),
         "Type": note_type.name,
         "Deck": deck,
         "Subdeck": deck.rpartition("::")[2],
         "Card": note_type.template_name,
         "CardFlag": _NO_FLAG,
-        **dict.fromkeys((field.name for field in note_type.fields), ""),
+    }
+    values = {
+        **{name: Markup(text) for name, text in own.items()},  # noqa: S704  # Anki puts them in as they are
+        **dict.fromkeys((field.name for field in note_type.fields), Markup("")),
         **fields,
     }
     question = filled_in(note_type.front, values, ordinal, is_question=True)
     return Sides(question, filled_in(note_type.back, values, ordinal, is_question=False, front=question))
 
 
-def filled_in(template: str, values: Mapping[str, str], ordinal: int, *, is_question: bool, front: str = "") -> str:
+def filled_in(
+    template: str, values: Mapping[str, Markup], ordinal: int, *, is_question: bool, front: Markup | None = None
+) -> Markup:
     """Give one side of a card from any template; ``front`` is what ``{{FrontSide}}`` stands for on an answer."""
-    return "".join(_pieces(template, _Side(values, ordinal, is_question, front)))
+    side = _Side(values, ordinal, is_question, front or Markup(""))
+    return Markup("").join(_pieces(Markup(template), side))  # noqa: S704  # a template is HTML
 
 
-def is_empty(value: str) -> bool:
+def is_empty(value: Markup) -> bool:
     """Whether a field counts as empty for ``{{#Field}}``: blanks, line breaks and empty blocks are nothing."""
     return _EMPTY.fullmatch(value) is not None
 
 
-def _pieces(template: str, side: _Side) -> Iterator[str]:
+def _pieces(template: Markup, side: _Side) -> Iterator[Markup]:
     shown: list[bool] = []
     end = 0
     for token in _TOKEN.finditer(template):
@@ -87,7 +95,7 @@ def _pieces(template: str, side: _Side) -> Iterator[str]:
         end = token.end()
         name = "" if token[1] is None else token[1].strip()
         if token[1] is None:
-            piece = token[0]
+            piece = template[token.start() : token.end()]
         elif name.startswith(("#", "^")):
             shown.append(_is_filled(name[1:].strip(), side) == name.startswith("#"))
             continue
@@ -95,7 +103,7 @@ def _pieces(template: str, side: _Side) -> Iterator[str]:
             shown.pop()
             continue
         else:
-            piece = _replaced(name, side) if all(shown) else ""
+            piece = _replaced(name, side) if all(shown) else Markup("")
         if all(shown):
             yield piece
     yield template[end:]
@@ -107,34 +115,36 @@ def _is_filled(name: str, side: _Side) -> bool:
     return not is_empty(side.values[name])
 
 
-def _replaced(name: str, side: _Side) -> str:
+def _replaced(name: str, side: _Side) -> Markup:
     *filters, field = name.split(":")
     if "type" in filters:
         # The reviewer puts the text field there, when the rest of the side is done.
-        return f"[[{name}]]"
+        return Markup("[[{}]]").format(name)
     text = side.front if field == _FRONT_SIDE else side.values[field]
     for known in reversed(filters):
         text = _filtered(known, text, field, side)
     return text
 
 
-def _filtered(name: str, text: str, field: str, side: _Side) -> str:
+def _filtered(name: str, text: Markup, field: str, side: _Side) -> Markup:
     match name:
         case "cloze":
             return revealed(text, side.ordinal, is_question=side.is_question)
         case "hint":
             return _hint(text, field)
         case "text":
-            return html.unescape(_TAG.sub("", text))
+            return Markup(html.unescape(_TAG.sub("", text)))  # noqa: S704  # Anki, too, puts it in as it is
         case _:
             return text
 
 
-def _hint(text: str, field: str) -> str:
+def _hint(text: Markup, field: str) -> Markup:
     """Give a link that shows its text when it is pressed; its id is a hash, though not the one that Anki takes."""
     if not text.strip():
         return text
     name = f"hint{hashlib.sha256(text.encode()).hexdigest()[:16]}"
-    show = f"this.style.display='none';\ndocument.getElementById('{name}').style.display='block';\nreturn false;"
-    link = f'<a class=hint href="#"\nonclick="{show}" draggable=false>\n{field}</a>'
-    return f'\n{link}\n<div id="{name}" class=hint style="display: none">{text}</div>\n'
+    return Markup(
+        '\n<a class=hint href="#"\nonclick="this.style.display=\'none\';\n'
+        "document.getElementById('{0}').style.display='block';\nreturn false;\" draggable=false>\n"
+        '{1}</a>\n<div id="{0}" class=hint style="display: none">{2}</div>\n'
+    ).format(name, field, text)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from radanki.cards.fields.occlusion import masks, on_card, withdrawn_mask
+from radanki.cards.fields.occlusion import masks, on_card, withdrawn_mask, written
 from radanki.model.imaging.rendering import Media
-from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, bounds_of
+from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, Shape, bounds_of
 
 FILM = Media("rk-1.png", Path(), 1600, 1200, 1)
 HALF_A_STEP = 0.5001e-4
@@ -27,6 +27,10 @@ def shapes(place):
         st.lists(corner, min_size=3, max_size=12).map(lambda corners: Polygon(tuple(corners))),
         st.builds(Point, place, place),
     )
+
+
+def text_of(number: int, shapes: list[Shape], media: Media, *, hides_others: bool) -> str:
+    return str(written(masks(number, shapes, media, hides_others=hides_others)))
 
 
 def read_back(text):
@@ -50,7 +54,7 @@ def as_shape(kind, keys):
 
 @given(shapes(anywhere))
 def test_what_anki_reads_is_the_shape_that_was_meant_to_the_fourth_decimal(shape):
-    number, kind, keys = read_back(masks(3, [shape], FILM, hides_others=False))
+    number, kind, keys = read_back(text_of(3, [shape], FILM, hides_others=False))
 
     meant, read = bounds_of(on_card(shape, FILM)), bounds_of(as_shape(kind, keys))
 
@@ -61,7 +65,7 @@ def test_what_anki_reads_is_the_shape_that_was_meant_to_the_fourth_decimal(shape
 
 @given(shapes(anywhere))
 def test_no_mask_leaves_the_picture_or_is_too_small_for_ankis_editor(shape):
-    _, kind, keys = read_back(masks(1, [shape], FILM, hides_others=True))
+    _, kind, keys = read_back(text_of(1, [shape], FILM, hides_others=True))
     box = bounds_of(as_shape(kind, keys))
 
     assert box.left >= 0
@@ -74,7 +78,7 @@ def test_no_mask_leaves_the_picture_or_is_too_small_for_ankis_editor(shape):
 
 @given(st.lists(st.tuples(inside, inside), min_size=3, max_size=20))
 def test_a_polygon_says_the_least_of_its_points_or_anki_draws_it_shifted(corners):
-    _, kind, keys = read_back(masks(1, [Polygon(tuple(corners))], FILM, hides_others=False))
+    _, kind, keys = read_back(text_of(1, [Polygon(tuple(corners))], FILM, hides_others=False))
 
     if kind == "polygon":
         assert keys["left"] == min(x for x, _ in keys["points"])
@@ -90,19 +94,19 @@ def test_a_shape_inside_the_picture_that_is_large_enough_is_not_moved(shape):
 
 
 def test_masks_are_written_as_ankis_own_editor_writes_them():
-    assert masks(1, [Rect(0.1, 0.25, 0.3, 0.125)], FILM, hides_others=True) == (
+    assert text_of(1, [Rect(0.1, 0.25, 0.3, 0.125)], FILM, hides_others=True) == (
         "{{c1::image-occlusion:rect:left=.1:top=.25:width=.3:height=.125:oi=1}}<br>"
     )
-    assert masks(2, [Ellipse(0.5, 0.5, 0.25, 0.1)], FILM, hides_others=False) == (
+    assert text_of(2, [Ellipse(0.5, 0.5, 0.25, 0.1)], FILM, hides_others=False) == (
         "{{c2::image-occlusion:ellipse:left=.25:top=.4:rx=.25:ry=.1}}<br>"
     )
-    assert masks(3, [Polygon(((0.3, 0.2), (0.9, 0.4), (0.5, 1.0)))], FILM, hides_others=False) == (
+    assert text_of(3, [Polygon(((0.3, 0.2), (0.9, 0.4), (0.5, 1.0)))], FILM, hides_others=False) == (
         "{{c3::image-occlusion:polygon:left=.3:top=.2:points=.3,.2 .9,.4 .5,1}}<br>"
     )
 
 
 def test_a_point_becomes_a_small_circle_on_the_picture():
-    _, kind, keys = read_back(masks(1, [Point(0.5, 0.5)], FILM, hides_others=False))
+    _, kind, keys = read_back(text_of(1, [Point(0.5, 0.5)], FILM, hides_others=False))
 
     assert kind == "ellipse"
     assert keys["rx"] * FILM.width_px == pytest.approx(keys["ry"] * FILM.height_px, rel=0.01)
@@ -110,13 +114,13 @@ def test_a_point_becomes_a_small_circle_on_the_picture():
 
 
 def test_several_shapes_of_a_finding_share_its_number():
-    text = masks(7, [Point(0.2, 0.2), Rect(0.5, 0.5, 0.1, 0.1)], FILM, hides_others=True)
+    text = text_of(7, [Point(0.2, 0.2), Rect(0.5, 0.5, 0.1, 0.1)], FILM, hides_others=True)
 
     assert text.count("{{c7::image-occlusion:") == 2
 
 
 def test_withdrawn_numbers_keep_masks_of_their_own_that_hide_nothing_on_other_cards():
-    first, second = withdrawn_mask(2, 0), withdrawn_mask(9, 1)
+    first, second = (str(written([mask])) for mask in (withdrawn_mask(2, 0), withdrawn_mask(9, 1)))
 
     assert first.startswith("{{c2::image-occlusion:rect:left=0:top=0:")
     assert "oi=1" not in first + second

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, assert_never
 from radanki.cards.fields.cloze import cloze
 from radanki.model.card_markup import CardMarkup
 from radanki.model.imaging.shapes import Bounds, Ellipse, Point, Polygon, Rect, Shape, bounds_of
+from radanki.model.note import NoteMask
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,17 +27,22 @@ _POINT_RADIUS = 0.02
 """Of the picture's long side."""
 
 
-def masks(number: int, shapes: Iterable[Shape], media: Media, *, hides_others: bool) -> CardMarkup:
+def masks(number: int, shapes: Iterable[Shape], media: Media, *, hides_others: bool) -> tuple[NoteMask, ...]:
     """Give the masks of one finding, all under its number.
 
     ``hides_others`` keeps them drawn while another finding is asked for ("hide all, guess one").
     """
-    return CardMarkup("").join(_mask(number, on_card(shape, media), hides_others=hides_others) for shape in shapes)
+    return tuple(NoteMask(_rounded(on_card(shape, media)), number, hides_others) for shape in shapes)
 
 
-def withdrawn_mask(number: int, place: int) -> CardMarkup:
+def withdrawn_mask(number: int, place: int) -> NoteMask:
     """Give a small mask in the top left corner for a number that is no longer asked; ``place`` counts from 0."""
-    return _mask(number, Rect((place * 0.04) % 0.9, 0.0, 0.03, 0.03), hides_others=False)
+    return NoteMask(_rounded(Rect((place * 0.04) % 0.9, 0.0, 0.03, 0.03)), number, stays=False)
+
+
+def written(drawn: Iterable[NoteMask]) -> CardMarkup:
+    """Give masks as the field holds them."""
+    return CardMarkup("").join(_mask(mask) for mask in drawn)
 
 
 def on_card(shape: Shape, media: Media) -> Shape:
@@ -89,17 +95,32 @@ def _unit(value: float) -> float:
     return min(max(value, 0.0), 1.0)
 
 
-def _mask(number: int, shape: Shape, *, hides_others: bool) -> CardMarkup:
-    keys = _keys(shape) + (":oi=1" if hides_others else "")
-    return CardMarkup("{}<br>").format(cloze(number, CardMarkup.escape(f"image-occlusion:{keys}")))
+def _mask(mask: NoteMask) -> CardMarkup:
+    keys = _keys(mask.shape) + (":oi=1" if mask.stays else "")
+    return CardMarkup("{}<br>").format(cloze(mask.ordinal, CardMarkup.escape(f"image-occlusion:{keys}")))
+
+
+def _rounded(shape: Shape) -> Shape:
+    """Round to what the text says, the corner that it is placed by and its size each for itself."""
+    match shape:
+        case Rect(x, y, width, height):
+            left, top, right, bottom = (round(edge, _DECIMALS) for edge in (x, y, x + width, y + height))
+            return Rect(left, top, round(right - left, _DECIMALS), round(bottom - top, _DECIMALS))
+        case Ellipse(cx, cy, rx, ry):
+            left, top, rx_, ry_ = (round(value, _DECIMALS) for value in (cx - rx, cy - ry, rx, ry))
+            return Ellipse(left + rx_, top + ry_, rx_, ry_)
+        case Polygon(points):
+            return Polygon(tuple((round(x, _DECIMALS), round(y, _DECIMALS)) for x, y in points))
+        case Point(x, y):
+            return _rounded(Ellipse(x, y, _LEAST_SIDE / 2, _LEAST_SIDE / 2))
+        case _:
+            assert_never(shape)
 
 
 def _keys(shape: Shape) -> str:
     match shape:
         case Rect(x, y, width, height):
-            left, top, right, bottom = (round(edge, _DECIMALS) for edge in (x, y, x + width, y + height))
-            sides = f"width={_fraction(right - left)}:height={_fraction(bottom - top)}"
-            return f"rect:left={_fraction(left)}:top={_fraction(top)}:{sides}"
+            return f"rect:left={_fraction(x)}:top={_fraction(y)}:width={_fraction(width)}:height={_fraction(height)}"
         case Ellipse(cx, cy, rx, ry):
             corner = f"left={_fraction(cx - rx)}:top={_fraction(cy - ry)}"
             return f"ellipse:{corner}:rx={_fraction(rx)}:ry={_fraction(ry)}"
@@ -107,8 +128,8 @@ def _keys(shape: Shape) -> str:
             left, top = min(x for x, _ in points), min(y for _, y in points)
             corners = " ".join(f"{_fraction(x)},{_fraction(y)}" for x, y in points)
             return f"polygon:left={_fraction(left)}:top={_fraction(top)}:points={corners}"
-        case Point(x, y):
-            return _keys(Ellipse(x, y, _LEAST_SIDE / 2, _LEAST_SIDE / 2))
+        case Point():
+            return ""  # rounded to an ellipse
         case _:
             assert_never(shape)
 

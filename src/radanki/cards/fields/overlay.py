@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, assert_never
 from radanki.cards.fields.occlusion import on_card
 from radanki.model.card_markup import CardMarkup
 from radanki.model.imaging.shapes import Bounds, Ellipse, Point, Polygon, Rect, Shape, bounds_of
+from radanki.model.note import NoteOutline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -68,8 +69,17 @@ def overlay(marks: Sequence[Mark], media: Media) -> CardMarkup:
         return CardMarkup("")
     svg = CardMarkup(
         '<svg class="rk-outlines" viewBox="0 0 {0} {0}" preserveAspectRatio="none" aria-hidden="true">{1}</svg>'
-    ).format(_UNITS, CardMarkup("").join(_outline(mark, media) for mark in shown))
+    ).format(_UNITS, CardMarkup("").join(_drawn_twice(outlines([mark], media)) for mark in shown))
     return svg + CardMarkup('<div class="rk-labels">{}</div>').format(CardMarkup("").join(_labels(shown, media)))
+
+
+def outlines(marks: Sequence[Mark], media: Media) -> tuple[NoteOutline, ...]:
+    """Give the outlines of all marks, rounded to what the drawing says."""
+    return tuple(
+        NoteOutline(_rounded(on_card(shape, media)), mark.place, _colour(mark))
+        for mark in marks
+        for shape in mark.shapes
+    )
 
 
 def lone_label(mark: Mark, media: Media, others: Sequence[Mark] = ()) -> CardMarkup:
@@ -78,14 +88,32 @@ def lone_label(mark: Mark, media: Media, others: Sequence[Mark] = ()) -> CardMar
     return _label(mark, content, box)
 
 
-def _colour(mark: Mark) -> str:
-    return f"rk-c{((mark.place or 1) - 1) % _COLOURS + 1}"
+def _colour(mark: Mark) -> int:
+    return ((mark.place or 1) - 1) % _COLOURS + 1
 
 
-def _outline(mark: Mark, media: Media) -> CardMarkup:
-    drawn = CardMarkup("").join(_drawn(on_card(shape, media)) for shape in mark.shapes)
+def _drawn_twice(of_mark: Sequence[NoteOutline]) -> CardMarkup:
+    drawn = CardMarkup("").join(_drawn(outline.shape) for outline in of_mark)
     # Each line twice: a dark one below keeps the coloured one in sight on bright bone.
-    return CardMarkup('<g class="rk-under">{0}</g><g class="rk-outline {1}">{0}</g>').format(drawn, _colour(mark))
+    twice = CardMarkup('<g class="rk-under">{0}</g><g class="rk-outline rk-c{1}">{0}</g>')
+    return twice.format(drawn, of_mark[0].colour)
+
+
+def _rounded(shape: Shape) -> Shape:
+    def rounded(*values: float) -> Iterator[float]:
+        return (round(value * _UNITS, 1) / _UNITS for value in values)
+
+    match shape:
+        case Rect(x, y, width, height):
+            return Rect(*rounded(x, y, width, height))
+        case Ellipse(cx, cy, rx, ry):
+            return Ellipse(*rounded(cx, cy, rx, ry))
+        case Polygon(points):
+            return Polygon(tuple((x, y) for x, y in (rounded(*point) for point in points)))
+        case Point():
+            return shape
+        case _:
+            assert_never(shape)
 
 
 def _drawn(shape: Shape) -> CardMarkup:
@@ -121,7 +149,7 @@ def _labels(marks: Sequence[Mark], media: Media) -> Iterator[CardMarkup]:
 
 
 def _label(mark: Mark, content: CardMarkup, box: _Box) -> CardMarkup:
-    return CardMarkup('<span class="rk-label {}" style="{}">{}</span>').format(_colour(mark), box.style, content)
+    return CardMarkup('<span class="rk-label rk-c{}" style="{}">{}</span>').format(_colour(mark), box.style, content)
 
 
 def _placed(mark: Mark, media: Media, taken: Sequence[_Box], others: Sequence[_Box]) -> tuple[CardMarkup, _Box]:

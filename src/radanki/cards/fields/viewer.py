@@ -9,24 +9,36 @@ from __future__ import annotations
 import html
 import json
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, assert_never
 
 from radanki.cards.fields.captions import alternative_text, picture_line
 from radanki.cards.fields.frames import answered_pictures, asked_pictures, framed_picture, marks_on, picture_tag, ratio
 from radanki.cards.fields.markdown import inline
-from radanki.cards.fields.overlay import overlay
+from radanki.cards.fields.overlay import outlines, overlay
 from radanki.model.card_markup import CardMarkup
 from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, Shape
+from radanki.model.note import NotePicture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from radanki.cards.fields.overlay import Mark
     from radanki.cards.inputs import CardInputs
     from radanki.model.case import Finding, Image
     from radanki.model.imaging.rendering import CardPicture, CardStack, Geometry, SlicedShapes
     from radanki.model.library import CaseFile
 
 Fields = dict[str, CardMarkup]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPictures:
+    """The pictures of a note: the fields that show them, and the same as values."""
+
+    fields: Fields
+    pictures: tuple[NotePicture, ...]
+
 
 _DECIMALS, _REGION_DECIMALS = 4, 3
 """Of fractions: a drawn shape's, and those of a region that is traced on every slice (half a pixel of 512)."""
@@ -37,26 +49,28 @@ _TAG = re.compile(r"<[^>]*>")
 _ANKI_TAG = re.compile(r"\[(?=[a-zA-Z$/])")
 
 
-def picture_fields(
+def show_pictures(
     case_file: CaseFile,
     material: CardInputs,
     images: Sequence[Image],
     findings: Sequence[Finding],
     *,
     asks_for_marks: bool = False,
-) -> Fields:
-    """Give the fields that show the pictures of a note, on the question and with the findings marked on the answer.
+) -> ShownPictures:
+    """Show the pictures of a note, on the question and with the findings marked on the answer.
 
     The viewer takes over where there is a stack or loop, or where ``asks_for_marks`` lets a student commit to a place
     before the answer; other pictures stand in plain frames.
     """
     shown = [(image, material.pictures[image.name]) for image in images if image.name in material.pictures]
     viewed = [(image, picture) for image, picture in shown if asks_for_marks or picture.stack is not None]
+    values = tuple(_value(picture, marks_on(image, picture, findings)) for image, picture in shown)
     if not viewed:
-        return {
+        fields = {
             "Pictures": asked_pictures(case_file, material, images),
             "Answer pictures": answered_pictures(case_file, material, images, findings),
         }
+        return ShownPictures(fields, values)
     asked, answered = [], []
     for image, picture in shown:
         over = overlay(marks_on(image, picture, findings), picture.media)
@@ -67,12 +81,21 @@ def picture_fields(
             asked.append(framed_picture(case_file, image, picture))
             answered.append(framed_picture(case_file, image, picture, over))
     settings = [_settings(case_file, *one, asks_for_marks=asks_for_marks) for one in viewed]
-    return {
+    fields = {
         "Stack": CardMarkup("").join(asked),
         "Viewer data": _as_json(settings),
         "Answer pictures": CardMarkup("").join(answered if answered != asked else ()),
         "Answer viewer data": _as_json([{"findings": list(_found(*one, findings))} for one in viewed]),
     }
+    return ShownPictures(fields, values)
+
+
+def _value(picture: CardPicture, marks: Sequence[Mark]) -> NotePicture:
+    stack, drawn = picture.stack, outlines(marks, picture.media)
+    if stack is None:
+        return NotePicture(picture.media.name, (picture.media.name,), drawn)
+    key = next(one.media.name for one in stack.slices if one.place == stack.key)
+    return NotePicture(key, tuple(one.media.name for one in stack.slices), drawn)
 
 
 def _viewer(case_file: CaseFile, image: Image, picture: CardPicture, over: CardMarkup | None) -> CardMarkup:
@@ -195,18 +218,3 @@ def _as_json(value: Sequence[Mapping[str, Any]]) -> CardMarkup:
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     text = _ANKI_TAG.sub(r"\\u005b", text.replace("{{", r"\u007b\u007b").replace("\\\\", r"\u005c"))
     return CardMarkup(text)  # noqa: S704  # no sign of HTML or of Anki is left in it
-
-
-def names_of_shown_media(material: CardInputs, images: Sequence[Image], fields: Mapping[str, str]) -> tuple[str, ...]:
-    """Give the file names of the pictures that a note's fields show: all of a stack, or a still."""
-    is_in_viewer = bool(fields.get("Stack"))
-    names = []
-    for image in images:
-        picture = material.pictures.get(image.name)
-        if picture is None:
-            continue
-        if is_in_viewer and picture.stack is not None:
-            names += [one.media.name for one in picture.stack.slices]
-        else:
-            names.append(picture.media.name)
-    return tuple(names)

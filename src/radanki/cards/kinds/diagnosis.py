@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from radanki.cards.assemble import assemble
 from radanki.cards.fields.findings import finding_list
 from radanki.cards.fields.frames import links_of
-from radanki.cards.fields.viewer import picture_fields
+from radanki.cards.fields.viewer import show_pictures
 from radanki.model.card_markup import CardMarkup
 
 if TYPE_CHECKING:
@@ -23,12 +23,13 @@ def diagnosis_notes(case_file: CaseFile, material: CardInputs) -> tuple[Note, ..
         return ()
     images = [image for image in case.images if image.name in material.pictures or image.name in material.links]
     findings = [finding for image in images for finding in image.findings]
+    shown = show_pictures(case_file, material, images, findings)
     fields = {
         "Prompt": CardMarkup("What is the diagnosis?"),
-        **picture_fields(case_file, material, images, findings),
+        **shown.fields,
         "Link": links_of(material, images),
         "Answer": CardMarkup.escape(case.diagnosis),
         "Why": finding_list(findings),
         "Diagnosis": CardMarkup(""),  # it is the answer
     }
-    return (assemble(case_file, material, "diagnosis", part="", fields=fields, images=images),)
+    return (assemble(case_file, material, "diagnosis", part="", fields=fields, pictures=shown.pictures, images=images),)

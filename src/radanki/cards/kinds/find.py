@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from radanki.cards.assemble import assemble
 from radanki.cards.fields.findings import finding_list
 from radanki.cards.fields.markdown import inline
-from radanki.cards.fields.viewer import picture_fields
+from radanki.cards.fields.viewer import show_pictures
 from radanki.model.card_markup import CardMarkup
 from radanki.model.case import asks_of
 
@@ -55,13 +55,16 @@ def _is_normal(case: Case, image: Image) -> bool:
 
 def _note_of_picture(case_file: CaseFile, material: CardInputs, image: Image, findings: tuple[Finding, ...]) -> Note:
     kind = case_file.case.kind
+    shown = show_pictures(case_file, material, [image], findings, asks_for_marks=True)
     fields = {
         "Prompt": _PROMPT_WITHOUT_DISEASE if kind in {"anatomy", "physics"} else _PROMPT,
         **_hints(findings),
-        **picture_fields(case_file, material, [image], findings, asks_for_marks=True),
+        **shown.fields,
         **_answer(case_file.case, findings),
     }
-    return assemble(case_file, material, "find", part=image.name, fields=fields, images=[image])
+    return assemble(
+        case_file, material, "find", part=image.name, fields=fields, pictures=shown.pictures, images=[image]
+    )
 
 
 def _note_of_link(case_file: CaseFile, material: CardInputs, image: Image, link: PictureLink) -> Note:

@@ -10,11 +10,12 @@ from radanki.cards.fields.cloze import cloze
 from radanki.cards.fields.findings import finding_answer
 from radanki.cards.fields.frames import picture_tag, ratio
 from radanki.cards.fields.markdown import inline
-from radanki.cards.fields.occlusion import masks, withdrawn_mask
+from radanki.cards.fields.occlusion import masks, withdrawn_mask, written
 from radanki.cards.fields.overlay import Mark, lone_label
 from radanki.cards.guid import note_guid
 from radanki.model.card_markup import CardMarkup
 from radanki.model.case import asks_of
+from radanki.model.note import NotePicture
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -85,13 +86,13 @@ def _note(  # noqa: PLR0913, PLR0917  # all of it belongs to one picture
     placement, media = case_file.placement, picture.media
     hides_others = kind == "cover" and image.hide == "all"
     drawn = [
-        masks(finding.number, picture.shapes_of(finding.number), media, hides_others=hides_others)
+        mask
         for finding in findings
+        for mask in masks(finding.number, picture.shapes_of(finding.number), media, hides_others=hides_others)
     ]
+    drawn += [withdrawn_mask(number, place) for place, number in enumerate(gone)]
     fields = {
-        "Occlusion": CardMarkup("").join(
-            [*drawn, *(withdrawn_mask(number, place) for place, number in enumerate(gone))]
-        ),
+        "Occlusion": written(drawn),
         "Image": picture_tag(media, alternative_text(placement, image)),
         "Header": CardMarkup.escape(prompt),
         "Frame": ratio(media),
@@ -107,7 +108,17 @@ def _note(  # noqa: PLR0913, PLR0917  # all of it belongs to one picture
         "Picture line": CardMarkup.escape(picture_line(placement, image, picture.window)),
     }
     ordinals = tuple(sorted([*(finding.number for finding in findings), *gone]))
-    return assemble(case_file, material, kind, part=image.name, fields=fields, images=[image], ordinals=ordinals)
+    shown = (NotePicture(media.name, (media.name,), masks=tuple(drawn)),)
+    return assemble(
+        case_file,
+        material,
+        kind,
+        part=image.name,
+        fields=fields,
+        images=[image],
+        pictures=shown,
+        ordinals=ordinals,
+    )
 
 
 def _hint(finding: Finding) -> CardMarkup:

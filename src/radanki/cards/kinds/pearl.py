@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from radanki.cards.assemble import assemble
 from radanki.cards.fields.frames import links_of
 from radanki.cards.fields.markdown import bold_phrases, inline, with_gaps
-from radanki.cards.fields.viewer import picture_fields
+from radanki.cards.fields.viewer import show_pictures
 from radanki.model.card_markup import CardMarkup
 
 if TYPE_CHECKING:
@@ -37,10 +37,11 @@ def _note(case_file: CaseFile, material: CardInputs, pearl: Pearl) -> Note:
 def _note_without_gap(case_file: CaseFile, material: CardInputs, pearl: Pearl) -> Note:
     """Ask for the whole point, with the pictures that it is drawn from: nothing in the text says what to leave out."""
     images = case_file.case.images
+    shown = show_pictures(case_file, material, images, ())
     fields = {
         "Prompt": CardMarkup("What is the teaching point of this case?"),
-        **picture_fields(case_file, material, images, ()),
+        **shown.fields,
         "Link": links_of(material, images),
         "Answer": inline(pearl.text),
     }
-    return assemble(case_file, material, "pearl", part=pearl.id, fields=fields, images=images)
+    return assemble(case_file, material, "pearl", part=pearl.id, fields=fields, pictures=shown.pictures, images=images)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from radanki.cards.assemble import assemble
 from radanki.cards.fields.frames import links_of
 from radanki.cards.fields.markdown import inline
-from radanki.cards.fields.viewer import picture_fields
+from radanki.cards.fields.viewer import show_pictures
 from radanki.cards.guid import note_guid
 from radanki.model.card_markup import CardMarkup
 
@@ -33,16 +33,19 @@ def _note(case_file: CaseFile, material: CardInputs, question: Question) -> Note
     findings = [finding for image in images for finding in image.findings]
     choices = shuffled_choices(note_guid(case_file.case.id, "question", question.id), question)
     letter = next((_letter(place) for place, choice in enumerate(choices) if is_answer(choice, question)), "")
+    shown = show_pictures(case_file, material, images, findings)
     fields = {
         "Prompt": inline(question.ask),
         "Choices": _listed(choices),
-        **picture_fields(case_file, material, images, findings),
+        **shown.fields,
         "Link": links_of(material, images),
         "Answer": CardMarkup("{}{}").format(letter, inline(question.answer)),
         "Answer choices": _listed(choices, question),
         "Why": inline(question.why or ""),
     }
-    return assemble(case_file, material, "question", part=question.id, fields=fields, images=images)
+    return assemble(
+        case_file, material, "question", part=question.id, fields=fields, pictures=shown.pictures, images=images
+    )
 
 
 def shuffled_choices(guid: str, question: Question) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from radanki.cards.assemble import assemble
 from radanki.cards.fields.frames import links_of
 from radanki.cards.fields.markdown import inline
-from radanki.cards.fields.viewer import picture_fields
+from radanki.cards.fields.viewer import show_pictures
 from radanki.model.card_markup import CardMarkup
 
 if TYPE_CHECKING:
@@ -31,16 +31,26 @@ def step_notes(case_file: CaseFile, material: CardInputs) -> tuple[Note, ...]:
 def _note(case_file: CaseFile, material: CardInputs, step: Step, earlier: Sequence[Step], *, is_last: bool) -> Note:
     by_name = {image.name: image for image in case_file.case.images}
     images = [by_name[name] for name in step.show if name in by_name]
+    shown = show_pictures(case_file, material, images, ())
     fields = {
         "So far": _known_by_now(earlier),
         "Prompt": inline(step.ask),
-        **picture_fields(case_file, material, images, ()),
+        **shown.fields,
         "Link": links_of(material, images),
         "Answer": inline(step.answer),
         "Why": inline(step.why or ""),
     }
     # The diagnosis stays hidden until the last step has asked for it; so do the marks on the pictures.
-    return assemble(case_file, material, "step", part=step.id, fields=fields, images=images, tells_the_case=is_last)
+    return assemble(
+        case_file,
+        material,
+        "step",
+        part=step.id,
+        fields=fields,
+        pictures=shown.pictures,
+        images=images,
+        tells_the_case=is_last,
+    )
 
 
 def _known_by_now(earlier: Sequence[Step]) -> CardMarkup:

@@ -15,11 +15,11 @@ from radanki.cards.assemble import note_type_of
 from radanki.cards.fields.cloze import cloze
 from radanki.cards.fields.facts import withdrawal
 from radanki.cards.fields.frames import picture_tag, ratio
-from radanki.cards.fields.occlusion import withdrawn_mask
+from radanki.cards.fields.occlusion import withdrawn_mask, written
 from radanki.cards.tags import tags_of
 from radanki.model.card_markup import CardMarkup
 from radanki.model.imaging.rendering import Media
-from radanki.model.note import Note
+from radanki.model.note import Note, NotePicture
 from radanki.model.releases.ledger import UNKNOWN_PART
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from radanki.cards.inputs import CardInputs
     from radanki.model.case import TakenDown
     from radanki.model.library import CaseFile
-    from radanki.model.note import NoteKind
+    from radanki.model.note import NoteKind, NoteMask
 
 WITHDRAWN_PICTURE = Media(
     name="rk-e8ac714d34da148d.png",
@@ -102,11 +102,13 @@ def emptied_notes(case_file: CaseFile, material: CardInputs, kept: Collection[st
 def _note(case_file: CaseFile, material: CardInputs, held: _Held, words: _Words) -> Note:
     case = case_file.case
     is_occlusion = held.kind in {"cover", "name"}
+    masks = tuple(withdrawn_mask(number, place) for place, number in enumerate(held.numbers))
+    shown = NotePicture(WITHDRAWN_PICTURE.name, (WITHDRAWN_PICTURE.name,), masks=masks)
     fields = {
         "Id": CardMarkup.escape(f"{case.id}/{held.kind}/{held.guid[:4]}"),
         "Title": CardMarkup.escape(case.title),
         **(withdrawal(case, material) or {"Withdrawn": words.banner}),
-        **(_masked_fields(held.numbers, words) if is_occlusion else {"Prompt": words.heading, "Answer": words.to_do}),
+        **(_masked_fields(masks, words) if is_occlusion else {"Prompt": words.heading, "Answer": words.to_do}),
     }
     return Note(
         guid=held.guid,
@@ -116,17 +118,18 @@ def _note(case_file: CaseFile, material: CardInputs, held: _Held, words: _Words)
         fields=tuple((name, value) for name, value in fields.items() if value),
         ordinals=held.numbers,
         tags=tags_of(case_file, held.kind),
-        media=(WITHDRAWN_PICTURE.name,) if is_occlusion else (),
+        media=shown.files if is_occlusion else (),
         part=held.part,
+        pictures=(shown,) if is_occlusion else (),
     )
 
 
-def _masked_fields(numbers: tuple[int, ...], words: _Words) -> dict[str, CardMarkup]:
+def _masked_fields(masks: tuple[NoteMask, ...], words: _Words) -> dict[str, CardMarkup]:
     """Give the fields of a cover or name note: a mask a card, or Anki would call the card empty."""
     return {
-        "Occlusion": CardMarkup("").join(withdrawn_mask(number, place) for place, number in enumerate(numbers)),
+        "Occlusion": written(masks),
         "Image": picture_tag(WITHDRAWN_PICTURE, "withdrawn"),
         "Header": words.heading,
         "Frame": ratio(WITHDRAWN_PICTURE),
-        "Answers": CardMarkup("").join(cloze(number, words.to_do) for number in numbers),
+        "Answers": CardMarkup("").join(cloze(mask.ordinal, words.to_do) for mask in masks),
     }
