@@ -281,7 +281,7 @@ class Readers:
         from radanki.imaging.header_probe import probe  # noqa: PLC0415
         from radanki.imaging.rendering import render  # noqa: PLC0415
         from radanki.model.imaging.rendering import Plane, RenderJob, View  # noqa: PLC0415
-        from radanki.phi.extraction.source import harvest  # noqa: PLC0415
+        from radanki.phi.extraction.source import extract_identifiers  # noqa: PLC0415
         from radanki.phi.scan import scan  # noqa: PLC0415
 
         path = self._folder / "picture"
@@ -294,7 +294,7 @@ class Readers:
         acts = (
             lambda: probe(path, view),
             lambda: scan(path),
-            lambda: harvest(path),
+            lambda: extract_identifiers(path),
             lambda: render(RenderJob(path, "0" * 64, view, "ct", None, None, ())),
         )
         refused = None

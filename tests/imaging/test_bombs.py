@@ -28,7 +28,7 @@ PROGRAM = """
 import json, re, sys, time
 from pathlib import Path
 from radanki.errors import ImageError
-from radanki.phi.extraction.source import harvest
+from radanki.phi.extraction.source import extract_identifiers
 from radanki.phi.scan import scan
 from radanki.imaging.header_probe import probe
 from radanki.imaging.rendering import render
@@ -38,7 +38,7 @@ ACTS = {
     "render": lambda path, view: render(RenderJob(path, "0" * 64, view, "xr", None, None, ())),
     "probe": probe,
     "scan": lambda path, view: scan(path),
-    "harvest": lambda path, view: harvest(path),
+    "harvest": lambda path, view: extract_identifiers(path),
 }
 folder = Path(sys.argv[1])
 AXIAL = View(slice=Plane("axial", 0))

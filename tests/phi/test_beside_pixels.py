@@ -10,7 +10,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from radanki.phi.extraction.beside_pixels import beside_pixels
-from radanki.phi.extraction.source import harvest
+from radanki.phi.extraction.source import extract_identifiers
 
 NAME = "Zebulon^Quimby"
 NOISE = Image.fromarray(np.random.default_rng(7).integers(0, 256, (400, 400, 3), dtype=np.uint8))
@@ -38,7 +38,7 @@ def test_the_pixels_of_a_picture_give_no_names(tmp_path, kind):
     path.write_bytes(saved(kind))
 
     assert len(path.read_bytes()) > 80_000
-    assert harvest(path).identifiers == frozenset()
+    assert extract_identifiers(path).identifiers == frozenset()
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
@@ -46,7 +46,7 @@ def test_what_stands_before_and_behind_the_pixels_is_read(tmp_path, kind):
     path = tmp_path / "picture"
     path.write_bytes(with_name(kind) + b"born 1958-03-12 in Springfield")
 
-    texts = {identifier.text for identifier in harvest(path).identifiers}
+    texts = {identifier.text for identifier in extract_identifiers(path).identifiers}
 
     assert any("Quimby" in text for text in texts)
     assert "1958-03-12" in texts

@@ -14,11 +14,11 @@ from pydicom.data import get_testdata_file
 
 from radanki.errors import ImageError
 from radanki.imaging.formats import deflate as inflating
-from radanki.phi.attributes.dictionary import find_representation
+from radanki.imaging.formats.walkers import dicom_data_set
+from radanki.imaging.formats.walkers.dicom_data_set import MOST_DEPTH, find_representation
+from radanki.imaging.formats.walkers.dicom_elements import EXPLICIT_BIG, EXPLICIT_LITTLE, IMPLICIT_LITTLE, Encoding
 from radanki.phi.deidentification.uids import fresh_uid
-from radanki.phi.formats import dicom_walk
-from radanki.phi.formats.dicom import traces_of_dicom
-from radanki.phi.formats.dicom_walk import EXPLICIT_BIG, EXPLICIT_LITTLE, IMPLICIT_LITTLE, MOST_DEPTH, Encoding
+from radanki.phi.formats.dicom import locations_in_dicom
 from radanki.phi.scan import scan
 from radanki.vocabulary.dicom_attributes import allowed_attributes, find_protected, protected_attributes
 
@@ -98,7 +98,7 @@ def places(traces: Iterator[PhiLocation] | tuple[PhiLocation, ...]) -> set[str]:
 
 
 def rules(octets: bytes) -> set[str]:
-    return {trace.rule for trace in traces_of_dicom(memoryview(octets))}
+    return {trace.rule for trace in locations_in_dicom(memoryview(octets))}
 
 
 def planted(tag: int, encoding: Encoding) -> bytes:
@@ -131,7 +131,7 @@ def test_every_attribute_of_the_table_is_found_at_any_depth(syntax: str, depth: 
     missed = []
     for tag in TABLE:
         content, way = nested(planted(tag, encoding), depth, encoding, is_open=lengths == "open")
-        found = traces_of_dicom(memoryview(file_of(content, syntax=syntax)))
+        found = locations_in_dicom(memoryview(file_of(content, syntax=syntax)))
         if f"({tag >> 16:04X},{tag & 0xFFFF:04X}){way}" not in places(found):
             missed.append(f"{tag:08X}")
 
@@ -142,7 +142,7 @@ def test_an_attribute_is_found_two_hundred_levels_down() -> None:
     for is_open in (False, True):
         content, _ = nested(element(0x00100010, "PN", NAME.encode()), MOST_DEPTH - 2, EXPLICIT_LITTLE, is_open=is_open)
 
-        found = [trace for trace in traces_of_dicom(memoryview(file_of(content))) if trace.keyword == "PatientName"]
+        found = [trace for trace in locations_in_dicom(memoryview(file_of(content))) if trace.keyword == "PatientName"]
 
         assert [trace.rule for trace in found] == ["privacy/dicom-attribute"]
         assert len(found[0].where) < 100
@@ -162,7 +162,7 @@ def test_an_attribute_is_found_in_a_sequence_of_unknown_representation() -> None
     inside = items(name)
     octets = file_of(element(0x00082218, "UN", inside), element(0x00091001, "UN", inside))
 
-    found = places(traces_of_dicom(memoryview(octets)))
+    found = places(locations_in_dicom(memoryview(octets)))
 
     assert {"(0010,0010) in (0008,2218)[0]", "(0010,0010) in (0009,1001)[0]"} <= found
 
@@ -170,7 +170,7 @@ def test_an_attribute_is_found_in_a_sequence_of_unknown_representation() -> None
 def test_the_item_that_holds_an_attribute_is_told() -> None:
     octets = file_of(element(0x00081115, "SQ", items(b"", b"", element(0x00100020, "LO", b"ZEBRA"))))
 
-    assert "(0010,0020) in (0008,1115)[2]" in places(traces_of_dicom(memoryview(octets)))
+    assert "(0010,0020) in (0008,1115)[2]" in places(locations_in_dicom(memoryview(octets)))
 
 
 @pytest.mark.parametrize("depth", [0, 1, 3])
@@ -182,7 +182,7 @@ def test_a_private_attribute_is_found_anywhere(tag: int, syntax: str, depth: int
 
     found = [
         trace
-        for trace in traces_of_dicom(memoryview(file_of(content, syntax=syntax)))
+        for trace in locations_in_dicom(memoryview(file_of(content, syntax=syntax)))
         if trace.rule == "privacy/private-tag"
     ]
 
@@ -250,7 +250,7 @@ def test_what_a_file_says_of_itself_excuses_nothing(word: str) -> None:
     ],
 )
 def test_a_picture_that_often_has_text_raises_the_risk(risky: bytes) -> None:
-    found = [trace for trace in traces_of_dicom(memoryview(file_of(risky))) if trace.raises_risk]
+    found = [trace for trace in locations_in_dicom(memoryview(file_of(risky))) if trace.raises_risk]
 
     assert [trace.rule for trace in found] == ["privacy/burned-in-risk"]
 
@@ -320,7 +320,7 @@ def test_a_deflated_file_is_inflated_no_further_than_the_limit(monkeypatch: pyte
 
 
 def test_a_data_set_of_very_many_elements_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dicom_walk, "MOST_ELEMENTS", 1000)
+    monkeypatch.setattr(dicom_data_set, "MOST_ELEMENTS", 1000)
 
     with pytest.raises(ImageError, match="elements"):
         rules(file_of(element(0x00280010, "US", b"\1\0") * 1001))
@@ -424,7 +424,7 @@ def test_an_identifier_of_radankis_own_is_clean_only_where_a_clean_file_has_it()
     inside = element(0x00081115, "SQ", items(element(0x0020000E, "UI", uid)))
 
     assert rules(file_of(element(0x0020000E, "UI", uid))) == set()
-    assert "(0020,000E) in (0008,1115)[0]" in places(traces_of_dicom(memoryview(file_of(inside))))
+    assert "(0020,000E) in (0008,1115)[0]" in places(locations_in_dicom(memoryview(file_of(inside))))
 
 
 def every_attribute(dataset: Dataset, way: str = "") -> Iterator[tuple[int, str]]:
@@ -465,7 +465,7 @@ def every_attribute(dataset: Dataset, way: str = "") -> Iterator[tuple[int, str]
 def test_nothing_that_pydicom_reads_in_a_real_file_is_missed(name: str) -> None:
     path = get_testdata_file(name)
     with open(path, "rb") as file:  # noqa: PTH123  # pydicom gives a text
-        found = places(traces_of_dicom(memoryview(file.read())))
+        found = places(locations_in_dicom(memoryview(file.read())))
     short = {where.split(" in ")[0] for where in found if " more in " in where}
 
     missed = [
@@ -568,7 +568,7 @@ def test_a_damaged_file_has_traces_or_is_an_image_error(cut: int, flips: list[tu
         octets[132 + place % (len(octets) - 132)] = value
 
     try:
-        found = list(traces_of_dicom(memoryview(bytes(octets[: len(octets) - cut % 300]))))
+        found = list(locations_in_dicom(memoryview(bytes(octets[: len(octets) - cut % 300]))))
     except ImageError:
         return
 

@@ -16,7 +16,7 @@ from PIL.PngImagePlugin import PngInfo
 from PIL.TiffImagePlugin import ImageFileDirectory_v2
 
 from radanki.errors import ImageError
-from radanki.phi.formats import parts
+from radanki.imaging.formats.walkers import parts
 from radanki.phi.scan import scan
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from radanki.errors import ImageError
-from radanki.phi.formats import packed
+from radanki.imaging.formats.walkers import gzip_stream
 from radanki.phi.scan import scan
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def test_a_nifti_volume_that_is_cut_off_is_no_clean_one(ending: str, tmp_path: P
 def test_a_bomb_of_zeros_is_read_in_small_parts_and_no_further_than_the_limit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(packed, "MOST_BYTES", 1 << 20)
+    monkeypatch.setattr(gzip_stream, "MOST_BYTES", 1 << 20)
     packer = zlib.compressobj(wbits=31)
     bomb = packer.compress(nifti(tmp_path / "v.nii") + bytes(1 << 22)) + packer.flush()
     (tmp_path / "bomb.nii.gz").write_bytes(bomb)

@@ -23,7 +23,7 @@ from radanki.model.note import PlacedNote, Subdeck
 from radanki.model.phi.identifier import ExtractedIdentifiers, Identifier
 from radanki.package.packing import pack
 from radanki.phi.byte_search import LEAST_BYTES, ByteSearch
-from radanki.phi.extraction.source import harvest
+from radanki.phi.extraction.source import extract_identifiers
 from radanki.pipeline.phi_leak_check import RULE, find_leaks
 from radanki.web import bundle
 
@@ -79,7 +79,7 @@ def a_patient(path):
 
 @pytest.fixture(scope="module")
 def patient(tmp_path_factory):
-    return harvest(a_patient(tmp_path_factory.mktemp("patient") / "a.dcm"))
+    return extract_identifiers(a_patient(tmp_path_factory.mktemp("patient") / "a.dcm"))
 
 
 @pytest.fixture
@@ -248,7 +248,7 @@ def test_names_in_other_scripts_are_found_without_blanks_around_them(tmp_path, b
     subdecks = (Subdeck("RadAnki", "", (PlacedNote(note, 1, RELEASE),)),)
     pack(subdecks, note_types(), with_viewer({}, tmp_path), RELEASE, package)
 
-    (leak,) = find_leaks(package, {CASE_FILE: harvest(path)})
+    (leak,) = find_leaks(package, {CASE_FILE: extract_identifiers(path)})
 
     assert leak.kind == "patient"
 
@@ -262,7 +262,7 @@ def test_the_texts_of_pictures_are_harvested(tmp_path, kind):
     path = tmp_path / "p"
     Image.new("L", (8, 8)).save(path, kind, exif=exif)
 
-    texts = {identifier.text for identifier in harvest(path).identifiers}
+    texts = {identifier.text for identifier in extract_identifiers(path).identifiers}
 
     assert {"Ottoline Quenneville", "Quenneville", "21.11.2002", "7712345"} <= texts
 
@@ -276,7 +276,7 @@ def test_the_texts_of_volumes_are_harvested(tmp_path):
     (tmp_path / "v.nii").write_bytes(nifti)
 
     for name in ("v.nrrd", "v.nii"):
-        texts = {identifier.text for identifier in harvest(tmp_path / name).identifiers}
+        texts = {identifier.text for identifier in extract_identifiers(tmp_path / name).identifiers}
         assert {"Quenneville", "21.11.2002"} <= texts
 
 

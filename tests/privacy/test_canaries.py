@@ -38,7 +38,7 @@ from radanki.model.imaging.stack import is_stack
 from radanki.model.releases.ledger import Ledger
 from radanki.package.modification_times import with_modification_times
 from radanki.package.packing import pack
-from radanki.phi.extraction.source import harvest
+from radanki.phi.extraction.source import extract_identifiers
 from radanki.pipeline.card_inputs import material_for
 from radanki.pipeline.phi_leak_check import find_leaks
 from radanki.pipeline.render import Rendered, RenderedStack, render_all
@@ -558,7 +558,7 @@ def chunk_names(octets):
 def test_the_third_wall_says_so_too_and_finds_a_canary_that_somebody_typed(planted, tmp_path):
     _, folder, package = planted
     (path, *_) = sorted(folder.glob("CNRY*.dcm"))
-    found = harvest(path)
+    found = extract_identifiers(path)
     assert len(found.identifiers) >= 2000
 
     assert find_leaks(package, {"case.yaml": found}) == ()

@@ -25,6 +25,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from radanki.errors import ImageError
+from radanki.imaging.formats.walkers.parts import Rest
+from radanki.imaging.formats.walkers.png import SIGNATURE, walk_png
+from radanki.imaging.formats.walkers.webp import walk_webp
 from radanki.model.phi.identifier import ExtractedIdentifiers, Identifier, OpenedFile, PhiLeak
 from radanki.model.problem import Problem
 from radanki.package.reading import open_package
@@ -56,7 +59,7 @@ _WORD_BYTES = frozenset(b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQR
 _IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\u1100-\u11ff\uac00-\ud7af]")
 _STRONG_KINDS = frozenset({"patient", "number", "uid"})
 _TEXT_SUFFIXES = (".svg", ".js", ".css", ".html", ".json", ".txt")
-_PNG, _PNG_PIXELS = b"\x89PNG\r\n\x1a\n", frozenset({b"IHDR", b"IDAT", b"IEND", b"PLTE"})
+_PNG_PIXELS = frozenset({b"IHDR", b"IDAT", b"IEND", b"PLTE"})
 _WEBP_PIXELS = frozenset({b"VP8 ", b"VP8L", b"VP8X", b"ALPH"})
 _WHAT: Final[Mapping[IdentifierKind, str]] = {
     "patient": "the patient's name",
@@ -144,10 +147,10 @@ def _problem(source: OpenedFile, leak: PhiLeak) -> Problem:
 
 
 def _harvest(path: Path) -> ExtractedIdentifiers | ImageError:
-    from radanki.phi.extraction.source import harvest  # noqa: PLC0415  # decoders: workers alone load them
+    from radanki.phi.extraction.source import extract_identifiers  # noqa: PLC0415  # decoders: workers alone load them
 
     try:
-        return harvest(path)
+        return extract_identifiers(path)
     except ImageError as error:
         return error
 
@@ -306,7 +309,7 @@ def _leaks_in_collection(octets: bytes, where: str, wanted: _Wanted) -> Iterator
 def _leaks_in_medium(name: str, octets: bytes, wanted: _Wanted) -> Iterator[PhiLeak]:
     where = f"medium {name}"
     pieces = [octets]
-    if octets.startswith(_PNG):
+    if octets.startswith(SIGNATURE):
         texts, pixels = _parts_of_png(octets)
         pieces += [texts, _inflated(pixels)]
     elif octets.startswith(b"RIFF"):
@@ -328,29 +331,26 @@ def _found_in_bytes(octets: bytes, wanted: _Wanted) -> Iterator[tuple[Identifier
 
 def _parts_of_png(octets: bytes) -> tuple[bytes, bytes]:
     """Give what is no picture (text chunks inflated too, and what follows the end), and the packed pixels."""
-    texts, pixels, at = [], [], len(_PNG)
-    while at + 12 <= len(octets):
-        size, name = int.from_bytes(octets[at : at + 4], "big"), octets[at + 4 : at + 8]
-        content = octets[at + 8 : at + 8 + size]
-        at += 12 + size
-        if name == b"IDAT":
-            pixels.append(content)
-        elif name not in _PNG_PIXELS:
-            texts += [content, *_inflated_tails(content)]
-        if name == b"IEND":
-            break
-    return b"\n".join([*texts, octets[at:]]), b"".join(pixels)
+    texts, pixels = [], []
+    for part in walk_png(octets):
+        if isinstance(part, Rest):
+            texts.append(octets[part.start :])
+        elif part.name == b"IDAT":
+            pixels.append(part.content)
+        elif part.name not in _PNG_PIXELS:
+            texts += [part.content, *_inflated_tails(part.content)]
+    return b"\n".join(texts), b"".join(pixels)
 
 
 def _texts_of_webp(octets: bytes) -> bytes:
     """Give the chunks that are no picture, and what follows the last."""
-    texts, at = [], 12
-    while at + 8 <= len(octets):
-        size, name = int.from_bytes(octets[at + 4 : at + 8], "little"), octets[at : at + 4]
-        if name not in _WEBP_PIXELS:
-            texts.append(octets[at : at + 8 + size])
-        at += 8 + size + size % 2
-    return b"\n".join([*texts, octets[at:]])
+    texts = []
+    for part in walk_webp(octets):
+        if isinstance(part, Rest):
+            texts.append(octets[part.start :])
+        elif part.name not in _WEBP_PIXELS:
+            texts += [part.name, part.content]
+    return b"\n".join(texts)
 
 
 def _inflated_tails(content: bytes) -> Iterable[bytes]:

@@ -12,12 +12,7 @@ INFLATED_BYTES = 128 * 1024**2
 _PACKED_BYTES, _PIECE_BYTES = 1 << 16, 1 << 20
 
 
-def inflated(deflated: bytes | memoryview) -> bytes:
-    """Give the inflated bytes of a raw deflate stream; raises as :func:`inflated_with_rest` does."""
-    return inflated_with_rest(deflated)[0]
-
-
-def inflated_with_rest(deflated: bytes | memoryview) -> tuple[bytes, bytes]:
+def inflate(deflated: bytes | memoryview) -> tuple[bytes, bytes]:
     """Give the inflated bytes of a raw deflate stream, and what follows it: one byte of padding may (PS3.5 A.5).
 
     They are counted first, piece by piece, so that a bomb costs time alone. Raises :class:`ImageError` where there are

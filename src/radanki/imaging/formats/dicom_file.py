@@ -18,7 +18,7 @@ from pydicom.uid import (
 
 from radanki.errors import ImageError
 from radanki.imaging import limits
-from radanki.imaging.formats.deflate import inflated
+from radanki.imaging.formats.deflate import inflate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,7 +46,7 @@ def read_dataset(path: Path, *, with_pixels: bool = True) -> FileDataset:
     A deflated file is inflated here and only up to the limit: pydicom inflates all there is before it looks at it.
     """
     deflated = _deflated_part(path)
-    source: Path | io.BytesIO = path if deflated is None else io.BytesIO(_META + inflated(deflated))
+    source: Path | io.BytesIO = path if deflated is None else io.BytesIO(_META + inflate(deflated)[0])
     return dcmread(source, stop_before_pixels=not with_pixels, force=True)
 
 

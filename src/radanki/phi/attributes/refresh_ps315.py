@@ -1,25 +1,25 @@
 """Takes the table of attributes that identify a person (DICOM PS3.15 E.1-1) over from an installed package.
 
-    python -m radanki.phi.attributes.refresh_ps315 PATH-OF-INSTALLED-PACKAGE
-
 The package is dicom-anonymizer, installed anywhere else: radanki does not depend on it. Its tables are read as text and
 none of its code is run; what is taken are facts, tags and their actions. Keywords come from the data dictionary.
 """
 
 from __future__ import annotations
 
+import argparse
 import ast
 import re
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from pydicom.datadict import keyword_for_tag
 
 from radanki.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_TABLE = Path(__file__).parent.parent / "vocabulary" / "ps315.csv"
+_TABLE = Path(__file__).parents[2] / "vocabulary" / "ps315.csv"
 _FIELDS = re.compile(r"dicomfields_([0-9]{4}[a-z]?)\.py")
 _RELEASE = re.compile(r"dicom_anonymizer-([0-9][0-9.a-z]*)\.dist-info")
 _LIST = re.compile(r"([DZXUC](?:_[DZXUC])*(?:_STAR)?)_TAGS")
@@ -77,10 +77,14 @@ def _digits(number: int, mask: int) -> str:
 
 
 def _keyword(tag: str) -> str:
-    from radanki.phi.attributes.dictionary import keyword_of  # noqa: PLC0415  # pydicom, for this once
+    return keyword_for_tag(int(tag.replace("x", "0"), 16)) if "xxxx" not in tag else ""
 
-    return keyword_of(int(tag.replace("x", "0"), 16)) if "xxxx" not in tag else ""
+
+def _main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m radanki.phi.attributes.refresh_ps315", description=__doc__)
+    parser.add_argument("package", type=Path, help="the folder dicomanonymizer where that package is installed")
+    write_table(parser.parse_args().package, _TABLE)
 
 
 if __name__ == "__main__":
-    write_table(Path(sys.argv[1]), _TABLE)
+    _main()

@@ -1,4 +1,4 @@
-"""Whether a value of a DICOM attribute is one of those that a clean file may hold."""
+"""Whether a value of a DICOM attribute is one of those that a de-identified file may hold."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from radanki.phi.deidentification.uids import is_fresh_uid
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from radanki.phi.formats.dicom_walk import DataElement
+    from radanki.imaging.formats.walkers.dicom_elements import DataElement
     from radanki.vocabulary.dicom_attributes import AllowedAttribute
 
 _MOST_BYTES = 1024

@@ -1,4 +1,4 @@
-"""The third wall's first half: who a source is about, as far as its file says, to be searched for in the package.
+"""Identifier extraction: who a source is about, as far as its file says, to be searched for in the package.
 
 What is found is given back in memory and nowhere else: no cache, no log and no message holds it. How values become
 identifiers, and which are left out, is said in :mod:`radanki.phi.extraction.identifiers`.
@@ -12,7 +12,10 @@ from radanki.errors import ImageError
 from radanki.imaging.boundary import decoding
 from radanki.imaging.formats.kinds import files_of, kind_of
 from radanki.model.phi.identifier import ExtractedIdentifiers, Identifier
+from radanki.phi.extraction.dicom import identifiers_of_dicom
 from radanki.phi.extraction.identifiers import of_free_text
+from radanki.phi.extraction.rasters import identifiers_of_raster
+from radanki.phi.extraction.volumes import identifiers_of_nifti, identifiers_of_nrrd
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +24,10 @@ if TYPE_CHECKING:
 MOST_IDENTIFIERS = 100_000
 """Identifiers of one source; no honest file comes near."""
 
+_READERS = {"dicom": identifiers_of_dicom, "nifti": identifiers_of_nifti, "nrrd": identifiers_of_nrrd}
 
-def harvest(path: Path) -> ExtractedIdentifiers:
+
+def extract_identifiers(path: Path) -> ExtractedIdentifiers:
     """Give the identifiers of one file, or of all the files of a folder; pixels are not decoded.
 
     Raises :class:`ImageError` for what can't be read to its end: what is not known can't be searched for.
@@ -39,16 +44,4 @@ def harvest(path: Path) -> ExtractedIdentifiers:
 
 def _identifiers_of(path: Path) -> Iterator[Identifier]:
     yield from of_free_text(path.stem)
-    kind = kind_of(path)
-    if kind == "dicom":
-        from radanki.phi.extraction.dicom import identifiers_of_dicom  # noqa: PLC0415  # pydicom, where it is needed
-
-        yield from identifiers_of_dicom(path)
-    elif kind in {"nifti", "nrrd"}:
-        from radanki.phi.extraction.volumes import identifiers_of_volume  # noqa: PLC0415  # as above
-
-        yield from identifiers_of_volume(path, kind)
-    else:
-        from radanki.phi.extraction.rasters import identifiers_of_raster  # noqa: PLC0415  # Pillow, as above
-
-        yield from identifiers_of_raster(path)
+    yield from _READERS.get(kind_of(path), identifiers_of_raster)(path)

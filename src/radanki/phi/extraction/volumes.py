@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 from typing import TYPE_CHECKING
 
+from radanki.imaging.formats.walkers.gzip_stream import open_packed
+from radanki.imaging.formats.walkers.nifti import read_nifti_header
+from radanki.imaging.formats.walkers.nrrd import read_nrrd_lines
 from radanki.phi.extraction.identifiers import of_free_text, of_institution, of_name, of_number
 
 if TYPE_CHECKING:
@@ -14,12 +16,13 @@ if TYPE_CHECKING:
 
     from radanki.model.phi.identifier import Identifier
 
-_HEAD_BYTES = 1 << 20
 _PRINTABLE = re.compile(rb"[ -~\xa0-\xff]{4,}")
-# db_name, descrip, aux_file and intent_name of NIfTI-1 (nifti1.h), and descrip, aux_file, intent_name of NIfTI-2.
-_NIFTI_NAMES = ((14, 32), (148, 228), (228, 252), (328, 344))
-_NIFTI_2_NAMES = ((240, 320), (320, 344), (508, 524))
-_NIFTI_2_BYTES = 540
+_ANALYZE_NAME = "db_name"
+"""The Analyze format before NIfTI kept the patient's name or number here."""
+
+_LEAST_BEHIND, _MOST_BEHIND = 1 << 18, 16 * 1024**2
+"""Bytes behind the header: some are always looked at, since the header may not tell of its extensions."""
+
 _KEYED = re.compile(r"^#?[ \t]{0,9}([^:\n]{1,80}?)[ \t]{0,9}:=?[ \t]{0,9}(.{1,1000})$", re.MULTILINE)
 _KEY_KINDS = (
     (re.compile(r"patient.{0,3}s?.?name|subject.?name", re.IGNORECASE), "patient"),
@@ -29,20 +32,23 @@ _KEY_KINDS = (
 )
 
 
-def identifiers_of_volume(path: Path, kind: str) -> Iterator[Identifier]:
+def identifiers_of_nrrd(path: Path) -> Iterator[Identifier]:
+    """Give the identifiers of a volume's header."""
+    yield from _of_text(b"\n".join(read_nrrd_lines(path).lines).decode("utf-8", "replace"))
+
+
+def identifiers_of_nifti(path: Path) -> Iterator[Identifier]:
     """Give the identifiers of a volume's header, and of what stands between the header and the voxels."""
-    head = _head(path)
-    if kind == "nrrd":
-        yield from _of_text(head.partition(b"\n\n")[0].decode("utf-8", "replace"))
-        return
-    sizes = {int.from_bytes(head[:4], "little"), int.from_bytes(head[:4], "big")}
-    for start, end in _NIFTI_2_NAMES if _NIFTI_2_BYTES in sizes else _NIFTI_NAMES:
-        text = head[start:end].partition(b"\0")[0].decode("utf-8", "replace")
+    with open_packed(path) as file:
+        header = read_nifti_header(file)
+        between = (header.voxels_at or 0) - header.header_bytes
+        behind = file.take_most(max(_LEAST_BEHIND, min(between, _MOST_BEHIND)))
+    for name, octets in header.texts.items():
+        text = octets.partition(b"\0")[0].decode("utf-8", "replace")
         yield from of_free_text(text)
-        if (start, end) == _NIFTI_NAMES[0]:
-            # The Analyze format before it kept the patient's name or number here.
+        if name == _ANALYZE_NAME:
             yield from (*of_name(text, "patient"), *of_number(text))
-    for run in _PRINTABLE.findall(head[_NIFTI_2_BYTES if _NIFTI_2_BYTES in sizes else 352 : 1 << 18]):
+    for run in _PRINTABLE.findall(behind):
         yield from _of_text(run.decode("latin-1"))
 
 
@@ -64,10 +70,3 @@ def of_keyed(key: str, value: str) -> Iterator[Identifier]:
     elif kind == "person":
         yield from of_name(value, "person")
     yield from of_free_text(value)
-
-
-def _head(path: Path) -> bytes:
-    with path.open("rb") as file:
-        is_packed = file.read(2) == b"\x1f\x8b"
-    with gzip.open(path, "rb") if is_packed else path.open("rb") as file:
-        return file.read(_HEAD_BYTES)

@@ -1,5 +1,1 @@
-"""Where the formats of pictures can carry an identity beside the pixels: one module a format.
-
-Each walks its format by the bytes and accounts for every one of them: what is not known to be needed for the picture is
-a trace. Nothing here decodes a picture; the exceptions say so.
-"""
+"""Where the parts of a file can hold PHI: one module a format, which accounts for every byte that a walker gives."""

@@ -1,7 +1,8 @@
 """DICOM files: every attribute at any depth against the two tables of the vocabulary, and every byte between them.
 
-What a clean file may hold is a closed list (``dicom_allowed.csv``); all else is a trace, named by PS3.15 table E.1-1
-where that knows it. What the file says of itself (PatientIdentityRemoved, BurnedInAnnotation) excuses nothing.
+What a de-identified file may hold is a closed list (``dicom_allowed.csv``); all else is a PHI location, named by
+PS3.15 table E.1-1 where that knows it. What the file says of itself (PatientIdentityRemoved, BurnedInAnnotation)
+excuses nothing.
 """
 
 from __future__ import annotations
@@ -13,31 +14,19 @@ from typing import TYPE_CHECKING
 from pydicom.dataset import Dataset
 
 from radanki.errors import ImageError
-from radanki.imaging.formats.deflate import inflated_with_rest
 from radanki.imaging.formats.dicom_file import find_class_without_picture
+from radanki.imaging.formats.walkers.dicom import META_GROUP, TRANSFER_SYNTAX, walk_dicom
+from radanki.imaging.formats.walkers.dicom_elements import DataElement, UnreadBytes
 from radanki.model.phi.location import PhiLocation
-from radanki.phi.attributes.dictionary import keyword_of
+from radanki.phi.attributes.keywords import keyword_of
 from radanki.phi.attributes.value_forms import is_of_form
-from radanki.phi.formats.dicom_walk import (
-    EXPLICIT_BIG,
-    EXPLICIT_LITTLE,
-    IMPLICIT_LITTLE,
-    DataElement,
-    Encoding,
-    Rest,
-    walk,
-)
-from radanki.phi.formats.pixel_data import PixelForm, traces_of_pixels
+from radanki.phi.formats.pixel_data import PixelForm, locations_in_pixels
 from radanki.vocabulary.dicom_attributes import META, TOP, AllowedAttribute, allowed_attributes, find_protected
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_PREAMBLE_BYTES, _PREFIX = 128, b"DICM"
-_META_GROUP = 0x0002
-_DEFLATED = "1.2.840.10008.1.2.1.99"
-_ENCODINGS = {"1.2.840.10008.1.2": IMPLICIT_LITTLE, "1.2.840.10008.1.2.2": EXPLICIT_BIG}
-_TRANSFER_SYNTAX, _META_CLASS = 0x00020010, 0x00020002
+_META_CLASS = 0x00020002
 _STORAGE_CLASS, _MODALITY, _BURNED_IN = 0x00080016, 0x00080060, 0x00280301
 _ROWS, _COLUMNS, _SAMPLES, _FRAMES = 0x00280010, 0x00280011, 0x00280002, 0x00280008
 _ALLOCATED, _STORED, _HIGH_BIT, _SIGNED, _PHOTOMETRIC = 0x00280100, 0x00280101, 0x00280102, 0x00280103, 0x00280004
@@ -51,7 +40,7 @@ _TAG_RULES = {
 }
 _REMEMBERED = {
     *(
-        _TRANSFER_SYNTAX,
+        TRANSFER_SYNTAX,
         _META_CLASS,
         _STORAGE_CLASS,
         _MODALITY,
@@ -88,32 +77,20 @@ _SHOWN_LEVELS = 4
 _MOST_REMEMBERED_BYTES = 64
 
 
-def traces_of_dicom(octets: memoryview) -> Iterator[PhiLocation]:
-    """Give the traces of a file with or without preamble; raises :class:`ImageError` for what is damaged."""
+def locations_in_dicom(octets: memoryview) -> Iterator[PhiLocation]:
+    """Give the PHI locations of a file, with or without preamble; raises :class:`ImageError` for what is damaged."""
     scan = _Scan()
-    start = 0
-    if bytes(octets[_PREAMBLE_BYTES : _PREAMBLE_BYTES + 4]) == _PREFIX:
-        start = _PREAMBLE_BYTES + 4
-        if any(octets[:_PREAMBLE_BYTES]):
-            yield PhiLocation("privacy/preamble", "the first 128 bytes")
-    for found in walk(octets, start, EXPLICIT_LITTLE, only_group=_META_GROUP):
+    for found in walk_dicom(octets):
         if isinstance(found, DataElement):
             yield from scan.look_at(found)
-            continue
-        start = len(octets) - len(found.octets)
-    octets, start = (octets, start) if scan.syntax != _DEFLATED else (_inflated(octets[start:]), 0)
-    for found in walk(octets, start, scan.encoding_at(octets[start:])):
-        yield from scan.look_at(found) if isinstance(found, DataElement) else _traces_of_rest(found)
+        elif isinstance(found, UnreadBytes):
+            yield from _locations_in_rest(found)
+        elif any(found.octets):
+            yield PhiLocation("privacy/preamble", "the first 128 bytes")
     yield from scan.conclude()
 
 
-def _inflated(deflated: memoryview) -> memoryview:
-    content, rest = inflated_with_rest(deflated)
-    # What follows the stream belongs to the rest of the data set, unless it is padding.
-    return memoryview(content + (rest if rest.strip(b"\0") else b""))
-
-
-def _traces_of_rest(rest: Rest) -> Iterator[PhiLocation]:
+def _locations_in_rest(rest: UnreadBytes) -> Iterator[PhiLocation]:
     if bytes(rest.octets[:4096]).strip(b"\0") or any(rest.octets[4096:]):
         yield PhiLocation("privacy/trailing-bytes", "after the last attribute")
 
@@ -127,27 +104,17 @@ class _Scan:
 
     @property
     def syntax(self) -> str:
-        return str(self.values.get(_TRANSFER_SYNTAX, ""))
-
-    def encoding_at(self, octets: memoryview) -> Encoding:
-        """Tell how the data set is written: what the file says, else what its first element looks like."""
-        if self.syntax:
-            return _ENCODINGS.get(self.syntax, EXPLICIT_LITTLE)
-        if len(octets) > 1 and not octets[0] and octets[1]:
-            return EXPLICIT_BIG
-        return EXPLICIT_LITTLE if bytes(octets[4:6]).isalpha() and bytes(octets[4:6]).isupper() else IMPLICIT_LITTLE
+        return str(self.values.get(TRANSFER_SYNTAX, ""))
 
     def look_at(self, element: DataElement) -> Iterator[PhiLocation]:
-        """Give the traces of one attribute."""
+        """Give the PHI locations of one attribute."""
         self._remember(element)
         if element.tag == _PIXELS and not element.path:
             self.pixels.append(element)
         allowed = allowed_attributes().get(element.tag)
-        if element.is_empty or (allowed is not None and _is_clean(element, allowed)):
+        if element.is_empty or (allowed is not None and _is_allowed(element, allowed)):
             return
-        protected = find_protected(element.tag)
-        keyword = keyword_of(element.tag) or (protected.keyword if protected else "")
-        yield PhiLocation(_rule_of(element), _place_of(element), keyword)
+        yield PhiLocation(_rule_of(element), _place_of(element), keyword_of(element.tag))
 
     def _remember(self, element: DataElement) -> None:
         if element.path or element.tag not in _REMEMBERED or len(element.value) > _MOST_REMEMBERED_BYTES:
@@ -158,14 +125,14 @@ class _Scan:
             self.values[element.tag] = bytes(element.value).decode("latin-1").strip(" \0")
 
     def conclude(self) -> Iterator[PhiLocation]:
-        """Give the traces of the pixels and of what kind of object the file is."""
+        """Give the PHI locations of the pixels and of what kind of object the file is."""
         for element in self.pixels[:1]:
-            yield from traces_of_pixels(element, self._pixel_form())
+            yield from locations_in_pixels(element, self._pixel_form())
         if len(self.pixels) > 1:
             yield PhiLocation("privacy/further-frames", "(7FE0,0010) a second time", "PixelData")
-        yield from self._traces_of_kind()
+        yield from self._locations_in_kind()
 
-    def _traces_of_kind(self) -> Iterator[PhiLocation]:
+    def _locations_in_kind(self) -> Iterator[PhiLocation]:
         modality = str(self.values.get(_MODALITY, ""))
         storage = str(self.values.get(_STORAGE_CLASS) or self.values.get(_META_CLASS, ""))
         if _is_no_picture(modality, storage):
@@ -211,9 +178,9 @@ def _is_no_picture(modality: str, storage: str) -> bool:
     return find_class_without_picture(kind) is not None
 
 
-def _is_clean(element: DataElement, allowed: AllowedAttribute) -> bool:
-    """Whether an attribute stands where a clean file has it, in its representation, with one of its values."""
-    top = META if element.tag >> 16 == _META_GROUP else TOP
+def _is_allowed(element: DataElement, allowed: AllowedAttribute) -> bool:
+    """Whether an attribute stands where a de-identified file has it, in its representation, with one of its values."""
+    top = META if element.tag >> 16 == META_GROUP else TOP
     around = keyword_of(element.path[-1][0]) if element.path else top
     said = set(element.representation.split(" or "))
     return (
@@ -228,7 +195,7 @@ def _rule_of(element: DataElement) -> str:
         return "privacy/private-tag"
     if element.tag in _ALL_PIXELS and element.path:
         return "privacy/icon"
-    if group == _META_GROUP and not element.path:
+    if group == META_GROUP and not element.path:
         return "privacy/file-meta"
     if find_protected(element.tag) is not None:
         return _TAG_RULES.get(element.tag) or family or "privacy/dicom-attribute"

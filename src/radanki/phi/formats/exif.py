@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from radanki.errors import ImageError
+from radanki.imaging.formats.walkers.tiff import directories_of
 from radanki.model.phi.location import PhiLocation
-from radanki.phi.formats.tiff_directories import directories_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 _GPS = 34853
 
 
-def traces_of_exif(octets: bytes, where: str) -> Iterator[PhiLocation]:
-    """Give one trace for the block, and one more each for a position and for a thumbnail in it.
+def locations_in_exif(octets: bytes, where: str) -> Iterator[PhiLocation]:
+    """Give one PHI location for the block, and one more each for a position and for a thumbnail in it.
 
-    A block that can't be read is a trace all the same.
+    A block that can't be read is one all the same.
     """
     yield PhiLocation("privacy/exif", where)
     try:

@@ -19,8 +19,8 @@ _SEEN_FROM = 26
 """The opacity, of 255, from which on a colour can be seen: a tenth."""
 
 
-def traces_of_hidden_pixels(path: Path) -> Iterator[PhiLocation]:
-    """Give a trace where what nobody can see is not all of one colour; nothing is decoded without transparency."""
+def locations_in_hidden_pixels(path: Path) -> Iterator[PhiLocation]:
+    """Give a PHI location where what nobody can see is not all of one colour; opaque pictures are not decoded."""
     with Image.open(path, formats=_FORMATS) as image:
         limits.check_size(*image.size)
         if not image.has_transparency_data:

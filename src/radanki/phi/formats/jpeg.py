@@ -1,28 +1,22 @@
-"""JPEG and JPEG-LS, as a file of its own or as a frame of DICOM or TIFF: its segments (ISO/IEC 10918-1 Annex B)."""
+"""PHI in the segments of JPEG and JPEG-LS, as a file of its own or as a frame of DICOM or TIFF."""
 
 from __future__ import annotations
 
-import itertools
 import re
 from typing import TYPE_CHECKING
 
 from radanki.errors import ImageError
+from radanki.imaging.formats.walkers.jpeg import JpegGap, JpegSegment, walk_jpeg
 from radanki.model.phi.location import PhiLocation
-from radanki.phi.formats.exif import traces_of_exif
-from radanki.phi.formats.parts import check_parts
+from radanki.phi.formats.exif import locations_in_exif
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_END, _SCAN, _COMMENT = 0xD9, 0xDA, 0xFE
-_STANDALONE = {0x01, *range(0xD0, 0xD9)}
+_COMMENT = 0xFE
 # Frames and tables (ISO/IEC 10918-1 table B.1), and the two of JPEG-LS (ISO/IEC 14495-1 C.1.1).
 _NEEDED = {*range(0xC0, 0xD0), 0xDA, 0xDB, 0xDC, 0xDD, 0xDE, 0xDF, 0xF7, 0xF8}
-_JPEG_LS = 0xF7
 _APPLICATION = range(0xE0, 0xF0)
-# After a byte FF the compressed data has 00 or a restart marker in JPEG, and a byte below 80 in JPEG-LS.
-_SCAN_END = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]")
-_SCAN_END_LS = re.compile(rb"\xff+[\x80-\xcf\xd8-\xfe]")
 
 # How application segments begin, and what they are.
 _KINDS: tuple[tuple[int, bytes, str], ...] = (
@@ -42,53 +36,30 @@ _SPIFF = re.compile(rb"SPIFF\x00\x02\x00.{12}[\x00-\x0f]{2}(?:\x00\x00..){2}", r
 _SPIFF_END = b"\0\0\0\1\xff\xd8"
 
 
-def traces_of_jpeg(octets: bytes) -> Iterator[PhiLocation]:
-    """Give the traces of a file or frame; raises :class:`ImageError` where it ends too early."""
-    at, scan_end = 2, _SCAN_END
-    for count in itertools.count():
-        check_parts(count)
-        start = octets.find(b"\xff", at)
-        if start > at:
-            yield PhiLocation("privacy/unknown-part", f"bytes between segments, at byte {at}")
-        while start >= 0 and octets[start + 1 : start + 2] == b"\xff":
-            start += 1
-        if start < 0 or start + 1 >= len(octets):
-            raise _cut_off()
-        marker, at = octets[start + 1], start + 2
-        if marker == _END:
-            break
-        if marker in _STANDALONE:
-            continue
-        length = int.from_bytes(octets[at : at + 2], "big")
-        if length < 2 or at + length > len(octets):  # noqa: PLR2004  # the length counts itself
-            raise _cut_off()
-        yield from _traces_of_segment(marker, octets[at + 2 : at + length], start)
-        at += length
-        scan_end = _SCAN_END_LS if marker == _JPEG_LS else scan_end
-        at = _end_of_scan(octets, at, scan_end) if marker == _SCAN else at
-    # Frames of DICOM have an even length, so one byte may follow.
-    if octets[at:] not in {b"", b"\0"}:
-        yield PhiLocation("privacy/trailing-bytes", "after the end of the JPEG image")
+def locations_in_jpeg(octets: bytes) -> Iterator[PhiLocation]:
+    """Give the PHI locations of a file or frame; raises :class:`ImageError` where it ends too early."""
+    for part in walk_jpeg(octets):
+        if isinstance(part, JpegGap):
+            yield PhiLocation("privacy/unknown-part", f"bytes between segments, at byte {part.start}")
+        elif isinstance(part, JpegSegment):
+            yield from _locations_in_segment(part.marker, part.content, f"segment at byte {part.start}")
+        elif part.is_broken:
+            raise ImageError("the JPEG image ends too early", fix="Export the picture again.")
+        # Frames of DICOM have an even length, so one byte may follow.
+        elif octets[part.start :] not in {b"", b"\0"}:
+            yield PhiLocation("privacy/trailing-bytes", "after the end of the JPEG image")
 
 
-def _end_of_scan(octets: bytes, at: int, scan_end: re.Pattern[bytes]) -> int:
-    found = scan_end.search(octets, at)
-    if found is None:
-        raise _cut_off()
-    return found.start()
-
-
-def _traces_of_segment(marker: int, content: bytes, start: int) -> Iterator[PhiLocation]:
-    where = f"segment at byte {start}"
+def _locations_in_segment(marker: int, content: bytes, where: str) -> Iterator[PhiLocation]:
     if marker == _COMMENT:
         yield PhiLocation("privacy/comment", where, "COM")
     elif marker in _APPLICATION:
-        yield from _traces_of_application(marker, content, where)
+        yield from _locations_in_application(marker, content, where)
     elif marker not in _NEEDED:
         yield PhiLocation("privacy/unknown-part", where)
 
 
-def _traces_of_application(marker: int, content: bytes, where: str) -> Iterator[PhiLocation]:
+def _locations_in_application(marker: int, content: bytes, where: str) -> Iterator[PhiLocation]:
     name = f"APP{marker - 0xE0}"
     if marker == 0xE0 and content.startswith(_JFIF):  # noqa: PLR2004  # APP0
         if content[12:14] not in {b"", b"\0\0"}:
@@ -101,11 +72,7 @@ def _traces_of_application(marker: int, content: bytes, where: str) -> Iterator[
     if marker == 0xE8 and (_SPIFF.fullmatch(content) or content == _SPIFF_END):  # noqa: PLR2004  # APP8
         return
     if marker == 0xE1 and content.startswith(_EXIF[:5]):  # noqa: PLR2004  # APP1
-        yield from traces_of_exif(content[len(_EXIF) :], f"{name}, {where}")
+        yield from locations_in_exif(content[len(_EXIF) :], f"{name}, {where}")
         return
     rule = next((rule for code, start, rule in _KINDS if code == marker and content.startswith(start)), None)
     yield PhiLocation(rule or "privacy/unknown-part", where, name)
-
-
-def _cut_off() -> ImageError:
-    return ImageError("the JPEG image ends too early", fix="Export the picture again.")

@@ -1,4 +1,4 @@
-"""NRRD volumes: the lines of the header (NRRD format, sections 4 to 6) and what comes after the voxels."""
+"""PHI in NRRD volumes: the lines of the header (NRRD format, sections 4 to 6) and what comes after the voxels."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 from radanki.errors import ImageError
 from radanki.imaging import limits
+from radanki.imaging.formats.walkers.gzip_stream import open_packed
+from radanki.imaging.formats.walkers.nrrd import read_nrrd_lines
 from radanki.model.phi.location import PhiLocation
-from radanki.phi.formats.packed import opened
+from radanki.phi.formats.end_of_volume import locations_at_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_HEAD_BYTES = 1 << 18
-_MOST_LINES = 1000
 _MAGIC = re.compile(r"NRRD000[1-6]")
 _PIECE_BYTES = 1 << 18
 _NUMBERS = re.compile(r"[-+0-9.eE,() \t]*(?:(?:nan|none|inf)[-+0-9.eE,() \t]*)*")
@@ -50,27 +50,21 @@ _BOILERPLATE = re.compile(
 _WIDTHS = (("8", 1), ("16", 2), ("32", 4), ("64", 8), ("char", 1), ("short", 2), ("longlong", 8), ("long long", 8))
 
 
-def traces_of_nrrd(path: Path) -> Iterator[PhiLocation]:
-    """Give the traces of a volume; raises :class:`ImageError` where it ends too early."""
-    with path.open("rb") as file:
-        head = file.read(_HEAD_BYTES)
-    end = re.search(rb"\r?\n\r?\n", head)
-    if end is None:
-        raise ImageError("the volume's header and its voxels are two files", fix="Save it as one .nrrd file.")
-    lines = head[: end.start()].decode("latin-1").splitlines()
-    if len(lines) > _MOST_LINES:
-        raise ImageError("the volume's header is too long", fix="Save the volume again.")
+def locations_in_nrrd(path: Path) -> Iterator[PhiLocation]:
+    """Give the PHI locations of a volume; raises :class:`ImageError` where it ends too early."""
+    header = read_nrrd_lines(path)
+    lines = [line.decode("latin-1") for line in header.lines]
     fields: dict[str, str] = {}
     if not _MAGIC.fullmatch(lines[0]):
         yield PhiLocation("privacy/volume-header", "line 1")
     for number, line in enumerate(lines[1:], 2):
-        yield from _traces_of_line(line, f"line {number}")
+        yield from _locations_in_line(line, f"line {number}")
         name, _, value = line.partition(": ")
         fields[name.lower()] = value.strip()
-    yield from _traces_after_voxels(path, fields, end.end())
+    yield from _locations_after_voxels(path, fields, header.voxels_at)
 
 
-def _traces_of_line(line: str, where: str) -> Iterator[PhiLocation]:
+def _locations_in_line(line: str, where: str) -> Iterator[PhiLocation]:
     if line.startswith("#"):
         if not _BOILERPLATE.fullmatch(line):
             yield PhiLocation("privacy/comment", where)
@@ -86,19 +80,19 @@ def _traces_of_line(line: str, where: str) -> Iterator[PhiLocation]:
         yield PhiLocation("privacy/volume-header", where)
 
 
-def _traces_after_voxels(path: Path, fields: dict[str, str], start: int) -> Iterator[PhiLocation]:
+def _locations_after_voxels(path: Path, fields: dict[str, str], start: int) -> Iterator[PhiLocation]:
     encoding, count = fields.get("encoding", ""), _voxel_bytes(fields)
     if encoding in {"raw", "gzip", "gz"}:
-        with opened(path, start) as file:
+        with open_packed(path, start) as file:
             file.skip(count)
-            yield from file.traces_of_end("after the last voxel")
+            yield from locations_at_end(file)
     elif encoding in {"bzip2", "bz2"}:
-        yield from _traces_after_bzip2(path, start, count)
+        yield from _locations_after_bzip2(path, start, count)
     else:
         yield PhiLocation("privacy/unexamined", "voxels packed in another way than raw, gzip or bzip2")
 
 
-def _traces_after_bzip2(path: Path, start: int, count: int) -> Iterator[PhiLocation]:
+def _locations_after_bzip2(path: Path, start: int, count: int) -> Iterator[PhiLocation]:
     stream = bz2.BZ2Decompressor()
     with path.open("rb") as file:
         file.seek(start)

@@ -9,14 +9,14 @@ import numpy as np
 
 from radanki.errors import ImageError
 from radanki.model.phi.location import PhiLocation
-from radanki.phi.formats.jpeg import traces_of_jpeg
-from radanki.phi.formats.jpeg2000 import traces_of_jpeg2000
+from radanki.phi.formats.jpeg import locations_in_jpeg
+from radanki.phi.formats.jpeg2000 import locations_in_jpeg2000
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from radanki.imaging.formats.walkers.dicom_elements import DataElement
     from radanki.imaging.picture import Array
-    from radanki.phi.formats.dicom_walk import DataElement
 
 _JPEG = {f"1.2.840.10008.1.2.4.{number}" for number in (50, 51, 57, 70, 80, 81)}
 _JPEG_2000 = {f"1.2.840.10008.1.2.4.{number}" for number in (90, 91, 201, 202, 203)}
@@ -48,17 +48,17 @@ class PixelForm:
         return self.rows * self.columns * samples * self.allocated_bits
 
 
-def traces_of_pixels(element: DataElement, form: PixelForm) -> Iterator[PhiLocation]:
-    """Give the traces of pixel data; raises :class:`ImageError` where it ends too early."""
+def locations_in_pixels(element: DataElement, form: PixelForm) -> Iterator[PhiLocation]:
+    """Give the PHI locations of pixel data; raises :class:`ImageError` where it ends too early."""
     if element.fragments is None:
-        yield from _traces_of_plain(element, form)
+        yield from _locations_in_plain(element, form)
     elif form.syntax == _RLE or form.syntax in _STARTS:
-        yield from _traces_of_fragments(element.fragments, form)
+        yield from _locations_in_fragments(element.fragments, form)
     else:
         yield PhiLocation("privacy/unexamined", "pixels in a transfer syntax that can't be looked into", "PixelData")
 
 
-def _traces_of_plain(element: DataElement, form: PixelForm) -> Iterator[PhiLocation]:
+def _locations_in_plain(element: DataElement, form: PixelForm) -> Iterator[PhiLocation]:
     expected = (form.frames * form.frame_bits + 7) // 8
     if len(element.value) < expected:
         raise ImageError("the pixels end too early", fix="Export the picture again.")
@@ -97,7 +97,7 @@ def _other_high_bits(samples: Array, form: PixelForm) -> Array:
     return others
 
 
-def _traces_of_fragments(fragments: tuple[memoryview, ...], form: PixelForm) -> Iterator[PhiLocation]:
+def _locations_in_fragments(fragments: tuple[memoryview, ...], form: PixelForm) -> Iterator[PhiLocation]:
     if not fragments:
         raise ImageError("the pixels end too early", fix="Export the picture again.")
     table, *parts = fragments
@@ -107,8 +107,8 @@ def _traces_of_fragments(fragments: tuple[memoryview, ...], form: PixelForm) -> 
     if len(frames) > form.frames:
         yield PhiLocation("privacy/further-frames", "more frames than the file tells", "PixelData")
     for number, frame in enumerate(frames, 1):
-        for trace in _traces_of_frame(frame, form):
-            yield PhiLocation(trace.rule, f"{trace.where} in frame {number}", trace.keyword or "PixelData")
+        for found in _locations_in_frame(frame, form):
+            yield PhiLocation(found.rule, f"{found.where} in frame {number}", found.keyword or "PixelData")
 
 
 def _is_offset_table(table: memoryview, parts: list[memoryview], frames: int) -> bool:
@@ -137,18 +137,18 @@ def _frames_of(parts: list[memoryview], form: PixelForm) -> list[bytes]:
     return [b"".join(group) for group in joined]
 
 
-def _traces_of_frame(frame: bytes, form: PixelForm) -> Iterator[PhiLocation]:
+def _locations_in_frame(frame: bytes, form: PixelForm) -> Iterator[PhiLocation]:
     if form.syntax == _RLE:
-        yield from _traces_of_rle(frame, form)
+        yield from _locations_in_rle(frame, form)
     elif not frame.startswith(_STARTS[form.syntax][:2]):
         yield PhiLocation("privacy/unknown-part", "a frame of another format than the file tells")
     elif form.syntax in _JPEG:
-        yield from traces_of_jpeg(frame)
+        yield from locations_in_jpeg(frame)
     else:
-        yield from traces_of_jpeg2000(frame)
+        yield from locations_in_jpeg2000(frame)
 
 
-def _traces_of_rle(frame: bytes, form: PixelForm) -> Iterator[PhiLocation]:
+def _locations_in_rle(frame: bytes, form: PixelForm) -> Iterator[PhiLocation]:
     """Look at a frame in run lengths (PS3.5 Annex G): the unused part of its header, and what follows a segment."""
     header = np.frombuffer(frame[:_RLE_HEADER_BYTES], dtype="<u4").tolist()
     count = header[0] if header else 0

@@ -1,4 +1,4 @@
-"""PNG files, chunk by chunk (PNG, third edition, section 5), and the pixels that transparency hides."""
+"""PHI in the chunks of a PNG file (PNG, third edition, section 11), and behind its pixels."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from radanki.errors import ImageError
 from radanki.imaging import limits
+from radanki.imaging.formats.walkers.parts import Rest
+from radanki.imaging.formats.walkers.png import PngChunk, find_png_header, walk_png
 from radanki.model.phi.location import PhiLocation
-from radanki.phi.formats.exif import traces_of_exif
-from radanki.phi.formats.parts import check_parts
+from radanki.phi.formats.exif import locations_in_exif
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_SIGNATURE_BYTES, _FRAME_BYTES = 8, 12
 _NEEDED = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"sBIT", b"pHYs", b"bKGD", b"cICP"}
 # The longest that each may be, where it is less than a chunk may be anyway.
 _MOST_BYTES = {b"IHDR": 13, b"IEND": 0, b"PLTE": 768, b"tRNS": 256, b"gAMA": 4, b"cHRM": 32, b"sRGB": 1, b"sBIT": 4} | {
@@ -47,27 +47,24 @@ _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 _PIECE_BYTES = 1 << 20
 
 
-def traces_of_png(octets: bytes) -> Iterator[PhiLocation]:
-    """Give the traces of a file, except hidden pixels; raises :class:`ImageError` where it ends too early."""
-    header, inflated = b"", _Inflated()
-    at, number = _SIGNATURE_BYTES, 0
-    while True:
-        size, name = int.from_bytes(octets[at : at + 4], "big"), octets[at + 4 : at + 8]
-        if at + _FRAME_BYTES + size > len(octets):
-            raise ImageError("the PNG picture ends too early", fix="Export the picture again.")
-        content, number = octets[at + 8 : at + 8 + size], number + 1
-        check_parts(number)
-        yield from _traces_of_chunk(name, content, f"chunk {number}")
-        header = content if name == b"IHDR" and not header else header
-        if name == b"IDAT":
-            inflated.add(content, _raw_bytes(header))
-        at += _FRAME_BYTES + size
-        if name == b"IEND":
-            break
-    if inflated.is_longer:
-        yield PhiLocation("privacy/trailing-bytes", "after the last row of pixels", "IDAT")
-    if at < len(octets):
-        yield PhiLocation("privacy/trailing-bytes", "after the last chunk")
+def locations_in_png(octets: bytes) -> Iterator[PhiLocation]:
+    """Give the PHI locations of a file, except hidden pixels; raises :class:`ImageError` where it ends too early."""
+    header: PngChunk | None = None
+    inflated = _Inflated()
+    for number, part in enumerate(walk_png(octets), 1):
+        if isinstance(part, Rest):
+            if part.is_broken:
+                raise ImageError("the PNG picture ends too early", fix="Export the picture again.")
+            if inflated.is_longer:
+                yield PhiLocation("privacy/trailing-bytes", "after the last row of pixels", "IDAT")
+            if part.start < len(octets):
+                yield PhiLocation("privacy/trailing-bytes", "after the last chunk")
+            return
+        yield from _locations_in_chunk(part.name, part.content, f"chunk {number}")
+        if part.name == b"IHDR" and header is None:
+            header = part
+        elif part.name == b"IDAT":
+            inflated.add(part.content, _raw_bytes(header))
 
 
 class _Inflated:
@@ -91,14 +88,15 @@ class _Inflated:
             raise ImageError("the PNG picture's pixels are damaged", fix="Export the picture again.") from None
 
 
-def _raw_bytes(header: bytes) -> int:
+def _raw_bytes(chunk: PngChunk | None) -> int:
     """Give how many bytes the rows take, with the byte of each row that names its filter."""
-    if len(header) != _MOST_BYTES[b"IHDR"]:
+    header = None if chunk is None else find_png_header(chunk)
+    if header is None:
         raise ImageError("the PNG picture has no header", fix="Export the picture again.")
-    width, height = int.from_bytes(header[:4], "big"), int.from_bytes(header[4:8], "big")
+    width, height = header.width_px, header.height_px
     limits.check_size(width, height)
-    bits = header[8] * _CHANNELS.get(header[9], 4)
-    if not header[12]:
+    bits = header.bit_depth * _CHANNELS.get(header.colour_type, 4)
+    if not header.is_interlaced:
         return height * (1 + (width * bits + 7) // 8)
     return sum(
         rows * (1 + (columns * bits + 7) // 8)
@@ -107,9 +105,9 @@ def _raw_bytes(header: bytes) -> int:
     )
 
 
-def _traces_of_chunk(name: bytes, content: bytes, where: str) -> Iterator[PhiLocation]:
+def _locations_in_chunk(name: bytes, content: bytes, where: str) -> Iterator[PhiLocation]:
     if name == b"eXIf":
-        yield from traces_of_exif(content, f"eXIf, {where}")
+        yield from locations_in_exif(content, f"eXIf, {where}")
     elif name in _TEXT:
         rule = next((rule for start, rule in _TEXT_KINDS if content.startswith(start)), "privacy/text-chunk")
         yield PhiLocation(rule, where, name.decode())

@@ -1,17 +1,17 @@
-"""TIFF files: their fields, their pages, and whether every byte belongs to one of them."""
+"""PHI in TIFF files: in their fields, their pages, and whether every byte belongs to one of them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from radanki.imaging.formats.walkers.tiff import Directory, Layout, directories_of, layout_of, numbers_of
 from radanki.model.phi.location import PhiLocation
-from radanki.phi.formats.jpeg import traces_of_jpeg
-from radanki.phi.formats.tiff_directories import Directory, Layout, directories_of, layout_of, numbers_of
+from radanki.phi.formats.jpeg import locations_in_jpeg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# TIFF 6.0 and its supplements: what is needed to show the pixels. All other fields are traces.
+# TIFF 6.0 and its supplements: what is needed to show the pixels. All other fields are PHI locations.
 _NEEDED = {
     *(254, 256, 257, 258, 259, 262, 266, 273, 274, 277, 278, 279, 280, 281, 282, 283, 284, 292, 293, 296, 297, 301),
     *(317, 318, 319, 320, 322, 323, 324, 325, 338, 339, 340, 341, 347, 529, 530, 531, 532),
@@ -44,8 +44,8 @@ _LISTS = {273, 279, 324, 325, 320, 301}
 _MOST_STRIPS = 1_000_000
 
 
-def traces_of_tiff(octets: bytes) -> Iterator[PhiLocation]:
-    """Give the traces of a file; raises :class:`ImageError` where its structure is damaged."""
+def locations_in_tiff(octets: bytes) -> Iterator[PhiLocation]:
+    """Give the PHI locations of a file; raises :class:`ImageError` where its structure is damaged."""
     layout, directories = layout_of(octets), directories_of(octets)
     used = [(0, layout.header_bytes)]
     for page, directory in enumerate(directories):
@@ -53,14 +53,14 @@ def traces_of_tiff(octets: bytes) -> Iterator[PhiLocation]:
             yield PhiLocation("privacy/further-frames", f"page {page + 1}")
         used.append((directory.start, directory.stop))
         used += [(entry.start, entry.stop) for entry in directory.entries]
-        yield from _traces_of_fields(octets, directory, layout, page)
+        yield from _locations_in_fields(octets, directory, layout, page)
         strips = _strips_of(octets, directory, layout)
         used += strips
-        yield from _traces_of_frames(octets, directory, layout, strips)
-    yield from _traces_of_gaps(octets, used)
+        yield from _locations_in_frames(octets, directory, layout, strips)
+    yield from _locations_in_gaps(octets, used)
 
 
-def _traces_of_fields(octets: bytes, directory: Directory, layout: Layout, page: int) -> Iterator[PhiLocation]:
+def _locations_in_fields(octets: bytes, directory: Directory, layout: Layout, page: int) -> Iterator[PhiLocation]:
     for entry in directory.entries:
         where = f"field {entry.tag} of page {page + 1}"
         if entry.tag not in _NEEDED:
@@ -68,7 +68,7 @@ def _traces_of_fields(octets: bytes, directory: Directory, layout: Layout, page:
         elif entry.tag == _SUBFILE and numbers_of(octets, entry, layout)[:1] == [_REDUCED]:
             yield PhiLocation("privacy/thumbnail", where)
         elif entry.tag == _TABLES:
-            yield from traces_of_jpeg(octets[entry.start : entry.stop])
+            yield from locations_in_jpeg(octets[entry.start : entry.stop])
         elif entry.unit_bytes == 1 or (entry.count > _MOST_NUMBERS and entry.tag not in _LISTS):
             # The fields that pixels need are numbers of two bytes or more, and few of them.
             yield PhiLocation("privacy/unknown-part", where)
@@ -89,17 +89,17 @@ def _strips_of(octets: bytes, directory: Directory, layout: Layout) -> list[tupl
     return []
 
 
-def _traces_of_frames(
+def _locations_in_frames(
     octets: bytes, directory: Directory, layout: Layout, strips: list[tuple[int, int]]
 ) -> Iterator[PhiLocation]:
     compression = directory.find(_COMPRESSION)
     if compression is not None and numbers_of(octets, compression, layout) == [_JPEG]:
         for start, stop in strips:
-            yield from traces_of_jpeg(octets[start:stop])
+            yield from locations_in_jpeg(octets[start:stop])
 
 
-def _traces_of_gaps(octets: bytes, used: list[tuple[int, int]]) -> Iterator[PhiLocation]:
-    """Give a trace for each stretch of bytes that no part of the file uses; parts begin at even places."""
+def _locations_in_gaps(octets: bytes, used: list[tuple[int, int]]) -> Iterator[PhiLocation]:
+    """Give a PHI location for each stretch of bytes that no part of the file uses; parts begin at even places."""
     reached = 0
     for start, stop in sorted(used):
         if start > reached and octets[reached:start].strip(b"\0"):

@@ -7,7 +7,7 @@ from typing import Literal
 
 from radanki.errors import ImageError
 
-MOST_DIRECTORIES = 256
+_MOST_DIRECTORIES = 256
 _MOST_ENTRIES = 4096
 _CLASSIC, _BIG = 42, 43
 # Bytes of one value, by field type: TIFF 6.0 section 2, and LONG8, SLONG8, IFD8 of BigTIFF.
@@ -76,15 +76,15 @@ def directories_of(octets: bytes) -> tuple[Directory, ...]:
     start = _number(octets, layout.header_bytes - pointer, pointer, layout)
     directories: list[Directory] = []
     while start:
-        if len(directories) == MOST_DIRECTORIES or any(start == known.start for known in directories):
+        if len(directories) == _MOST_DIRECTORIES or any(start == known.start for known in directories):
             raise _damaged()
-        directory = read_directory(octets, start, layout)
+        directory = _read_directory(octets, start, layout)
         directories.append(directory)
         start = _number(octets, directory.stop - pointer, pointer, layout)
     return tuple(directories)
 
 
-def read_directory(octets: bytes, start: int, layout: Layout) -> Directory:
+def _read_directory(octets: bytes, start: int, layout: Layout) -> Directory:
     """Read one directory."""
     count_bytes, entry_bytes = (8, 20) if layout.is_big else (2, 12)
     count = _number(octets, start, count_bytes, layout)

@@ -1,14 +1,13 @@
-"""A file that may be packed in gzip, read from its start to its end in small parts; and what gzip itself can carry."""
+"""A file that may be packed in gzip, read from its start to its end in small parts."""
 
 from __future__ import annotations
 
 import zlib
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Literal
 
 from radanki.errors import ImageError
 from radanki.imaging.limits import RAW_BYTES
-from radanki.model.phi.location import PhiLocation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +22,10 @@ MOST_BYTES = RAW_BYTES + 32 * 1024**2
 
 
 class PackedFile:
-    """The bytes of a file, unpacked on the way where it is a gzip file."""
+    """The bytes of a file, unpacked on the way where it is a gzip file.
+
+    ``has_names`` where the header of gzip itself has a file name, a comment or an extra field.
+    """
 
     def __init__(self, file: BinaryIO, start: int = 0) -> None:
         """Look at the first bytes; the file is read from ``start`` on."""
@@ -32,39 +34,43 @@ class PackedFile:
         file.seek(start)
         self._file = file
         self._stream = zlib.decompressobj(zlib.MAX_WBITS | 16) if head.startswith(_MAGIC) else None
-        self._speaks = self._stream is not None and bool(head[3:4] and head[3] & _SPEAKING_FLAGS)
+        self.has_names = self._stream is not None and bool(head[3:4] and head[3] & _SPEAKING_FLAGS)
         self._given = 0
 
     def take(self, count: int) -> bytes:
         """Give the next bytes; raises :class:`ImageError` where there are not so many."""
+        return b"".join(self._parts(count))
+
+    def skip(self, count: int) -> None:
+        """Pass over the next bytes; raises as :meth:`take` does."""
+        for _ in self._parts(count):
+            pass
+
+    def take_most(self, count: int) -> bytes:
+        """Give the next bytes, or as many as there are."""
         parts = []
-        while count:
-            part = self._some(count)
-            if not part:
-                raise ImageError("the volume ends too early", fix="Save the volume again.")
+        while count and (part := self._some(count)):
             parts.append(part)
             count -= len(part)
         return b"".join(parts)
 
-    def skip(self, count: int) -> None:
-        """Pass over the next bytes."""
-        while count:
-            part = self._some(count)
-            if not part:
-                raise ImageError("the volume ends too early", fix="Save the volume again.")
-            count -= len(part)
-
-    def traces_of_end(self, where: str) -> Iterator[PhiLocation]:
-        """Give a trace for anything that is left, and one for a gzip header that speaks."""
+    def find_rest(self) -> Literal["bytes", "after gzip"] | None:
+        """Tell whether bytes other than zero follow, or anything follows the end of the gzip stream."""
         rest = self._some(_PART_BYTES)
         while rest and not rest.strip(b"\0"):
             rest = self._some(_PART_BYTES)
         if rest:
-            yield PhiLocation("privacy/trailing-bytes", where)
-        elif self._stream is not None and (self._stream.unused_data or self._file.read(1)):
-            yield PhiLocation("privacy/trailing-bytes", "after the end of the gzip stream")
-        if self._speaks:
-            yield PhiLocation("privacy/gzip-header", "the gzip header's file name, comment or extra field")
+            return "bytes"
+        is_followed = self._stream is not None and bool(self._stream.unused_data or self._file.read(1))
+        return "after gzip" if is_followed else None
+
+    def _parts(self, count: int) -> Iterator[bytes]:
+        while count:
+            part = self._some(count)
+            if not part:
+                raise ImageError("the volume ends too early", fix="Save the volume again.")
+            yield part
+            count -= len(part)
 
     def _some(self, most: int) -> bytes:
         most = min(most, _PART_BYTES)
@@ -84,7 +90,7 @@ class PackedFile:
 
 
 @contextmanager
-def opened(path: Path, start: int = 0) -> Iterator[PackedFile]:
+def open_packed(path: Path, start: int = 0) -> Iterator[PackedFile]:
     """Open a file for reading once, from a place to its end."""
     with path.open("rb") as file:
         yield PackedFile(file, start)

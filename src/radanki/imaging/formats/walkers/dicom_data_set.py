@@ -1,6 +1,6 @@
 """A DICOM data set element by element, by its bytes (PS3.5 section 7): at any depth, and nothing left out.
 
-pydicom reads what it needs and forgives the rest; a search for identities must know of every byte. Memory and time are
+pydicom reads what it needs and forgives the rest; a search for PHI must know of every byte. Memory and time are
 bounded: values are views of the file, and depth and number of elements have limits.
 """
 
@@ -9,11 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from pydicom.datadict import dictionary_VR
+
 from radanki.errors import ImageError
-from radanki.phi.attributes.dictionary import find_representation
+from radanki.imaging.formats.walkers.dicom_elements import IMPLICIT_LITTLE, DataElement, UnreadBytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from radanki.imaging.formats.walkers.dicom_elements import Encoding, Path
 
 MOST_DEPTH = 200
 MOST_ELEMENTS = 300_000
@@ -23,62 +27,7 @@ _UNDEFINED = 0xFFFFFFFF
 _FLOW_TAGS = {0x7FE00010}
 _SHORT = frozenset(b"AE AS AT CS DA DS DT FL FD IS LO LT PN SH SL SS ST TM UI UL US".split())
 _LONG = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
-_BINARY = frozenset(("AT", "FD", "FL", "OB", "OD", "OF", "OL", "OV", "OW", "SL", "SS", "SV", "UL", "US", "UV"))
-_MOST_PADDING = 1024
 _ITEM_STARTS = {True: b"\xfe\xff\x00\xe0", False: b"\xff\xfe\xe0\x00"}
-
-Path = tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Encoding:
-    """How a data set is written: with or without value representations, and in which byte order."""
-
-    is_implicit: bool
-    is_little: bool
-
-    def number(self, octets: memoryview) -> int:
-        """Read a whole number without sign."""
-        return int.from_bytes(octets, "little" if self.is_little else "big")
-
-
-IMPLICIT_LITTLE = Encoding(is_implicit=True, is_little=True)
-EXPLICIT_LITTLE = Encoding(is_implicit=False, is_little=True)
-EXPLICIT_BIG = Encoding(is_implicit=False, is_little=False)
-
-
-@dataclass(frozen=True, slots=True)
-class DataElement:
-    """An element and where it stands: ``path`` has, from the top down, each sequence's tag and the item's number.
-
-    ``representation`` is the dictionary's where the file does not say it, such as ``US or SS``, or empty. ``value`` is
-    empty for a sequence, whose elements follow where it ``has_items``, and for encapsulated pixels, whose
-    ``fragments`` begin with the offset table.
-    """
-
-    tag: int
-    representation: str
-    path: Path
-    value: memoryview
-    encoding: Encoding
-    has_items: bool = False
-    fragments: tuple[memoryview, ...] | None = None
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is no value, or one of padding alone (PS3.5 section 6.2)."""
-        if self.has_items or self.fragments is not None:
-            return False
-        if _BINARY.intersection(self.representation.split(" or ")) or len(self.value) > _MOST_PADDING:
-            return not self.value
-        return not bytes(self.value).strip(b" \0")
-
-
-@dataclass(frozen=True, slots=True)
-class Rest:
-    """The bytes after the last element that can be read."""
-
-    octets: memoryview
 
 
 @dataclass(slots=True)
@@ -96,14 +45,14 @@ class _UnreadableError(Exception):
     """No element starts here."""
 
 
-def walk(
+def walk_data_set(
     octets: memoryview, start: int, encoding: Encoding, *, only_group: int | None = None
-) -> Iterator[DataElement | Rest]:
+) -> Iterator[DataElement | UnreadBytes]:
     """Give every element from ``start`` on, in the order of the file, sequences before what is in them.
 
-    At the end, or where nothing can be read any more, comes a :class:`Rest`. With ``only_group`` the walk ends before
-    the first element of another group. Raises :class:`ImageError` for what is damaged inside a sequence, and for what
-    is deeper or has more elements than the limits.
+    At the end, or where nothing can be read any more, come :class:`UnreadBytes`. With ``only_group`` the walk ends
+    before the first element of another group. Raises :class:`ImageError` for what is damaged inside a sequence, and
+    for what is deeper or has more elements than the limits.
     """
     walker = _Walker(octets, start, encoding)
     yield from walker.elements(only_group)
@@ -116,7 +65,7 @@ class _Walker:
         self._levels = [_Level("elements", len(octets), is_open=False, encoding=encoding, path=())]
         self._count = 0
 
-    def elements(self, only_group: int | None) -> Iterator[DataElement | Rest]:
+    def elements(self, only_group: int | None) -> Iterator[DataElement | UnreadBytes]:
         while True:
             self._leave_finished()
             if not self._levels:
@@ -133,11 +82,11 @@ class _Walker:
             except _UnreadableError:
                 if len(self._levels) > 1:
                     raise _damaged() from None
-                yield Rest(self._octets[start:])
+                yield UnreadBytes(self._octets[start:])
                 return
             if element is not None:
                 yield element
-        yield Rest(self._octets[self._at :])
+        yield UnreadBytes(self._octets[self._at :])
 
     def _leave_finished(self) -> None:
         while self._levels and self._at >= self._levels[-1].end and not self._levels[-1].is_open:
@@ -266,6 +215,14 @@ def _is_walkable(value: memoryview, encoding: Encoding) -> bool:
             return True
         at += 8 + length
     return at == len(value)
+
+
+def find_representation(tag: int) -> str | None:
+    """Find the value representation of a tag in the dictionary (PS3.6), such as ``SQ`` or ``US or SS``."""
+    try:
+        return dictionary_VR(tag)
+    except KeyError:
+        return None
 
 
 def _tag(head: memoryview, encoding: Encoding) -> int:

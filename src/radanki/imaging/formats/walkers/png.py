@@ -1,0 +1,60 @@
+"""PNG files, chunk by chunk (PNG, third edition, section 5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from radanki.imaging.formats.walkers.parts import Rest, check_parts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_FRAME_BYTES, _HEADER_BYTES = 12, 13
+
+
+@dataclass(frozen=True, slots=True)
+class PngChunk:
+    """A chunk from ``start`` on; the file's own text may be its ``name``."""
+
+    name: bytes
+    start: int
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PngHeader:
+    """What the first chunk, IHDR, tells (section 11.2.1)."""
+
+    width_px: int
+    height_px: int
+    bit_depth: int
+    colour_type: int
+    is_interlaced: bool
+
+
+def walk_png(octets: bytes) -> Iterator[PngChunk | Rest]:
+    """Give the chunks up to IEND, and what follows; raises :class:`ImageError` for more than a million."""
+    at, count = len(SIGNATURE), 0
+    while at + _FRAME_BYTES <= len(octets):
+        size, name = int.from_bytes(octets[at : at + 4], "big"), octets[at + 4 : at + 8]
+        stop = at + _FRAME_BYTES + size
+        if stop > len(octets):
+            break
+        count += 1
+        check_parts(count)
+        yield PngChunk(name, at, octets[at + 8 : at + 8 + size])
+        at = stop
+        if name == b"IEND":
+            yield Rest(at, is_broken=False)
+            return
+    yield Rest(at, is_broken=True)
+
+
+def find_png_header(chunk: PngChunk | Rest) -> PngHeader | None:
+    """Read a chunk as the header; none where it is no whole one."""
+    if isinstance(chunk, Rest) or chunk.name != b"IHDR" or len(chunk.content) != _HEADER_BYTES:
+        return None
+    width, height = int.from_bytes(chunk.content[:4], "big"), int.from_bytes(chunk.content[4:8], "big")
+    return PngHeader(width, height, chunk.content[8], chunk.content[9], is_interlaced=bool(chunk.content[12]))
