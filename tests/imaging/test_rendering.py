@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from radanki.errors import ImageError
-from radanki.imaging import versions
 from radanki.imaging.encoding.fit import output_size
+from radanki.imaging.versions import renderer_versions
 from radanki.model.imaging.rendering import LONG_SIDE_PX, PixelBox, Rendering, Window
 from radanki.model.imaging.shapes import Frame, Rect, as_fractions
 
@@ -207,26 +207,26 @@ def test_overlays_are_never_drawn(
 
 
 def test_the_versions_name_what_decides_pixels() -> None:
-    assert versions().startswith("renderer ")
-    assert {"numpy", "pillow", "pydicom", "imagecodecs"} <= set(versions().split())
+    assert renderer_versions().startswith("renderer ")
+    assert {"numpy", "pillow", "pydicom", "imagecodecs"} <= set(renderer_versions().split())
 
 
 def test_the_public_face_loads_nothing_heavy() -> None:
     program = (
-        "import sys, radanki.imaging; "
+        "import sys, radanki.imaging.versions; "
         "print([name for name in ('numpy', 'PIL', 'pydicom', 'nibabel', 'imagecodecs') if name in sys.modules])"
     )
 
     assert subprocess.run([sys.executable, "-c", program], capture_output=True, check=True).stdout.strip() == b"[]"
 
 
-def test_a_photograph_needs_no_pydicom(tmp_path: Path) -> None:
+def test_a_photograph_needs_no_extra(tmp_path: Path) -> None:
     Image.new("L", (4, 4)).save(tmp_path / "picture.png")
     program = (
         "import sys; from pathlib import Path; from radanki.imaging.rendering import render; "
         "from radanki.model.imaging.rendering import RenderJob, View; "
         f"render(RenderJob(Path({str(tmp_path / 'picture.png')!r}), '', View(), 'xr', None, None, ())); "
-        "print([name for name in ('pydicom', 'nibabel', 'imagecodecs') if name in sys.modules])"
+        "print([name for name in ('nibabel', 'nrrd', 'contourpy', 'imagecodecs') if name in sys.modules])"
     )
 
     assert subprocess.run([sys.executable, "-c", program], capture_output=True, check=True).stdout.strip() == b"[]"

@@ -7,11 +7,12 @@ list of types would always be one short. Their texts are dropped: they may quote
 from __future__ import annotations
 
 import struct
-import sys
 import warnings
 import zlib
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+
+from PIL import Image
 
 from radanki.errors import ImageError
 
@@ -30,20 +31,13 @@ def decoding(what: str) -> Iterator[None]:
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        _refuse_decompression_bombs()
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
             yield
         except (ImageError, KeyboardInterrupt, SystemExit, GeneratorExit):
             raise
         except BaseException as error:  # noqa: BLE001  # the documented boundary: decoders raise anything
             raise _as_image_error(what, error) from None
-
-
-def _refuse_decompression_bombs() -> None:
-    """Let Pillow's warning be an error where Pillow is there; reading DICOM does not need it loaded."""
-    image = sys.modules.get("PIL.Image")
-    if image is not None:
-        warnings.simplefilter("error", image.DecompressionBombWarning)
 
 
 def _as_image_error(what: str, error: BaseException) -> ImageError:

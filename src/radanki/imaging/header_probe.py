@@ -6,8 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from radanki.imaging.boundary import decoding
+from radanki.imaging.formats.dicom import open_picture
+from radanki.imaging.formats.dicom_file import frame_count
+from radanki.imaging.formats.dicom_geometry import patient_geometry_of
+from radanki.imaging.formats.dicom_series import find_stack_of_frames, place_in, stack_of_folder, stack_of_frames
+from radanki.imaging.formats.frame_choice import choose_frame
 from radanki.imaging.formats.kinds import RASTER_KINDS, Kind, files_of, kind_of
-from radanki.model.imaging.rendering import View
+from radanki.imaging.formats.raster import measure_raster
+from radanki.imaging.geometry.volume import PLANES, check_slice, size_of_slice, slice_to_ras
+from radanki.imaging.reading import measure_volume, no_slices, picture_in_folder
+from radanki.model.imaging.rendering import Plane, View
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,9 +83,6 @@ def _locate(path: Path, view: View, *, needs_choice: bool) -> LocatedSlice:
 
 
 def _locate_raster(path: Path, kind: Kind, view: View) -> LocatedSlice:
-    from radanki.imaging.formats.raster import measure_raster  # noqa: PLC0415  # Pillow, where it is needed
-    from radanki.imaging.reading import no_slices  # noqa: PLC0415  # as above
-
     if view.slice is not None:
         raise no_slices()
     width, height, frames = measure_raster(path, view.frame or 0)
@@ -85,10 +90,6 @@ def _locate_raster(path: Path, kind: Kind, view: View) -> LocatedSlice:
 
 
 def _locate_folder(path: Path, view: View, *, needs_choice: bool) -> LocatedSlice:
-    from radanki.imaging.formats.raster import measure_raster  # noqa: PLC0415  # Pillow, where it is needed
-    from radanki.imaging.geometry.volume import PLANES  # noqa: PLC0415  # as above
-    from radanki.imaging.reading import picture_in_folder  # noqa: PLC0415  # as above
-
     files = files_of(path)
     is_open = view.slice is None and view.frame is None and not needs_choice
     file = picture_in_folder(path, View(frame=0) if is_open else view)
@@ -97,12 +98,6 @@ def _locate_folder(path: Path, view: View, *, needs_choice: bool) -> LocatedSlic
 
 
 def _locate_dicom(path: Path, view: View, *, needs_choice: bool) -> LocatedSlice:
-    from radanki.imaging.formats.dicom import open_picture  # noqa: PLC0415  # as above
-    from radanki.imaging.formats.dicom_file import frame_count  # noqa: PLC0415  # as above
-    from radanki.imaging.formats.dicom_geometry import patient_geometry_of  # noqa: PLC0415  # as above
-    from radanki.imaging.formats.dicom_series import find_stack_of_frames, place_in, stack_of_frames  # noqa: PLC0415  # as above
-    from radanki.imaging.formats.frame_choice import choose_frame  # noqa: PLC0415  # pydicom, where it is needed
-
     dataset = open_picture(path, with_pixels=False)
     frames = frame_count(dataset)
     if view.slice is not None:
@@ -117,10 +112,6 @@ def _locate_dicom(path: Path, view: View, *, needs_choice: bool) -> LocatedSlice
 
 
 def _locate_series(path: Path, view: View, *, needs_choice: bool) -> LocatedSlice:
-    from radanki.imaging.formats.dicom import open_picture  # noqa: PLC0415  # pydicom, where it is needed
-    from radanki.imaging.formats.dicom_geometry import patient_geometry_of  # noqa: PLC0415  # as above
-    from radanki.imaging.formats.dicom_series import place_in, stack_of_folder  # noqa: PLC0415  # as above
-
     stack = stack_of_folder(path)
     is_open = view.slice is None and not needs_choice
     dataset = open_picture(
@@ -133,10 +124,6 @@ def _locate_series(path: Path, view: View, *, needs_choice: bool) -> LocatedSlic
 
 
 def _locate_volume(path: Path, kind: Kind, view: View, *, needs_choice: bool) -> LocatedSlice:
-    from radanki.imaging.geometry.volume import PLANES, check_slice, size_of_slice, slice_to_ras  # noqa: PLC0415  # as above
-    from radanki.imaging.reading import measure_volume  # noqa: PLC0415  # the library, where it is needed
-    from radanki.model.imaging.rendering import Plane  # noqa: PLC0415  # as above
-
     geometry, frames = measure_volume(path, kind, view.frame, needs_choice=needs_choice)
     is_open = view.slice is None and not needs_choice
     plane = check_slice(Plane("axial", 0) if is_open else view.slice, geometry.shape)

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 
 from radanki.errors import ImageError
 from radanki.imaging.boundary import decoding
+from radanki.imaging.formats.dicom import open_again, read_dicom
+from radanki.imaging.formats.dicom_series import read_enhanced_slice, read_series_slice
+from radanki.imaging.formats.frame_choice import choose_frame
 from radanki.imaging.formats.kinds import RASTER_KINDS, FileStamp, Kind, files_of, kind_of, stamp_of
+from radanki.imaging.formats.nifti import measure_nifti, read_nifti
+from radanki.imaging.formats.nrrd import measure_nrrd, read_nrrd
+from radanki.imaging.formats.raster import read_raster
+from radanki.imaging.geometry.volume import slice_of
 
 if TYPE_CHECKING:
     from radanki.imaging.geometry.volume import Volume, VolumeGeometry
@@ -35,32 +42,22 @@ def read_picture(path: Path, view: View) -> Picture:
 
 
 def _read_raster(path: Path, view: View | None) -> Picture:
-    from radanki.imaging.formats.raster import read_raster  # noqa: PLC0415  # Pillow, where it is needed
-
     if view is not None and view.slice is not None:
         raise no_slices()
     return read_raster(path, 0 if view is None else view.frame or 0)
 
 
 def _read_dicom(path: Path, view: View) -> Picture:
-    from radanki.imaging.formats.dicom import open_again, read_dicom  # noqa: PLC0415  # pydicom, where it is needed
-
     if view.slice is None:
         return read_dicom(path, view.frame)
-    from radanki.imaging.formats.dicom_series import read_enhanced_slice  # noqa: PLC0415  # as above
-
     return read_enhanced_slice(open_again(path), view.slice)
 
 
 def _read_series(path: Path, view: View) -> Picture:
-    from radanki.imaging.formats.dicom_series import read_series_slice  # noqa: PLC0415  # pydicom, where it is needed
-
     return read_series_slice(path, view.slice)
 
 
 def _read_slice(path: Path, kind: Kind, view: View) -> Picture:
-    from radanki.imaging.geometry.volume import slice_of  # noqa: PLC0415  # numpy, where it is needed
-
     return slice_of(read_volume(path, kind, view.frame), view.slice)
 
 
@@ -72,8 +69,6 @@ def read_volume(path: Path, kind: Kind, frame: int | None) -> Volume:
 
 def measure_volume(path: Path, kind: Kind, frame: int | None, *, needs_choice: bool) -> tuple[VolumeGeometry, int]:
     """Give how a NIfTI or NRRD volume lies and how many frames it has, from its header."""
-    from radanki.imaging.formats.frame_choice import choose_frame  # noqa: PLC0415  # with its callers
-
     _check_library(kind)
     geometry, frames = _measure_volume(path, kind)
     choose_frame(frame if needs_choice or frame is not None else 0, frames)
@@ -92,11 +87,7 @@ def _check_library(kind: Kind) -> None:
 
 def _measure_volume(path: Path, kind: Kind) -> tuple[VolumeGeometry, int]:
     if kind == "nifti":
-        from radanki.imaging.formats.nifti import measure_nifti  # noqa: PLC0415  # an extra
-
         return measure_nifti(path)
-    from radanki.imaging.formats.nrrd import measure_nrrd  # noqa: PLC0415  # an extra
-
     return measure_nrrd(path), 1
 
 
@@ -104,12 +95,7 @@ def _measure_volume(path: Path, kind: Kind) -> tuple[VolumeGeometry, int]:
 def _read_volume(stamp: FileStamp, kind: Kind, frame: int | None) -> Volume:
     path = Path(stamp[0])
     if kind == "nifti":
-        from radanki.imaging.formats.nifti import read_nifti  # noqa: PLC0415  # an extra
-
         return read_nifti(path, frame)
-    from radanki.imaging.formats.frame_choice import choose_frame  # noqa: PLC0415  # as above
-    from radanki.imaging.formats.nrrd import read_nrrd  # noqa: PLC0415  # as above
-
     choose_frame(frame, 1)
     return read_nrrd(path)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from radanki.imaging.encoding.fit import crop, output_size, redact, redact_again, resize
@@ -14,23 +13,6 @@ from radanki.model.imaging.rendering import Rendering, RenderJob, Window
 
 if TYPE_CHECKING:
     from radanki.imaging.picture import Grey8, Picture
-
-RENDERER_VERSION = 1
-"""Counted up whenever the same job gives other pixels than before."""
-
-_LIBRARIES = ("numpy", "pillow", "pydicom", "imagecodecs", "nibabel", "pynrrd", "contourpy")
-
-
-def codec_versions() -> str:
-    """Give the versions of the libraries that decode, resample or encode: another version may give other pixels."""
-    return " ".join(f"{name} {_version_of(name)}" for name in _LIBRARIES)
-
-
-def _version_of(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return "-"
 
 
 def render(job: RenderJob) -> Rendering:

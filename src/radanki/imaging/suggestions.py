@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from radanki.imaging.boundary import decoding
+from radanki.imaging.formats.dicom import open_picture
 from radanki.imaging.formats.dicom_file import find_group, frame_count
 from radanki.imaging.formats.dicom_geometry import find_position
+from radanki.imaging.formats.dicom_series import stack_of_folder, stack_of_frames
 from radanki.imaging.formats.kinds import files_of
 from radanki.imaging.formats.series_search import plane_of
 from radanki.imaging.header_probe import probe
+from radanki.imaging.reading import measure_volume
 from radanki.model.imaging.rendering import View
 from radanki.model.intake import Suggestion
 from radanki.vocabulary import find_modality_of_dicom
@@ -72,8 +75,6 @@ def suggest(source: Path) -> Suggestion:
 
 
 def _of_dicom(suggestion: Suggestion, source: Path) -> Suggestion:
-    from radanki.imaging.formats.dicom import open_picture  # noqa: PLC0415  # pydicom, where it is needed
-
     files = files_of(source) if source.is_dir() else (source,)
     head = open_picture(files[0], with_pixels=False)
     code = _word(head, "Modality")
@@ -92,8 +93,6 @@ def _of_dicom(suggestion: Suggestion, source: Path) -> Suggestion:
 
 
 def _of_volume(suggestion: Suggestion, source: Path) -> Suggestion:
-    from radanki.imaging.reading import measure_volume  # noqa: PLC0415  # an extra
-
     geometry, _ = measure_volume(source, suggestion.kind, None, needs_choice=False)  # type: ignore[arg-type]  # one of Kind
     return replace(suggestion, gap_mm=float(np.linalg.norm(geometry.to_ras[:3, 2])))
 
@@ -129,9 +128,6 @@ def _gap_mm(files: tuple[Path, ...], head: FileDataset, suggestion: Suggestion) 
     count = max((count for _, count in suggestion.slices), default=0)
     if count < 2:  # noqa: PLR2004  # a distance is between two
         return None
-    from radanki.imaging.formats.dicom import open_picture  # noqa: PLC0415  # pydicom, where it is needed
-    from radanki.imaging.formats.dicom_series import stack_of_folder, stack_of_frames  # noqa: PLC0415  # as above
-
     if len(files) > 1:
         order = stack_of_folder(files[0].parent).order
         first, last = (find_position(open_picture(files[at], with_pixels=False), 0) for at in (order[0], order[-1]))

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, assert_never
 
 from radanki.errors import ImageError
+from radanki.imaging.versions import renderer_versions
 from radanki.model.imaging.rendering import (
     NOWHERE,
     Fidelity,
@@ -86,7 +87,7 @@ def render_all(
     ``progress`` is told how many tasks of those that are not in the cache are done, and how many there are.
     A picture that can't be rendered gives an :class:`ImageError` in its place and spoils nothing else.
     """
-    versions = _versions()
+    versions = renderer_versions()
     keys = [_cache_key(task, versions) for task in tasks]
     outcomes: dict[str, Outcome] = {}
     missing: dict[str, Task] = {}
@@ -101,12 +102,6 @@ def render_all(
         if progress is not None:
             progress(done, len(missing))
     return tuple(outcomes[key] for key in keys)
-
-
-def _versions() -> str:
-    from radanki.imaging import versions  # noqa: PLC0415  # only building needs it
-
-    return versions()
 
 
 def _cache_key(task: Task, versions: str) -> str:

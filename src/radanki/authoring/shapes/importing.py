@@ -16,7 +16,7 @@ from radanki.authoring.shapes.names import read_names
 from radanki.authoring.shapes.pictures import assigned, held_pictures, only_picture, picture_called, place_of
 from radanki.authoring.shapes.recognise import Undecoded, read_file_of_shapes
 from radanki.errors import AnnotationError, ImageError, ProblemsFoundError
-from radanki.imaging.geometry.picture_geometry import projected_on
+from radanki.imaging.geometry.projection import projected_on
 from radanki.imaging.masks.shapes_on_picture import look_at_shapes
 from radanki.library.case_file import read_case
 from radanki.library.walk import CASE_FILE_NAME

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from radanki.errors import AnnotationError, UsageError
 from radanki.fetch.store import PictureStore
-from radanki.imaging.geometry.picture_geometry import names_of_slices
 from radanki.imaging.masks.shapes_on_picture import ShapesJob
+from radanki.imaging.survey import names_of_slices
 from radanki.model.imaging.stack import is_stack, places_of
 from radanki.model.reference import BadReference, parse_reference
 from radanki.model.spelling import nearest

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
+from PIL import Image
 
 from radanki.imaging.boundary import decoding
 from radanki.imaging.burned_in.local_contrast import equalise
@@ -181,8 +182,6 @@ def _views(shades: Sequence[Grey8]) -> Iterator[tuple[Grey8, float]]:
 def _enlarged(grey: Grey8, zoom: float) -> tuple[Grey8, float]:
     if zoom == 1.0:
         return grey, zoom
-    from PIL import Image  # noqa: PLC0415  # only small pictures need it
-
     size = (round(grey.shape[1] * zoom), round(grey.shape[0] * zoom))
     return np.asarray(Image.fromarray(np.ascontiguousarray(grey)).resize(size, Image.Resampling.BICUBIC)), zoom
 

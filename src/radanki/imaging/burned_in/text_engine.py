@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+from PIL import Image
 
 from radanki.errors import ImageError
 from radanki.imaging.masks.connected_components import connected_components
@@ -164,8 +165,6 @@ def _reading_width(crop: Grey8) -> int:
 
 
 def _as_line(crop: Grey8, width: int, room: int) -> Probabilities:
-    from PIL import Image  # noqa: PLC0415  # only where something was found
-
     wanted = min(width, max(1, round(crop.shape[1] * _READ_HEIGHT_PX / crop.shape[0])))
     scaled = Image.fromarray(np.ascontiguousarray(crop)).resize((wanted, _READ_HEIGHT_PX), Image.Resampling.BICUBIC)
     line = np.zeros((3, _READ_HEIGHT_PX, room), np.float32)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from PIL import Image
 
 from radanki.errors import ImageError
 from radanki.imaging.encoding.fit import crop, output_size, redact, redact_again
@@ -113,8 +114,6 @@ def _values_of(picture: Picture, greyscale: GreyscaleTransform) -> npt.NDArray[n
 
 
 def _resized(numbers: Array, size: tuple[int, int]) -> Array:
-    from PIL import Image  # noqa: PLC0415  # most slices keep their size
-
     image = Image.fromarray(np.ascontiguousarray(numbers, dtype=np.float32))
     resized = np.asarray(image.resize(size, Image.Resampling.LANCZOS))
     numbers16: Array = np.clip(np.rint(resized), 0, _HIGHEST).astype(np.uint16)
@@ -122,8 +121,6 @@ def _resized(numbers: Array, size: tuple[int, int]) -> Array:
 
 
 def _encoded(numbers: Array) -> bytes:
-    from PIL import Image  # noqa: PLC0415  # loaded when the first picture is encoded
-
     file = io.BytesIO()
     Image.fromarray(np.ascontiguousarray(numbers)).save(file, "PNG")
     return file.getvalue()

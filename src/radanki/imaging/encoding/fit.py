@@ -6,6 +6,7 @@ from math import ceil, floor
 from typing import TYPE_CHECKING
 
 import numpy as np
+from PIL import Image
 
 from radanki.errors import ImageError
 from radanki.imaging import limits
@@ -78,7 +79,5 @@ def resize(pixels: Array, size: tuple[int, int]) -> Array:
     """
     if (pixels.shape[1], pixels.shape[0]) == size:
         return pixels
-    from PIL import Image  # noqa: PLC0415  # most slices keep their size
-
     image = Image.fromarray(np.ascontiguousarray(pixels))
     return np.asarray(image.resize(size, Image.Resampling.LANCZOS))

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+from PIL import Image
+
 from radanki.imaging import limits
 from radanki.imaging.boundary import decoding
+from radanki.imaging.encoding.png import digest_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,11 +22,6 @@ def pixel_digest(path: Path) -> str:
 
     Raises :class:`~radanki.errors.ImageError` for a file that can't be decoded or is larger than the limits.
     """
-    import numpy as np  # noqa: PLC0415  # heavy: loaded with the first picture
-    from PIL import Image  # noqa: PLC0415  # as above
-
-    from radanki.imaging.encoding.png import digest_of  # noqa: PLC0415  # as above
-
     with decoding("the picture"), Image.open(path, formats=_FORMATS) as image:
         limits.check_size(image.width, image.height)
         grey_or_colour = image if image.mode in {"L", "RGB"} else image.convert("RGB")

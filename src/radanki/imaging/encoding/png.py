@@ -7,6 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 import numpy as np
+from PIL import Image
 
 if TYPE_CHECKING:
     from radanki.imaging.picture import Grey8
@@ -52,8 +53,6 @@ def _flat_share(pixels: Grey8) -> float:
 
 
 def _encode(pixels: Grey8, way: int) -> bytes:
-    from PIL import Image  # noqa: PLC0415  # loaded when the first picture is encoded
-
     # A raster of our own: saving the opened file would carry its colour profile and comments along.
     image = Image.fromarray(np.ascontiguousarray(pixels))
     file = io.BytesIO()

@@ -7,6 +7,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from PIL import Image
 
 from radanki.imaging.boundary import decoding
 
@@ -57,8 +58,6 @@ def is_black(encoded: bytes, boxes: Iterable[PixelBox]) -> bool:
     A box that holds no pixel of the picture proves nothing, so it counts as not black. Raises
     :class:`~radanki.errors.ImageError` for a file that can't be decoded.
     """
-    from PIL import Image  # noqa: PLC0415  # loaded where a proof is asked for
-
     with decoding("the finished picture"), Image.open(io.BytesIO(encoded)) as image:
         pixels = np.asarray(image.convert("RGB"))
     return all(_is_black(pixels, box) for box in boxes)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from PIL import Image
 
 from radanki.errors import ImageError
 from radanki.imaging.encoding.fit import crop, output_size, redact, redact_again, resize
@@ -205,8 +206,6 @@ def _true_enough(drawn: Sequence[_Drawn], job: StackJob, curve: ToneCurve | None
 
 def _encoded(one: _Drawn, job: StackJob, curve: ToneCurve | None, quality: int | None) -> _Encoded:
     """Encode one picture at a quality, or without loss, and measure what a client will show of it."""
-    from PIL import Image  # noqa: PLC0415  # loaded when the first picture is encoded
-
     # A raster of our own: saving the opened file would carry its colour profile and comments along.
     image = Image.fromarray(np.ascontiguousarray(one.stored)).convert("RGB")
     file = io.BytesIO()

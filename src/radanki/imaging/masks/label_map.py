@@ -9,6 +9,8 @@ import numpy.typing as npt
 
 from radanki.errors import ImageError
 from radanki.imaging.formats.kinds import RASTER_KINDS, kind_of
+from radanki.imaging.formats.raster import read_label_values
+from radanki.imaging.masks.dicom_seg import mask_of_segment
 from radanki.imaging.masks.resampling import check_same_size, nearest, places_in_patient
 from radanki.imaging.reading import picture_in_folder, read_volume
 
@@ -35,8 +37,6 @@ def mask_on(located: LocatedSlice, labels: Path, value: int, view: View) -> Mask
     if kind in RASTER_KINDS:
         return _mask_of_raster(located, labels, value)
     if kind == "dicom":
-        from radanki.imaging.masks.dicom_seg import mask_of_segment  # noqa: PLC0415  # pydicom, where it is needed
-
         return mask_of_segment(located, labels, value)
     if kind == "series":
         raise ImageError("the label map is a series of pictures", fix="Use NIfTI, NRRD, DICOM SEG or PNG.")
@@ -44,8 +44,6 @@ def mask_on(located: LocatedSlice, labels: Path, value: int, view: View) -> Mask
 
 
 def _mask_of_raster(located: LocatedSlice, labels: Path, value: int) -> Mask:
-    from radanki.imaging.formats.raster import read_label_values  # noqa: PLC0415  # Pillow, where it is needed
-
     values = read_label_values(labels)
     check_same_size(located, values.shape[1], values.shape[0])
     return np.asarray(values == value)

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+from PIL import Image, ImageOps
 
 from radanki.errors import ImageError
 from radanki.imaging import limits
 from radanki.imaging.boundary import decoding
 from radanki.imaging.formats.kinds import RASTER_KINDS, kind_of
+from radanki.imaging.formats.nrrd import read_nrrd_segments
 from radanki.imaging.header_probe import locate
+from radanki.imaging.masks.dicom_seg import mask_in_segmentation, read_segmentation
 from radanki.imaging.masks.resampling import check_same_size, nearest, places_in_patient
 from radanki.imaging.masks.tracing import traced_faithfully
 from radanki.imaging.reading import picture_in_folder, read_volume
@@ -70,14 +73,10 @@ def _search_of(labels: Path) -> Callable[[LocatedSlice, View], Iterator[_Found]]
     if kind in RASTER_KINDS:
         return lambda located, _: _in_picture(located, labels)
     if kind == "dicom":
-        from radanki.imaging.masks.dicom_seg import read_segmentation  # noqa: PLC0415  # pydicom, where it is needed
-
         segmentation = read_segmentation(labels)
         _check_count(len(segmentation.segments))
         return lambda located, _: _in_segmentation(located, segmentation)
     if kind == "nrrd":
-        from radanki.imaging.formats.nrrd import read_nrrd_segments  # noqa: PLC0415  # an extra
-
         layers, segments = read_nrrd_segments(labels)
         return lambda located, _: _in_nrrd(located, layers, segments)
     if kind == "nifti":
@@ -87,8 +86,6 @@ def _search_of(labels: Path) -> Callable[[LocatedSlice, View], Iterator[_Found]]
 
 
 def _in_segmentation(located: LocatedSlice, segmentation: Segmentation) -> Iterator[_Found]:
-    from radanki.imaging.masks.dicom_seg import mask_in_segmentation  # noqa: PLC0415  # pydicom, where it is needed
-
     for number, name in segmentation.segments:
         mask = mask_in_segmentation(located, segmentation, number)
         if mask.any():
@@ -131,8 +128,6 @@ def _values_on(located: LocatedSlice, volume: Volume) -> Array:
 
 
 def _in_picture(located: LocatedSlice, labels: Path) -> Iterator[_Found]:
-    from PIL import Image, ImageOps  # noqa: PLC0415  # Pillow, where it is needed
-
     with Image.open(labels, formats=("PNG", "TIFF", "WEBP", "JPEG")) as image:
         limits.check_size(*image.size)
         image.load()

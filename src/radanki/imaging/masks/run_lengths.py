@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
+from PIL import Image
 
 from radanki.errors import AnnotationError
 from radanki.imaging import limits
@@ -100,8 +101,6 @@ def trace_encoded_png(encoded: str, left: int, top: int) -> TracedMask:
 
     Raises :class:`AnnotationError` where it is no such thing, and :class:`ImageError` where it can't be decoded.
     """
-    from PIL import Image  # noqa: PLC0415  # where it is needed
-
     try:
         octets = base64.b64decode(encoded, validate=True)
     except (binascii.Error, ValueError) as error:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from radanki.errors import AnnotationError, ImageError
 from radanki.imaging.formats.kinds import kind_of
-from radanki.imaging.geometry.picture_geometry import SurveyJob, survey
+from radanki.imaging.masks.label_map_segments import LabelMapJob, segments_of
+from radanki.imaging.masks.rtstruct import modality_of, read_contours
+from radanki.imaging.survey import SurveyJob, survey
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,12 +52,7 @@ def _look(job: ShapesJob) -> SeenShapes:
     if job.shapes is None:
         return SeenShapes(picture)
     kind = kind_of(job.shapes)
-    if kind == "dicom":
-        from radanki.imaging.masks.rtstruct import modality_of, read_contours  # noqa: PLC0415  # pydicom
-
-        if modality_of(job.shapes) == "RTSTRUCT":
-            return SeenShapes(picture, "DICOM RTSTRUCT", contours=read_contours(job.shapes))
-    from radanki.imaging.masks.label_map_segments import LabelMapJob, segments_of  # noqa: PLC0415  # numpy, where it is needed
-
+    if kind == "dicom" and modality_of(job.shapes) == "RTSTRUCT":
+        return SeenShapes(picture, "DICOM RTSTRUCT", contours=read_contours(job.shapes))
     form = {"dicom": "DICOM SEG", "nifti": "NIfTI label map", "nrrd": "NRRD segmentation"}.get(kind, "mask picture")
     return SeenShapes(picture, form, segments=segments_of(LabelMapJob(job.shapes, job.picture, job.views, job.places)))

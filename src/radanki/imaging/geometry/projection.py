@@ -1,95 +1,28 @@
-"""Where a picture of a case lies, slice by slice, and shapes of the patient projected on it."""
+"""Shapes of the patient projected on the slices of a picture."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from radanki.errors import ImageError
-from radanki.imaging.formats.kinds import files_of, kind_of
-from radanki.imaging.header_probe import locate
 from radanki.model.imaging.annotation import (
     BoxInPatient,
     OutlineInPatient,
     PointInPatient,
-    RasPoint,
     ShapeInPatient,
-    SliceGeometry,
-    SurveyedPicture,
 )
 from radanki.model.imaging.shapes import Point, Polygon, Rect, Shape
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from radanki.imaging.picture import PatientGeometry
-    from radanki.model.imaging.rendering import View
+    from radanki.model.imaging.annotation import RasPoint, SurveyedPicture
 
 Vector = npt.NDArray[np.float64]
 
-_ALONE_MM = 0.5
-"""How far beside a single slice of unknown thickness a shape may lie."""
 _NEARLY_MM = 0.01
 _SAME_DIRECTION = 0.9999
-
-
-@dataclass(frozen=True, slots=True)
-class SurveyJob:
-    """A picture to look over: the views that the case shows of it, and the number of each."""
-
-    picture: Path
-    views: tuple[View, ...]
-    places: tuple[int, ...]
-
-
-def survey(job: SurveyJob) -> SurveyedPicture:
-    """Tell the size of a picture and where its slices lie; headers alone are read.
-
-    Raises :class:`ImageError` for what can't be read.
-    """
-    located = [locate(job.picture, view) for view in job.views]
-    geometries = [one.geometry for one in located]
-    probe = located[0].probe
-    slices = tuple(SliceGeometry(at, _rows_of(geometry)) for at, geometry in zip(job.places, geometries, strict=True))
-    return SurveyedPicture(probe.width_px, probe.height_px, slices, _reach_mm(job.picture, job.views[0], geometries[0]))
-
-
-def _rows_of(geometry: PatientGeometry | None) -> tuple[RasPoint, RasPoint, RasPoint] | None:
-    if geometry is None or geometry.to_ras is None:
-        return None
-    column, row, first = (tuple(float(number) for number in part) for part in geometry.to_ras[:3].T)
-    return (_place(column), _place(row), _place(first))
-
-
-def _place(numbers: tuple[float, ...]) -> RasPoint:
-    x, y, z = numbers
-    return x, y, z
-
-
-def names_of_slices(picture: Path) -> tuple[str, ...]:
-    """Give the names of a stack's files in the order in which numbered pictures are counted."""
-    if not picture.is_dir() or kind_of(picture) != "pictures":
-        return ()
-    return tuple(path.name for path in files_of(picture))
-
-
-def _reach_mm(picture: Path, view: View, geometry: PatientGeometry | None) -> float:
-    """Give half the way to the next slice of the volume or series, whether the case shows that slice or not."""
-    if view.slice is None or geometry is None or geometry.to_ras is None:
-        return _ALONE_MM
-    normal = _normal_of(geometry.to_ras[:3, 0], geometry.to_ras[:3, 1])
-    for step in (1, -1):
-        try:
-            other = locate(picture, replace(view, slice=replace(view.slice, index=view.slice.index + step))).geometry
-        except ImageError:
-            continue
-        if other is not None and other.to_ras is not None:
-            return abs(float(normal @ (other.to_ras[:3, 2] - geometry.to_ras[:3, 2]))) / 2
-    return _ALONE_MM
 
 
 def projected_on(shape: ShapeInPatient, picture: SurveyedPicture) -> tuple[tuple[int, Shape], ...]:
@@ -118,7 +51,7 @@ def projected_on(shape: ShapeInPatient, picture: SurveyedPicture) -> tuple[tuple
 def _plane_of(rows: tuple[RasPoint, RasPoint, RasPoint]) -> tuple[Vector, Vector]:
     """Give the way from a slice's pixels (columns: column, row, first centre) and its normal."""
     to_ras = np.array(rows).T
-    return to_ras, _normal_of(to_ras[:, 0], to_ras[:, 1])
+    return to_ras, normal_of(to_ras[:, 0], to_ras[:, 1])
 
 
 def _flat_on_slice(
@@ -185,6 +118,7 @@ def _pixels(places: Vector, to_ras: Vector) -> tuple[tuple[float, float], ...]:
     return tuple((float(column) + 0.5, float(row) + 0.5) for column, row in found.T)
 
 
-def _normal_of(along_row: Vector, along_column: Vector) -> Vector:
+def normal_of(along_row: Vector, along_column: Vector) -> Vector:
+    """Give the unit vector that stands on a slice, by the directions along its rows and columns."""
     normal = np.cross(along_row, along_column)
     return np.asarray(normal / np.linalg.norm(normal))

@@ -1,0 +1,25 @@
+"""What decides pixels besides the job: our renderer's version, and those of the libraries that decode."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+
+RENDERER_VERSION = 1
+"""Counted up whenever the same job gives other pixels than before."""
+
+_LIBRARIES = ("numpy", "pillow", "pydicom", "imagecodecs", "nibabel", "pynrrd", "contourpy")
+
+
+def renderer_versions() -> str:
+    """Give the versions of our renderer and of what decodes, resamples or encodes; nothing of it is loaded for that.
+
+    A cache of renderings is valid for one such text only.
+    """
+    return f"renderer {RENDERER_VERSION}; {' '.join(f'{name} {_version_of(name)}' for name in _LIBRARIES)}"
+
+
+def _version_of(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "-"
