@@ -11,12 +11,13 @@ import pytest
 from radanki.cards import CardInputs, compose_case
 from radanki.model.case import Case
 from radanki.model.credit import Credit
-from radanki.model.imaging.rendering import CardPicture, Media, Window
+from radanki.model.imaging.card_picture import CardPicture, Media
 from radanki.model.imaging.shapes import Frame, as_fractions
 from radanki.model.library import CaseFile, Places
 from radanki.model.placement import Placement
 
 if TYPE_CHECKING:
+    from radanki.model.imaging.rendering import Window
     from radanki.model.note import Note
 
 WIDTH_PX, HEIGHT_PX = 400, 500

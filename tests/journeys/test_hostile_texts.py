@@ -22,7 +22,8 @@ from radanki.cards import compose_case
 from radanki.cards.note_types import note_types
 from radanki.cards.study_order import arrange
 from radanki.library.walk import read_library
-from radanki.model.imaging.rendering import NOWHERE, Media, StackSlice
+from radanki.model.imaging.card_picture import Media, StackSlice
+from radanki.model.imaging.rendering import NOWHERE
 from radanki.model.releases.ledger import Ledger
 from radanki.package.modification_times import with_modification_times
 from radanki.package.packing import pack

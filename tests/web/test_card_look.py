@@ -18,7 +18,7 @@ from radanki.cards.study_order import arrange
 from radanki.model.case import Case
 from radanki.model.credit import Credit
 from radanki.model.deck import DeckDefinition
-from radanki.model.imaging.rendering import CardPicture, Media
+from radanki.model.imaging.card_picture import CardPicture, Media
 from radanki.model.imaging.shapes import Frame, as_fractions
 from radanki.model.library import CaseFile, Places
 from radanki.model.placement import Placement

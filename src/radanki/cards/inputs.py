@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from radanki.model.credit import Credit
     from radanki.model.deck import Profile
-    from radanki.model.imaging.rendering import CardPicture, Media
+    from radanki.model.imaging.card_picture import CardPicture, Media
     from radanki.model.releases.ledger import ReleasedNote
 
 

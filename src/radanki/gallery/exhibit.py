@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from radanki.model.case import Case
     from radanki.model.credit import Credit
     from radanki.model.deck import Profile
-    from radanki.model.imaging.rendering import Media
+    from radanki.model.imaging.card_picture import Media
     from radanki.model.library import CaseFile, Library
     from radanki.pipeline.validate import ValidatedLibrary
 

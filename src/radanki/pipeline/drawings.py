@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from radanki.cards.fields.schematic import sanitised_drawing
 from radanki.checks.privacy.texts_of_a_case import check_drawing
 from radanki.errors import ImageError
-from radanki.model.imaging.rendering import Media
+from radanki.model.imaging.card_picture import Media
 from radanki.model.problem import Problem
 from radanki.pipeline.cache_file import write_cache_file
 

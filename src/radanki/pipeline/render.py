@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 from radanki.errors import ImageError
 from radanki.imaging.versions import renderer_versions
+from radanki.model.imaging.card_picture import Media, StackSlice
 from radanki.model.imaging.rendering import (
     NOWHERE,
     Fidelity,
     Geometry,
-    Media,
     RenderJob,
     SegmentJob,
     StackJob,
     StackSegmentJob,
-    StackSlice,
     Window,
 )
 from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, Shape

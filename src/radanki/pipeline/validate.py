@@ -43,7 +43,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from radanki.model.case import Finding, Image, Mask
-    from radanki.model.imaging.rendering import Media, StackSegmentJob
+    from radanki.model.imaging.card_picture import Media
+    from radanki.model.imaging.rendering import StackSegmentJob
     from radanki.model.imaging.shapes import Shape
     from radanki.model.library import CaseFile, Library, Location
     from radanki.pipeline.render import Task

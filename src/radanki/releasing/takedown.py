@@ -22,7 +22,7 @@ from radanki.library.selection import case_folders
 from radanki.library.walk import CASE_FILE_NAME, read_library
 from radanki.licensing.recognise import host_of, lasting_address, recognise
 from radanki.model.case import WithdrawnNote
-from radanki.model.imaging.rendering import Media
+from radanki.model.imaging.card_picture import Media
 from radanki.model.imaging.shapes import Rect
 from radanki.model.reference import BadReference, parse_reference
 from radanki.package.file_digest import sha256_of_file

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from radanki.cards import Neighbour, compose_case
-from radanki.model.imaging.rendering import CardPicture, Media
+from radanki.model.imaging.card_picture import CardPicture, Media
 
 OTHER = "0f3c0f3c0f3c0f3c"
 

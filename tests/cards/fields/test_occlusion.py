@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from radanki.cards.fields.occlusion import masks, on_card, withdrawn_mask, written
-from radanki.model.imaging.rendering import Media
+from radanki.model.imaging.card_picture import Media
 from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, Shape, bounds_of
 
 FILM = Media("rk-1.png", Path(), 1600, 1200, 1)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from radanki.cards.fields.overlay import Mark, lone_label, overlay
-from radanki.model.imaging.rendering import Media
+from radanki.model.imaging.card_picture import Media
 from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect
 
 FILM = Media("rk-1.png", Path(), 800, 1000, 1)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from radanki.model.imaging.rendering import CardStack, Geometry, Media, NamedWindow, StackSlice, Window
+from radanki.model.imaging.card_picture import CardStack, Media, StackSlice
+from radanki.model.imaging.rendering import Geometry, NamedWindow, Window
 from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect
 from radanki.model.imaging.tone_curve import CHEST
 

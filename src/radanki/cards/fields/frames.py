@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from radanki.cards.inputs import CardInputs, PictureLink
     from radanki.model.case import Finding, Image
-    from radanki.model.imaging.rendering import CardPicture, Media
+    from radanki.model.imaging.card_picture import CardPicture, Media
     from radanki.model.library import CaseFile
 
 

@@ -16,7 +16,7 @@ from radanki.model.note import NoteMask
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from radanki.model.imaging.rendering import Media
+    from radanki.model.imaging.card_picture import Media
 
 # Anki's editor drops what is under 5 pixels on its canvas, which is seldom narrower than 450 pixels.
 _LEAST_SIDE = 0.012

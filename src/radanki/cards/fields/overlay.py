@@ -18,7 +18,7 @@ from radanki.model.note import NoteOutline
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from radanki.model.imaging.rendering import Media
+    from radanki.model.imaging.card_picture import Media
 
 _UNITS = 1000
 """The outline's own units on either side of the picture."""

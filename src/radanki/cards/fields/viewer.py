@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from radanki.cards.fields.overlay import Mark
     from radanki.cards.inputs import CardInputs
     from radanki.model.case import Finding, Image
-    from radanki.model.imaging.rendering import CardPicture, CardStack, Geometry, SlicedShapes
+    from radanki.model.imaging.card_picture import CardPicture, CardStack, SlicedShapes
+    from radanki.model.imaging.rendering import Geometry
     from radanki.model.library import CaseFile
 
 Fields = dict[str, CardMarkup]

@@ -18,7 +18,7 @@ from radanki.cards.fields.frames import picture_tag, ratio
 from radanki.cards.fields.occlusion import withdrawn_mask, written
 from radanki.cards.tags import tags_of
 from radanki.model.card_markup import CardMarkup
-from radanki.model.imaging.rendering import Media
+from radanki.model.imaging.card_picture import Media
 from radanki.model.note import Note, NotePicture
 from radanki.model.releases.ledger import UNKNOWN_PART
 

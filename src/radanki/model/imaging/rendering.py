@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from radanki.model.imaging.shapes import Shape
-
 LONG_SIDE_PX = 1600
 """No picture in a package is longer than this on either side; a smaller one is never enlarged."""
 
@@ -189,67 +187,3 @@ class StackSegmentJob:
     picture_digest: str
     views: tuple[View, ...]
     places: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Media:
-    """A file of the package: its name (a hash of its pixels), where its bytes lie, and its size in pixels."""
-
-    name: str
-    path: Path
-    width_px: int
-    height_px: int
-    size_bytes: int
-
-
-@dataclass(frozen=True, slots=True)
-class StackSlice:
-    """One picture of a stack in the package, with its number in the case."""
-
-    place: int
-    media: Media
-
-
-SlicedShapes = tuple[tuple[int, int, tuple["Shape", ...]], ...]
-"""Shapes in fractions of the picture, each lot with the first and last slice that it is seen on."""
-
-
-@dataclass(frozen=True, slots=True)
-class CardStack:
-    """A stack or loop as cards show it: its pictures in order, and what the viewer must know of them.
-
-    ``fps`` is none for a stack. ``shapes`` has, per finding number, where it is seen. ``offered`` counts the pictures
-    that the case asked for: more than there are ``slices`` where some had to be left out.
-    """
-
-    slices: tuple[StackSlice, ...]
-    key: int
-    fps: float | None
-    windows: tuple[NamedWindow, ...]
-    knots: tuple[tuple[int, int], ...] | None
-    geometry: Geometry
-    shapes: tuple[tuple[int, SlicedShapes], ...]
-    offered: int
-
-    def shapes_of(self, number: int) -> SlicedShapes:
-        """Give where one finding is seen; nothing where the stack does not show it."""
-        return next((shapes for known, shapes in self.shapes if known == number), ())
-
-
-@dataclass(frozen=True, slots=True)
-class CardPicture:
-    """A picture as cards show it: its media and, per finding number, its shapes in fractions of the picture.
-
-    Of a stack or loop this is the key picture; ``stack`` has all of it.
-    """
-
-    image: str
-    media: Media
-    shapes: tuple[tuple[int, tuple[Shape, ...]], ...]
-    window: Window | None
-    geometry: Geometry = NOWHERE
-    stack: CardStack | None = None
-
-    def shapes_of(self, number: int) -> tuple[Shape, ...]:
-        """Give the shapes of one finding; none where the picture does not show it."""
-        return next((shapes for known, shapes in self.shapes if known == number), ())
