@@ -341,13 +341,11 @@ class Readers:
     def _read_package(self, octets: bytes) -> None:
         from radanki.model.phi.identifier import ExtractedIdentifiers, Identifier  # noqa: PLC0415
         from radanki.pipeline.phi_leak_check import find_leaks  # noqa: PLC0415
-        from radanki.releasing.diff import changes_between_packages  # noqa: PLC0415  # in the child
         from radanki.releasing.diff import text_report as telling  # noqa: PLC0415  # in the child
+        from radanki.releasing.diff.packages import changes_between_packages  # noqa: PLC0415  # in the child
         from radanki.releasing.inspect import describe_package, digest_of_package  # noqa: PLC0415
-        from radanki.releasing.verify import (  # noqa: PLC0415
-            files,
-            verify,
-        )
+        from radanki.releasing.verify import files  # noqa: PLC0415
+        from radanki.releasing.verify.verify_package import verify  # noqa: PLC0415
 
         path = self._folder / "p.apkg"
         path.write_bytes(octets)

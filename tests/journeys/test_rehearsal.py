@@ -350,8 +350,8 @@ def test_a_child_that_dies_or_hangs_is_one_sentence() -> None:
     with AnkiClient() as client:
         client.begins()
         client._child.kill()  # noqa: SLF001  # what a panic does
-        with pytest.raises(PackageError, match="failed at `holdings`: it ended with signal 9"):
-            client.holdings()
+        with pytest.raises(PackageError, match="failed at `snapshot`: it ended with signal 9"):
+            client.snapshot()
 
 
 def test_without_ankis_library_it_says_how_to_have_it(monkeypatch: pytest.MonkeyPatch) -> None:

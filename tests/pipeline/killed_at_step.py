@@ -15,7 +15,7 @@ import signal
 import sys
 from pathlib import Path
 
-import radanki.releasing.release
+import radanki.releasing.release.run
 from radanki.cli import run
 from radanki.releasing.rehearsal import RehearsalReport
 
@@ -71,7 +71,7 @@ def answer(request: dict[str, object], folders: list[str]) -> dict[str, object]:
 
 def main() -> None:
     # Anki's collections are none of the folders; without them two hundred releases can be killed in a minute.
-    radanki.releasing.release.release.__defaults__ = (lambda _earlier, _packages, *_: RehearsalReport((), ()),)
+    radanki.releasing.release.run.release.__defaults__ = (lambda _earlier, _packages, *_: RehearsalReport((), ()),)
     folders = [str(Path(folder).resolve()) for folder in sys.argv[1:]]
     prepared = json.loads(sys.stdin.readline())
     answers = os.fdopen(os.dup(1), "w")

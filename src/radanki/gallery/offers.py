@@ -14,7 +14,7 @@ from radanki.errors import UsageError
 from radanki.gallery.exhibit import DeckOffer
 from radanki.model.case import source_of
 from radanki.pipeline.card_inputs import material_for
-from radanki.releasing.diff import changes_between_versions
+from radanki.releasing.diff.ledger_changes import changes_between_versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -9,7 +9,7 @@ from radanki.errors import UsageError
 from radanki.preview.cards import viewer_files
 from radanki.preview.page import CARD_POLICY, card_document, client_named, content_type_of, side_of
 from radanki.preview.text_report import case_for_page, case_line, clients_for_page, media_of, pictures_of
-from radanki.server.local_server import Response
+from radanki.server.messages import Response
 from radanki.web.preview import page_files
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from radanki.preview.comparing import CaseChange
     from radanki.preview.session import PreviewSession
-    from radanki.server.local_server import Handler, Request
+    from radanki.server.messages import Handler, Request
 
 PAGE_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "

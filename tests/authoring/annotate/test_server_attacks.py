@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from radanki.errors import UsageError
-from radanki.server.local_server import STRICT_POLICY, LocalServer, Request, Response
+from radanki.server.local_server import LocalServer
+from radanki.server.messages import STRICT_POLICY, Request, Response
 
 if TYPE_CHECKING:
     from pathlib import Path

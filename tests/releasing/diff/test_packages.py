@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from radanki.errors import PackageError, UsageError
-from radanki.releasing.diff import changes_between_packages
 from radanki.releasing.diff.compare import compare
+from radanki.releasing.diff.packages import changes_between_packages
 from radanki.releasing.diff.state import KindOfNote, KnownNote
 from radanki.releasing.diff.text_report import as_json, as_markdown, as_text
 

@@ -19,7 +19,7 @@ from radanki.model.releases.ledger import (
     Withdrawn,
 )
 from radanki.package.modification_times import released_state
-from radanki.releasing.diff import ComposedDeck, changes_between_versions, changes_since
+from radanki.releasing.diff.ledger_changes import ComposedDeck, changes_between_versions, changes_since
 
 if TYPE_CHECKING:
     from conftest import Packages

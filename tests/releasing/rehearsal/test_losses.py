@@ -17,7 +17,8 @@ from radanki.releasing.anki_client.snapshot import (
     HeldNoteType,
 )
 from radanki.releasing.rehearsal.contents import IssuedNote, ReleaseContents
-from radanki.releasing.rehearsal.losses import Tally, Update, losses_of
+from radanki.releasing.rehearsal.losses import losses_of
+from radanki.releasing.rehearsal.update import Tally, Update
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +49,7 @@ def release(version: str, *notes: HeldNote) -> ReleaseContents:
     return ReleaseContents(version, (Path(version),), (len(notes),), by_guid, {}, frozenset({"Deck"}), media, ())
 
 
-def holdings(*notes: HeldNote, cards: tuple[HeldCard, ...]) -> CollectionSnapshot:
+def snapshot(*notes: HeldNote, cards: tuple[HeldCard, ...]) -> CollectionSnapshot:
     decks = (HeldDeck("Deck", 2, 5, is_filtered=False),)
     return CollectionSnapshot(
         notes, cards, ((1, 11), (2, 21)), decks, (KIND,), {"a.png": "sum"}, schema_changed=1, deleted=0
@@ -59,15 +60,15 @@ OLD = (note("n1", "One"), note("n2", "Two", modified=FIRST))
 NEW = (note("n1", "One"), note("n2", "Two, corrected", modified=SECOND), note("n3", "Three", modified=SECOND))
 CARDS = (card("n1", ivl=7), card("n2", ivl=30, flags=1))
 STUDENTS = (replace(OLD[0], fields=("case/n1", "One", "Mine"), tags=("mine",)), OLD[1])
-BEFORE = holdings(*STUDENTS, cards=CARDS)
+BEFORE = snapshot(*STUDENTS, cards=CARDS)
 NEW_CARD = card("n3", ivl=0, reps=0, due=3)
-AFTER = holdings(STUDENTS[0], *NEW[1:], cards=(*CARDS, NEW_CARD))
+AFTER = snapshot(STUDENTS[0], *NEW[1:], cards=(*CARDS, NEW_CARD))
 SOUND = Update(
     before=BEFORE,
     after=AFTER,
     between=(release("1.0", *OLD), release("1.1", *NEW)),
-    first=holdings(*OLD, cards=CARDS),
-    fresh=holdings(*NEW, cards=(*CARDS, NEW_CARD)),
+    first=snapshot(*OLD, cards=CARDS),
+    fresh=snapshot(*NEW, cards=(*CARDS, NEW_CARD)),
     edited_at={"n1": FIRST + 1},
 )
 

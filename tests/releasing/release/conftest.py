@@ -13,7 +13,8 @@ from PIL import Image, ImageDraw
 from radanki.library.ledger import read_ledger
 from radanki.pipeline.validate import examine
 from radanki.releasing.rehearsal import RehearsalReport
-from radanki.releasing.release import ReleaseOrder, ReleaseReport, release, reproduce
+from radanki.releasing.release.order import ReleaseOrder, ReleaseReport
+from radanki.releasing.release.run import release, reproduce
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

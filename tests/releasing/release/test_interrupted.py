@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from radanki.releasing import release as room
 from radanki.releasing.release import folder as release_folder
+from radanki.releasing.release import run as room
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from conftest import ReleaseBench
 
-STEPS = ("build_decks", "ledger_with", "check_step", "_rehearsed", "_documented", "put_in_place", "written_whole")
+STEPS = ("build_all", "ledger_with", "check_step", "rehearse_update", "document", "put_in_place", "written_whole")
 """In the order in which a release takes them."""
 
 
@@ -34,9 +34,9 @@ def stops(before: bool, step: Callable[..., object]) -> Callable[..., object]:  
 @pytest.mark.parametrize(
     ("step", "before"),
     [
-        ("build_decks", False),
+        ("build_all", False),
         ("check_step", True),
-        ("_documented", False),
+        ("document", False),
         ("put_in_place", True),
         ("put_in_place", False),
     ],

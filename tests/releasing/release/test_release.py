@@ -12,7 +12,7 @@ import pytest
 from radanki.errors import PackageError, ProblemsFoundError, ReleaseError, UsageError
 from radanki.package.at_work import alone_in
 from radanki.package.reading import open_package
-from radanki.releasing.release import release
+from radanki.releasing.release.run import release
 
 if TYPE_CHECKING:
     from pathlib import Path

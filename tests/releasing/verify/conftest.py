@@ -12,13 +12,15 @@ import pytest
 from PIL import Image, ImageDraw
 
 from radanki.pipeline.build import BuildOptions, build
-from radanki.releasing.verify import known_library, verify
+from radanki.releasing.verify.facts import known_library
+from radanki.releasing.verify.verify_package import verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from radanki.releasing.verify import KnownLibrary, VerifyReport
+    from radanki.releasing.verify.facts import KnownLibrary
+    from radanki.releasing.verify.verify_package import VerifyReport
 
 TIME = 1_763_900_000
 ABNORMAL, NORMAL = "00000000000000a1", "00000000000000a2"

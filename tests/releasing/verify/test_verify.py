@@ -14,14 +14,15 @@ from PIL.PngImagePlugin import PngInfo
 
 from radanki.model.deck import Budget
 from radanki.model.releases.ledger import Ledger, Release, ReleasedCase, ReleasedDeck, ReleasedNote, ReleasedState
-from radanki.releasing.verify import KnownLibrary, verify
+from radanki.releasing.verify.facts import KnownLibrary
+from radanki.releasing.verify.verify_package import verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from conftest import Bench
-    from radanki.releasing.verify import VerifyReport
+    from radanki.releasing.verify.verify_package import VerifyReport
 
     Verified = Callable[[Path], VerifyReport]
 

@@ -334,7 +334,7 @@ def cards_in(package: Path, folder: Path) -> list[tuple[str, str]]:
     """Import a package into a fresh collection; give note type and deck of each card, which all render."""
     with new_student(folder) as student:
         log = student.imports(package)
-        held, found = student.holdings(), student.inspection()
+        held, found = student.snapshot(), student.inspection()
     assert (log.found, log.updated, log.conflicting) == (log.new, 0, 0)
     assert (found.unsound, found.missing_media, found.unused_media, found.empty_cards, found.uneditable) == ((),) * 5
     assert found.database_complaint is None

@@ -8,14 +8,14 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from radanki.errors import ConflictError, ImageError, ProblemsFoundError, UsageError
-from radanki.server.local_server import Response
+from radanki.server.messages import Response
 from radanki.web.annotate import page_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from radanki.authoring.annotate.session import CaseSession
-    from radanki.server.local_server import Handler, Request
+    from radanki.server.messages import Handler, Request
 
 _MEDIA = {".png": "image/png", ".webp": "image/webp"}
 _NOTHING = Response(b"There is nothing at this address.\n", "text/plain; charset=utf-8", 404)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from radanki.authoring.review import look_twice, sign
+from radanki.authoring.review.second_look import look_twice
+from radanki.authoring.review.signing import sign
 from radanki.cli.clock import today
 from radanki.cli.progress import progress_bar
 from radanki.cli.reporting import print_problems

@@ -8,7 +8,7 @@ import click
 
 from radanki.cli.reporting import printable
 from radanki.cli.word_marks import coloured
-from radanki.releasing.diff import changes_between
+from radanki.releasing.diff.by_name import changes_between
 from radanki.releasing.diff.text_report import as_json, as_markdown, as_text
 
 if TYPE_CHECKING:

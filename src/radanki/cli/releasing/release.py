@@ -15,14 +15,15 @@ from radanki.cli.progress import progress_bar
 from radanki.cli.reporting import report_problems
 from radanki.errors import ReleaseError, UsageError
 from radanki.releasing.rehearsal import rehearse
-from radanki.releasing.release import ReleaseOrder, release, reproduce
+from radanki.releasing.release.order import ReleaseOrder
+from radanki.releasing.release.run import release, reproduce
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from radanki.cli.session import Session
     from radanki.model.releases.changes import ChangedItem
-    from radanki.releasing.release import ReleaseReport
+    from radanki.releasing.release.order import ReleaseReport
 
 _MOST_NAMED = 20
 _UNFINISHED = (":(exclude)dist", ":(exclude,glob)decks/.ledger.json.*.part")

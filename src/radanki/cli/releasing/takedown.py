@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from radanki.cli.clock import today
-from radanki.releasing.takedown import Withdrawal, plan_takedown, take_down
+from radanki.releasing.takedown.carry_out import take_down
+from radanki.releasing.takedown.plan import plan_takedown
+from radanki.releasing.takedown.stub import Withdrawal
 
 if TYPE_CHECKING:
     from radanki.cli.session import Session
-    from radanki.releasing.takedown import CasePlan, TakedownPlan
+    from radanki.releasing.takedown.plan import CasePlan, TakedownPlan
 
 _REASON: Final = "It may not be shown any more."
 _MOST_FILES: Final = 10

@@ -10,11 +10,13 @@ import click
 
 from radanki.cli.reporting import FORMATS, print_problems, printable
 from radanki.errors import ProblemsFoundError, UsageError
-from radanki.releasing.verify import known_library, verify
+from radanki.releasing.verify.facts import known_library
+from radanki.releasing.verify.verify_package import verify
 
 if TYPE_CHECKING:
     from radanki.cli.session import Session
-    from radanki.releasing.verify import KnownLibrary, VerifyReport
+    from radanki.releasing.verify.facts import KnownLibrary
+    from radanki.releasing.verify.verify_package import VerifyReport
 
 
 @click.command()

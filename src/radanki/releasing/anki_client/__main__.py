@@ -29,7 +29,7 @@ REQUESTS: Final = frozenset({
     "flags",
     "gathers",
     "gives_deck_a_preset",
-    "holdings",
+    "snapshot",
     "imports",
     "inspection",
     "lets_days_pass",

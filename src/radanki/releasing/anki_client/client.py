@@ -17,8 +17,8 @@ from radanki.releasing.anki_client.snapshot import (
     ImportReport,
     Inspection,
     PackageLog,
-    holdings_from,
     inspection_from,
+    snapshot_from,
 )
 
 if TYPE_CHECKING:
@@ -57,10 +57,10 @@ def import_packages(packages: Sequence[Path]) -> ImportReport:
     with AnkiClient() as student:
         student.begins()
         logs = tuple(student.imports(package) for package in packages)
-        holdings = student.holdings()
+        snapshot = student.snapshot()
         inspection = student.inspection()
     faults = (*faults_of_logs(logs), *faults_of(inspection))
-    return ImportReport(anki_version() or "", logs, len(holdings.notes), len(holdings.cards), inspection, faults)
+    return ImportReport(anki_version() or "", logs, len(snapshot.notes), len(snapshot.cards), inspection, faults)
 
 
 def faults_of(inspection: Inspection, *, but_for: Collection[CardKey] = ()) -> tuple[str, ...]:
@@ -149,9 +149,9 @@ class AnkiClient:
         """Import a package with the options that Anki's dialog proposes."""
         return PackageLog(**self.ask("imports", package=str(package.absolute())))
 
-    def holdings(self) -> CollectionSnapshot:
+    def snapshot(self) -> CollectionSnapshot:
         """Give all that the collection holds."""
-        return holdings_from(self.ask("holdings"))
+        return snapshot_from(self.ask("snapshot"))
 
     def inspection(self) -> Inspection:
         """Render every card, and run Anki's own checks; Check Database, which mends, comes last."""

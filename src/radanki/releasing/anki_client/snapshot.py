@@ -184,8 +184,8 @@ def inspection_from(values: dict[str, Any]) -> Inspection:
     )
 
 
-def holdings_from(values: dict[str, Any]) -> CollectionSnapshot:
-    """Take the holdings of a collection out of what came through the pipe."""
+def snapshot_from(values: dict[str, Any]) -> CollectionSnapshot:
+    """Take the snapshot of a collection out of what came through the pipe."""
     return CollectionSnapshot(
         notes=tuple(
             HeldNote(**{**note, "tags": tuple(note["tags"]), "fields": tuple(note["fields"])})

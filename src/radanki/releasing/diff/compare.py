@@ -6,8 +6,19 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from radanki.model.releases.changes import Aspect, ChangedItem, DeckChanges, Passage
+from radanki.model.releases.changes import Aspect, ChangedItem, DeckChanges
 from radanki.releasing.diff.fields import Difference, differences
+from radanki.releasing.diff.items import (
+    EVERY_CARD,
+    Listed,
+    answer_of,
+    changed_item,
+    item_of,
+    named_in_row,
+    place_of,
+    told_one_by_one,
+    with_risk,
+)
 from radanki.releasing.readable_text import clozes_of, readable
 
 if TYPE_CHECKING:
@@ -15,22 +26,16 @@ if TYPE_CHECKING:
 
     from radanki.releasing.diff.state import KnownNote
 
-_EVERY_CARD: Final = 0
-"""Stands for all cards of a note where a change concerns no single one."""
-
-
-_Listed = tuple[tuple[str, int, int], "ChangedItem"]
-
 
 @dataclass(slots=True)
 class _Found:
     """Items of one deck with the place at which they are listed: deck, place among new cards, card."""
 
-    new: list[_Listed] = field(default_factory=list)
-    changed: list[_Listed] = field(default_factory=list)
-    moved: list[_Listed] = field(default_factory=list)
-    retired: list[_Listed] = field(default_factory=list)
-    gone: list[_Listed] = field(default_factory=list)
+    new: list[Listed] = field(default_factory=list)
+    changed: list[Listed] = field(default_factory=list)
+    moved: list[Listed] = field(default_factory=list)
+    retired: list[Listed] = field(default_factory=list)
+    gone: list[Listed] = field(default_factory=list)
     overwritten: int = 0
 
 
@@ -66,7 +71,7 @@ def compare(
     )
 
 
-def _in_order(items: list[_Listed], name: str) -> tuple[ChangedItem, ...]:
+def _in_order(items: list[Listed], name: str) -> tuple[ChangedItem, ...]:
     return tuple(replace(item, decks=(name,)) for _, item in sorted(items, key=lambda pair: pair[0]))
 
 
@@ -86,50 +91,25 @@ def _pairs(old: Iterable[KnownNote], new: Iterable[KnownNote]) -> Iterator[tuple
             before, after = next(olds, None), next(news, None)
 
 
-def _item(note: KnownNote, what: str, cards: Iterable[int]) -> ChangedItem:
-    numbers = tuple(sorted(cards))
-    finding = numbers[0] if note.asks_findings and len(numbers) == 1 else None
-    return ChangedItem(
-        note.case, note.title, note.kind, note.picture, finding, what, guid=note.guid, part=note.part, cards=numbers
-    )
-
-
-def _place(note: KnownNote, card: int = 0) -> tuple[str, int, int]:
-    return min(note.cards.values(), default=""), note.due, card
-
-
 def _add_new(found: _Found, note: KnownNote, others: Collection[str]) -> None:
-    where = f", so far only in {_named_in_row(others)}" if others else ""
+    where = f", so far only in {named_in_row(others)}" if others else ""
     what = "new and withdrawn" if note.is_withdrawn else "new card"
-    for cards in _split(note):
-        item = _item(note, f"{what}{where}", cards)
-        after = _answer_of(note, cards)
-        found.new.append((_place(note, cards[0]), replace(item, after=after, elsewhere=bool(others))))
+    for cards in told_one_by_one(note):
+        item = item_of(note, f"{what}{where}", cards)
+        after = answer_of(note, cards)
+        found.new.append((place_of(note, cards[0]), replace(item, after=after, elsewhere=bool(others))))
 
 
 def _add_gone(found: _Found, note: KnownNote, others: Collection[str]) -> None:
     """List a note that is missing: students keep it for good, and no correction will reach them."""
-    for cards in _split(note):
-        before = _answer_of(note, cards)
+    for cards in told_one_by_one(note):
+        before = answer_of(note, cards)
         if others:
-            item = _item(note, f"no longer in this package, but in {_named_in_row(others)}", cards)
-            found.moved.append((_place(note, cards[0]), replace(item, before=before, at_risk=True)))
+            item = item_of(note, f"no longer in this package, but in {named_in_row(others)}", cards)
+            found.moved.append((place_of(note, cards[0]), replace(item, before=before, at_risk=True)))
         else:
-            item = _item(note, "missing: students keep it, and no correction reaches it any more", cards)
-            found.gone.append((_place(note, cards[0]), replace(item, before=before, at_risk=True)))
-
-
-def _split(note: KnownNote) -> list[tuple[int, ...]]:
-    """Give the cards that are told of one by one: those that ask for a finding each."""
-    numbers = tuple(sorted(note.cards))
-    return [(number,) for number in numbers] if note.asks_findings and numbers else [numbers or (1,)]
-
-
-def _answer_of(note: KnownNote, cards: tuple[int, ...]) -> str:
-    """Give the answer in a few lines, so that a list of new cards tells what they are."""
-    if note.asks_findings:
-        return readable(clozes_of(note.fields.get("Answers", "")).get(cards[0], ""))
-    return "\n".join(text for name in ("Prompt", "Answer") if (text := readable(note.fields.get(name, ""))))
+            item = item_of(note, "missing: students keep it, and no correction reaches it any more", cards)
+            found.gone.append((place_of(note, cards[0]), replace(item, before=before, at_risk=True)))
 
 
 def _add_both(found: _Found, before: KnownNote, after: KnownNote) -> None:
@@ -138,17 +118,17 @@ def _add_both(found: _Found, before: KnownNote, after: KnownNote) -> None:
     removed, added = before.tags - after.tags, after.tags - before.tags
     told = _tags_told(before, after)
     for number in sorted(after.cards.keys() - before.cards.keys()):
-        item = _item(named, "new card on a note that students hold", [number])
-        found.new.append((_place(after, number), replace(item, after=_answer_of(after, (number,)))))
+        item = item_of(named, "new card on a note that students hold", [number])
+        found.new.append((place_of(after, number), replace(item, after=answer_of(after, (number,)))))
     for number in sorted(before.cards.keys() - after.cards.keys()):
-        item = _item(named, "its card is missing: students keep an empty one", [number])
-        found.gone.append((_place(after, number), replace(item, before=_answer_of(before, (number,)), at_risk=True)))
+        item = item_of(named, "its card is missing: students keep an empty one", [number])
+        found.gone.append((place_of(after, number), replace(item, before=answer_of(before, (number,)), at_risk=True)))
     _add_moved(found, before, after, named)
     risk = _risk(before, after) if changes or removed or added or before.cards.keys() != after.cards.keys() else ""
     withdrawn = _add_retired(found, before, after, named, risk)
-    rest = [change for change in changes if change.card not in withdrawn and not withdrawn & {_EVERY_CARD}]
+    rest = [change for change in changes if change.card not in withdrawn and not withdrawn & {EVERY_CARD}]
     tags = (tuple(sorted(added - told)), tuple(sorted(removed - told)))
-    _add_changed(found, rest, named, after, ((), ()) if _EVERY_CARD in withdrawn else tags, risk)
+    _add_changed(found, rest, named, after, ((), ()) if EVERY_CARD in withdrawn else tags, risk)
     if not changes and not removed and not added and after.modified > before.modified:
         found.overwritten += 1
 
@@ -179,8 +159,8 @@ def _add_moved(found: _Found, before: KnownNote, after: KnownNote, named: KnownN
             moves[before.cards[number], after.cards[number]].append(number)
     for (old_deck, new_deck), numbers in moves.items():
         what = f"now in {new_deck}; cards that students hold stay in {old_deck}"
-        item = replace(_item(named, what, numbers), finding=None, before=old_deck, after=new_deck)
-        found.moved.append((_place(after), item))
+        item = replace(item_of(named, what, numbers), finding=None, before=old_deck, after=new_deck)
+        found.moved.append((place_of(after), item))
 
 
 def _risk(before: KnownNote, after: KnownNote) -> str:
@@ -199,18 +179,16 @@ def _add_retired(found: _Found, before: KnownNote, after: KnownNote, named: Know
     withdrawn: set[int] = set()
     if after.is_withdrawn and not before.is_withdrawn:
         reason = readable(after.fields.get("Release note", "")) or readable(after.fields["Withdrawn"])
-        item = replace(_item(named, "withdrawn", after.cards), finding=None, after=reason)
+        item = replace(item_of(named, "withdrawn", after.cards), finding=None, after=reason)
         item = replace(item, aspects=frozenset[Aspect]({"question", "answer"}), at_risk=bool(risk))
-        found.retired.append((_place(after), _with_risk(item, risk)))
-        withdrawn.add(_EVERY_CARD)
+        found.retired.append((place_of(after), with_risk(item, risk)))
+        withdrawn.add(EVERY_CARD)
     elif named.asks_findings:
         notices = clozes_of(before.fields.get("Notices", "")), clozes_of(after.fields.get("Notices", ""))
         for number in sorted(notices[1].keys() - notices[0].keys()):
-            item = _item(named, "finding withdrawn", [number])
-            item = replace(
-                item, before=_answer_of(before, (number,)), aspects=frozenset[Aspect]({"question", "answer"})
-            )
-            found.retired.append((_place(after, number), _with_risk(item, risk)))
+            item = item_of(named, "finding withdrawn", [number])
+            item = replace(item, before=answer_of(before, (number,)), aspects=frozenset[Aspect]({"question", "answer"}))
+            found.retired.append((place_of(after, number), with_risk(item, risk)))
             withdrawn.add(number)
     return withdrawn
 
@@ -227,37 +205,9 @@ def _add_changed(  # noqa: PLR0913, PLR0917  # what is said of a note and of eac
     for change in changes:
         by_card[change.card].append(change)
     if any(tags):
-        by_card[_EVERY_CARD] += [Difference("Tags", "tags", _EVERY_CARD, "", "", "tags")]
+        by_card[EVERY_CARD] += [Difference("Tags", "tags", EVERY_CARD, "", "", "tags")]
     for number, lot in sorted(by_card.items()):
-        cards = after.cards if number == _EVERY_CARD else [number]
-        item = _changed_item(named, lot, cards, tags if number == _EVERY_CARD else ((), ()))
-        item = replace(item, finding=None) if number == _EVERY_CARD else item
-        found.changed.append((_place(after, number), _with_risk(item, risk)))
-
-
-def _changed_item(
-    note: KnownNote, lot: list[Difference], cards: Iterable[int], tags: tuple[tuple[str, ...], tuple[str, ...]]
-) -> ChangedItem:
-    passages = tuple(Passage(one.field, one.before, one.after) for one in lot if one.before != one.after)
-    item = _item(note, ", ".join(dict.fromkeys(one.what for one in lot)), cards)
-    item = replace(
-        item,
-        before="\n".join(one.before for one in passages if one.before),
-        after="\n".join(one.after for one in passages if one.after),
-        aspects=frozenset(one.aspect for one in lot),
-        passages=passages,
-        tags_added=tags[0],
-        tags_removed=tags[1],
-    )
-    reused = next((one for one in lot if one.is_another_structure), None)
-    return (
-        item if reused is None else _with_risk(item, "the number asks for another structure: histories would pass on")
-    )
-
-
-def _with_risk(item: ChangedItem, risk: str) -> ChangedItem:
-    return replace(item, what=f"{item.what}; {risk}", at_risk=True) if risk else item
-
-
-def _named_in_row(names: Collection[str]) -> str:
-    return ", ".join(sorted(names))
+        cards = after.cards if number == EVERY_CARD else [number]
+        item = changed_item(named, lot, cards, tags if number == EVERY_CARD else ((), ()))
+        item = replace(item, finding=None) if number == EVERY_CARD else item
+        found.changed.append((place_of(after, number), with_risk(item, risk)))

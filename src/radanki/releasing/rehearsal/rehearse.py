@@ -10,8 +10,9 @@ from radanki.errors import UsageError
 from radanki.releasing.anki_client.client import AnkiClient, faults_of, faults_of_logs
 from radanki.releasing.rehearsal.contents import read_release
 from radanki.releasing.rehearsal.lasting import breaches
-from radanki.releasing.rehearsal.losses import Tally, Update, changed_guids, losses_of
+from radanki.releasing.rehearsal.losses import losses_of
 from radanki.releasing.rehearsal.student import DAYS, Moment, make_it_their_own, study
+from radanki.releasing.rehearsal.update import Tally, Update, changed_guids
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -67,7 +68,7 @@ class _Step:
 class _Way:
     """A way of updating, in words and step by step."""
 
-    words: str
+    description: str
     steps: tuple[_Step, ...]
 
 
@@ -75,7 +76,7 @@ class _Way:
 class _Fresh:
     """What somebody gets who held nothing, and when the release was built (Unix seconds)."""
 
-    holdings: CollectionSnapshot
+    snapshot: CollectionSnapshot
     built_at: int
 
 
@@ -141,27 +142,27 @@ def _ways_of_a_part(last: ReleaseContents, new: ReleaseContents) -> Iterator[_Wa
     yield _Way(f"only {package.name} of {last.version}, then all of {new.version}", (_Step((part, new)),))
     same = [path for path in new.packages if path.name == package.name]
     if same:
-        words = f"only {package.name} of {last.version}, then only that of {new.version}"
-        yield _Way(words, (_Step((part, read_release(new.version, same))),))
+        description = f"only {package.name} of {last.version}, then only that of {new.version}"
+        yield _Way(description, (_Step((part, read_release(new.version, same))),))
 
 
 def _first_import(client: AnkiClient, new: ReleaseContents) -> _Outcome:
     """Let somebody import the release who held nothing, look at every card, and import it all once more."""
     client.begins()
     logs = [client.imports(package) for package in new.packages]
-    held = client.holdings()
+    held = client.snapshot()
     again = [client.imports(package) for package in new.packages]
-    repeated = client.holdings()
+    repeated = client.snapshot()
     inspection = client.inspection()
     said = [*faults_of_logs(logs), *faults_of(inspection)]
     if held != repeated or any(log.new or log.updated for log in again):
         said.append("importing the same packages once more changes something")
-    words = f"{new.version}, first import"
+    subject = f"{new.version}, first import"
     line = (
-        f"{words}: {len(held.notes)} notes and {len(held.cards)} cards from {len(new.packages)} packages,"
+        f"{subject}: {len(held.notes)} notes and {len(held.cards)} cards from {len(new.packages)} packages,"
         f" {inspection.rendered} cards rendered on both sides; {_verdict(len(said))}"
     )
-    return _Outcome(line, tuple(f"{words}: {fault}" for fault in said), Tally())
+    return _Outcome(line, tuple(f"{subject}: {fault}" for fault in said), Tally())
 
 
 def _walk(client: AnkiClient, way: _Way, turn: int, fresh: Mapping[tuple[Path, ...], _Fresh]) -> _Outcome:
@@ -176,13 +177,13 @@ def _walk(client: AnkiClient, way: _Way, turn: int, fresh: Mapping[tuple[Path, .
     excused: set[CardKey] = set()
     for place, step in enumerate(way.steps):
         found = _update(client, step, fresh, turn + place, tally, excused)
-        at = f"{way.words}, at {step.new.version}" if len(way.steps) > 1 else way.words
+        at = f"{way.description}, at {step.new.version}" if len(way.steps) > 1 else way.description
         tally.losses += len(found)
         losses += [f"{at}: {loss}" for loss in _few(found)]
     taken_back = _older_again(client, way.steps[-1])
     tally.losses += len(taken_back)
-    losses += [f"{way.words}: {loss}" for loss in taken_back]
-    return _Outcome(f"{way.words}: {tally.in_words(DAYS)}; {_verdict(tally.losses)}", tuple(losses), tally)
+    losses += [f"{way.description}: {loss}" for loss in taken_back]
+    return _Outcome(f"{way.description}: {tally.as_text(DAYS)}; {_verdict(tally.losses)}", tuple(losses), tally)
 
 
 def _update(  # noqa: PLR0913, PLR0917  # who, from where to where, and what is known and counted on the way
@@ -199,15 +200,15 @@ def _update(  # noqa: PLR0913, PLR0917  # who, from where to where, and what is 
     shows them empty until the next correction, and nothing in a package can change that.
     """
     held, following, new = (fresh[release.packages] for release in (step.held, step.between[1], step.new))
-    tally.answers += study(client, client.holdings())
+    tally.answers += study(client, client.snapshot())
     between = max((held.built_at + following.built_at) // 2, held.built_at + 1)
     moment = Moment(between=between, late=new.built_at + 1)
-    doings = make_it_their_own(client, client.holdings(), changed_guids(step.between), moment, turn)
+    doings = make_it_their_own(client, client.snapshot(), changed_guids(step.between), moment, turn)
     # Anki's check mends small things of its own making (a review's time that is off by a second); that is no loss.
     client.ask("database_complaint")
-    before = client.holdings()
+    before = client.snapshot()
     logs = [client.imports(package) for package in step.new.packages]
-    update = Update(before, client.holdings(), step.between, held.holdings, new.holdings, doings.edited_at)
+    update = Update(before, client.snapshot(), step.between, held.snapshot, new.snapshot, doings.edited_at)
     tally.updates += 1
     tally.own += doings.own
     found = list(losses_of(update, tally))
@@ -221,9 +222,9 @@ def _older_again(client: AnkiClient, step: _Step) -> list[str]:
 
     It may bring notes that the student deleted and that the new packages do not have.
     """
-    before = client.holdings()
+    before = client.snapshot()
     logs = [client.imports(package) for package in step.held.packages]
-    after = client.holdings()
+    after = client.snapshot()
     is_less = not set(before.notes) <= set(after.notes) or not set(before.cards) <= set(after.cards)
     if is_less or before.reviews != after.reviews or any(log.updated for log in logs):
         return [f"{step.held.version} once more takes back what {step.new.version} brought"]
@@ -234,11 +235,11 @@ def _fresh(client: AnkiClient, release: ReleaseContents) -> _Fresh:
     client.begins()
     for package in release.packages:
         client.imports(package)
-    holdings = client.holdings()
+    snapshot = client.snapshot()
     # Numbers of notes are milliseconds from the moment of the build on.
-    newest = max(note.modified for note in holdings.notes)
-    built_at = max(newest, min(note.id for note in holdings.notes) // 1000)
-    return _Fresh(holdings, built_at)
+    newest = max(note.modified for note in snapshot.notes)
+    built_at = max(newest, min(note.id for note in snapshot.notes) // 1000)
+    return _Fresh(snapshot, built_at)
 
 
 def _few(found: Sequence[str]) -> list[str]:

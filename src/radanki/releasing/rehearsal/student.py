@@ -48,9 +48,9 @@ class Doings:
     edited_at: dict[str, int]
 
 
-def study(client: AnkiClient, holdings: CollectionSnapshot) -> int:
+def study(client: AnkiClient, snapshot: CollectionSnapshot) -> int:
     """Learn three of four new cards, then answer what is due day after day, and give the number of answers."""
-    learned = [card.key for card in holdings.cards if _rank("learn", *card.key) % 4 and card.value("type") == 0]
+    learned = [card.key for card in snapshot.cards if _rank("learn", *card.key) % 4 and card.value("type") == 0]
     done = _answer(client, learned, 0)
     for day in range(1, DAYS):
         client.ask("lets_days_pass", days=1)
@@ -67,7 +67,7 @@ def _answer(client: AnkiClient, keys: Iterable[CardKey], day: int) -> int:
 
 
 def make_it_their_own(
-    client: AnkiClient, holdings: CollectionSnapshot, changed: Collection[str], moment: Moment, turn: int
+    client: AnkiClient, snapshot: CollectionSnapshot, changed: Collection[str], moment: Moment, turn: int
 ) -> Doings:
     """Write, tag, flag, suspend, bury, move, postpone, gather, delete, and rename or remove decks.
 
@@ -75,23 +75,23 @@ def make_it_their_own(
     and on the others. ``turn`` shifts the choice, so that every student does other things.
     """
     own = 0
-    own += _treat_decks(client, holdings, turn)
-    own += _treat_cards(client, holdings.cards, turn)
+    own += _treat_decks(client, snapshot, turn)
+    own += _treat_cards(client, snapshot.cards, turn)
     edited_at: dict[str, int] = {}
-    for guid, deed in _deeds_by_note(holdings, changed, turn):
+    for guid, deed in _deeds_by_note(snapshot, changed, turn):
         own += 1
         if deed == "deletes":
             client.ask("deletes", guid=guid)
             continue
         at = moment.late if deed == "writes late" else moment.between
-        client.ask("edits", guid=guid, at=at, **_edit(guid, deed, holdings))
+        client.ask("edits", guid=guid, at=at, **_edit(guid, deed, snapshot))
         edited_at[guid] = at
-    own += _remove_a_deck(client, holdings, turn)
+    own += _remove_a_deck(client, snapshot, turn)
     return Doings(0, own, edited_at)
 
 
-def _deeds_by_note(holdings: CollectionSnapshot, changed: Collection[str], turn: int) -> Iterator[tuple[str, str]]:
-    guids = sorted({note.guid for note in holdings.notes}, key=lambda guid: _rank("note", guid))
+def _deeds_by_note(snapshot: CollectionSnapshot, changed: Collection[str], turn: int) -> Iterator[tuple[str, str]]:
+    guids = sorted({note.guid for note in snapshot.notes}, key=lambda guid: _rank("note", guid))
     for these, deeds in (
         ([guid for guid in guids if guid not in changed], _NOTE_DEEDS),
         ([guid for guid in guids if guid in changed], _CHANGED_NOTE_DEEDS),
@@ -99,8 +99,8 @@ def _deeds_by_note(holdings: CollectionSnapshot, changed: Collection[str], turn:
         yield from ((guid, deed) for guid, deed in zip(these, _turned(deeds, turn), strict=False) if deed)
 
 
-def _edit(guid: str, deed: str, holdings: CollectionSnapshot) -> dict[str, object]:
-    fields = _fields_of(guid, holdings)
+def _edit(guid: str, deed: str, snapshot: CollectionSnapshot) -> dict[str, object]:
+    fields = _fields_of(guid, snapshot)
     words = f"{_OWN_WORDS} ({guid[:4]})"
     edit: dict[str, object] = {}
     if deed in {"writes", "writes late", "writes and tags"}:
@@ -113,9 +113,9 @@ def _edit(guid: str, deed: str, holdings: CollectionSnapshot) -> dict[str, objec
     return edit
 
 
-def _fields_of(guid: str, holdings: CollectionSnapshot) -> tuple[str, ...]:
-    kind = next(note.note_type for note in holdings.notes if note.guid == guid)
-    return next(entry.fields for entry in holdings.note_types if entry.name == kind)
+def _fields_of(guid: str, snapshot: CollectionSnapshot) -> tuple[str, ...]:
+    kind = next(note.note_type for note in snapshot.notes if note.guid == guid)
+    return next(entry.fields for entry in snapshot.note_types if entry.name == kind)
 
 
 def _treat_cards(client: AnkiClient, cards: Sequence[HeldCard], turn: int) -> int:
@@ -142,10 +142,10 @@ def _treat_cards(client: AnkiClient, cards: Sequence[HeldCard], turn: int) -> in
     return done
 
 
-def _treat_decks(client: AnkiClient, holdings: CollectionSnapshot, turn: int) -> int:
+def _treat_decks(client: AnkiClient, snapshot: CollectionSnapshot, turn: int) -> int:
     """Give the first deck a preset of the student's own, and at every other turn rename one deck that holds cards."""
-    tops = [deck.name for deck in holdings.decks if "::" not in deck.name and deck.id != 1 and not deck.is_filtered]
-    leaves = _leaves(holdings)
+    tops = [deck.name for deck in snapshot.decks if "::" not in deck.name and deck.id != 1 and not deck.is_filtered]
+    leaves = _leaves(snapshot)
     client.ask("gives_deck_a_preset", deck=tops[0], preset=f"My pace {turn}")
     if turn % 2 or not leaves:
         return 1
@@ -153,17 +153,17 @@ def _treat_decks(client: AnkiClient, holdings: CollectionSnapshot, turn: int) ->
     return 2
 
 
-def _remove_a_deck(client: AnkiClient, holdings: CollectionSnapshot, turn: int) -> int:
-    leaves = _leaves(holdings)
+def _remove_a_deck(client: AnkiClient, snapshot: CollectionSnapshot, turn: int) -> int:
+    leaves = _leaves(snapshot)
     if turn % 3 != 1 or len(leaves) < _LEAVES_TO_REMOVE_ONE:
         return 0
     client.ask("removes_deck", deck=leaves[-1])
     return 1
 
 
-def _leaves(holdings: CollectionSnapshot) -> list[str]:
+def _leaves(snapshot: CollectionSnapshot) -> list[str]:
     """Give the release's decks that hold cards, in an order of chance that is always the same."""
-    names = {card.deck for card in holdings.cards if "::" in card.deck and "(mine)" not in card.deck}
+    names = {card.deck for card in snapshot.cards if "::" in card.deck and "(mine)" not in card.deck}
     return sorted(names, key=lambda name: _rank("deck", name))
 
 

@@ -1,0 +1,108 @@
+"""`radanki release`: packages, ledger and documents of a version, whole or not at all; and the same built once more.
+
+The order: look at everything, build, compute what the version has to say, rehearse in Anki's own library, write the
+documents, put the folder in its place, and last of all the ledger. Whatever is refused, is refused before that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from radanki.errors import UsageError
+from radanki.library.ledger import LEDGER_PATH, ledger_text
+from radanki.package.at_work import alone_in
+from radanki.package.whole_file import written_whole
+from radanki.releasing.rehearsal import rehearse
+from radanki.releasing.release.earlier import earlier_releases
+from radanki.releasing.release.entries import ledger_before, ledger_with
+from radanki.releasing.release.folder import put_in_place
+from radanki.releasing.release.steps import (
+    MadeRelease,
+    build_all,
+    check_same_packages,
+    check_time,
+    document,
+    find_changes,
+    read_ledger_or_refuse,
+    refuse_errors,
+    rehearse_update,
+    validated_notes,
+    workplace,
+)
+from radanki.releasing.release.version import check_step, check_version
+from radanki.releasing.release.wording import check_since
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from radanki.releasing.rehearsal import EarlierRelease, RehearsalReport
+    from radanki.releasing.release.order import ReleaseOrder, ReleaseReport
+
+    Rehearse = Callable[[Sequence[EarlierRelease], Sequence[Path], str], RehearsalReport]
+
+
+def release(order: ReleaseOrder, rehearsing: Rehearse = rehearse) -> ReleaseReport:
+    """Release a version: ``dist/release-VERSION/`` and then the ledger, or nothing at all.
+
+    Raises:
+        UsageError: where the version can't be, or the clock stands before the last release.
+        ProblemsFoundError: where the library is at fault, or lacks what a release asks for.
+        ReleaseError: where the version says too little, earlier packages are missing, or students would lose something.
+    """
+    with alone_in(order.dist):
+        before = read_ledger_or_refuse(order.root)
+        check_version(order.version, before)
+        check_time(order, before)
+        earlier = earlier_releases(before, order.dist, order.earlier)
+        order.tell("looking at the whole library")
+        notes = validated_notes(order)
+        with workplace(order) as folder:
+            order.tell("building every deck")
+            built = build_all(order, notes, folder, order.time)
+            library = notes.examination.library
+            after = ledger_with(before, library, built, version=order.version, time=order.time)
+            changes = find_changes(order, notes, built, folder, before, earlier)
+            needed = check_step(order.version, before, after, changes)
+            refuse_errors([*check_since(library, before, order.version)])
+            lines = rehearse_update(order, rehearsing, earlier, built, folder)
+            made = MadeRelease(order, notes, built, folder, before, after, after.releases[-1], changes, lines)
+            report = document(made)
+            if not order.is_trial:
+                put_in_place(folder, order.folder)
+                with written_whole(order.root / LEDGER_PATH) as file:
+                    file.write(ledger_text(after).encode())
+    return replace(report, needed=needed)
+
+
+def reproduce(order: ReleaseOrder, rehearsing: Rehearse | None = None) -> ReleaseReport:
+    """Build a released version once more, from the same library, and prove that it is the same; the ledger stays.
+
+    Takes the time of that release. With ``rehearsing`` the update is rehearsed again, from the earlier packages.
+
+    Raises:
+        UsageError: where the ledger does not know the version.
+        ProblemsFoundError: where the library is at fault.
+        ReleaseError: where a package is not what was released.
+    """
+    with alone_in(order.dist):
+        ledger = read_ledger_or_refuse(order.root)
+        known = ledger.release(order.version)
+        if known is None:
+            raise UsageError(f"{order.version} was never released from here: decks/ledger.json does not have it")
+        order = replace(order, version=known.version, time=known.time)
+        before = ledger_before(ledger, known.version)
+        earlier = () if rehearsing is None else earlier_releases(before, order.dist, order.earlier)
+        order.tell("looking at the whole library")
+        notes = validated_notes(order)
+        with workplace(order) as folder:
+            order.tell(f"building every deck as of release {known.version}")
+            built = build_all(order, notes, folder, known.time)
+            check_same_packages(known, built)
+            lines = () if rehearsing is None else rehearse_update(order, rehearsing, earlier, built, folder)
+            changes = find_changes(order, notes, built, folder, before, earlier)
+            report = document(MadeRelease(order, notes, built, folder, before, ledger, known, changes, lines))
+            if not order.is_trial:
+                put_in_place(folder, order.folder)
+    return report

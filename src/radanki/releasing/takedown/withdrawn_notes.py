@@ -1,0 +1,87 @@
+"""The notes of a case that students may hold: those that decks make of it, and all that were ever released."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from radanki.cards import compose_case, note_guid
+from radanki.cards.study_order import is_selected
+from radanki.errors import ProblemsFoundError
+from radanki.library.ledger import read_ledger
+from radanki.model.case import WithdrawnNote
+from radanki.model.imaging.card_picture import Media
+from radanki.model.imaging.shapes import Rect
+from radanki.pipeline.card_inputs import material_for
+from radanki.pipeline.render import Rendered
+from radanki.pipeline.validate import ValidatedLibrary
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from radanki.model.case import Case, Image
+    from radanki.model.deck import Profile
+    from radanki.model.library import CaseFile, Library
+    from radanki.model.releases.ledger import ReleasedNote
+
+
+_SIDE_PX = 1000
+
+
+def notes_students_hold(case_file: CaseFile, library: Library) -> tuple[WithdrawnNote, ...]:
+    """Give the notes that the library's decks make of the case, and all that were ever released of it.
+
+    The notes are composed as a build composes them, with pictures that are nobody's in the place of the real ones.
+    """
+    profiles: set[Profile] = {deck.deck.profile for deck in library.decks if is_selected(deck.deck, case_file)}
+    notes: dict[str, WithdrawnNote] = {}
+    for profile in profiles or {"open"}:
+        for is_resized in (False, True):
+            examination = _pretend_rendered(library, case_file.case, is_resized=is_resized)
+            for note in compose_case(case_file, material_for(case_file, profile, examination, {})):
+                numbers = {*note.ordinals, *(notes[note.guid].numbers if note.guid in notes else ())}
+                notes[note.guid] = WithdrawnNote(kind=note.kind, guid=note.guid, numbers=tuple(sorted(numbers)))
+    for released in _released_notes(case_file.case, library.root):
+        numbers = {*released.numbers, *(notes[released.guid].numbers if released.guid in notes else ())}
+        notes[released.guid] = WithdrawnNote(
+            kind=released.kind, guid=released.guid, numbers=tuple(sorted(numbers)) or (1,)
+        )
+    if not notes:
+        guid = note_guid(case_file.case.id, "diagnosis", "")
+        return (WithdrawnNote(kind="diagnosis", guid=guid),)
+    return tuple(sorted(notes.values(), key=lambda note: (note.kind, note.guid)))
+
+
+def _pretend_rendered(library: Library, case: Case, *, is_resized: bool) -> ValidatedLibrary:
+    """Give an examination in which every held picture was rendered: its pixels do not decide what notes there are."""
+    rendered = {
+        (case.id, image.name): _pretend_picture(image, is_resized=is_resized) for image in case.images if image.is_held
+    }
+    regions = {
+        (case.id, image.name, finding.number): (Rect(0.0, 0.0, 1.0, 1.0),)
+        for image in case.images
+        for finding in image.findings
+        if finding.mask is not None
+    }
+    return ValidatedLibrary(library, (), rendered, regions)
+
+
+def _pretend_picture(image: Image, *, is_resized: bool) -> Rendered:
+    from pathlib import Path  # noqa: PLC0415  # a name for a file that is not there
+
+    width, height = (_SIDE_PX, _SIDE_PX) if image.crop is None else image.crop[2:]
+    shown = (max(1, width // 2), max(1, height // 2)) if is_resized else (width, height)
+    media = Media("rk-none.png", Path(), *shown, size_bytes=0)
+    return Rendered(media, "", _SIDE_PX, _SIDE_PX, None)
+
+
+def _released_notes(case: Case, root: Path) -> tuple[ReleasedNote, ...]:
+    """Give the notes of the case that students may hold: an earlier release may have asked for more than today's case.
+
+    Raises:
+        ProblemsFoundError: where the ledger can't be read: guessing would leave pictures on students' cards.
+    """
+    ledger, problems = read_ledger(root)
+    if problems:
+        raise ProblemsFoundError(problems)
+    released = ledger.case(case.id)
+    return () if released is None else released.notes
