@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 from collections import Counter
 from typing import TYPE_CHECKING, Final
@@ -17,9 +16,12 @@ from radanki.model.coverage import (
     Wanted,
 )
 from radanki.vocabulary import curriculum, curriculum_name, modalities, systems, terms
+from radanki.web.pages import page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from markupsafe import Markup
 
     from radanki.model.case import Case
     from radanki.model.library import CaseFile, Library
@@ -174,72 +176,22 @@ def coverage_json(coverage: Coverage) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2)
 
 
-def coverage_page(coverage: Coverage) -> str:
+def coverage_page(coverage: Coverage) -> Markup:
     """Give the report as one HTML page that needs nothing else."""
-    parts = [_PAGE_HEAD]
-    for covered in coverage.curricula:
-        parts.append(
-            f"<h2>{html.escape(covered.name)}</h2>"
-            f"<p><meter min=0 max={len(covered.rows)} value={covered.covered}></meter> "
-            f"{covered.covered} of {len(covered.rows)} rows have a case; of what can't be missed, "
-            f"{sum(bool(row.cases) for row in covered.urgent)} of {len(covered.urgent)}.</p>"
-        )
-        parts += [_page_group(name, list(rows)) for name, rows in _by_system(covered)]
-    parts.append(f"<h2>Where the cases are</h2><div class=wide>{_page_table(coverage)}</div>")
-    parts += [f"<p>{html.escape(line)}</p>" for line in _balance(coverage)]
-    wanted = "".join(
-        f"<li>{html.escape(one.target.label)} <small>{html.escape(_why(one))}</small></li>"
-        for one in coverage.wanted[:_FIRST_WANTED]
+    return page(
+        "coverage.html",
+        curricula=[(covered, list(_by_system(covered))) for covered in coverage.curricula],
+        exemplars=WANTED_EXEMPLARS,
+        modalities=modalities(),
+        systems=systems(),
+        counts={(modality, system): count for modality, system, count in coverage.places},
+        balance=list(_balance(coverage)),
+        wanted=[(one.target.label, _why(one)) for one in coverage.wanted[:_FIRST_WANTED]],
     )
-    parts.append(f"<h2>Wanted most</h2><ol>{wanted}</ol></main></body></html>\n")
-    return "\n".join(parts)
 
 
-def _by_system(covered: CoveredCurriculum) -> Iterator[tuple[str, Iterator[CoveredTarget]]]:
+def _by_system(covered: CoveredCurriculum) -> Iterator[tuple[str, list[CoveredTarget]]]:
     for system in systems():
         rows = [row for row in covered.rows if row.target.system == system.slug]
         if rows:
-            yield system.name, iter(rows)
-
-
-def _page_group(name: str, rows: list[CoveredTarget]) -> str:
-    items = "".join(
-        f"<li class={'has' if row.cases else 'lacks'}>{html.escape(row.target.label)}"
-        + (" <b>can't miss</b>" if row.target.is_urgent else "")
-        + (f" <small>{len(row.cases)} of {WANTED_EXEMPLARS}</small>" if row.cases else "")
-        + "</li>"
-        for row in rows
-    )
-    covered = sum(bool(row.cases) for row in rows)
-    return f"<details><summary>{html.escape(name)}: {covered} of {len(rows)}</summary><ul>{items}</ul></details>"
-
-
-def _page_table(coverage: Coverage) -> str:
-    counts = {(modality, system): count for modality, system, count in coverage.places}
-    head = "".join(f"<th scope=col>{html.escape(entry.name)}</th>" for entry in modalities())
-    body = "".join(
-        f"<tr><th scope=row>{html.escape(system.name)}</th>"
-        + "".join(f"<td>{counts.get((entry.slug, system.slug), '') or ''}</td>" for entry in modalities())
-        + "</tr>"
-        for system in systems()
-    )
-    return f"<table><thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table>"
-
-
-_PAGE_HEAD: Final = """<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>What the library covers</title>
-<style>
-:root { color-scheme: light dark; }
-body { font: 16px/1.5 system-ui, sans-serif; margin: 0; }
-main { max-width: 60rem; margin: auto; padding: 1rem; }
-meter { width: 12rem; max-width: 50%; vertical-align: middle; }
-ul { list-style: none; padding-left: 0.5rem; }
-li.has::before { content: "\\2713  "; font-weight: bold; }
-li.lacks::before { content: "\\25CB  "; }
-summary { cursor: pointer; padding: 0.3rem 0; }
-.wide { overflow-x: auto; }
-table { border-collapse: collapse; font-size: 0.85rem; }
-th, td { border: 1px solid #8886; padding: 0.2rem 0.5rem; text-align: center; }
-tbody th { text-align: left; }
-</style></head><body><main><h1>What the library covers</h1>"""
+            yield system.name, rows

@@ -7,9 +7,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from markupsafe import Markup
+
 from radanki.cards.note_types import note_type
 from radanki.errors import UsageError
-from radanki.web.preview import page_text
+from radanki.web.pages import page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +34,8 @@ _CONTENT_TYPES: Final = {
     ".webp": "image/webp",
 }
 _REFERENCE: Final = re.compile(r'(?<=\s)(src|href)="([^"]+)"')
+_TYPED_QUESTION: Final = Markup('<input id="typeans" type="text" aria-label="Your answer">')
+_TYPED_ANSWER: Final = Markup('<code id="typeans">your answer beside the right one</code>')
 _TYPED: Final = re.compile(r"\[\[type:[^\]]*\]\]")
 
 
@@ -63,33 +67,26 @@ def client_named(name: str) -> Client:
     raise UsageError("there is no such client")
 
 
-def side_of(card: PreviewCard, *, is_answer: bool) -> str:
+def side_of(card: PreviewCard, *, is_answer: bool) -> Markup:
     """Give one side as Anki hands it to its page: the style first, and a text field where an answer is typed."""
-    side = card.answer if is_answer else card.question
-    field = (
-        '<code id="typeans">your answer beside the right one</code>'
-        if is_answer
-        else '<input id="typeans" type="text" aria-label="Your answer">'
-    )
-    return f"<style>{note_type(card.note_type).css}</style>{_TYPED.sub(field, side)}"
+    side, field = (card.answer, _TYPED_ANSWER) if is_answer else (card.question, _TYPED_QUESTION)
+    style, filled = Markup(note_type(card.note_type).css), Markup(_TYPED.sub(field, side))  # noqa: S704  # HTML both
+    return Markup("<style>{}</style>{}").format(style, filled)
 
 
-def card_document(side: str, ordinal: int, client: Client, media: Mapping[str, bytes], *, is_night: bool) -> str:
+def card_document(side: Markup, ordinal: int, client: Client, media: Mapping[str, bytes], *, is_night: bool) -> Markup:
     """Give the document of one side; ``media`` are the files that it may show, by name, and become part of it."""
-    before, _, after = client_shell().partition("@SIDE@")
-    classes = {
-        "@HTML-CLASS@": f"{client.html_class} night-mode" if is_night else client.html_class,
-        "@BODY-CLASS@": body_class(ordinal, is_night=is_night),
-    }
-    for placeholder, value in classes.items():
-        before = before.replace(placeholder, value)
-    return before + with_embedded(side, media) + after
+    return page(
+        "preview/card.html",
+        html_class=f"{client.html_class} night-mode" if is_night else client.html_class,
+        body_class=body_class(ordinal, is_night=is_night),
+        side=with_embedded(side, media),
+    )
 
 
-def client_shell() -> str:
+def client_shell() -> Markup:
     """Give the document around a side, with ``@HTML-CLASS@``, ``@BODY-CLASS@`` and ``@SIDE@`` to be filled in."""
-    shell = page_text("card.html").replace("@CLIENT-STYLE@", page_text("client.css"))
-    return shell.replace("@CLIENT-SCRIPT@", page_text("client.js"))
+    return page("preview/card.html", html_class="@HTML-CLASS@", body_class="@BODY-CLASS@", side="@SIDE@")
 
 
 def body_class(ordinal: int, *, is_night: bool) -> str:
@@ -97,14 +94,14 @@ def body_class(ordinal: int, *, is_night: bool) -> str:
     return f"card card{ordinal}{' nightMode night_mode' if is_night else ''}"
 
 
-def with_embedded(side: str, media: Mapping[str, bytes]) -> str:
+def with_embedded(side: Markup, media: Mapping[str, bytes]) -> Markup:
     """Give a side in which every file of ``media`` stands in the place of its name."""
 
     def embedded(found: re.Match[str]) -> str:
         content = media.get(found[2])
         return found[0] if content is None else f'{found[1]}="{data_url(found[2], content)}"'
 
-    return _REFERENCE.sub(embedded, side)
+    return Markup(_REFERENCE.sub(embedded, side))  # noqa: S704  # what is put in are addresses in base 64
 
 
 def data_url(name: str, content: bytes) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import html
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+
+from markupsafe import Markup
 
 from radanki.errors import UsageError
 from radanki.imaging.encoding.contact_sheet import ContactSheet, SheetRow, draw_contact_sheet, draw_thumbnail
@@ -19,7 +20,7 @@ from radanki.preview.text_report import (
     media_of,
     pictures_of,
 )
-from radanki.web.preview import page_text
+from radanki.web.pages import page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,10 +28,6 @@ if TYPE_CHECKING:
 
     from radanki.preview.comparing import CardChange, CaseChange
 
-_POLICY: Final = (
-    "default-src 'none'; img-src data:; style-src 'unsafe-inline' data:; script-src 'unsafe-inline' data:; "
-    "frame-src 'self'; base-uri 'none'; form-action 'none'"
-)
 _THUMBNAIL_PX: Final = 200
 
 
@@ -68,7 +65,7 @@ def _write(target: Path, content: bytes) -> None:
         file.write(content)
 
 
-def page_of(change: CaseChange, *, has_base: bool) -> str:
+def page_of(change: CaseChange, *, has_base: bool) -> Markup:
     """Give the page of one case, with its pictures, its cards and everything that shows them inside."""
     told = {
         "clients": clients_for_page(),
@@ -78,17 +75,7 @@ def page_of(change: CaseChange, *, has_base: bool) -> str:
         "cases": [{**case_for_page(change, has_base=has_base), "sides": _sides(change)}],
         "media": dict(_media(change)),
     }
-    style = (
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n<style>{page_text("preview.css")}</style>'
-    )
-    embedded = f'<script type="application/json" id="told">{_as_json(told)}</script>'
-    script = f"{embedded}\n<script>{page_text('preview.js')}</script>"
-    title = html.escape(f"{change.case.title}: cards")
-    page = page_text("index.html").replace("<title>Preview of cards</title>", f"<title>{title}</title>")
-    page = page.replace('<link rel="icon" href="/icon.svg">\n', "")
-    page = page.replace('<link rel="stylesheet" href="/preview.css">', style)
-    before, _, after = page.partition('<script src="/preview.js"></script>')
-    return before + script + after
+    return page("preview/index.html", title=f"{change.case.title}: cards", told=_as_json(told))
 
 
 def _sides(change: CaseChange) -> dict[str, Any]:
@@ -113,9 +100,10 @@ def _media(change: CaseChange) -> Iterator[tuple[str, str]]:
         yield name, data_url(name, path.read_bytes())
 
 
-def _as_json(value: object) -> str:
+def _as_json(value: object) -> Markup:
     """Give JSON that stays what it is inside a script."""
-    return json.dumps(value, separators=(",", ":")).replace("<", r"\u003c")
+    text = json.dumps(value, separators=(",", ":")).replace("<", r"\u003c")
+    return Markup(text)  # noqa: S704  # no tag is left in it
 
 
 def contact_sheet_of(change: CaseChange, base: str | None) -> ContactSheet:
@@ -154,39 +142,25 @@ def _row(one: CardChange, base: str | None) -> SheetRow:
     )
 
 
-def _index(changes: Sequence[CaseChange], written: Sequence[WrittenCase], base: str | None) -> str:
-    rows = "".join(_index_row(change, files, base) for change, files in zip(changes, written, strict=True))
-    compared = "" if base is None else f"<p>Compared with {html.escape(base)}.</p>"
-    nothing = "" if rows else "<p>No card differs.</p>"
-    policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-    return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n<title>Preview of cards</title>\n'
-        f"<style>{page_text('preview.css')}</style>\n</head>\n"
-        f'<body class="index">\n<main>\n<h1>Preview of cards</h1>\n{compared}{nothing}'
-        f'<ul class="cases">{rows}</ul>\n</main>\n</body>\n</html>\n'
-    )
+def _index(changes: Sequence[CaseChange], written: Sequence[WrittenCase], base: str | None) -> Markup:
+    rows = [_index_row(change, files, base) for change, files in zip(changes, written, strict=True)]
+    return page("preview/cases.html", rows=rows, base=base)
 
 
-def _index_row(change: CaseChange, files: WrittenCase, base: str | None) -> str:
+def _index_row(change: CaseChange, files: WrittenCase, base: str | None) -> dict[str, Any]:
     case = change.case
-    pictures = list(pictures_of(change).values())
-    picture = ""
-    if pictures:
-        url = data_url("picture.jpg", draw_thumbnail(pictures[0], _THUMBNAIL_PX))
-        picture = f'<img src="{url}" alt="">'
-    status = "" if base is None else f'<span class="status {change.status}">{change.status}</span>'
+    path = next(iter(pictures_of(change).values()), None)
     counts = (
         ("card", len(case.cards)),
         ("error", len(case.errors)),
         ("warning", len(case.problems) - len(case.errors)),
     )
     told = [f"{count} {word}{'' if count == 1 else 's'}" for word, count in counts if count or word == "card"]
-    note = _standing(change, base)
-    lines = "".join(f"<p>{html.escape(line)}</p>" for line in (case.folder, ", ".join(told), note) if line)
-    return (
-        f'<li><div class="thumbnail">{picture}</div><div><h2><a href="{html.escape(files.page)}">'
-        f"{html.escape(case.title)}</a> {status}</h2>{lines}"
-        f'<p><a href="{html.escape(files.sheet)}">Contact sheet</a></p></div></li>\n'
-    )
+    return {
+        "picture": None if path is None else data_url("picture.jpg", draw_thumbnail(path, _THUMBNAIL_PX)),
+        "page": files.page,
+        "sheet": files.sheet,
+        "title": case.title,
+        "status": "" if base is None else change.status,
+        "lines": [line for line in (case.folder, ", ".join(told), _standing(change, base)) if line],
+    }
