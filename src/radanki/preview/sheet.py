@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from radanki.imaging.encoding.contact_sheet import SheetFace, SheetMark, SheetPicture
+from radanki.imaging.encoding.contact_sheet import SheetFace
+from radanki.imaging.encoding.marked_picture import SheetMark, SheetPicture
 from radanki.preview.template import filled_in
 from radanki.preview.words import words_in
 

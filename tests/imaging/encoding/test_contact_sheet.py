@@ -14,14 +14,12 @@ from radanki.imaging.encoding.contact_sheet import (
     MOST_ROWS,
     ContactSheet,
     SheetFace,
-    SheetMark,
-    SheetPicture,
     SheetRow,
     _spelt,
     draw_contact_sheet,
-    draw_marked,
-    draw_thumbnail,
 )
+from radanki.imaging.encoding.marked_picture import SheetMark, SheetPicture, draw_marked
+from radanki.imaging.encoding.thumbnail import draw_thumbnail
 from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect
 
 ORANGE, SKY, GREY = (230, 159, 0), (86, 180, 233), (100, 100, 100)

@@ -26,3 +26,17 @@ def thumbnail(path: Path) -> bytes:
     file = io.BytesIO()
     square.save(file, "WEBP", quality=_QUALITY, method=6)
     return file.getvalue()
+
+
+def draw_thumbnail(path: Path, side_px: int) -> bytes:
+    """Give a picture as a small JPEG file, at most ``side_px`` wide and high.
+
+    Raises:
+        OSError: where it can't be read.
+    """
+    file = io.BytesIO()
+    with Image.open(path) as picture:
+        small = picture.convert("RGB")
+    small.thumbnail((side_px, side_px))
+    small.save(file, "JPEG", quality=82)
+    return file.getvalue()
