@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from radanki.cards.fields import schematic
-from radanki.cards.fields.schematic import RULE, sanitised_drawing
+from radanki.cards.fields.schematic import sanitised_drawing
+from radanki.cards.fields.schematic_attributes import RULE
 from radanki.errors import ImageError
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 200 100">'

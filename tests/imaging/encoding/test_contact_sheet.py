@@ -15,9 +15,9 @@ from radanki.imaging.encoding.contact_sheet import (
     ContactSheet,
     SheetFace,
     SheetRow,
-    _spelt,
     draw_contact_sheet,
 )
+from radanki.imaging.encoding.lettering import spelt
 from radanki.imaging.encoding.marked_picture import SheetMark, SheetPicture, draw_marked
 from radanki.imaging.encoding.thumbnail import draw_thumbnail
 from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect
@@ -123,7 +123,7 @@ def test_more_rows_than_a_picture_can_hold_are_counted():
     ],
 )
 def test_letters_that_the_font_has_not_are_spelt_out(text, drawn):
-    assert _spelt(text) == drawn
+    assert spelt(text) == drawn
 
 
 @settings(max_examples=25)
