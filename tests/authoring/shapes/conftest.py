@@ -10,14 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from radanki.authoring.shapes.importing import (
-    ImportOrder,
-    ImportPlan,
-    NewFinding,
-    parsed_case,
-    plan_import,
-    save_import,
-)
+from radanki.authoring.shapes.importing import ImportPlan, parsed_case, plan_import, save_import
+from radanki.authoring.shapes.looking import ImportOrder
 from radanki.errors import AnnotationError
 from radanki.imaging.masks.shapes_on_picture import look_at_shapes
 from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, Shape
@@ -25,6 +19,8 @@ from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, Shape
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from radanki.authoring.shapes.new_findings import NewFinding
 
 WIDTH, HEIGHT = 200, 120
 FOLDER = "cases/xr/chest/film"

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from radanki.authoring.shapes.recognise import Undecoded, read_file_of_shapes
+from radanki.authoring.shapes.formats.recognise import Undecoded, read_file_of_shapes
 from radanki.errors import AnnotationError
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Literal
 
-from radanki.authoring.shapes.importing import look_in_worker, parsed_case
+from radanki.authoring.shapes.importing import parsed_case
+from radanki.authoring.shapes.looking import Look, look_in_worker
 from radanki.authoring.shapes.pictures import held_pictures
 from radanki.errors import AnnotationError, ImageError
 from radanki.model.imaging.annotation import Remark
@@ -16,11 +17,10 @@ from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, Shape, b
 from radanki.model.imaging.stack import is_stack, places_of, span_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from radanki.authoring.shapes.pictures import HeldPicture
-    from radanki.imaging.masks.shapes_on_picture import SeenShapes, ShapesJob
     from radanki.model.case import Finding
 
 ExportFormat = Literal["coco", "labelme"]
@@ -51,7 +51,7 @@ def export_shapes(
     cache: Path,
     form: ExportFormat,
     *,
-    look: Callable[[ShapesJob], SeenShapes | ImageError | AnnotationError] = look_in_worker,
+    look: Look = look_in_worker,
 ) -> Exported:
     """Give the drawn findings of a case: one COCO file, or a LabelMe file for each picture and slice that has any.
 

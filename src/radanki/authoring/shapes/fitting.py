@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, assert_never
 
-from radanki.authoring.shapes.fields import box, outline
+from radanki.authoring.shapes.formats.fields import box, outline
 from radanki.errors import AnnotationError
 from radanki.imaging.geometry.outlines import furthest_from
 from radanki.imaging.masks.tracing import simplified_outline

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from radanki.authoring.shapes.exporting import export_shapes as export
-from radanki.authoring.shapes.importing import ImportOrder, plan_import, save_import
+from radanki.authoring.shapes.importing import plan_import, save_import
+from radanki.authoring.shapes.looking import ImportOrder
 from radanki.cli.one_case import one_case
 from radanki.cli.reporting import printable
 from radanki.model.imaging.shapes import Polygon
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from radanki.authoring.shapes.exporting import ExportFormat
-    from radanki.authoring.shapes.importing import ImportPlan, NewFinding
+    from radanki.authoring.shapes.importing import ImportPlan
+    from radanki.authoring.shapes.new_findings import NewFinding
     from radanki.cli.session import Session
     from radanki.model.imaging.annotation import Remark
 

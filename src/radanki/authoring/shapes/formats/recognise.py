@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from radanki.authoring.shapes import coco, cvat, imagej, label_studio, labelme, slicer_markups, via, voc, yolo
-from radanki.authoring.shapes.names import read_names
-from radanki.authoring.shapes.text_files import decoded, parsed_json, parsed_xml, read_octets
+from radanki.authoring.shapes.formats import coco, cvat, imagej, label_studio, labelme, slicer_markups, via, voc, yolo
+from radanki.authoring.shapes.formats.names import read_names
+from radanki.authoring.shapes.formats.text_files import decoded, parsed_json, parsed_xml, read_octets
 from radanki.errors import AnnotationError, ImageError
 from radanki.imaging.formats.kinds import files_of, kind_of
 from radanki.model.imaging.annotation import Annotations, Drawn, Remark
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from radanki.authoring.shapes.fields import Taken
+    from radanki.authoring.shapes.formats.fields import Taken
     from radanki.model.imaging.annotation import StatedPicture
 
 _MOST_FILES = 2_000

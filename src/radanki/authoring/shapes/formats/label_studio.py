@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from radanki.authoring.shapes.fields import (
+from radanki.authoring.shapes.formats.fields import (
     base_name,
     box,
-    dot,
     drawn_mask,
     label_of,
     listing,
@@ -17,18 +17,19 @@ from radanki.authoring.shapes.fields import (
     oval,
     pairs,
     size_or_none,
+    stated_picture,
     taken_each,
     turned_box,
 )
 from radanki.errors import AnnotationError
 from radanki.imaging.masks.run_lengths import trace_brush
 from radanki.model.imaging.annotation import Drawn, StatedPicture
+from radanki.model.imaging.shapes import Point
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import EllipsisType
 
-    from radanki.authoring.shapes.fields import Taken
+    from radanki.authoring.shapes.formats.fields import Taken
     from radanki.model.imaging.shapes import Shape
 
 FORM = "Label Studio"
@@ -89,8 +90,8 @@ def _stated(task: dict[str, Any]) -> StatedPicture:
     told = told if isinstance(told, dict) else task
     named = next((told[key] for key in told if str(key).lower() in _OF_PICTURE and isinstance(told[key], str)), "")
     first = next((item for item in _results_of(task) or () if isinstance(item, dict) and "original_width" in item), {})
-    size = size_or_none(first.get("original_width")), size_or_none(first.get("original_height"))
-    return StatedPicture(_without_upload_mark(base_name(named)), *size)
+    name = _without_upload_mark(base_name(named))
+    return stated_picture(name, first.get("original_width"), first.get("original_height"))
 
 
 def _without_upload_mark(name: str) -> str:
@@ -112,17 +113,17 @@ def _taken(place: str, item: tuple[str, Any]) -> Iterator[Taken]:
     width, height = size_or_none(result.get("original_width")), size_or_none(result.get("original_height"))
     if width is None or height is None:
         raise AnnotationError("it does not tell the size of its picture (original_width, original_height)")
-    drawn = Drawn(label_of(labels[0]), dot(0, 0), place, picture)
+    drawn = Drawn(label_of(labels[0]), Point(0, 0), place, picture)
     if value.get("format") == "rle" or "rle" in value:
         yield from drawn_mask(trace_brush(listing(value.get("rle"), "rle"), width, height), drawn)
         return
     shape = _shape_of(value, width / 100, height / 100)
-    if shape is ...:
+    if shape is None:
         raise AnnotationError("shapes of this kind are not taken")
-    yield Drawn(drawn.label, shape, place, picture)
+    yield replace(drawn, shape=shape)
 
 
-def _shape_of(value: dict[str, Any], across: float, down: float) -> Shape | EllipsisType:
+def _shape_of(value: dict[str, Any], across: float, down: float) -> Shape | None:
     """Read a shape; ``across`` and ``down`` are the pixels of a hundredth."""
     if "points" in value:
         return outline(tuple((x * across, y * down) for x, y in pairs(value["points"], "points")))
@@ -132,9 +133,9 @@ def _shape_of(value: dict[str, Any], across: float, down: float) -> Shape | Elli
         radii = number(value["radiusX"], "radiusX") * across, number(value.get("radiusY"), "radiusY") * down
         return oval((x, y), radii, turn)
     if "keypointlabels" in value:
-        return dot(x, y)
+        return Point(x, y)
     if "width" in value and "height" in value:
         found = box(x, y, number(value["width"], "width") * across, number(value["height"], "height") * down)
         # A box turns about its own top left corner.
         return turned_box(found, (x, y), turn)
-    return ...
+    return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from radanki.authoring.shapes.fields import label_of, listing, mapping, numbers, taken_each
+from radanki.authoring.shapes.formats.fields import exactly, label_of, listing, mapping, numbers, taken_each
 from radanki.errors import AnnotationError
 from radanki.model.imaging.annotation import (
     BoxInPatient,
@@ -20,7 +20,7 @@ from radanki.model.imaging.annotation import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from radanki.authoring.shapes.fields import Taken
+    from radanki.authoring.shapes.formats.fields import Taken
 
 FORM = "3D Slicer markups"
 _NUMBERED: Final = re.compile(r"(.*?)[-_ ]?[0-9]+")
@@ -126,10 +126,8 @@ def _position(point: dict[str, Any], signs: RasPoint) -> RasPoint:
 
 
 def _vector(value: Any, what: str, signs: RasPoint) -> RasPoint:
-    found = numbers(listing(value, what), what)
-    if len(found) != 3:  # noqa: PLR2004  # three axes
-        raise AnnotationError(f"{what} does not have three numbers")
-    return found[0] * signs[0], found[1] * signs[1], found[2] * signs[2]
+    x, y, z = exactly(3, value, what)
+    return x * signs[0], y * signs[1], z * signs[2]
 
 
 def _is_defined(point: dict[str, Any]) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from radanki.authoring.shapes.fields import label_of
-from radanki.authoring.shapes.text_files import decoded, parsed_json, read_octets
+from radanki.authoring.shapes.formats.fields import label_of
+from radanki.authoring.shapes.formats.text_files import decoded, parsed_json, read_octets
 from radanki.errors import AnnotationError
 from radanki.library.yaml_nodes import read_yaml
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from radanki.authoring.shapes.fields import box, flat_pairs, numbers, outline, taken_each
+from radanki.authoring.shapes.formats.fields import box, flat_pairs, numbers, outline, taken_each
 from radanki.errors import AnnotationError
 from radanki.model.imaging.annotation import Drawn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from radanki.authoring.shapes.fields import Taken
+    from radanki.authoring.shapes.formats.fields import Taken
 
 FORM = "YOLO"
 _BOX: Final = 4

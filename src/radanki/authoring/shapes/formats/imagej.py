@@ -7,20 +7,20 @@ from __future__ import annotations
 
 import logging
 import struct
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
-from radanki.authoring.shapes.fields import box, dot, label_of, numbers, outline, oval, taken_each
-from radanki.authoring.shapes.text_files import read_octets
+from radanki.authoring.shapes.formats.fields import box, label_of, numbers, outline, oval, taken_each
+from radanki.authoring.shapes.formats.text_files import read_octets
 from radanki.errors import AnnotationError, FetchError
 from radanki.fetch.archive import read_flat_members
 from radanki.model.imaging.annotation import Drawn, Remark
+from radanki.model.imaging.shapes import Point
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from radanki.authoring.shapes.fields import Taken
+    from radanki.authoring.shapes.formats.fields import Taken
     from radanki.model.imaging.shapes import Shape
 
 FORM = "ImageJ"
@@ -41,12 +41,9 @@ def read_imagej(path: Path, *, is_set: bool) -> Iterator[Taken]:
     Raises:
         AnnotationError: where the set can't be unpacked, or roifile is not installed.
     """
-    if find_spec("roifile") is None:
-        raise AnnotationError("ImageJ's files are read by roifile: install radanki[shapes]")
-    # What it would say on the terminal of a damaged file is said here, with the place.
-    logging.getLogger("roifile").setLevel(logging.CRITICAL)
+    roifile = _roifile()
     if not is_set:
-        return taken_each([("the ROI", read_octets(path))], _taken)
+        return taken_each([("the ROI", read_octets(path))], lambda place, octets: _taken(place, octets, roifile))
     try:
         members = [
             (f"member {at}", b"".join(blocks))
@@ -56,20 +53,29 @@ def read_imagej(path: Path, *, is_set: bool) -> Iterator[Taken]:
         raise AnnotationError(error.message) from error
     if not members:
         raise AnnotationError("the zip file holds no .roi file; unpack other annotations first")
-    return taken_each(members, _taken)
+    return taken_each(members, lambda place, octets: _taken(place, octets, roifile))
 
 
-def _taken(place: str, octets: bytes) -> Iterator[Taken]:
-    from roifile import ROI_SUBTYPE, ImagejRoi  # noqa: PLC0415  # an extra
+def _roifile() -> Any:
+    """Load the reader; what it would say on the terminal of a damaged file is said here, with the place."""
+    try:
+        import roifile  # noqa: PLC0415  # an extra
+    except ImportError as error:
+        raise AnnotationError("ImageJ's files are read by roifile: install radanki[shapes]") from error
+    logging.getLogger("roifile").setLevel(logging.CRITICAL)
+    return roifile
 
+
+def _taken(place: str, octets: bytes, roifile: Any) -> Iterator[Taken]:
     if not is_roi(octets[:4]):
         raise AnnotationError("it is no ROI of ImageJ")
     try:
-        roi = ImagejRoi.frombytes(octets)
-        shapes = list(_shapes_of(roi))
+        roi = roifile.ImagejRoi.frombytes(octets)
+        shapes = list(_shapes_of(roi, roifile.ROI_TYPE))
     except _BROKEN as error:
         raise AnnotationError("the ROI is damaged, or of a kind that is not taken") from error
-    if roi.subtype in {ROI_SUBTYPE.TEXT, ROI_SUBTYPE.IMAGE, ROI_SUBTYPE.ARROW}:
+    kinds = roifile.ROI_SUBTYPE
+    if roi.subtype in {kinds.TEXT, kinds.IMAGE, kinds.ARROW}:
         raise AnnotationError("texts, arrows and pictures laid over are not taken")
     # A picture with several axes has the slice apart; 0 is none, and counting begins at 1.
     position = roi.z_position or roi.t_position or roi.position
@@ -80,21 +86,19 @@ def _taken(place: str, octets: bytes) -> Iterator[Taken]:
         yield Remark(place, f"it has {len(shapes)} outlines: each is a finding of its own, holes too")
 
 
-def _shapes_of(roi: Any) -> Iterator[Shape]:
-    from roifile import ROI_TYPE  # noqa: PLC0415  # an extra
-
+def _shapes_of(roi: Any, kinds: Any) -> Iterator[Shape]:
     if roi.composite:
         yield from (outline(_corners(path)) for path in roi.coordinates(multi=True))
-    elif roi.roitype in {ROI_TYPE.RECT, ROI_TYPE.OVAL}:
+    elif roi.roitype in {kinds.RECT, kinds.OVAL}:
         if roi.rounded_rect_arc_size:
             raise AnnotationError("rectangles with rounded corners are not taken")
         left, top, width, height = _edges(roi)
         found = box(left, top, width, height)
         centre = left + width / 2, top + height / 2
-        yield oval(centre, (width / 2, height / 2)) if roi.roitype == ROI_TYPE.OVAL else found
-    elif roi.roitype == ROI_TYPE.POINT:
-        yield from (dot(x + _HALF_PX, y + _HALF_PX) for x, y in _corners(roi.coordinates()))
-    elif roi.roitype in {ROI_TYPE.POLYGON, ROI_TYPE.FREEHAND, ROI_TYPE.TRACED}:
+        yield oval(centre, (width / 2, height / 2)) if roi.roitype == kinds.OVAL else found
+    elif roi.roitype == kinds.POINT:
+        yield from (Point(x + _HALF_PX, y + _HALF_PX) for x, y in _corners(roi.coordinates()))
+    elif roi.roitype in {kinds.POLYGON, kinds.FREEHAND, kinds.TRACED}:
         yield outline(_corners(roi.coordinates()))
     else:
         raise AnnotationError("lines and angles cover nothing and are not taken")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Final
 
-from radanki.authoring.shapes.fields import (
+from radanki.authoring.shapes.formats.fields import (
     base_name,
     box,
-    dot,
+    circle,
     flat_pairs,
     label_of,
     listing,
@@ -21,12 +21,12 @@ from radanki.authoring.shapes.fields import (
 )
 from radanki.errors import AnnotationError
 from radanki.model.imaging.annotation import Drawn, StatedPicture
+from radanki.model.imaging.shapes import Point
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import EllipsisType
 
-    from radanki.authoring.shapes.fields import Taken
+    from radanki.authoring.shapes.formats.fields import Taken
     from radanki.model.imaging.shapes import Shape
 
 FORM = "VIA"
@@ -96,7 +96,7 @@ def _shape_2(shape: dict[str, Any]) -> Shape:
         return box(*given("x", "y", "width", "height"))
     if kind == "circle":
         cx, cy, radius = given("cx", "cy", "r")
-        return oval((cx, cy), (radius, radius))
+        return circle((cx, cy), radius)
     if kind == "ellipse":
         cx, cy, rx, ry = given("cx", "cy", "rx", "ry")
         turn = number(shape.get("theta", 0), "theta")
@@ -107,7 +107,7 @@ def _shape_2(shape: dict[str, Any]) -> Shape:
             raise AnnotationError("all_points_x and all_points_y are not of one length")
         return outline(flat_pairs([value for pair in zip(xs, ys, strict=True) for value in pair], "all_points"))
     if kind == "point":
-        return dot(*given("cx", "cy"))
+        return Point(*given("cx", "cy"))
     raise AnnotationError("lines and other shapes that cover nothing are not taken")
 
 
@@ -144,25 +144,24 @@ def _read_3(document: dict[str, Any]) -> Iterator[Taken]:
 def _taken_3(place: str, item: tuple[str, Any], attributes: dict[str, Any]) -> Iterator[Taken]:
     picture, region = item
     shape = _shape_3(listing(region.get("xy"), "xy"))
-    if shape is ...:
-        return
-    yield Drawn(_label_3(region.get("av"), attributes), shape, place, picture)
+    if shape is not None:
+        yield Drawn(_label_3(region.get("av"), attributes), shape, place, picture)
 
 
-def _shape_3(values: list[Any]) -> Shape | EllipsisType:
+def _shape_3(values: list[Any]) -> Shape | None:
     """Read a shape: its number, then its coordinates; an entry about the whole file has none."""
     if not values:
-        return ...
+        return None
     kind, given = values[0], numbers(values[1:], "xy")
     needed = {_POINT: 2, _RECT: 4, _CIRCLE: 3, _ELLIPSE: 4}.get(kind) if isinstance(kind, int) else None
     if needed is not None and len(given) < needed:
         raise AnnotationError("xy is too short")
     if kind == _POINT:
-        return dot(*given[:2])
+        return Point(*given[:2])
     if kind == _RECT:
         return box(*given[:4])
     if kind == _CIRCLE:
-        return oval((given[0], given[1]), (given[2], given[2]))
+        return circle((given[0], given[1]), given[2])
     if kind == _ELLIPSE:
         return oval((given[0], given[1]), (given[2], given[3]))
     if kind == _POLYGON:

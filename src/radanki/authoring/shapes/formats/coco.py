@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from radanki.authoring.shapes.fields import (
-    base_name,
+from radanki.authoring.shapes.formats.fields import (
     box,
-    dot,
     drawn_mask,
+    exactly,
     flat_pairs,
     label_of,
     listing,
     mapping,
     number,
-    numbers,
     outline,
     oval,
-    size_or_none,
+    stated_picture,
     taken_each,
     whole,
 )
 from radanki.errors import AnnotationError
 from radanki.imaging.masks.run_lengths import trace_columns, trace_packed_columns
 from radanki.model.imaging.annotation import Drawn, Remark, StatedPicture
+from radanki.model.imaging.shapes import Point
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from radanki.authoring.shapes.fields import Taken
+    from radanki.authoring.shapes.formats.fields import Taken
 
 FORM = "COCO"
 _VISIBLE = 0
@@ -60,8 +60,8 @@ def _pictures_by_id(document: dict[str, Any]) -> dict[str, StatedPicture]:
     found = {}
     for image in document["images"]:
         if isinstance(image, dict):
-            size = size_or_none(image.get("width")), size_or_none(image.get("height"))
-            found[str(image.get("id"))] = StatedPicture(base_name(image.get("file_name")), *size)
+            stated = stated_picture(image.get("file_name"), image.get("width"), image.get("height"))
+            found[str(image.get("id"))] = stated
     return found
 
 
@@ -83,10 +83,12 @@ def _taken(
     category = str(item.get("category_id"))
     track = item.get("track_id")
     thing = f"track {track}" if isinstance(track, int | str) and not isinstance(track, bool) else ""
-    drawn = Drawn(names.get(category) or category, dot(0, 0), place, picture.name, thing=thing)
+    drawn = Drawn(names.get(category) or category, Point(0, 0), place, picture.name, thing=thing)
     outlines = item.get("segmentation")
     if isinstance(item.get("ellipse"), list):
-        yield _with(drawn, _ellipse(item["ellipse"]))
+        # As radanki exports it, beside the outline that other tools show.
+        cx, cy, rx, ry = exactly(4, item["ellipse"], "ellipse")
+        yield replace(drawn, shape=oval((cx, cy), (rx, ry)))
     elif isinstance(outlines, dict):
         yield from _masked(outlines, drawn, picture)
     elif outlines:
@@ -94,29 +96,15 @@ def _taken(
     elif item.get("keypoints"):
         yield from _points(listing(item["keypoints"], "keypoints"), drawn)
     else:
-        edges = numbers(listing(item.get("bbox"), "bbox"), "bbox")
-        if len(edges) != 4:  # noqa: PLR2004  # x, y, width, height
-            raise AnnotationError("bbox does not have four numbers")
-        yield _with(drawn, box(*edges))
-
-
-def _with(drawn: Drawn, shape: Any) -> Drawn:
-    return Drawn(drawn.label, shape, drawn.place, drawn.picture, thing=drawn.thing)
-
-
-def _ellipse(values: list[Any]) -> Any:
-    """Read an ellipse as radanki exports it beside the outline that other tools show."""
-    found = numbers(values, "ellipse")
-    if len(found) != 4:  # noqa: PLR2004  # centre and radii
-        raise AnnotationError("ellipse does not have four numbers")
-    return oval((found[0], found[1]), (found[2], found[3]))
+        left, top, width, height = exactly(4, item.get("bbox"), "bbox")
+        yield replace(drawn, shape=box(left, top, width, height))
 
 
 def _outlined(outlines: list[Any], drawn: Drawn) -> Iterator[Taken]:
     # Some tools write one outline without the list around it.
     rings = outlines if isinstance(outlines[0], list) else [outlines]
     for ring in rings:
-        yield _with(drawn, outline(flat_pairs(listing(ring, "segmentation"), "segmentation")))
+        yield replace(drawn, shape=outline(flat_pairs(listing(ring, "segmentation"), "segmentation")))
     if len(rings) > 1:
         yield Remark(drawn.place, f"it has {len(rings)} parts: each is a finding of its own")
 
@@ -140,4 +128,4 @@ def _points(values: list[Any], drawn: Drawn) -> Iterator[Taken]:
         raise AnnotationError("keypoints are not triples")
     for x, y, seen in zip(values[::3], values[1::3], values[2::3], strict=True):
         if number(seen, "keypoints") > _VISIBLE:
-            yield _with(drawn, dot(number(x, "keypoints"), number(y, "keypoints")))
+            yield replace(drawn, shape=Point(number(x, "keypoints"), number(y, "keypoints")))

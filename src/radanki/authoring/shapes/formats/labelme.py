@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from radanki.authoring.shapes.fields import (
-    base_name,
+from radanki.authoring.shapes.formats.fields import (
     box_between,
-    dot,
+    circle,
     drawn_mask,
     label_of,
     listing,
     mapping,
     outline,
-    oval,
     pairs,
-    size_or_none,
+    stated_picture,
     taken_each,
 )
 from radanki.errors import AnnotationError
 from radanki.imaging.masks.run_lengths import trace_encoded_png
 from radanki.model.imaging.annotation import Drawn, StatedPicture
+from radanki.model.imaging.shapes import Point
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from radanki.authoring.shapes.fields import Taken
+    from radanki.authoring.shapes.formats.fields import Taken
 
 FORM = "LabelMe"
 
@@ -37,8 +36,7 @@ def is_labelme(document: Any) -> bool:
 
 def pictures_of(document: dict[str, Any]) -> tuple[StatedPicture, ...]:
     """Give the picture that the file is about."""
-    size = size_or_none(document.get("imageWidth")), size_or_none(document.get("imageHeight"))
-    return (StatedPicture(base_name(document.get("imagePath")), *size),)
+    return (stated_picture(document.get("imagePath"), document.get("imageWidth"), document.get("imageHeight")),)
 
 
 def read_labelme(document: dict[str, Any]) -> Iterator[Taken]:
@@ -61,22 +59,15 @@ def _taken(place: str, shape: dict[str, Any], picture: str) -> Iterator[Taken]:
     if kind in {"polygon", "rotation", "oriented_rectangle"}:
         yield drawn(outline(corners))
     elif kind == "rectangle":
-        yield drawn(_box(corners))
+        yield drawn(box_between(*corners) if len(corners) == 2 else outline(corners))  # noqa: PLR2004  # opposite ones
     elif kind == "circle" and len(corners) == 2:  # noqa: PLR2004  # the centre, and a place on the rim
         (cx, cy), (x, y) = corners
-        radius = ((x - cx) ** 2 + (y - cy) ** 2) ** 0.5
-        yield drawn(oval((cx, cy), (radius, radius)))
+        yield drawn(circle((cx, cy), ((x - cx) ** 2 + (y - cy) ** 2) ** 0.5))
     elif kind in {"point", "points"}:
-        yield from (drawn(dot(*corner)) for corner in corners)
+        yield from (drawn(Point(*corner)) for corner in corners)
     elif kind == "mask" and corners and isinstance(shape.get("mask"), str):
         # The box of a mask is told by its first and its last pixel.
         left, top = (round(min(values)) for values in zip(*corners, strict=True))
         yield from drawn_mask(trace_encoded_png(shape["mask"], left, top), drawn(None))
     else:
         raise AnnotationError("lines and other shapes that cover nothing are not taken")
-
-
-def _box(corners: tuple[tuple[float, float], ...]) -> Any:
-    if len(corners) == 2:  # noqa: PLR2004  # opposite corners
-        return box_between(*corners)
-    return outline(corners)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from radanki.authoring.shapes.fields import (
-    base_name,
+from radanki.authoring.shapes.formats.fields import (
     box_between,
-    dot,
     drawn_mask,
     label_of,
     number,
     outline,
     oval,
-    size_or_none,
+    stated_picture,
     taken_each,
     turned_box,
     whole,
@@ -22,12 +21,13 @@ from radanki.authoring.shapes.fields import (
 from radanki.errors import AnnotationError
 from radanki.imaging.masks.run_lengths import trace_rows
 from radanki.model.imaging.annotation import Drawn, StatedPicture
+from radanki.model.imaging.shapes import Point
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from radanki.authoring.shapes.fields import Taken
-    from radanki.authoring.shapes.text_files import ShapeElement
+    from radanki.authoring.shapes.formats.fields import Taken
+    from radanki.authoring.shapes.formats.text_files import ShapeElement
     from radanki.model.imaging.shapes import Shape
 
 FORM = "CVAT"
@@ -51,7 +51,7 @@ def pictures_of(root: ShapeElement) -> tuple[StatedPicture, ...]:
     size = None if task is None else task.find("original_size")
     if size is None:
         return (StatedPicture(""),)
-    return (StatedPicture("", size_or_none(size.text_of("width")), size_or_none(size.text_of("height"))),)
+    return (stated_picture("", size.text_of("width"), size.text_of("height")),)
 
 
 def read_cvat(root: ShapeElement) -> Iterator[Taken]:
@@ -77,9 +77,7 @@ def read_cvat(root: ShapeElement) -> Iterator[Taken]:
 
 def _stated(image: ShapeElement) -> StatedPicture:
     given = image.attributes
-    return StatedPicture(
-        base_name(given.get("name")), size_or_none(given.get("width")), size_or_none(given.get("height"))
-    )
+    return stated_picture(given.get("name"), given.get("width"), given.get("height"))
 
 
 def _frame_of(shape: ShapeElement) -> int | None:
@@ -89,14 +87,14 @@ def _frame_of(shape: ShapeElement) -> int | None:
 
 def _taken(place: str, item: tuple[ShapeElement, str, int | None, str, str]) -> Iterator[Taken]:
     shape, label, frame, picture, thing = item
-    drawn = Drawn(label_of(label), dot(0, 0), place, picture, frame, thing)
+    drawn = Drawn(label_of(label), Point(0, 0), place, picture, frame, thing)
     if shape.tag == "mask":
         runs = [whole(run, "rle") for run in shape.attributes.get("rle", "").split(",")]
         left, top, width, height = (whole(_given(shape, key), key) for key in ("left", "top", "width", "height"))
         yield from drawn_mask(trace_rows(runs, (left, top, width, height)), drawn)
         return
     for found in _shapes_of(shape):
-        yield Drawn(drawn.label, found, place, picture, frame, thing)
+        yield replace(drawn, shape=found)
 
 
 def _shapes_of(shape: ShapeElement) -> Iterator[Shape]:
@@ -112,7 +110,7 @@ def _shapes_of(shape: ShapeElement) -> Iterator[Shape]:
         yield outline(_corners(shape))
     elif shape.tag == "points":
         for corner in _corners(shape):
-            yield dot(*corner)
+            yield Point(*corner)
     else:
         raise AnnotationError(f"a {shape.tag} covers nothing and is not taken")
 

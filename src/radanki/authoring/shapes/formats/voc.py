@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from radanki.authoring.shapes.fields import base_name, box, label_of, number, size_or_none, taken_each
+from radanki.authoring.shapes.formats.fields import box, label_of, number, stated_picture, taken_each
 from radanki.errors import AnnotationError
 from radanki.model.imaging.annotation import Drawn, StatedPicture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from radanki.authoring.shapes.fields import Taken
-    from radanki.authoring.shapes.text_files import ShapeElement
+    from radanki.authoring.shapes.formats.fields import Taken
+    from radanki.authoring.shapes.formats.text_files import ShapeElement
 
 FORM = "Pascal VOC"
 
@@ -26,7 +26,7 @@ def pictures_of(root: ShapeElement) -> tuple[StatedPicture, ...]:
     """Give the picture that the file is about."""
     size = root.find("size")
     width, height = ("", "") if size is None else (size.text_of("width"), size.text_of("height"))
-    return (StatedPicture(base_name(root.text_of("filename")), size_or_none(width), size_or_none(height)),)
+    return (stated_picture(root.text_of("filename"), width, height),)
 
 
 def read_voc(root: ShapeElement) -> Iterator[Taken]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from radanki.errors import AnnotationError, ImageError
-from radanki.model.imaging.annotation import Drawn, Remark
+from radanki.model.imaging.annotation import Drawn, Remark, StatedPicture
 from radanki.model.imaging.polygons import rim_of
-from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, Shape
+from radanki.model.imaging.shapes import Ellipse, Polygon, Rect, Shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -95,6 +96,19 @@ def whole(value: Any, what: str) -> int:
     return int(found)
 
 
+def exactly(count: int, value: Any, what: str) -> list[float]:
+    """Give a JSON array of so many numbers, two to four, or raise :class:`AnnotationError`."""
+    found = numbers(listing(value, what), what)
+    if len(found) != count:
+        raise AnnotationError(f"{what} does not have {('two', 'three', 'four')[count - 2]} numbers")
+    return found
+
+
+def stated_picture(name: Any, width: Any, height: Any) -> StatedPicture:
+    """Give a picture as a file states it: the last part of its name, and its size where that makes sense."""
+    return StatedPicture(base_name(name), size_or_none(width), size_or_none(height))
+
+
 def size_or_none(value: Any) -> int | None:
     """Give a picture's width or height, and nothing where the file does not tell a sensible one."""
     try:
@@ -155,6 +169,11 @@ def box_between(one: tuple[float, float], other: tuple[float, float]) -> Rect:
     return box(min(x1, x2), min(y1, y2), abs(x2 - x1), abs(y2 - y1))
 
 
+def circle(centre: tuple[float, float], radius: float) -> Shape:
+    """Give a circle, or raise :class:`AnnotationError` where its radius is none."""
+    return oval(centre, (radius, radius))
+
+
 def oval(centre: tuple[float, float], radii: tuple[float, float], degrees: float = 0.0) -> Shape:
     """Give an ellipse; one that is turned (clockwise, as seen on the picture) becomes an outline of many corners."""
     (cx, cy), (rx, ry) = centre, radii
@@ -185,17 +204,12 @@ def turned(point: tuple[float, float], about: tuple[float, float], degrees: floa
     )
 
 
-def dot(x: float, y: float) -> Point:
-    """Give a point."""
-    return Point(x, y)
-
-
 def drawn_mask(mask: TracedMask, drawn: Drawn) -> Iterator[Taken]:
     """Give a traced mask as one shape a part, like ``drawn`` but for the shape, and say what could not be kept."""
     if not mask.parts:
         raise AnnotationError("the mask is empty")
     for part in mask.parts:
-        yield Drawn(drawn.label, part.shape, drawn.place, drawn.picture, drawn.frame, drawn.thing)
+        yield replace(drawn, shape=part.shape)
     yield from (Remark(drawn.place, message) for message in losses_of(mask))
 
 

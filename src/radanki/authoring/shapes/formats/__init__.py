@@ -1,0 +1,1 @@
+"""Files of other annotation tools, read as shapes with their labels and nothing else."""

@@ -1,0 +1,115 @@
+"""A file of shapes read, and each picture that it has shapes for looked at in a worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from radanki.authoring.shapes.formats.fields import losses_of
+from radanki.authoring.shapes.formats.names import read_names
+from radanki.authoring.shapes.formats.recognise import Undecoded, read_file_of_shapes
+from radanki.authoring.shapes.pictures import assigned, only_picture
+from radanki.errors import AnnotationError, ImageError
+from radanki.imaging.masks.shapes_on_picture import look_at_shapes
+from radanki.model.imaging.annotation import (
+    Annotations,
+    Drawn,
+    Remark,
+    ShapeInPatient,
+)
+from radanki.pipeline.workers import USUAL_LIMITS, run_in_workers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from radanki.authoring.shapes.pictures import HeldPicture
+    from radanki.imaging.masks.shapes_on_picture import SeenShapes, ShapesJob
+    from radanki.model.imaging.annotation import LabelledSegment, SurveyedPicture
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOrder:
+    """What to import: the file, the picture (else the one that the file names), new labels by names, the names' file.
+
+    ``each_slice`` draws a thing on every slice that shows it.
+    """
+
+    file: Path
+    image: str | None = None
+    renames: tuple[tuple[str, str], ...] = ()
+    names: Path | None = None
+    each_slice: bool = False
+
+
+Job = tuple["HeldPicture", "SeenShapes", list[Drawn]]
+"""A picture of the case, what was seen of it, and the shapes that the file has for it."""
+Look = Callable[["ShapesJob"], "SeenShapes | ImageError | AnnotationError"]
+"""What looks at a picture and a file; it gives its error back."""
+
+
+def look_in_worker(job: ShapesJob) -> SeenShapes | ImageError | AnnotationError:
+    """Look at a picture and a file of shapes in a child process with limits."""
+    outcomes = [outcome for _, outcome in run_in_workers([(0, job)], look_at_shapes, 1, USUAL_LIMITS)]
+    return outcomes[0] or ImageError("the decoder gave up on this file", fix="Export it again.")
+
+
+def read_shapes(
+    order: ImportOrder,
+    pictures: Sequence[HeldPicture],
+    chosen: HeldPicture | None,
+    look: Look,
+) -> tuple[Annotations, list[Job]]:
+    """Read the file, and look at each picture that it has shapes for."""
+    found = read_file_of_shapes(order.file, order.names)
+    if isinstance(found, Undecoded):
+        picture = chosen or only_picture(pictures)
+        seen = _looked(look, picture, found.path)
+        annotations = _decoded(seen, {} if order.names is None else read_names(order.names, first=1))
+        return annotations, [(picture, seen, list(annotations.drawn))]
+    if not found.drawn and not found.remarks:
+        raise AnnotationError(f"the file ({found.form}) holds no shape")
+    if any(isinstance(one.shape, ShapeInPatient) for one in found.drawn):
+        by_picture, others = {(chosen or only_picture(pictures)).at: list(found.drawn)}, 0
+    else:
+        by_picture, others = assigned(found.drawn, found.pictures, pictures, chosen)
+    if others:
+        remark = Remark("", f"{others} shapes are of pictures that the case does not have")
+        found = replace(found, remarks=(*found.remarks, remark))
+    by_place = {picture.at: picture for picture in pictures}
+    jobs = [(by_place[at], _looked(look, by_place[at], None), drawn) for at, drawn in by_picture.items()]
+    return found, jobs
+
+
+def _looked(look: Look, picture: HeldPicture, shapes: Path | None) -> SeenShapes:
+    seen = look(picture.job(shapes))
+    if isinstance(seen, ImageError):
+        raise AnnotationError(f"{seen.message}. {seen.fix}".rstrip()) from seen
+    if isinstance(seen, AnnotationError):
+        raise seen
+    return seen
+
+
+def _decoded(seen: SeenShapes, names: Mapping[str, str]) -> Annotations:
+    """Give segments and contours as shapes, with the names that a file of names has for their numbers."""
+    drawn: list[Drawn] = []
+    remarks: list[Remark] = []
+    for segment in seen.segments:
+        label = names.get(segment.value) or segment.name or segment.value
+        place = f"region {segment.value}"
+        drawn += [Drawn(label, part.shape, place, frame=segment.place) for part in segment.mask.parts]
+        remarks += [Remark(_on_slice(place, segment, seen.picture), message) for message in losses_of(segment.mask)]
+    for contour in seen.contours:
+        label = names.get(str(contour.number)) or contour.name or str(contour.number)
+        if contour.shape is None:
+            remarks.append(Remark(contour.place, contour.fault))
+        else:
+            drawn.append(Drawn(label, contour.shape, contour.place))
+    if not drawn and not remarks:
+        raise AnnotationError(f"the file ({seen.form}) holds nothing that this picture shows")
+    return Annotations(seen.form, tuple(drawn), tuple(remarks))
+
+
+def _on_slice(place: str, segment: LabelledSegment, picture: SurveyedPicture) -> str:
+    return place if len(picture.slices) == 1 else f"{place}, slice {segment.place}"
