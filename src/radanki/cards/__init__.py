@@ -1,7 +1,4 @@
-"""From a case to its notes: one file per kind of card, and what they share.
-
-Everything here is a function of its arguments; what the deck may show comes in as :class:`CaseMaterial`.
-"""
+"""A case becomes notes, and notes find their decks and their order of study; nothing here knows a package."""
 
 from __future__ import annotations
 
@@ -22,7 +19,7 @@ if TYPE_CHECKING:
     from radanki.model.library import CaseFile
     from radanki.model.note import Note
 
-__all__ = ["CaseMaterial", "Neighbour", "PictureLink", "compose_case", "note_guid"]
+__all__ = ["CardInputs", "Neighbour", "PictureLink", "compose_case", "note_guid"]
 
 _KINDS = (find_notes, name_notes, cover_notes, diagnosis_notes, question_notes, pearl_notes, step_notes)
 

@@ -178,7 +178,7 @@ def _alternative(file: CaseFile, material: CardInputs) -> str:
 
 def _to_folder(markup: Markup) -> Markup:
     """Point the pictures of a card, which lie beside it in Anki, to the gallery's folder of pictures."""
-    return markup.replace('<img src="', Markup('<img loading="lazy" src="../pictures/'))
+    return markup.replace(Markup('<img src="'), Markup('<img loading="lazy" src="../pictures/'))
 
 
 def _credits(case: Case, material: CardInputs) -> Iterator[Credit]:

@@ -29,3 +29,8 @@ class CardMarkup(Markup):
         # Packages have had the entities of Python's own `escape`; markupsafe writes other ones for quotes.
         written = str(s.__html__()) if hasattr(s, "__html__") else html.escape(str(s), quote=True)
         return cls(written.translate(_SYNTAX).replace("::", "&#58;&#58;"))
+
+    def format(self, *args: Any, **kwargs: Any) -> Self:
+        """Fill the markup in; every value is escaped first, then placed by Python's own fast formatting."""
+        named = {name: self.escape(value) for name, value in kwargs.items()}
+        return self.__class__(str.format(self, *map(self.escape, args), **named))
