@@ -59,7 +59,7 @@ def library(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_row_names_the_cases_that_show_it(library):
+def test_a_row_names_the_cases_that_show_it(library: Path) -> None:
     coverage = cover(read_library(library)[0])
     rows = {row.target.code: row.cases for covered in coverage.curricula for row in covered.rows}
     assert rows["must-know/pneumothorax"] == ("cases/us/chest/two", "cases/xr/chest/one")
@@ -67,14 +67,14 @@ def test_a_row_names_the_cases_that_show_it(library):
     assert rows["our-school/dots"] == ()
 
 
-def test_a_withdrawn_case_covers_nothing(library):
+def test_a_withdrawn_case_covers_nothing(library: Path) -> None:
     coverage = cover(read_library(library)[0])
     rows = {row.target.code: row.cases for covered in coverage.curricula for row in covered.rows}
     assert rows["must-know/lung-mass"] == ()
     assert coverage.cases == 3
 
 
-def test_what_cannot_be_missed_on_call_is_wanted_first(library):
+def test_what_cannot_be_missed_on_call_is_wanted_first(library: Path) -> None:
     wanted = [one.target for one in cover(read_library(library)[0]).wanted]
     urgency = [target.is_urgent for target in wanted]
     assert urgency == sorted(urgency, reverse=True)
@@ -82,7 +82,7 @@ def test_what_cannot_be_missed_on_call_is_wanted_first(library):
     assert "our-school/dots" in {target.code for target in wanted[:70]}
 
 
-def test_normals_are_counted_against_the_abnormal(library):
+def test_normals_are_counted_against_the_abnormal(library: Path) -> None:
     coverage = cover(read_library(library)[0])
     assert (coverage.normals, coverage.abnormal, coverage.mimics) == (1, 2, 1)
     assert any(
@@ -90,7 +90,7 @@ def test_normals_are_counted_against_the_abnormal(library):
     )
 
 
-def test_the_three_forms_agree(library):
+def test_the_three_forms_agree(library: Path) -> None:
     coverage = cover(read_library(library)[0])
     said = json.loads(coverage_json(coverage))
     must_know = coverage.curricula[0]
@@ -99,20 +99,24 @@ def test_the_three_forms_agree(library):
     assert f"1 of {len(must_know.rows)} covered" in next(coverage_lines(coverage, whole=False))
 
 
-def test_a_schools_words_stay_words_on_the_page(library):
+def test_a_schools_words_stay_words_on_the_page(library: Path) -> None:
     page = coverage_page(cover(read_library(library)[0]))
     assert "<b>Our school</b>" not in page
     assert "&lt;b&gt;Our school&lt;/b&gt;" in page
 
 
-def test_a_case_may_name_a_row_of_its_own_school(library, capsys, monkeypatch, tmp_path):
+def test_a_case_may_name_a_row_of_its_own_school(
+    library: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("RADANKI_CACHE", str(tmp_path / "cache"))
     run(["-C", str(library), "check", "--format", "json"])
     rules = {problem["rule"] for problem in json.loads(capsys.readouterr().out)}
     assert "terms/unknown-curriculum" not in rules
 
 
-def test_the_command_writes_the_page_beside_its_report(library, capsys, tmp_path):
+def test_the_command_writes_the_page_beside_its_report(
+    library: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     assert run(["-C", str(library), "coverage", "--page", str(tmp_path / "coverage.html")]) == 0
     assert "Wanted most" in capsys.readouterr().out
     assert "Wanted most" in (tmp_path / "coverage.html").read_text(encoding="utf-8")

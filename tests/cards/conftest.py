@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from radanki.cards import CardInputs, compose_case
+from radanki.cards import compose_case
+from radanki.cards.inputs import CardInputs
 from radanki.model.case import Case
 from radanki.model.credit import Credit
 from radanki.model.imaging.card_picture import CardPicture, Media

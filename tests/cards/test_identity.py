@@ -1,8 +1,16 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from radanki.cards import compose_case, note_guid
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from cards.conftest import Bench
+    from radanki.model.note import NoteKind
 
 CASE = "7c1e0b52d3f94a0e"
 
@@ -19,11 +27,11 @@ CASE = "7c1e0b52d3f94a0e"
         ("step", "s1", "ca6e19bd72b329e4e1b5"),
     ],
 )
-def test_the_guid_of_a_note_is_what_it_has_always_been(kind, part, guid):
+def test_the_guid_of_a_note_is_what_it_has_always_been(kind: NoteKind, part: str, guid: str) -> None:
     assert note_guid(CASE, kind, part) == guid
 
 
-def test_no_wording_folder_level_or_tag_is_part_of_a_notes_identity(bench, film):
+def test_no_wording_folder_level_or_tag_is_part_of_a_notes_identity(bench: Bench, film: dict[str, Any]) -> None:
     first = bench.case(images=[film], diagnosis="Tension pneumothorax")
     film["findings"][0]["label"] = "Pleural line"
     other = bench.case(
@@ -36,7 +44,7 @@ def test_no_wording_folder_level_or_tag_is_part_of_a_notes_identity(bench, film)
     assert before == after
 
 
-def test_every_note_of_a_case_has_a_guid_of_its_own(bench, film):
+def test_every_note_of_a_case_has_a_guid_of_its_own(bench: Bench, film: dict[str, Any]) -> None:
     case_file = bench.case(
         images=[film, {**film, "name": "second"}],
         diagnosis="It",

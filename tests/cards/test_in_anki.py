@@ -16,13 +16,21 @@ from radanki.package.packing import pack
 from radanki.web import bundle
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from typing import Any
+
     from anki.collection import Collection
+
+    from cards.conftest import Bench
+    from radanki.model.library import CaseFile
+    from radanki.model.note import Note
 
 TIME = 1_800_000_000
 
 
 @pytest.fixture
-def composed(bench, film):
+def composed(bench: Bench, film: dict[str, Any]) -> tuple[CaseFile, tuple[Note, ...]]:
     film["findings"][1]["hint"] = "Look at the corner."
     case_file = bench.case(
         images=[{**film, "reserved": [3]}],
@@ -36,7 +44,7 @@ def composed(bench, film):
 
 
 @pytest.fixture
-def collection(composed, tmp_path):
+def collection(composed: tuple[CaseFile, tuple[Note, ...]], tmp_path: Path) -> Iterator[Collection]:
     from anki.collection import Collection, ImportAnkiPackageRequest  # noqa: PLC0415  # slow to import
 
     picture = tmp_path / "picture.png"
@@ -69,14 +77,16 @@ def in_sight(html: str) -> str:
     )
 
 
-def test_each_finding_has_its_card_and_no_note_has_another(collection, composed):
+def test_each_finding_has_its_card_and_no_note_has_another(
+    collection: Collection, composed: tuple[CaseFile, tuple[Note, ...]]
+) -> None:
     _, notes = composed
     held = collection.db.all("select n.guid, c.ord + 1 from cards c join notes n on c.nid = n.id")
 
     assert sorted(map(tuple, held)) == sorted((note.guid, number) for note in notes for number in note.ordinals)
 
 
-def test_the_answer_of_a_card_tells_its_own_finding_and_no_other(collection):
+def test_the_answer_of_a_card_tells_its_own_finding_and_no_other(collection: Collection) -> None:
     labels = {1: "Visceral pleural line", 2: "Deep sulcus", 5: "Chest drain"}
     cards = cards_of(collection, "Cover")
 
@@ -86,7 +96,7 @@ def test_the_answer_of_a_card_tells_its_own_finding_and_no_other(collection):
         assert [other for other in labels.values() if other != label and other in told] == []
 
 
-def test_the_question_of_a_card_tells_nothing_anywhere_in_the_page(collection):
+def test_the_question_of_a_card_tells_nothing_anywhere_in_the_page(collection: Collection) -> None:
     for kind in ("Cover", "Name"):
         for question, _ in cards_of(collection, kind).values():
             page = re.sub(r"<style>.*?</style>", "", question, flags=re.DOTALL)
@@ -94,7 +104,7 @@ def test_the_question_of_a_card_tells_nothing_anywhere_in_the_page(collection):
                 assert secret.lower() not in page.lower()
 
 
-def test_a_hint_is_on_the_question_of_its_own_card_only(collection):
+def test_a_hint_is_on_the_question_of_its_own_card_only(collection: Collection) -> None:
     cards = cards_of(collection, "Cover")
 
     assert "Follow the apex." in cards[1][0]
@@ -103,14 +113,14 @@ def test_a_hint_is_on_the_question_of_its_own_card_only(collection):
     assert "<details" not in cards[5][0]
 
 
-def test_a_withdrawn_number_says_so_on_both_sides_and_the_others_do_not(collection):
+def test_a_withdrawn_number_says_so_on_both_sides_and_the_others_do_not(collection: Collection) -> None:
     for kind in ("Cover", "Name"):
         cards = cards_of(collection, kind)
         assert all("This card is withdrawn" in side for side in map(in_sight, cards[3]))
         assert "This card is withdrawn" not in in_sight("".join(cards[1]))
 
 
-def test_no_card_is_blank_or_broken(collection):
+def test_no_card_is_blank_or_broken(collection: Collection) -> None:
     for card_id in collection.find_cards(""):
         card = collection.get_card(card_id)
         for side in (card.question(), card.answer()):
@@ -120,7 +130,7 @@ def test_no_card_is_blank_or_broken(collection):
             assert "{{" not in side
 
 
-def test_editing_a_note_in_anki_makes_no_further_cards(collection):
+def test_editing_a_note_in_anki_makes_no_further_cards(collection: Collection) -> None:
     before = collection.card_count()
     for note_id in collection.find_notes(""):
         note = collection.get_note(note_id)
@@ -131,14 +141,14 @@ def test_editing_a_note_in_anki_makes_no_further_cards(collection):
     assert collection.get_empty_cards().notes == []
 
 
-def test_ankis_editor_has_nothing_to_say_about_a_note(collection):
+def test_ankis_editor_has_nothing_to_say_about_a_note(collection: Collection) -> None:
     from anki.notes import NoteFieldsCheckResult  # noqa: PLC0415  # slow to import
 
     for note_id in collection.find_notes(""):
         assert collection.get_note(note_id).fields_check() == NoteFieldsCheckResult.NORMAL
 
 
-def test_ankis_mask_editor_reads_every_shape(collection):
+def test_ankis_mask_editor_reads_every_shape(collection: Collection) -> None:
     (note_id,) = collection.find_notes('"note:RadAnki Cover"')
     answer = collection.get_image_occlusion_note(note_id)
     shapes = [shape for occlusion in answer.note.occlusions for shape in occlusion.shapes]
@@ -149,7 +159,7 @@ def test_ankis_mask_editor_reads_every_shape(collection):
     assert answer.note.occlude_inactive
 
 
-def test_a_database_check_finds_nothing_to_mend_and_changes_no_note_type(collection):
+def test_a_database_check_finds_nothing_to_mend_and_changes_no_note_type(collection: Collection) -> None:
     before = {kind["name"]: kind["mod"] for kind in collection.models.all()}
     _, is_fine = collection.fix_integrity()
 
@@ -159,14 +169,16 @@ def test_a_database_check_finds_nothing_to_mend_and_changes_no_note_type(collect
     }
 
 
-def test_a_question_is_followed_by_its_answer(collection):
+def test_a_question_is_followed_by_its_answer(collection: Collection) -> None:
     ((question, answer),) = cards_of(collection, "Diagnosis").values()
 
     assert "Tension pneumothorax" not in question
     assert "Tension pneumothorax" in answer
 
 
-def test_the_words_that_a_withdrawn_card_gives_find_every_note_of_the_case_that_replaces_it(collection, composed):
+def test_the_words_that_a_withdrawn_card_gives_find_every_note_of_the_case_that_replaces_it(
+    collection: Collection, composed: tuple[CaseFile, tuple[Note, ...]]
+) -> None:
     case_file, notes = composed
 
     assert len(collection.find_notes(f"Id:{case_file.case.id}*")) == len(notes)

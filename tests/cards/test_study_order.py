@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from radanki.cards import CardInputs, compose_case
+from radanki.cards import compose_case
+from radanki.cards.inputs import CardInputs
 from radanki.cards.note_types import note_type
 from radanki.cards.study_order import arrange, is_selected
 from radanki.model.case import Case
@@ -15,11 +17,17 @@ from radanki.model.library import CaseFile, Places
 from radanki.model.note import Note
 from radanki.model.placement import Placement
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from radanki.model.note import NoteKind, Subdeck
+
 TIME = 1_800_000_000
 DECK = DeckDefinition(name="RadAnki", title="All", description="Real **pictures**.")
 
 
-def case_file(serial, modality="xr", system="chest", **given):
+def case_file(serial: int, modality: str = "xr", system: str = "chest", **given: Any) -> CaseFile:
     case = Case.model_validate(
         {
             "id": f"{serial:016x}",
@@ -36,20 +44,20 @@ def case_file(serial, modality="xr", system="chest", **given):
     return CaseFile(case, Placement(modality, system), Path(), Places("case.yaml", {}))
 
 
-def entry(*args, **given):
+def entry(*args: Any, **given: Any) -> tuple[CaseFile, tuple[Note, ...]]:
     found = case_file(*args, **given)
     return found, compose_case(found, CardInputs({}, {}))
 
 
-def in_order(subdecks):
+def in_order(subdecks: Sequence[Subdeck]) -> list[str]:
     return [placed.note.case_id for subdeck in subdecks for placed in subdeck.notes]
 
 
-def ids(*serials):
+def ids(*serials: Any) -> list[str]:
     return [f"{serial:016x}" for serial in serials]
 
 
-def test_decks_carry_their_order_in_their_names_and_every_level_is_there():
+def test_decks_carry_their_order_in_their_names_and_every_level_is_there() -> None:
     subdecks = arrange(
         DECK, [entry(1, "ct", "neuro"), entry(2, "xr", "chest"), entry(3, "xr", "musculoskeletal")], TIME
     )
@@ -64,7 +72,7 @@ def test_decks_carry_their_order_in_their_names_and_every_level_is_there():
     ]
 
 
-def test_a_system_first_deck_turns_the_levels_round():
+def test_a_system_first_deck_turns_the_levels_round() -> None:
     deck = DeckDefinition(name="RadAnki by system", title="All", order="system-first")
     subdecks = arrange(deck, [entry(1, "ct", "chest"), entry(2, "xr", "chest")], TIME)
 
@@ -76,14 +84,14 @@ def test_a_system_first_deck_turns_the_levels_round():
     ]
 
 
-def test_anki_which_sorts_names_as_text_shows_decks_in_study_order():
+def test_anki_which_sorts_names_as_text_shows_decks_in_study_order() -> None:
     entries = [entry(n, modality, "chest") for n, modality in enumerate(["xr", "ct", "us", "mr", "nm", "pet", "other"])]
     names = [subdeck.name for subdeck in arrange(DECK, entries, TIME)]
 
     assert names == sorted(names, key=str.lower)
 
 
-def test_new_cards_go_by_level_then_from_anatomy_and_normal_to_disease_then_by_title():
+def test_new_cards_go_by_level_then_from_anatomy_and_normal_to_disease_then_by_title() -> None:
     entries = [
         entry(1, level=2, kind="anatomy", title="A"),
         entry(2, level=1, kind="pathology", title="a"),
@@ -96,9 +104,9 @@ def test_new_cards_go_by_level_then_from_anatomy_and_normal_to_disease_then_by_t
     assert in_order(arrange(DECK, entries, TIME)) == ids(5, 4, 6, 2, 3, 1)
 
 
-def test_within_a_case_a_student_looks_before_being_told():
+def test_within_a_case_a_student_looks_before_being_told() -> None:
     found, _ = entry(1)
-    kinds = ["step", "pearl", "question", "diagnosis", "cover", "name", "find"]
+    kinds: list[NoteKind] = ["step", "pearl", "question", "diagnosis", "cover", "name", "find"]
     types = {"cover": "RadAnki Cover", "name": "RadAnki Name", "find": "RadAnki Find", "diagnosis": "RadAnki Diagnosis"}
     notes = tuple(Note(kind, kind, found.case.id, types.get(kind, "RadAnki Question"), (), (1,), ()) for kind in kinds)
     (*_, subdeck) = arrange(DECK, [(found, notes)], TIME)
@@ -108,7 +116,7 @@ def test_within_a_case_a_student_looks_before_being_told():
     ]  # fmt: skip
 
 
-def test_due_counts_through_the_whole_package_and_every_note_has_the_time_given():
+def test_due_counts_through_the_whole_package_and_every_note_has_the_time_given() -> None:
     entries = [entry(1, "ct", "neuro"), entry(2), entry(3, pearls=["A **b**."])]
     placed = [placed for subdeck in arrange(DECK, entries, TIME) for placed in subdeck.notes]
 
@@ -116,7 +124,7 @@ def test_due_counts_through_the_whole_package_and_every_note_has_the_time_given(
     assert {note.modified for note in placed} == {TIME}
 
 
-def test_notes_come_out_with_every_field_of_their_type_in_its_order():
+def test_notes_come_out_with_every_field_of_their_type_in_its_order() -> None:
     (*_, subdeck) = arrange(DECK, [entry(1)], TIME)
     (placed,) = subdeck.notes
 
@@ -143,11 +151,11 @@ def test_notes_come_out_with_every_field_of_their_type_in_its_order():
         ]
     )
 )
-def test_the_order_in_which_cases_are_read_does_not_matter(entries):
+def test_the_order_in_which_cases_are_read_does_not_matter(entries: list[tuple[CaseFile, tuple[Note, ...]]]) -> None:
     assert arrange(DECK, entries, TIME) == arrange(DECK, sorted(entries, key=lambda item: item[0].case.id), TIME)
 
 
-def test_the_top_deck_has_the_description_and_the_others_say_what_they_hold_without_counts():
+def test_the_top_deck_has_the_description_and_the_others_say_what_they_hold_without_counts() -> None:
     top, *others = arrange(DECK, [entry(1), entry(2, system="musculoskeletal")], TIME)
 
     assert "<strong>pictures</strong>" in top.description
@@ -158,11 +166,11 @@ def test_the_top_deck_has_the_description_and_the_others_say_what_they_hold_with
         assert not any(letter.isdigit() for letter in subdeck.description)
 
 
-def test_a_deck_without_cases_has_no_subdecks():
+def test_a_deck_without_cases_has_no_subdecks() -> None:
     assert arrange(DECK, [], TIME) == ()
 
 
-def test_a_case_without_notes_makes_no_deck():
+def test_a_case_without_notes_makes_no_deck() -> None:
     assert arrange(DECK, [(case_file(1), ())], TIME) == ()
 
 
@@ -182,7 +190,7 @@ def test_a_case_without_notes_makes_no_deck():
         ({"curricula": ["must-know/effusion", "other"]}, False),
     ],
 )
-def test_a_deck_takes_what_its_selection_names(select, is_wanted):
+def test_a_deck_takes_what_its_selection_names(select: dict[str, object], *, is_wanted: bool) -> None:
     deck = DeckDefinition.model_validate({"name": "RadAnki", "title": "Some", "select": select})
     found = entry(1, level=2, tags=["setting:emergency"], curricula=["must-know/pneumothorax"])
 

@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from radanki.cards.tags import tags_of
 
+if TYPE_CHECKING:
+    from cards.conftest import Bench
 
-def test_tags_say_all_that_may_change_and_that_a_student_may_want_to_study_by(bench):
+
+def test_tags_say_all_that_may_change_and_that_a_student_may_want_to_study_by(bench: Bench) -> None:
     case_file = bench.case(
         level=2, kind="normal", tags=["setting:emergency", "urgency:cant-miss"], curricula=["must-know/normal-cxr"]
     )
@@ -20,7 +25,7 @@ def test_tags_say_all_that_may_change_and_that_a_student_may_want_to_study_by(be
     )
 
 
-def test_no_tag_has_a_space_or_an_empty_level(bench):
+def test_no_tag_has_a_space_or_an_empty_level(bench: Bench) -> None:
     case_file = bench.case(tags=["sign:double wall sign", "odd::tag", "plain"])
 
     for tag in tags_of(case_file, "cover"):
@@ -28,11 +33,11 @@ def test_no_tag_has_a_space_or_an_empty_level(bench):
         assert all(tag.split("::"))
 
 
-def test_a_second_organ_system_stands_beside_the_first(bench):
+def test_a_second_organ_system_stands_beside_the_first(bench: Bench) -> None:
     assert {"RadAnki::system::chest", "RadAnki::system::spine"} <= set(
         tags_of(bench.case(tags=["system:spine"]), "find")
     )
 
 
-def test_a_withdrawn_case_can_be_searched_for(bench):
+def test_a_withdrawn_case_can_be_searched_for(bench: Bench) -> None:
     assert "RadAnki::withdrawn::1.2" in tags_of(bench.case(retired={"since": "1.2", "reason": "Revised."}), "find")

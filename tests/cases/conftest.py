@@ -69,7 +69,7 @@ def write_loop(path: Path) -> None:
 def write_volumes(folder: Path) -> None:
     """Write a volume and the label map of one region in it."""
     import nibabel as nib  # noqa: PLC0415  # only where a test wants a picture
-    import numpy as np  # noqa: PLC0415
+    import numpy as np  # noqa: PLC0415  # only where a test wants a picture
 
     grey = np.zeros((32, 32, 6), dtype=np.int16)
     grey[8:24, 8:24] = 40

@@ -13,7 +13,7 @@ from radanki.checks import RELEASE_RULES
 from radanki.pipeline.rules import check
 
 if TYPE_CHECKING:
-    from conftest import RuleBench
+    from checks.conftest import RuleBench
 
 CASE = """\
 id: 00000000000000a1

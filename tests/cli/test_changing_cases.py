@@ -81,14 +81,16 @@ def git(root: Path, *words: str) -> str:
     return subprocess.run(["git", *identity, *words], cwd=root, check=True, capture_output=True, text=True).stdout
 
 
-def test_an_id_is_drawn_that_nobody_has(radanki):
+def test_an_id_is_drawn_that_nobody_has(radanki: Callable[..., tuple[int, str]]) -> None:
     status, said = radanki("id")
 
     assert status == 0
     assert re.fullmatch(r"[0-9a-f]{16}\n", said)
 
 
-def test_a_drawn_id_that_is_taken_is_drawn_again(radanki, library, monkeypatch):
+def test_a_drawn_id_that_is_taken_is_drawn_again(
+    radanki: Callable[..., tuple[int, str]], library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (library / "decks/ledger.json").write_text(LEDGER.replace(ONE, "00000000000000c3"), encoding="utf-8")
     drawn = iter([ONE, "00000000000000c3", "1234567890123456", "00000000000000e7", "00000000000000d4"])
     monkeypatch.setattr("radanki.cli.authoring.id.secrets.token_hex", lambda _: next(drawn))
@@ -97,12 +99,14 @@ def test_a_drawn_id_that_is_taken_is_drawn_again(radanki, library, monkeypatch):
     assert radanki("id")[1] == "00000000000000d4\n"
 
 
-def test_the_id_of_a_case_is_told(radanki):
+def test_the_id_of_a_case_is_told(radanki: Callable[..., tuple[int, str]]) -> None:
     assert radanki("id", "cases/xr/chest/one") == (0, f"{ONE}\n")
     assert radanki("id", "cases/xr")[1] == f"{ONE}\n{TWO}\n"
 
 
-def test_a_copy_gets_an_id_of_its_own_and_nothing_else_changes(radanki, library):
+def test_a_copy_gets_an_id_of_its_own_and_nothing_else_changes(
+    radanki: Callable[..., tuple[int, str]], library: Path
+) -> None:
     write_case(library, "cases/xr/chest/copy", ONE)
 
     status, said = radanki("id", "--fresh", "cases/xr/chest/copy")
@@ -112,7 +116,7 @@ def test_a_copy_gets_an_id_of_its_own_and_nothing_else_changes(radanki, library)
     assert text(library, "cases/xr/chest/one") == CASE.format(id=ONE)
 
 
-def test_a_case_that_is_no_copy_keeps_its_id(radanki, library):
+def test_a_case_that_is_no_copy_keeps_its_id(radanki: Callable[..., tuple[int, str]], library: Path) -> None:
     status, said = radanki("id", "--fresh", "cases/xr/chest/one")
 
     assert status == 2
@@ -120,7 +124,9 @@ def test_a_case_that_is_no_copy_keeps_its_id(radanki, library):
     assert text(library, "cases/xr/chest/one") == CASE.format(id=ONE)
 
 
-def test_of_two_with_one_id_the_one_that_students_hold_keeps_it(radanki, library):
+def test_of_two_with_one_id_the_one_that_students_hold_keeps_it(
+    radanki: Callable[..., tuple[int, str]], library: Path
+) -> None:
     write_case(library, "cases/xr/chest/copy", ONE)
     (library / "decks/ledger.json").write_text(LEDGER, encoding="utf-8")
 
@@ -130,7 +136,9 @@ def test_of_two_with_one_id_the_one_that_students_hold_keeps_it(radanki, library
     assert "students hold this one; give the copy its new id (cases/xr/chest/copy)" in said
 
 
-def test_a_case_moves_and_students_are_told_what_that_means(radanki, library):
+def test_a_case_moves_and_students_are_told_what_that_means(
+    radanki: Callable[..., tuple[int, str]], library: Path
+) -> None:
     (library / "decks/ledger.json").write_text(LEDGER, encoding="utf-8")
 
     status, said = radanki("move", "cases/xr/chest/one", "cases/ct/cardiovascular/round")
@@ -143,11 +151,11 @@ def test_a_case_moves_and_students_are_told_what_that_means(radanki, library):
     assert "It leaves films" in said
 
 
-def test_a_move_within_a_deck_changes_nothing_for_students(radanki):
+def test_a_move_within_a_deck_changes_nothing_for_students(radanki: Callable[..., tuple[int, str]]) -> None:
     assert "For students nothing changes." in radanki("move", ONE, "xr/chest/another")[1]
 
 
-def test_git_moves_what_git_knows(radanki, library):
+def test_git_moves_what_git_knows(radanki: Callable[..., tuple[int, str]], library: Path) -> None:
     git(library, "init", "-q")
     git(library, "add", "-A")
     git(library, "commit", "-qm", "cases: start")
@@ -167,7 +175,9 @@ def test_git_moves_what_git_knows(radanki, library):
         ("cases/mri/chest/one", "Did you mean `mr`?"),
     ],
 )
-def test_a_move_to_a_place_that_can_not_be_is_refused(radanki, library, target, advice):
+def test_a_move_to_a_place_that_can_not_be_is_refused(
+    radanki: Callable[..., tuple[int, str]], library: Path, target: str, advice: str
+) -> None:
     status, said = radanki("move", "cases/xr/chest/one", target)
 
     assert status == 2
@@ -175,7 +185,9 @@ def test_a_move_to_a_place_that_can_not_be_is_refused(radanki, library, target, 
     assert text(library, "cases/xr/chest/one") == CASE.format(id=ONE)
 
 
-def test_a_schema_line_that_leads_nowhere_is_mended_by_a_move(radanki, library):
+def test_a_schema_line_that_leads_nowhere_is_mended_by_a_move(
+    radanki: Callable[..., tuple[int, str]], library: Path
+) -> None:
     path = library / "cases/xr/chest/one/case.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("../../../../docs", "../docs"), encoding="utf-8")
 
@@ -184,7 +196,9 @@ def test_a_schema_line_that_leads_nowhere_is_mended_by_a_move(radanki, library):
     assert text(library, "cases/xr/chest/three") == CASE.format(id=ONE)
 
 
-def test_a_case_is_withdrawn_and_brought_back_with_every_comment_kept(radanki, library):
+def test_a_case_is_withdrawn_and_brought_back_with_every_comment_kept(
+    radanki: Callable[..., tuple[int, str]], library: Path
+) -> None:
     (library / "decks/ledger.json").write_text(LEDGER, encoding="utf-8")
 
     status, _ = radanki("retire", "cases/xr/chest/one", "--reason", "The wrong side.", "--replaced-by", TWO)
@@ -196,13 +210,15 @@ def test_a_case_is_withdrawn_and_brought_back_with_every_comment_kept(radanki, l
     assert text(library, "cases/xr/chest/one") == CASE.format(id=ONE)
 
 
-def test_before_the_first_release_a_case_is_withdrawn_since_1_0(radanki, library):
+def test_before_the_first_release_a_case_is_withdrawn_since_1_0(
+    radanki: Callable[..., tuple[int, str]], library: Path
+) -> None:
     radanki("retire", "cases/xr/chest/one", "--reason", "The wrong side.")
 
     assert read_library(library)[0].cases[0].case.retired.since == "1.0"
 
 
-def test_a_withdrawn_finding_leaves_its_number_behind(radanki, library):
+def test_a_withdrawn_finding_leaves_its_number_behind(radanki: Callable[..., tuple[int, str]], library: Path) -> None:
     radanki("retire", "cases/xr/chest/one", "--finding", "frontal:2")
 
     (image,) = read_library(library)[0].cases[0].case.images
@@ -224,7 +240,9 @@ def test_a_withdrawn_finding_leaves_its_number_behind(radanki, library):
         (("--reason", "Old.", "--replaced-by", "cases/xr/chest/none"), "no such case"),
     ],
 )
-def test_a_withdrawal_that_can_not_be_meant_is_refused(radanki, library, words, advice):
+def test_a_withdrawal_that_can_not_be_meant_is_refused(
+    radanki: Callable[..., tuple[int, str]], library: Path, words: tuple[str, ...], advice: str
+) -> None:
     status, said = radanki("retire", "cases/xr/chest/one", *words)
 
     assert status == 2
@@ -232,7 +250,9 @@ def test_a_withdrawal_that_can_not_be_meant_is_refused(radanki, library, words, 
     assert text(library, "cases/xr/chest/one") == CASE.format(id=ONE)
 
 
-def test_a_reason_that_tells_who_the_patient_is_is_not_written(radanki, library):
+def test_a_reason_that_tells_who_the_patient_is_is_not_written(
+    radanki: Callable[..., tuple[int, str]], library: Path
+) -> None:
     status, said = radanki("retire", "cases/xr/chest/one", "--reason", "Mrs Quimby asked for it.")
 
     assert status == 1

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 BROKEN = Path(__file__).parents[1] / "cases/broken"
-Call = "Callable[..., tuple[int, str, str]]"
 
 
 @pytest.fixture
@@ -42,7 +41,9 @@ def library(tmp_path: Path) -> Path:
     return copy
 
 
-def test_problems_are_for_people_and_results_for_programs(radanki: Call, library: Path) -> None:
+def test_problems_are_for_people_and_results_for_programs(
+    radanki: Callable[..., tuple[int, str, str]], library: Path
+) -> None:
     status, out, err = radanki("-C", library, "check")
 
     assert status == 1
@@ -54,7 +55,9 @@ def test_problems_are_for_people_and_results_for_programs(radanki: Call, library
     assert err.splitlines()[-1].startswith("2 cases, 1 deck: 2 errors")
 
 
-def test_json_is_one_array_with_the_keys_of_the_contract(radanki: Call, library: Path) -> None:
+def test_json_is_one_array_with_the_keys_of_the_contract(
+    radanki: Callable[..., tuple[int, str, str]], library: Path
+) -> None:
     status, out, err = radanki("-C", library, "check", "--format", "json")
 
     rows = json.loads(out)
@@ -71,7 +74,7 @@ def test_json_is_one_array_with_the_keys_of_the_contract(radanki: Call, library:
     }
 
 
-def test_json_without_problems_is_an_empty_array(radanki: Call, library: Path) -> None:
+def test_json_without_problems_is_an_empty_array(radanki: Callable[..., tuple[int, str, str]], library: Path) -> None:
     shutil.rmtree(library / "cases/xr/chest/effusion")
 
     status, out, _ = radanki("-C", library, "check", "--format", "json")
@@ -79,7 +82,7 @@ def test_json_without_problems_is_an_empty_array(radanki: Call, library: Path) -
     assert (status, json.loads(out)) == (0, [])
 
 
-def test_github_shows_problems_beside_their_lines(radanki: Call, library: Path) -> None:
+def test_github_shows_problems_beside_their_lines(radanki: Callable[..., tuple[int, str, str]], library: Path) -> None:
     status, out, _ = radanki("-C", library, "check", "--format", "github")
 
     assert status == 1
@@ -89,7 +92,9 @@ def test_github_shows_problems_beside_their_lines(radanki: Call, library: Path) 
     )
 
 
-def test_a_file_name_can_not_write_a_line_of_its_own(radanki: Call, library: Path) -> None:
+def test_a_file_name_can_not_write_a_line_of_its_own(
+    radanki: Callable[..., tuple[int, str, str]], library: Path
+) -> None:
     (library / "cases/xr/chest/effusion/a\n::warning::b\x1b[2J,%.png").write_bytes(b"x")
 
     _, github, _ = radanki("-C", library, "check", "--format", "github")
@@ -104,7 +109,7 @@ def test_a_file_name_can_not_write_a_line_of_its_own(radanki: Call, library: Pat
     "name", ["00000000000000b3", "cases/xr/chest/other", "cases/xr/chest/other/", "cases/xr/chest/other/case.yaml"]
 )
 def test_a_case_is_named_by_id_folder_or_file(
-    radanki: Call, library: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    radanki: Callable[..., tuple[int, str, str]], library: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.chdir(library)
 
@@ -112,7 +117,9 @@ def test_a_case_is_named_by_id_folder_or_file(
     assert radanki("check", name)[2].splitlines()[-1].startswith("1 case: no problems")
 
 
-def test_a_folder_above_cases_names_them_all(radanki: Call, library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_above_cases_names_them_all(
+    radanki: Callable[..., tuple[int, str, str]], library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(library / "cases/xr")
 
     status, _, err = radanki("check", "chest")
@@ -121,7 +128,7 @@ def test_a_folder_above_cases_names_them_all(radanki: Call, library: Path, monke
     assert err.splitlines()[-1].startswith("2 cases: 2 errors")
 
 
-def test_a_case_that_can_not_be_read_is_checked_by_its_folder(radanki: Call) -> None:
+def test_a_case_that_can_not_be_read_is_checked_by_its_folder(radanki: Callable[..., tuple[int, str, str]]) -> None:
     library = BROKEN / "yaml/syntax"
 
     status, _, err = radanki("-C", library, "check", library / "cases/xr/chest/effusion")
@@ -131,7 +138,7 @@ def test_a_case_that_can_not_be_read_is_checked_by_its_folder(radanki: Call) -> 
 
 
 @pytest.mark.parametrize("name", ["effusio", "cases/xr/chest/effusio", "decks", "/", "00000000000000b4"])
-def test_what_is_no_case_is_wrong_usage(radanki: Call, library: Path, name: str) -> None:
+def test_what_is_no_case_is_wrong_usage(radanki: Callable[..., tuple[int, str, str]], library: Path, name: str) -> None:
     status, out, err = radanki("-C", library, "check", name)
 
     assert (status, out) == (2, "")
@@ -139,11 +146,13 @@ def test_what_is_no_case_is_wrong_usage(radanki: Call, library: Path, name: str)
     assert len(err.splitlines()) == 1
 
 
-def test_a_mistyped_case_is_told_the_nearest(radanki: Call, library: Path) -> None:
+def test_a_mistyped_case_is_told_the_nearest(radanki: Callable[..., tuple[int, str, str]], library: Path) -> None:
     assert radanki("-C", library, "check", "effusio")[2].endswith("; did you mean cases/xr/chest/effusion?\n")
 
 
-def test_quiet_leaves_errors_alone_and_says_nothing_else(radanki: Call, library: Path) -> None:
+def test_quiet_leaves_errors_alone_and_says_nothing_else(
+    radanki: Callable[..., tuple[int, str, str]], library: Path
+) -> None:
     _, _, err = radanki("-q", "-C", library, "check")
 
     assert "warning" not in err
@@ -151,18 +160,18 @@ def test_quiet_leaves_errors_alone_and_says_nothing_else(radanki: Call, library:
     assert radanki("-q", "-C", BROKEN / "completeness/not-reviewed", "check") == (0, "", "")
 
 
-def test_verbose_names_the_pictures_that_were_not_at_hand(radanki: Call) -> None:
+def test_verbose_names_the_pictures_that_were_not_at_hand(radanki: Callable[..., tuple[int, str, str]]) -> None:
     assert "not all pictures were looked at" in radanki("-v", "-C", BROKEN / "wording/no-why", "check")[2]
 
 
-def test_without_a_library_the_call_is_wrong(radanki: Call, tmp_path: Path) -> None:
+def test_without_a_library_the_call_is_wrong(radanki: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
     status, out, err = radanki("-C", tmp_path, "check")
 
     assert (status, out) == (2, "")
     assert "no library here" in err
 
 
-def test_a_library_with_nothing_in_it_is_fine(radanki: Call, tmp_path: Path) -> None:
+def test_a_library_with_nothing_in_it_is_fine(radanki: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
     (tmp_path / "cases").mkdir()
     (tmp_path / "decks").mkdir()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -19,6 +19,9 @@ from radanki.model.case import Case
 from radanki.model.deck import DeckDefinition
 from radanki.model.scalars import Plain
 from radanki.vocabulary.keys import key_meanings
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 ROOT = Path(__file__).parents[2]
 GOOD = [*ROOT.glob("tests/cases/good/cases/*/*/*/case.yaml"), *ROOT.glob("cases/*/*/*/case.yaml")]
@@ -95,7 +98,7 @@ def test_a_schema_is_one_and_says_what_each_key_means(schema: dict[str, Any]) ->
 
 def test_every_key_has_a_meaning_and_every_meaning_a_key() -> None:
     """A new key of the model is explained in vocabulary/keys.yaml; then `make schema` writes docs/case.schema.json."""
-    entries = {"Case": Case, "DeckDefinition": DeckDefinition}
+    entries: dict[str, type[BaseModel]] = {"Case": Case, "DeckDefinition": DeckDefinition}
     for schema in (Case.model_json_schema(), DeckDefinition.model_json_schema()):
         assert key_meanings().keys() >= schema["$defs"].keys()
         for name, part in schema["$defs"].items():

@@ -7,9 +7,13 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 RADANKI = Path(sys.executable).with_name("radanki")
 CASE = """\
@@ -52,7 +56,7 @@ def radanki(library: Path, *arguments: str | Path) -> subprocess.CompletedProces
     )
 
 
-def labelme(library: Path, *shapes: tuple[str, list[list[float]]]) -> Path:
+def labelme(library: Path, *shapes: tuple[str, Sequence[Sequence[float]]]) -> Path:
     drawn = [{"label": label, "points": points, "shape_type": "polygon"} for label, points in shapes]
     path = library / "a.json"
     path.write_text(json.dumps({"shapes": drawn, "imagePath": "film.png"}), encoding="utf-8")

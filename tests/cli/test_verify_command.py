@@ -12,6 +12,7 @@ from radanki.cards import note_guid
 from radanki.cards.note_types import note_types
 from radanki.cli.releasing.verify import command
 from radanki.cli.session import Session
+from radanki.model.card_markup import CardMarkup
 from radanki.package.packing import pack
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def broken(bench: NoteBench) -> str:
 def packed(bench: NoteBench, name: str, guid: str) -> str:
     note = bench.question("x", Prompt="What is next?")
     stated = {"Id": f"{CASE}/question/next", "Title": "Rib (next)"}
-    fields = tuple((field, stated.get(field, value)) for field, value in note.fields)
+    fields = tuple((field, CardMarkup(stated.get(field, value))) for field, value in note.fields)
     target = bench.folder / f"{name}.apkg"
     deck = bench.deck("RadAnki::10 X-ray::10 Chest", replace(note, guid=guid, fields=fields), time=TIME)
     pack([deck], note_types(), bench.media, TIME, target)

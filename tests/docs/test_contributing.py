@@ -36,7 +36,7 @@ def check(root: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_the_template_is_a_case(tmp_path):
+def test_the_template_is_a_case(tmp_path: Path) -> None:
     library(tmp_path, TEMPLATE)
     answer = check(tmp_path)
     assert answer.returncode == 0, answer.stderr
@@ -44,7 +44,7 @@ def test_the_template_is_a_case(tmp_path):
     assert "completeness/not-looked" in answer.stderr
 
 
-def test_who_has_no_program_is_told_an_id_by_the_check_and_can_use_it(tmp_path):
+def test_who_has_no_program_is_told_an_id_by_the_check_and_can_use_it(tmp_path: Path) -> None:
     folder = library(tmp_path, re.sub(r"^id:.*\n", "", TEMPLATE, flags=re.MULTILINE))
     answer = check(tmp_path)
     assert answer.returncode == 1
@@ -54,7 +54,7 @@ def test_who_has_no_program_is_told_an_id_by_the_check_and_can_use_it(tmp_path):
 
 
 @pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
-def test_an_issue_form_asks_each_thing_once_and_says_what_it_is_for(path):
+def test_an_issue_form_asks_each_thing_once_and_says_what_it_is_for(path: Path) -> None:
     form = yaml.safe_load(path.read_text(encoding="utf-8"))
     assert {"name", "description", "body"} <= form.keys()
     fields = [part for part in form["body"] if part["type"] != "markdown"]
@@ -64,7 +64,7 @@ def test_an_issue_form_asks_each_thing_once_and_says_what_it_is_for(path):
     assert {part["type"] for part in fields} <= {"input", "textarea", "dropdown", "checkboxes"}
 
 
-def test_no_form_lets_a_picture_be_attached_without_a_word():
+def test_no_form_lets_a_picture_be_attached_without_a_word() -> None:
     for path in FORMS[:3]:
         assert re.search(r"no picture|not attach a picture|Attach no picture|write nothing of it", path.read_text())
 
@@ -90,12 +90,12 @@ def commit(root: Path) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
-def test_the_hook_lets_a_good_case_pass(repository):
+def test_the_hook_lets_a_good_case_pass(repository: Path) -> None:
     answer = commit(repository)
     assert answer.returncode == 0, answer.stderr
 
 
-def test_the_hook_holds_back_a_picture_that_tells_of_a_person(repository):
+def test_the_hook_holds_back_a_picture_that_tells_of_a_person(repository: Path) -> None:
     picture = Image.new("L", (120, 90), 90)
     exif = picture.getexif()
     exif[0x013B] = "Artist Invented"

@@ -31,6 +31,11 @@ import zlib
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types import ModuleType
+    from typing import Any, Literal
 
 SEED, COUNT = 20_261_124, 10_000
 HANG_SECONDS, STUCK_SECONDS = 5, 120
@@ -128,7 +133,7 @@ class Report:
     slowest: str = "-"
     most_bytes: int = 0
 
-    def add(self, number: int, one: Target, outcome: dict[str, object], octets: bytes) -> None:
+    def add(self, number: int, one: Target, outcome: dict[str, Any], octets: bytes) -> None:
         self.outcomes[one[0], str(outcome["kind"])] += 1
         seconds = float(str(outcome["seconds"]))
         if seconds > self.slowest_seconds:
@@ -196,11 +201,11 @@ class Child:
         other.close()
         self._born_at, self._since = self._at, time.monotonic()
 
-    def _next(self) -> dict[str, object] | None:
+    def _next(self) -> dict[str, Any] | None:
         nothing = {"seconds": 0.0, "bytes": 0}
         if self._pipe.poll(0.05):
             try:
-                outcome: dict[str, object] = self._pipe.recv()
+                outcome: dict[str, Any] = self._pipe.recv()
             except EOFError:
                 assert self._process is not None
                 self._process.join()
@@ -265,7 +270,7 @@ class Readers:
         self._sound = folder / "sound.apkg"
         self._sound.write_bytes(_package())
 
-    def read(self, target: str, octets: bytes) -> dict[str, object]:
+    def read(self, target: str, octets: bytes) -> dict[str, Any]:
         from radanki.errors import RadankiError  # noqa: PLC0415  # in the child
 
         try:
@@ -350,7 +355,7 @@ class Readers:
         path = self._folder / "p.apkg"
         path.write_bytes(octets)
         # This is a child process already: another one for each picture would take all of the time.
-        files.run_in_workers = lambda queue, perform, *_: ((key, perform(job)) for key, job in queue)
+        files.run_in_workers = lambda queue, perform, *_: ((key, perform(job)) for key, job in queue)  # type: ignore[attr-defined]  # a name that it imports
         verify(path, imports=False)
         changes = changes_between_packages(self._sound, path)
         for _ in (telling.as_json(changes), *telling.as_text(changes), *telling.as_markdown(changes)):
@@ -407,7 +412,7 @@ def _damaged(octets: bytes, chance: random.Random) -> bytes:
                 value = chance.choice(
                     (0, 1, -1, 1 << 7, 1 << 15, 1 << 31, (1 << 31) - 1, 65_535, 65_500, 32_767, 2**29)
                 )
-                order = chance.choice(("little", "big"))
+                order: Literal["little", "big"] = chance.choice(("little", "big"))
                 damaged[at : at + width] = (value % (1 << (8 * width))).to_bytes(width, order)
             case 3:
                 del damaged[at:]
@@ -626,7 +631,7 @@ DRAWING = (
 
 def corpus() -> list[Target]:
     """Give every input, the same on every machine that has the test files of pydicom."""
-    import numpy as np  # noqa: PLC0415  # the children load less
+    import numpy as np  # noqa: PLC0415  # the children load it anyway
     import pydicom  # noqa: PLC0415
 
     found = [("picture", name, octets) for name, octets in _pictures(np).items()]
@@ -648,7 +653,7 @@ def _data_folder() -> Path:
     return Path(data_store.__file__).parent / "data"
 
 
-def _pictures(np) -> dict[str, bytes]:  # numpy itself
+def _pictures(np: ModuleType) -> dict[str, bytes]:  # numpy itself
     from PIL import Image  # noqa: PLC0415  # the children load less
 
     colours = np.random.default_rng(3).integers(0, 255, (24, 32, 3)).astype(np.uint8)
@@ -675,7 +680,7 @@ def _pictures(np) -> dict[str, bytes]:  # numpy itself
     return pictures | _volumes(np, (np.indices((20, 21, 22)).sum(axis=0) * 30).astype(np.int16))
 
 
-def _volumes(np, voxels) -> dict[str, bytes]:  # numpy itself, and an array of it
+def _volumes(np: ModuleType, voxels: Any) -> dict[str, bytes]:  # numpy itself, and an array of it
     nifti = _nifti(voxels)
     kind = {"i": "short", "u": "uchar"}[voxels.dtype.kind]
     head = f"NRRD0004\ntype: {kind}\ndimension: 3\nspace: right-anterior-superior\nsizes: 20 21 22\nendian: little\n"
@@ -689,7 +694,7 @@ def _volumes(np, voxels) -> dict[str, bytes]:  # numpy itself, and an array of i
     }
 
 
-def _nifti(voxels=None) -> bytes:  # an array of numpy
+def _nifti(voxels: Any = None) -> bytes:  # an array of numpy
     """Write a small NIfTI-1 file by hand: header, identity in millimetres, voxels."""
     import numpy as np  # noqa: PLC0415  # the children load it anyway
 
@@ -717,7 +722,10 @@ def _png() -> bytes:
 
 def _package() -> bytes:
     """Pack two notes with one picture."""
+    from markupsafe import Markup  # noqa: PLC0415  # the children load less
+
     from radanki.cards.note_types import note_type, note_types  # noqa: PLC0415
+    from radanki.model.card_markup import CardMarkup  # noqa: PLC0415
     from radanki.model.note import Note, PlacedNote, Subdeck  # noqa: PLC0415  # the children load less
     from radanki.package.packing import pack  # noqa: PLC0415
     from radanki.web import bundle  # noqa: PLC0415
@@ -731,15 +739,15 @@ def _package() -> bytes:
         notes = [
             PlacedNote(
                 Note(guid=f"guid{n}", kind="question", case_id="a", note_type="RadAnki Question",
-                     fields=tuple((name, filled.get(name, "")) for name in names), ordinals=(1,), tags=("a::b",),
-                     media=("rk-1.png",)),
+                     fields=tuple((name, CardMarkup(filled.get(name, ""))) for name in names),
+                     ordinals=(1,), tags=("a::b",), media=("rk-1.png",)),
                 n, 1_763_900_000,
             )
             for n in (1, 2)
         ]  # fmt: skip
         target = Path(folder, "d.apkg")
         pack(
-            (Subdeck("RadAnki::A", "<p>D</p>", tuple(notes)),),
+            (Subdeck("RadAnki::A", Markup("<p>D</p>"), tuple(notes)),),
             note_types(),
             media,
             1_763_900_000,

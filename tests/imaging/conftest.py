@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 from pydicom.uid import (
+    UID,
     CTImageStorage,
     ExplicitVRBigEndian,
     ExplicitVRLittleEndian,
@@ -76,11 +77,11 @@ def write_dicom(tmp_path: Path) -> Callable[..., Path]:
 
 def a_dataset(pixels: np.ndarray, syntax: str = ExplicitVRLittleEndian) -> FileDataset:
     meta = FileMetaDataset()
-    meta.TransferSyntaxUID = syntax
+    meta.TransferSyntaxUID = UID(syntax)
     meta.MediaStorageSOPClassUID = CTImageStorage
     meta.MediaStorageSOPInstanceUID = generate_uid()
     encoding = {"is_implicit_VR": syntax == ImplicitVRLittleEndian, "is_little_endian": syntax != ExplicitVRBigEndian}
-    dataset = FileDataset(None, Dataset(), file_meta=meta, preamble=b"\0" * 128, **encoding)
+    dataset = FileDataset("", Dataset(), file_meta=meta, preamble=b"\0" * 128, **encoding)
     dataset.SOPClassUID = CTImageStorage
     dataset.SOPInstanceUID = meta.MediaStorageSOPInstanceUID
     dataset.Modality = "MR"

@@ -13,6 +13,7 @@ import struct
 import subprocess
 import sys
 import zlib
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -20,6 +21,10 @@ from PIL import Image
 from pydicom import uid
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 from pydicom.encaps import encapsulate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any
 
 MOST_SECONDS, MOST_BYTES = 2.0, 1024**3  # of processor time: a busy machine is no fault of the code
 
@@ -63,11 +68,11 @@ print(json.dumps(found))
 """
 
 
-def dicom(path, syntax, data, rows, columns, **more):
+def dicom(path: Path, syntax: str, data: bytes, rows: int, columns: int, **more: Any) -> None:
     meta = FileMetaDataset()
-    meta.TransferSyntaxUID, meta.MediaStorageSOPClassUID = syntax, uid.SecondaryCaptureImageStorage
-    meta.MediaStorageSOPInstanceUID = "1.2.3"
-    dataset = FileDataset(None, Dataset(), file_meta=meta, preamble=b"\0" * 128)
+    meta.TransferSyntaxUID, meta.MediaStorageSOPClassUID = uid.UID(syntax), uid.SecondaryCaptureImageStorage
+    meta.MediaStorageSOPInstanceUID = uid.UID("1.2.3")
+    dataset = FileDataset("", Dataset(), file_meta=meta, preamble=b"\0" * 128)
     dataset.SOPClassUID, dataset.SOPInstanceUID = uid.SecondaryCaptureImageStorage, "1.2.3"
     dataset.Rows, dataset.Columns = rows, columns
     dataset.SamplesPerPixel, dataset.PhotometricInterpretation = 1, "MONOCHROME2"
@@ -81,7 +86,7 @@ def dicom(path, syntax, data, rows, columns, **more):
     dataset.save_as(path, enforce_file_format=True)
 
 
-def zeros_as_png(width, height, *more):
+def zeros_as_png(width: int, height: int, *more: Any) -> bytes:
     """Write a PNG of one shade without ever holding its pixels."""
     packer = zlib.compressobj(9)
     row = b"\0" * (1 + width)
@@ -98,12 +103,12 @@ def zeros_as_png(width, height, *more):
     )
 
 
-def jpeg_header(width, height, frame=0xC0, precision=8):
+def jpeg_header(width: int, height: int, frame: int = 0xC0, precision: int = 8) -> bytes:
     start = b"\xff\xd8\xff" + bytes([frame]) + struct.pack(">HBHHB", 11, precision, height, width, 1) + b"\x01\x11\x00"
     return start + b"\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00" + b"\0" * 64 + b"\xff\xd9"
 
 
-def progressive_scans(side, count):
+def progressive_scans(side: int, count: int) -> bytes:
     """Write a progressive JPEG whose last scan comes again and again: each goes over all the pixels."""
     file = io.BytesIO()
     Image.new("L", (side, side), 90).save(file, "JPEG", progressive=True)
@@ -112,14 +117,14 @@ def progressive_scans(side, count):
     return octets[:-2] + last * count + b"\xff\xd9" + b"\0" * (len(last) * count % 2)
 
 
-def jpeg2000_header(width, height):
+def jpeg2000_header(width: int, height: int) -> bytes:
     size = struct.pack(">HHIIIIIIIIHBBB", 41, 0, width, height, 0, 0, width, height, 0, 0, 1, 7, 1, 1)
     return (
         b"\xff\x4f\xff\x51" + size + b"\xff\x52\0\x0c\0\0\0\1\0\5\4\4\0\1\xff\x90\0\x0a\0\0\0\0\0\0\0\1\xff\x93\xff\xd9"
     )
 
 
-def deflated(path):
+def deflated(path: Path) -> None:
     dicom(path, uid.ExplicitVRLittleEndian, b"\0" * 4, 2, 2)
     whole = path.read_bytes()
     meta_end = 132 + 12 + struct.unpack("<I", whole[140:144])[0]
@@ -132,7 +137,7 @@ def deflated(path):
     assert len(packed) < 700_000
 
 
-def nifti(shape, count):
+def nifti(shape: tuple[int, ...], count: int) -> bytes:
     head = bytearray(352)
     struct.pack_into("<i", head, 0, 348)
     struct.pack_into("<8h", head, 40, 3, *shape, 1, 1, 1, 1)
@@ -150,7 +155,7 @@ NRRD = (
 )
 
 
-def write_all(folder):
+def write_all(folder: Path) -> None:
     (folder / "warm.png").write_bytes(zeros_as_png(8, 8))
     dicom(folder / "warm.dcm", uid.ExplicitVRLittleEndian, b"\0" * 64, 8, 8)
     (folder / "warm.nii.gz").write_bytes(gzip.compress(nifti((4, 4, 4), 128)))
@@ -199,7 +204,7 @@ HARMLESS = {"bomb-text.png", "bomb-profile.png"}
 
 
 @pytest.fixture(scope="module")
-def outcomes(tmp_path_factory):
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str, float, int]]:
     folder = tmp_path_factory.mktemp("bombs")
     write_all(folder)
     answer = subprocess.run(
@@ -211,19 +216,19 @@ def outcomes(tmp_path_factory):
     return found
 
 
-def test_no_bomb_is_rendered(outcomes):
+def test_no_bomb_is_rendered(outcomes: dict[str, tuple[str, float, int]]) -> None:
     rendered = {name for name, (answer, *_) in outcomes.items() if name.endswith(" render") and answer == "result"}
 
     assert {name.removesuffix(" render") for name in rendered} <= HARMLESS
 
 
-def test_no_bomb_keeps_the_processor_busy(outcomes):
+def test_no_bomb_keeps_the_processor_busy(outcomes: dict[str, tuple[str, float, int]]) -> None:
     slow = {name: round(seconds, 2) for name, (_, seconds, _) in outcomes.items() if seconds > MOST_SECONDS}
 
     assert slow == {}
 
 
-def test_no_bomb_takes_a_gigabyte(outcomes):
+def test_no_bomb_takes_a_gigabyte(outcomes: dict[str, tuple[str, float, int]]) -> None:
     greedy = {name: peak for name, (_, _, peak) in outcomes.items() if peak > MOST_BYTES}
     most = max(peak for _, _, peak in outcomes.values())
     print(f"{len(outcomes)} acts on bombs, {most / 1e6:.0f} MB at the most")  # noqa: T201  # for the docs
@@ -231,6 +236,6 @@ def test_no_bomb_takes_a_gigabyte(outcomes):
     assert greedy == {}
 
 
-def test_the_bombs_are_what_they_are_called():
+def test_the_bombs_are_what_they_are_called() -> None:
     assert len(zeros_as_png(16_000, 16_000)) < 300_000
     assert np.frombuffer(jpeg2000_header(5, 6), ">u1")[0] == 0xFF

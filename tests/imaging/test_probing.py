@@ -19,12 +19,13 @@ from radanki.model.imaging.rendering import Plane, SegmentJob, View
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+    from typing import Any
 
     from pydicom.dataset import FileDataset
 
 
 @pytest.mark.parametrize("kind", ["png", "jpeg", "webp", "tiff"])
-def test_a_photograph_is_told_upright(tmp_path: Path, kind: str) -> None:
+def test_a_photograph_is_told_upright(tmp_path: Path, kind: Any) -> None:
     exif = Image.Exif()
     exif[274] = 6
     Image.new("RGB", (40, 30)).save(tmp_path / "photo.bin", kind, exif=exif)

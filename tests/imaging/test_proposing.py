@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 from pydicom.uid import MRImageStorage
 
 from radanki.imaging.suggestions import suggest
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from radanki.model.intake import Suggestion
+
 
 @pytest.fixture
-def proposed(write_dicom):
+def proposed(write_dicom: Callable[..., Path]) -> Callable[..., Suggestion]:
     return lambda **attributes: suggest(write_dicom(np.zeros((8, 8), np.uint16), **attributes))
 
 
@@ -31,7 +39,15 @@ def proposed(write_dicom):
         ({}, ""),
     ],
 )
-def test_a_sequence_is_named_where_its_times_leave_no_doubt(proposed, attributes, sequence):
+def test_a_sequence_is_named_where_its_times_leave_no_doubt(
+    proposed: Callable[..., Suggestion],
+    attributes: dict[str, str | int]
+    | dict[str, list[str] | int]
+    | dict[str, str | int | float]
+    | dict[str, str | list[str]]
+    | dict[str, object],
+    sequence: str,
+) -> None:
     found = proposed(Modality="MR", SOPClassUID=MRImageStorage, **attributes)
 
     assert found.sequence == sequence
@@ -47,7 +63,9 @@ def test_a_sequence_is_named_where_its_times_leave_no_doubt(proposed, attributes
         ({}, ""),
     ],
 )
-def test_contrast_is_proposed_and_its_absence_never(proposed, attributes, contrast):
+def test_contrast_is_proposed_and_its_absence_never(
+    proposed: Callable[..., Suggestion], attributes: dict[str, str] | dict[str, object], contrast: str
+) -> None:
     assert proposed(Modality="CT", **attributes).contrast == contrast
 
 
@@ -61,9 +79,11 @@ def test_contrast_is_proposed_and_its_absence_never(proposed, attributes, contra
         ({"Modality": "DX", "ViewPosition": "QUIMBY"}, ""),
     ],
 )
-def test_a_view_is_told_in_the_words_of_a_request_form(proposed, attributes, view):
+def test_a_view_is_told_in_the_words_of_a_request_form(
+    proposed: Callable[..., Suggestion], attributes: dict[str, str], view: str
+) -> None:
     assert proposed(**attributes).view == view
 
 
-def test_a_code_that_the_vocabulary_does_not_have_is_not_passed_on(proposed):
+def test_a_code_that_the_vocabulary_does_not_have_is_not_passed_on(proposed: Callable[..., Suggestion]) -> None:
     assert proposed(Modality="QUIMBY").code == ""

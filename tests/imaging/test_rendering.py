@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,11 +20,10 @@ from radanki.model.imaging.rendering import LONG_SIDE_PX, PixelBox, Rendering, W
 from radanki.model.imaging.shapes import Frame, Rect, as_fractions
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from pydicom.dataset import FileDataset
-
-Shown = Callable[..., "np.ndarray"]
 
 
 @pytest.fixture
@@ -79,7 +77,7 @@ def test_a_small_picture_is_never_enlarged_and_a_large_one_shrinks(
 def test_a_mark_lies_on_the_card_where_its_shape_says(  # noqa: PLR0913  # what a place depends on
     tmp_path_factory: pytest.TempPathFactory,
     make_dataset: Callable[..., FileDataset],
-    shown: Shown,
+    shown: Callable[..., np.ndarray],
     *,
     size: tuple[int, int],
     crop_shares: tuple[float, float, float, float],
@@ -115,7 +113,9 @@ def test_a_mark_lies_on_the_card_where_its_shape_says(  # noqa: PLR0913  # what 
     assert (down * (np.arange(rows) + 0.5)).sum() == pytest.approx(rows * (shape.y + shape.height / 2), abs=1)
 
 
-def test_what_is_painted_over_is_black_to_its_edge(save: Callable[[np.ndarray], Path], shown: Shown) -> None:
+def test_what_is_painted_over_is_black_to_its_edge(
+    save: Callable[[np.ndarray], Path], shown: Callable[..., np.ndarray]
+) -> None:
     picture = np.full((1800, 2000, 3), 255, np.uint8)
 
     shades = shown(save(picture), redacted=((100, 200, 400, 300), (1900, 1700, 500, 500)), crop=(0, 100, 2000, 1700))
@@ -140,7 +140,9 @@ def test_what_is_painted_over_does_not_change_the_digest(
 
 
 @pytest.mark.parametrize("crop", [(-1, 0, 5, 5), (0, 0, 0, 5), (0, 0, 41, 5), (35, 25, 6, 5)])
-def test_a_crop_that_sticks_out_is_an_error(save: Callable[[np.ndarray], Path], shown: Shown, crop: PixelBox) -> None:
+def test_a_crop_that_sticks_out_is_an_error(
+    save: Callable[[np.ndarray], Path], shown: Callable[..., np.ndarray], crop: PixelBox
+) -> None:
     with pytest.raises(ImageError) as caught:
         shown(save(np.zeros((30, 40), np.uint8)), crop=crop)
 
@@ -187,7 +189,7 @@ def test_the_same_job_gives_the_same_bytes(
 
 
 def test_overlays_are_never_drawn(
-    tmp_path: Path, make_dataset: Callable[..., object], rendered: Callable[..., Rendering]
+    tmp_path: Path, make_dataset: Callable[..., FileDataset], rendered: Callable[..., Rendering]
 ) -> None:
     dataset = make_dataset(np.arange(64, dtype=np.uint8).reshape(8, 8))
     dataset.save_as(tmp_path / "plain.dcm", enforce_file_format=True)

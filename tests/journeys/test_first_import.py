@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import NoteBench, Publisher, StudentCollection
     from radanki.model.note import Subdeck
+    from support.notes import NoteBench
+    from support.students import Publisher, StudentCollection
 
 CHEST, HEAD = "RadAnki::10 X-ray::10 Chest", "RadAnki::20 CT::30 Head"
 TIME = 1_763_900_000

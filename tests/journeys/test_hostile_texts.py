@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
@@ -32,6 +33,14 @@ from radanki.pipeline.render import Rendered, RenderedStack
 from radanki.pipeline.rules import check
 from radanki.pipeline.validate import ValidatedLibrary
 from radanki.web import bundle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Dialog
+
+    from radanki.model.library import Library
+    from support.students import StudentCollection
 
 RELEASE = 1_763_900_000
 HOSTILE = {
@@ -94,7 +103,7 @@ DECK = "name: RadAnki\ntitle: {text}\ndescription: {text}\n"
 IDS = ("00000000000000a1", "00000000000000a2")
 
 
-def write_library(root, text, more):
+def write_library(root: Path, text: str, more: str) -> Library:
     (root / "decks").mkdir(parents=True)
     (root / "decks" / "d.yaml").write_text(DECK.format(text=json.dumps(text)), encoding="utf-8")
     for case_id, other in (IDS, IDS[::-1]):
@@ -113,11 +122,11 @@ def write_library(root, text, more):
     return library
 
 
-def medium(name, path):
+def medium(name: str, path: Path) -> Media:
     return Media(name, path, 100, 80, path.stat().st_size)
 
 
-def packed(root, text, more=""):
+def packed(root: Path, text: str, more: str = "") -> Path:
     """Build past the checks, which would refuse much of this; give the package."""
     library = write_library(root, text, more)
     rendered, stacks = {}, {}
@@ -138,7 +147,8 @@ def packed(root, text, more=""):
     ]
     (deck_file,) = library.decks
     subdecks = with_modification_times(arrange(deck_file.deck, entries, RELEASE), Ledger(), "open", RELEASE)
-    shown = [*rendered.values(), *(one for stack in stacks.values() for one in stack.slices)]
+    shown: list[Rendered | StackSlice] = [*rendered.values()]
+    shown += (one for stack in stacks.values() for one in stack.slices)
     media = {one.media.name: one.media.path for one in shown}
     for name, content in bundle():
         (root / name).write_bytes(content)
@@ -147,7 +157,7 @@ def packed(root, text, more=""):
     return root / "deck.apkg"
 
 
-def harmless(text):
+def harmless(text: str) -> str:
     """Give a text of the same length and lines in which only letters are left."""
     return re.sub(r"[^\w\s]", "x", text)
 
@@ -155,23 +165,23 @@ def harmless(text):
 class Skeleton(HTMLParser):
     """What a page is made of, without what it says."""
 
-    def __init__(self, page):
+    def __init__(self, page: str) -> None:
         super().__init__()
-        self.parts = []
-        self.addresses = set()
-        self._code = None
+        self.parts: list[str | tuple[str, ...]] = []
+        self.addresses: set[str | None] = set()
+        self._code: str | None = None
         self.feed(page)
 
-    def handle_starttag(self, tag, attributes):
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         self._code = dict(attributes).get("type", "code") if tag in {"script", "style"} else None
         self.parts.append((tag, *sorted(name for name, _ in attributes)))
         self.addresses |= {value for name, value in attributes if name in {"src", "href", "data", "action"}}
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag: str) -> None:
         self._code = None
         self.parts.append(f"/{tag}")
 
-    def handle_data(self, data):
+    def handle_data(self, data: str) -> None:
         if self._code == "application/json":
             self.parts.append(
                 json.dumps(json.loads(data, object_pairs_hook=lambda pairs: sorted(key for key, _ in pairs)))
@@ -179,11 +189,11 @@ class Skeleton(HTMLParser):
         elif self._code is not None:
             self.parts.append(data)
 
-    def handle_comment(self, data):
+    def handle_comment(self, data: str) -> None:
         self.parts.append(f"<!--{data}")
 
 
-def pages(student):
+def pages(student: StudentCollection) -> dict[tuple[str, int], tuple[str, str]]:
     found = {}
     for guid, ordinal in student.cards():
         card = student.card(guid, ordinal)
@@ -198,18 +208,20 @@ MARKED_UP = {"strong", "code", "em", "table", "thead", "tbody", "tr", "th", "td"
 GAP = {("span", "class"), "/span"}
 
 
-def is_markdown(part):
+def is_markdown(part: str | tuple[str, ...]) -> bool:
     return part in GAP or (part.lstrip("/") if isinstance(part, str) else part[0]) in MARKED_UP
 
 
-def difference(page, twin):
+def difference(page: str, twin: str) -> list[str | tuple[str, ...]]:
     """Give what one of two pages has more of, whatever the order: choices are sorted by their words."""
     one, other = Counter(Skeleton(page).parts), Counter(Skeleton(twin).parts)
     return [part for part in (one - other) + (other - one) if not is_markdown(part)]
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-def test_hostile_text_renders_as_text(new_student, tmp_path, text):
+def test_hostile_text_renders_as_text(
+    new_student: Callable[[str], StudentCollection], tmp_path: Path, text: str
+) -> None:
     attacked, calm = new_student("attacked"), new_student("calm")
 
     attacked.imports(packed(tmp_path / "hostile", text))
@@ -228,7 +240,9 @@ def test_hostile_text_renders_as_text(new_student, tmp_path, text):
     assert attacked.media_check() == ([], [])
 
 
-def test_a_withdrawn_case_with_a_hostile_reason_renders_as_text(new_student, tmp_path):
+def test_a_withdrawn_case_with_a_hostile_reason_renders_as_text(
+    new_student: Callable[[str], StudentCollection], tmp_path: Path
+) -> None:
     student = new_student("student")
     reason = json.dumps("<script>1</script>{{c1::x}}[sound:x.mp3]")
     student.imports(packed(tmp_path / "l", "calm", f"retired: {{since: '1.0', reason: {reason}}}"))
@@ -240,7 +254,7 @@ def test_a_withdrawn_case_with_a_hostile_reason_renders_as_text(new_student, tmp
     assert any("&lt;script&gt;1" in answer for _, answer in pages(student).values())
 
 
-def test_deck_names_and_descriptions_are_text(new_student, tmp_path):
+def test_deck_names_and_descriptions_are_text(new_student: Callable[[str], StudentCollection], tmp_path: Path) -> None:
     student = new_student("student")
     student.imports(packed(tmp_path / "l", HOSTILE["script"] + HOSTILE["event"]))
 
@@ -250,7 +264,7 @@ def test_deck_names_and_descriptions_are_text(new_student, tmp_path):
 
 
 @pytest.mark.parametrize("sign", ["\u202e", "\u2066", "\u200f", "\u0000", "\u001b", "\ufffe", "\u2028"], ids=ascii)
-def test_signs_that_turn_or_hide_text_are_refused_where_they_are_typed(tmp_path, sign):
+def test_signs_that_turn_or_hide_text_are_refused_where_they_are_typed(tmp_path: Path, sign: str) -> None:
     root = tmp_path / "l"
     (root / "decks").mkdir(parents=True)
     (root / "decks" / "d.yaml").write_text("name: R\ntitle: T\ndescription: D\n", encoding="utf-8")
@@ -281,7 +295,7 @@ ADDRESSES = [
 
 @pytest.mark.parametrize("address", ADDRESSES)
 @pytest.mark.parametrize("field", ["link", "url", "from"])
-def test_an_address_that_is_none_on_the_web_is_refused(tmp_path, field, address):
+def test_an_address_that_is_none_on_the_web_is_refused(tmp_path: Path, field: str, address: str) -> None:
     root = tmp_path / "l"
     library = write_library(root, "calm", "")
     case_file = library.cases[0]
@@ -298,7 +312,7 @@ def test_an_address_that_is_none_on_the_web_is_refused(tmp_path, field, address)
     assert rules & {"provenance", "media", "fetch"}
 
 
-def test_nothing_of_a_hostile_text_runs_or_loads_in_a_real_browser(student, tmp_path):
+def test_nothing_of_a_hostile_text_runs_or_loads_in_a_real_browser(student: StudentCollection, tmp_path: Path) -> None:
     text = " ".join(HOSTILE[kind] for kind in ("closing", "script", "event", "attribute", "markdown"))
     student.imports(packed(tmp_path / "l", text))
     asked, said = [], []
@@ -307,7 +321,12 @@ def test_nothing_of_a_hostile_text_runs_or_loads_in_a_real_browser(student, tmp_
             executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
         )
         page = browser.new_page()
-        page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+
+        def dismiss(dialog: Dialog) -> None:
+            said.append(dialog.message)
+            dialog.dismiss()
+
+        page.on("dialog", dismiss)
         page.route("**/*", lambda route: (asked.append(route.request.url), route.abort()))
         for sides in pages(student).values():
             for side in sides:
@@ -321,7 +340,7 @@ def test_nothing_of_a_hostile_text_runs_or_loads_in_a_real_browser(student, tmp_
     assert not [url for url in asked if "e.org" in url or url.endswith("/x")]
 
 
-def test_the_scripts_on_cards_have_no_way_to_turn_text_into_markup():
+def test_the_scripts_on_cards_have_no_way_to_turn_text_into_markup() -> None:
     sinks = (
         r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|srcdoc|createContextualFragment"
     )

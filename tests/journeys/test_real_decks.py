@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import StudentCollection
+    from typing import Any
+
+    from support.students import StudentCollection
 
 LIBRARY = Path(__file__).parents[2]
 DECKS = sorted(path.stem for path in (LIBRARY / "decks").glob("*.yaml"))
@@ -22,7 +24,7 @@ RADANKI = Path(sys.executable).with_name("radanki")
 RELEASE_1, RELEASE_2 = 1_763_900_000, 1_766_500_000
 
 
-def build(library: Path, out: Path, time: int) -> dict[str, dict[str, object]]:
+def build(library: Path, out: Path, time: int) -> dict[str, dict[str, Any]]:
     answer = subprocess.run(
         [str(RADANKI), "-C", str(library), "--quiet", "build", "--out", str(out)],
         capture_output=True,
@@ -70,8 +72,8 @@ def test_the_mask_editor_opens_every_occlusion_note_with_its_picture(
     editors = [student.mask_editor(guid) for guid in guids]
 
     assert len(editors) > 10
-    assert all(editor.image_data for editor in editors)  # type: ignore[attr-defined]
-    assert all(len(editor.occlusions) > 0 for editor in editors)  # type: ignore[attr-defined]
+    assert all(editor.image_data for editor in editors)
+    assert all(len(editor.occlusions) > 0 for editor in editors)
 
 
 def test_no_question_tells_its_answer(student: StudentCollection, real_decks: Path) -> None:

@@ -8,9 +8,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from markupsafe import Markup
 
 from radanki.cards.note_types import Field, note_types
 from radanki.errors import PackageError, UsageError
+from radanki.model.card_markup import CardMarkup
 from radanki.model.note import PlacedNote, Subdeck
 from radanki.package.packing import pack
 from radanki.releasing.anki_client import AnkiClient, import_packages
@@ -52,7 +54,7 @@ class Press:
         subdecks = [
             Subdeck(
                 deck,
-                "",
+                Markup(),
                 tuple(
                     PlacedNote(note, due, min(time, self.modified(note.guid)))
                     for due, (where, note) in enumerate(notes, 1)
@@ -223,7 +225,9 @@ def test_masks_that_exchange_their_numbers_are_told(
 
 
 def with_masks(note: Note, masks: str) -> Note:
-    return replace(note, fields=tuple((name, masks if name == "Occlusion" else value) for name, value in note.fields))
+    return replace(
+        note, fields=tuple((name, CardMarkup(masks) if name == "Occlusion" else value) for name, value in note.fields)
+    )
 
 
 def test_a_number_that_is_not_reserved_leaves_an_empty_card(
@@ -250,7 +254,9 @@ def test_one_more_field_makes_a_second_note_type(press: Press, held: EarlierRele
         changed(
             corrected,
             lambda note: (
-                replace(note, fields=(*note.fields, ("One more", ""))) if note.note_type == "RadAnki Question" else note
+                replace(note, fields=(*note.fields, ("One more", CardMarkup(""))))
+                if note.note_type == "RadAnki Question"
+                else note
             ),
         ),
     )

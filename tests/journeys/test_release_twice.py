@@ -23,7 +23,7 @@ from radanki.pipeline.validate import examine
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import StudentCollection
+    from support.students import StudentCollection
 
 DAY = 86_400
 FIRST = 1_763_900_000

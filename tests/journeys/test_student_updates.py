@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import NoteBench, Publisher, StudentCollection
+    from support.notes import NoteBench
+    from support.students import Publisher, StudentCollection
 
 DECK = "RadAnki::10 X-ray"
 FIRST = 1_763_900_000

@@ -15,7 +15,7 @@ from radanki.pipeline.build import BuildOptions, build
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import StudentCollection
+    from support.students import StudentCollection
 
 CASE = """\
 id: {id}

@@ -49,7 +49,15 @@ def notes(draw: st.DrawFn, guid: str) -> ReleasedNote:
     releases = [version for version in VERSIONS if version_key(first) <= version_key(version) <= version_key(last)]
     states = [
         ReleasedState(
-            version, profile, TIME + place, draw(digits(64)), *(draw(digits(16)) for _ in range(4)), draw(numbers)
+            version,
+            profile,
+            TIME + place,
+            draw(digits(64)),
+            draw(digits(16)),
+            draw(digits(16)),
+            draw(digits(16)),
+            draw(digits(16)),
+            draw(numbers),
         )
         for place, version in enumerate(releases)
         for profile in ("nc", "open")

@@ -6,6 +6,8 @@ import hashlib
 import json
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 from radanki.cards.note_types import note_types
 from radanki.model.note import PlacedNote, Subdeck
 from radanki.package.packing import pack
@@ -29,7 +31,7 @@ def test_the_summary_counts_what_is_in_the_package(bench: NoteBench) -> None:
 def test_every_note_carries_its_own_time_of_change(bench: NoteBench) -> None:
     old, new = (PlacedNote(bench.question(guid), due, when) for guid, due, when in (("a", 1, TIME - 9), ("b", 2, TIME)))
 
-    package = packed(bench, [Subdeck("RadAnki", "", (old, new))])
+    package = packed(bench, [Subdeck("RadAnki", Markup(), (old, new))])
 
     assert rows(package, "SELECT guid, mod FROM notes ORDER BY guid") == [("a", TIME - 9), ("b", TIME)]
 
@@ -37,7 +39,7 @@ def test_every_note_carries_its_own_time_of_change(bench: NoteBench) -> None:
 def test_a_note_type_carries_the_time_of_its_looks_last_change_and_not_that_of_the_build(bench: NoteBench) -> None:
     ((models,),) = rows(packed(bench, two_decks(bench)), "SELECT models FROM col")
 
-    assert {kind["mod"] for kind in json.loads(models).values()} == {kind.look_changed for kind in note_types()}
+    assert {kind["mod"] for kind in json.loads(str(models)).values()} == {kind.look_changed for kind in note_types()}
 
 
 def test_cards_have_the_stated_ordinals_and_the_notes_place_among_new_cards(bench: NoteBench) -> None:

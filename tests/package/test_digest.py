@@ -17,6 +17,7 @@ from support.packages import TIME, rows, two_decks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from radanki.model.note import Subdeck
     from support.notes import NoteBench
@@ -37,17 +38,19 @@ def test_the_digest_is_what_its_description_says(bench: NoteBench) -> None:
     digest = pack(two_decks(bench), note_types(), bench.media, TIME, target).digest
     ((models, decks),) = rows(target, "SELECT models, decks FROM col")
     deck_names = {int(key): deck["name"] for key, deck in json.loads(str(decks)).items()}
-    lines: list[object] = [["radanki package", 1]]
+    lines: list[Any] = [["radanki package", 1]]
     lines += sorted(["deck", d["name"], d["desc"]] for d in json.loads(str(decks)).values() if d["name"] != "Default")
     for key, kind in sorted(json.loads(str(models)).items(), key=lambda item: int(item[0])):
         word = "image occlusion" if kind.get("originalStockKind") == 6 else "basic"
         fields = [[f["name"], f["id"], f.get("tag"), f.get("preventDeletion", False)] for f in kind["flds"]]
         templates = [[t["name"], t["id"], t["qfmt"], t["afmt"]] for t in kind["tmpls"]]
         lines.append(["note type", int(key), kind["name"], word, kind["sortf"], kind["css"], fields, templates])
-    for number, guid, kind, tags, fields in rows(target, "SELECT id, guid, mid, tags, flds FROM notes ORDER BY guid"):
+    for number, guid, type_id, tags, written in rows(
+        target, "SELECT id, guid, mid, tags, flds FROM notes ORDER BY guid"
+    ):
         cards = rows(target, f"SELECT ord + 1, did, due FROM cards WHERE nid = {number} ORDER BY ord")  # noqa: S608
         placed = [[ordinal, deck_names[int(str(deck))], due] for ordinal, deck, due in cards]
-        lines.append(["note", guid, kind, sorted(str(tags).split()), str(fields).split("\x1f"), placed])
+        lines.append(["note", guid, type_id, sorted(str(tags).split()), str(written).split("\x1f"), placed])
     with zipfile.ZipFile(target) as archive:
         names = json.loads(archive.read("media"))
         lines += sorted(["media", name, hashlib.sha256(archive.read(key)).hexdigest()] for key, name in names.items())
@@ -96,6 +99,6 @@ def test_whatever_the_package_says_differently_changes_the_digest(
     assert plain.digest != changed.digest
 
 
-def _with_first_note(deck: Subdeck, **changes: object) -> Subdeck:
+def _with_first_note(deck: Subdeck, **changes: Any) -> Subdeck:
     first, *others = deck.notes
     return replace(deck, notes=(replace(first, note=replace(first.note, **changes)), *others))

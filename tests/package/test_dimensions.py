@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +10,10 @@ from PIL import Image
 
 from radanki.package.dimensions import HEAD_BYTES, find_picture_size
 
-FORMATS = {
+if TYPE_CHECKING:
+    from typing import Any
+
+FORMATS: dict[str, dict[str, Any]] = {
     "png": {"format": "PNG"},
     "gif": {"format": "GIF"},
     "jpeg": {"format": "JPEG"},
@@ -19,9 +23,9 @@ FORMATS = {
 }
 
 
-def encoded(mode: str, size: tuple[int, int], **options: object) -> bytes:
+def encoded(mode: str, size: tuple[int, int], **options: Any) -> bytes:
     buffer = io.BytesIO()
-    Image.new(mode, size, 90).save(buffer, **options)  # type: ignore[arg-type]
+    Image.new(mode, size, 90).save(buffer, **options)
     return buffer.getvalue()
 
 

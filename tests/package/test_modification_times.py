@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup
 
 from radanki.cards.note_types import note_types
+from radanki.model.card_markup import CardMarkup
 from radanki.model.note import Note, PlacedNote, Subdeck
 from radanki.model.releases.ledger import Ledger, Release, ReleasedCase, ReleasedNote
 from radanki.package.modification_times import (
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 THEN, NOW = 1_700_000_000, 1_763_900_000
 CASE = "0123456789abcdef"
 EMPTY = Ledger()
+FIELDS = st.lists(st.tuples(st.text(), st.text().map(CardMarkup)), max_size=4).map(tuple)
 
 
 def a_note(guid: str = "g1", answer: str = "Effusion") -> Note:
@@ -37,7 +40,7 @@ def a_note(guid: str = "g1", answer: str = "Effusion") -> Note:
         kind="question",
         case_id=CASE,
         note_type="RadAnki Question",
-        fields=(("Prompt", "What is it?"), ("Answer", answer)),
+        fields=(("Prompt", CardMarkup("What is it?")), ("Answer", CardMarkup(answer))),
         ordinals=(1, 4),
         tags=("radanki::xr", "radanki::chest"),
         media=("rk-a.png", "rk-b.png"),
@@ -45,7 +48,7 @@ def a_note(guid: str = "g1", answer: str = "Effusion") -> Note:
 
 
 def a_deck(*notes: Note) -> Subdeck:
-    return Subdeck("RadAnki", "", tuple(PlacedNote(note, due, 0) for due, note in enumerate(notes, start=1)))
+    return Subdeck("RadAnki", Markup(), tuple(PlacedNote(note, due, 0) for due, note in enumerate(notes, start=1)))
 
 
 def times(decks: tuple[Subdeck, ...]) -> dict[str, int]:
@@ -59,7 +62,12 @@ def a_ledger(*held: tuple[Note, int], profile: ProfileName = "open") -> Ledger:
 def released(held: Mapping[str, tuple[tuple[Note, ProfileName, int], ...]]) -> Ledger:
     notes = tuple(
         ReleasedNote(
-            guid, "question", "", "1.0", "1.0", tuple(released_state(note, "1.0", *rest) for note, *rest in states)
+            guid,
+            "question",
+            "",
+            "1.0",
+            "1.0",
+            tuple(released_state(note, "1.0", profile, time) for note, profile, time in states),
         )
         for guid, states in held.items()
     )
@@ -96,7 +104,7 @@ def test_a_correction_is_newer_than_every_release_even_if_the_clock_stands_befor
 
 
 def test_stamping_changes_nothing_but_the_time() -> None:
-    deck = replace(a_deck(a_note("a"), a_note("b")), description="<p>All of it</p>")
+    deck = replace(a_deck(a_note("a"), a_note("b")), description=Markup("<p>All of it</p>"))
 
     (stamped,) = with_modification_times([deck], EMPTY, "open", NOW)
 
@@ -171,7 +179,9 @@ def test_identity_placement_and_order_of_tags_are_not_content() -> None:
 )
 def test_the_ledger_tells_which_side_of_a_card_changed(field: str, told: set[str]) -> None:
     before = released_state(a_note(), "1.0", "open", THEN)
-    now = replace(a_note(), fields=(*(pair for pair in a_note().fields if pair[0] != field), (field, "Other")))
+    now = replace(
+        a_note(), fields=(*(pair for pair in a_note().fields if pair[0] != field), (field, CardMarkup("Other")))
+    )
     after = released_state(now, "1.0", "open", THEN)
 
     names = ("content", "question", "answer", "verdict", "pictures")
@@ -179,7 +189,9 @@ def test_the_ledger_tells_which_side_of_a_card_changed(field: str, told: set[str
 
 
 def test_an_empty_field_says_nothing_about_what_is_right() -> None:
-    assert verdict_digest(replace(a_note(), fields=(*a_note().fields, ("Why", "")))) == verdict_digest(a_note())
+    assert verdict_digest(replace(a_note(), fields=(*a_note().fields, ("Why", CardMarkup(""))))) == verdict_digest(
+        a_note()
+    )
 
 
 def test_an_answer_that_the_front_names_only_to_hide_it_is_no_part_of_the_question() -> None:
@@ -187,11 +199,11 @@ def test_an_answer_that_the_front_names_only_to_hide_it_is_no_part_of_the_questi
     assert {"Answers", "Marks", "Credit"}.isdisjoint(front_of("RadAnki Cover"))
 
 
-@given(st.lists(st.tuples(st.text(), st.text()), max_size=4), st.lists(st.tuples(st.text(), st.text()), max_size=4))
+@given(FIELDS, FIELDS)
 def test_two_texts_share_a_digest_only_if_they_are_the_same(
-    one: list[tuple[str, str]], other: list[tuple[str, str]]
+    one: tuple[tuple[str, CardMarkup], ...], other: tuple[tuple[str, CardMarkup], ...]
 ) -> None:
-    digests = {content_digest(replace(a_note(), fields=tuple(fields))) for fields in (one, other)}
+    digests = {content_digest(replace(a_note(), fields=fields)) for fields in (one, other)}
 
     assert (len(digests) == 1) == (one == other)
 

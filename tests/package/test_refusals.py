@@ -16,6 +16,7 @@ from support.packages import TIME, packed, two_decks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from radanki.model.note import Note, Subdeck
     from support.notes import NoteBench
@@ -28,10 +29,10 @@ def _broken_notes() -> dict[str, tuple[Callable[[NoteBench], list[Subdeck]], str
     def question(**fields: str) -> Callable[[NoteBench], list[Subdeck]]:
         return of(lambda bench: bench.question("q", **fields))
 
-    def altered(**changes: object) -> Callable[[NoteBench], list[Subdeck]]:
+    def altered(**changes: Any) -> Callable[[NoteBench], list[Subdeck]]:
         return of(lambda bench: replace(bench.question("q"), **changes))
 
-    def covered(**changes: object) -> Callable[[NoteBench], list[Subdeck]]:
+    def covered(**changes: Any) -> Callable[[NoteBench], list[Subdeck]]:
         return of(lambda bench: replace(bench.cover("m", 1, 2), **changes))
 
     def image(html: str) -> Callable[[NoteBench], list[Subdeck]]:

@@ -8,7 +8,7 @@ import sys
 import zipfile
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -20,8 +20,11 @@ from support.packages import TIME, packed, two_decks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from random import Random
 
     from support.notes import NoteBench
+
+T = TypeVar("T")
 
 
 def test_the_zip_holds_nothing_of_the_machine_or_the_hour(bench: NoteBench) -> None:
@@ -44,12 +47,12 @@ def test_the_collection_does_not_tell_which_sqlite_wrote_it(bench: NoteBench) ->
 
 @given(st.randoms(use_true_random=False))
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_the_order_in_which_things_are_handed_over_does_not_matter(bench: NoteBench, random: object) -> None:
+def test_the_order_in_which_things_are_handed_over_does_not_matter(bench: NoteBench, random: Random) -> None:
     decks = two_decks(bench)
     plain = packed(bench, decks, "plain.apkg").read_bytes()
 
-    def shuffled(values: Sequence[object]) -> list[object]:
-        return random.sample(values, len(values))  # type: ignore[attr-defined]
+    def shuffled(values: Sequence[T]) -> list[T]:
+        return random.sample(values, len(values))
 
     mixed = [replace(deck, notes=tuple(shuffled(deck.notes))) for deck in shuffled(decks)]
     target = bench.folder.parent / "mixed.apkg"

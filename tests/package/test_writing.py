@@ -84,7 +84,7 @@ def test_a_build_killed_at_any_step_leaves_the_old_package_or_the_new_one(tmp_pa
     folder = tmp_path / "dist" / "pictures"
     folder.mkdir(parents=True)
 
-    script = [sys.executable, "-c", _IS_KILLED_AT_EVERY_STEP, Path(__file__).parents[1], folder]
+    script = [sys.executable, "-c", _IS_KILLED_AT_EVERY_STEP, str(Path(__file__).parents[1]), str(folder)]
     env = {**os.environ, "TMPDIR": str(tmp_path)}
     told = json.loads(subprocess.run(script, capture_output=True, check=True, cwd=tmp_path, env=env).stdout)
 

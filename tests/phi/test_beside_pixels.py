@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -11,6 +12,9 @@ from PIL.PngImagePlugin import PngInfo
 
 from radanki.phi.extraction.beside_pixels import beside_pixels
 from radanki.phi.extraction.source import extract_identifiers
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NAME = "Zebulon^Quimby"
 NOISE = Image.fromarray(np.random.default_rng(7).integers(0, 256, (400, 400, 3), dtype=np.uint8))
@@ -33,7 +37,7 @@ def with_name(kind: str) -> bytes:
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
-def test_the_pixels_of_a_picture_give_no_names(tmp_path, kind):
+def test_the_pixels_of_a_picture_give_no_names(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "picture"
     path.write_bytes(saved(kind))
 
@@ -42,7 +46,7 @@ def test_the_pixels_of_a_picture_give_no_names(tmp_path, kind):
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
-def test_what_stands_before_and_behind_the_pixels_is_read(tmp_path, kind):
+def test_what_stands_before_and_behind_the_pixels_is_read(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "picture"
     path.write_bytes(with_name(kind) + b"born 1958-03-12 in Springfield")
 
@@ -53,7 +57,7 @@ def test_what_stands_before_and_behind_the_pixels_is_read(tmp_path, kind):
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
-def test_a_comment_between_the_scans_or_chunks_is_given(kind):
+def test_a_comment_between_the_scans_or_chunks_is_given(kind: str) -> None:
     octets = saved(kind, **({"progressive": True} if kind == "JPEG" else {}))
     inserted = {
         "PNG": b"\0\0\0\x06tEXtQuimby\0\0\0\0",
@@ -66,5 +70,5 @@ def test_a_comment_between_the_scans_or_chunks_is_given(kind):
 
 
 @pytest.mark.parametrize("octets", [b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF\0\0\0\0WEBP", b"II*\0Quimby"])
-def test_what_breaks_off_is_given_as_it_is(octets):
+def test_what_breaks_off_is_given_as_it_is(octets: bytes) -> None:
     assert beside_pixels(octets).endswith(octets[-1:] if octets[:1] == b"I" else b"")

@@ -12,6 +12,7 @@ from pydicom.encaps import encapsulate
 from pydicom.sequence import Sequence
 from pydicom.uid import (
     PYDICOM_IMPLEMENTATION_UID,
+    UID,
     DeflatedExplicitVRLittleEndian,
     ExplicitVRBigEndian,
     ExplicitVRLittleEndian,
@@ -86,7 +87,7 @@ def save(dataset: Dataset, path: Path, syntax: str, frames: list[bytes] | None =
         dataset["PixelData"].VR = "OB"
         dataset["PixelData"].is_undefined_length = True
     dataset.file_meta = FileMetaDataset()
-    dataset.file_meta.TransferSyntaxUID = syntax
+    dataset.file_meta.TransferSyntaxUID = UID(syntax)
     if syntax == ExplicitVRBigEndian and dataset.BitsAllocated == 16:
         dataset["PixelData"].value = np.frombuffer(dataset.PixelData, "<u2").byteswap().tobytes()
     dataset.save_as(path, enforce_file_format=True)
@@ -115,12 +116,12 @@ def ct(path: Path, syntax: str = ExplicitVRLittleEndian) -> Path:
 
 
 def compressed(
-    syntax: str, encode: Callable[..., bytes], bits: int, *, colours: int = 1, frames: int = 1
+    syntax: str, encode: Callable[..., bytes | bytearray], bits: int, *, colours: int = 1, frames: int = 1
 ) -> Callable[[Path], Path]:
     def write(path: Path) -> Path:
         pixels = samples(bits, frames=frames, colours=colours)
         dataset = clean("MR" if colours == 1 else "XC", "4" if colours == 1 else "7", pixels, bits)
-        parts = [encode(np.ascontiguousarray(frame.squeeze())) for frame in pixels]
+        parts = [bytes(encode(np.ascontiguousarray(frame.squeeze()))) for frame in pixels]
         return save(dataset, path, syntax, parts)
 
     return write

@@ -23,7 +23,7 @@ from radanki.phi.scan import scan
 from radanki.vocabulary.dicom_attributes import allowed_attributes, find_protected, protected_attributes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from pydicom.dataset import Dataset
@@ -93,7 +93,7 @@ def nested(content: bytes, depth: int, encoding: Encoding, *, is_open: bool) -> 
     return content, "".join(way)
 
 
-def places(traces: Iterator[PhiLocation] | tuple[PhiLocation, ...]) -> set[str]:
+def places(traces: Iterable[PhiLocation]) -> set[str]:
     return {trace.where for trace in traces}
 
 
@@ -463,7 +463,7 @@ def every_attribute(dataset: Dataset, way: str = "") -> Iterator[tuple[int, str]
     ],
 )
 def test_nothing_that_pydicom_reads_in_a_real_file_is_missed(name: str) -> None:
-    path = get_testdata_file(name)
+    path = str(get_testdata_file(name))
     with open(path, "rb") as file:  # noqa: PTH123  # pydicom gives a text
         found = places(locations_in_dicom(memoryview(file.read())))
     short = {where.split(" in ")[0] for where in found if " more in " in where}

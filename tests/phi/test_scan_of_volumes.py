@@ -22,16 +22,17 @@ from radanki.phi.scan import scan
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+    from typing import Any
 
 NAME = b"ZEBRAWITZ"
 VOXELS = np.random.default_rng(3).integers(-1000, 1000, (7, 5, 3)).astype(np.int16)
 
 
-def nifti(path: Path, *, version: int = 1, order: str = "<", **texts: bytes) -> bytes:
-    kind = nibabel.Nifti1Image if version == 1 else nibabel.Nifti2Image
-    header = kind.header_class(endianness=order)
+def nifti(path: Path, *, version: int = 1, order: str = "<", texts: dict[str, bytes] | None = None) -> bytes:
+    kind: Any = nibabel.Nifti1Image if version == 1 else nibabel.Nifti2Image
+    header: Any = kind.header_class(endianness=order)
     image = kind(VOXELS, np.diag([1, 2, 3, 1]), header)
-    for field, text in texts.items():
+    for field, text in (texts or {}).items():
         image.header[field] = text
     nibabel.save(image, path)
     return path.read_bytes()
@@ -58,7 +59,7 @@ def test_a_fresh_nifti_volume_has_no_traces(version: int, ending: str, order: st
     ],
 )
 def test_every_text_of_a_nifti_header_is_found(version: int, field: str, tmp_path: Path) -> None:
-    nifti(tmp_path / "v.nii.gz", version=version, **{field: NAME})
+    nifti(tmp_path / "v.nii.gz", version=version, texts={field: NAME})
 
     found = scan(tmp_path / "v.nii.gz")
 
@@ -185,7 +186,7 @@ def test_every_text_of_an_nrrd_header_is_found(line: bytes, rule: str, tmp_path:
 def test_bytes_after_the_voxels_of_an_nrrd_volume_are_found(encoding: str, tmp_path: Path) -> None:
     octets = nrrd_of(tmp_path / "v.nrrd", encoding)
     start = octets.index(b"\n\n") + 2
-    packers = {"raw": bytes, "gzip": gzip.compress, "bzip2": bz2.compress}
+    packers: dict[str, Callable[[bytes], bytes]] = {"raw": bytes, "gzip": gzip.compress, "bzip2": bz2.compress}
 
     inside = octets[:start] + packers[encoding](VOXELS.tobytes("F") + NAME)
 
@@ -207,7 +208,7 @@ def extended(octets: bytes, extension: bytes) -> bytes:
 
 
 PLANTED: dict[str, Callable[[bytes, Path], bytes]] = {
-    "description": lambda name, path: nifti(path, descrip=name),
+    "description": lambda name, path: nifti(path, texts={"descrip": name}),
     "extension": lambda name, path: extended(nifti(path), name.ljust(32, b"\0")),
     "after": lambda name, path: nifti(path) + name,
     "comment": lambda name, _: HEADER % (b"# " + name),

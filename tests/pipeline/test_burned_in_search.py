@@ -45,7 +45,7 @@ def no_detector() -> TextDetector:
 
 
 @pytest.fixture
-def a_picture(tmp_path: Path):
+def a_picture(tmp_path: Path) -> Callable[[int], PictureToRead]:
     def draw(width: int) -> PictureToRead:
         path = tmp_path / f"{width}.png"
         Image.fromarray(np.full((16, width), 90, np.uint8)).save(path)
@@ -54,7 +54,9 @@ def a_picture(tmp_path: Path):
     return draw
 
 
-def test_each_picture_is_searched_and_found_under_its_key(a_picture, detector):
+def test_each_picture_is_searched_and_found_under_its_key(
+    a_picture: Callable[[int], PictureToRead], detector: Callable[[], TextDetector]
+) -> None:
     pictures = {("a1", "frontal"): a_picture(20), ("a1", "lateral"): a_picture(30)}
     seen = []
 
@@ -69,7 +71,9 @@ def test_each_picture_is_searched_and_found_under_its_key(a_picture, detector):
     assert seen == [(1, 2), (2, 2)]
 
 
-def test_a_picture_that_takes_its_process_down_costs_nothing_but_itself(a_picture, detector, tmp_path):
+def test_a_picture_that_takes_its_process_down_costs_nothing_but_itself(
+    a_picture: Callable[[int], PictureToRead], detector: Callable[[], TextDetector], tmp_path: Path
+) -> None:
     broken = tmp_path / "broken.png"
     broken.write_bytes(b"\x89PNG\r\n\x1a\nnothing")
     pictures = {"deadly": a_picture(13), "fine": a_picture(20), "broken": PictureToRead(broken)}
@@ -79,6 +83,6 @@ def test_a_picture_that_takes_its_process_down_costs_nothing_but_itself(a_pictur
     assert [type(found[key]) for key in pictures] == [ImageError, PictureText, ImageError]
 
 
-def test_a_missing_extra_is_said_once_and_not_for_every_picture(a_picture):
+def test_a_missing_extra_is_said_once_and_not_for_every_picture(a_picture: Callable[[int], PictureToRead]) -> None:
     with pytest.raises(ImageError, match="no models"):
         read_burned_in_text({"frontal": a_picture(20)}, workers=1, detector=no_detector)

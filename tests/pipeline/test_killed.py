@@ -110,7 +110,7 @@ def on_stage(arguments: list[str], changed: Path, cache: Path) -> Iterator[Stage
         stage = Stage(arguments, changed, before, forks)
         assert stage.runs()["status"] == 0
         yield stage
-        forks.stdin.close()  # type: ignore[union-attr]  # it is a pipe
+        forks.stdin.close()
 
 
 def write_library(root: Path) -> None:
@@ -202,7 +202,7 @@ def test_killed_at_every_step_and_at_many_moments_a_release_is_there_or_not(tmp_
         steps = int(str(stage.runs()["steps"]))
         seconds = time.monotonic() - started
         assert tree(root) == new
-        moments = [{"kill_at": step} for step in range(1, steps + 1)]
+        moments: list[dict[str, float]] = [{"kill_at": step} for step in range(1, steps + 1)]
         moments += [{"kill_after": seconds * (number + 0.5) / 24} for number in range(24)]
         killed, states = 0, set()
         for number, moment in enumerate(moments):

@@ -9,11 +9,13 @@ import sys
 import zipfile
 import zlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup
 from PIL import Image, PngImagePlugin
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian, SecondaryCaptureImageStorage, generate_uid
@@ -27,25 +29,31 @@ from radanki.phi.extraction.source import extract_identifiers
 from radanki.pipeline.phi_leak_check import RULE, find_leaks
 from radanki.web import bundle
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from support.notes import NoteBench
+
 RADANKI = Path(sys.executable).with_name("radanki")
 RELEASE = 1_763_900_000
 CASE_FILE = "cases/xr/chest/a/case.yaml"
 UID = "1.2.826.0.1.3680043.8.498.12345678901234567890"
 
 
-def with_viewer(media, folder):
+def with_viewer(media: dict[str, Path], folder: Path) -> dict[str, Path]:
     """Add the files that every template names."""
     for name, content in bundle():
         (folder / name).write_bytes(content)
     return {**media, **{name: folder / name for name, _ in bundle()}}
 
 
-def write_dicom(path, **attributes):
+def write_dicom(path: Path, **attributes: Any) -> Path:
     meta = FileMetaDataset()
     meta.TransferSyntaxUID = ExplicitVRLittleEndian
     meta.MediaStorageSOPClassUID = SecondaryCaptureImageStorage
     meta.MediaStorageSOPInstanceUID = generate_uid()
-    dataset = FileDataset(None, Dataset(), file_meta=meta, preamble=b"\0" * 128)
+    dataset = FileDataset("", Dataset(), file_meta=meta, preamble=b"\0" * 128)
     dataset.SOPClassUID = SecondaryCaptureImageStorage
     dataset.SOPInstanceUID = UID
     dataset.Modality = "CR"
@@ -60,7 +68,7 @@ def write_dicom(path, **attributes):
     return path
 
 
-def a_patient(path):
+def a_patient(path: Path) -> Path:
     return write_dicom(
         path,
         SpecificCharacterSet="ISO_IR 100",
@@ -78,19 +86,19 @@ def a_patient(path):
 
 
 @pytest.fixture(scope="module")
-def patient(tmp_path_factory):
+def patient(tmp_path_factory: pytest.TempPathFactory) -> ExtractedIdentifiers:
     return extract_identifiers(a_patient(tmp_path_factory.mktemp("patient") / "a.dcm"))
 
 
 @pytest.fixture
-def leaks_of(bench, tmp_path, patient):
+def leaks_of(bench: NoteBench, tmp_path: Path, patient: ExtractedIdentifiers) -> Callable[..., list[tuple[str, str]]]:
     """Pack one question with the given fields and search it for the patient; give kind and place of each leak."""
 
-    def search(*, description="", tags=(), **fields):
+    def search(*, description: str = "", tags: tuple[()] = (), **fields: Any) -> list[tuple[str, str]]:
         note = bench.question("g1", **fields)
         note = type(note)(**{name: getattr(note, name) for name in note.__slots__} | {"tags": tuple(tags)})
         package = tmp_path / "deck.apkg"
-        subdecks = (Subdeck("RadAnki", description, (PlacedNote(note, 1, RELEASE),)),)
+        subdecks = (Subdeck("RadAnki", Markup(description), (PlacedNote(note, 1, RELEASE),)),)
         pack(subdecks, note_types(), with_viewer(bench.pictures, tmp_path), RELEASE, package)
         return [(leak.kind, leak.where) for leak in find_leaks(package, {CASE_FILE: patient})]
 
@@ -123,7 +131,9 @@ def leaks_of(bench, tmp_path, patient):
         (f"see {UID}", "uid"),
     ],
 )
-def test_what_the_file_says_of_the_patient_is_found_in_a_field(leaks_of, text, kind):
+def test_what_the_file_says_of_the_patient_is_found_in_a_field(
+    leaks_of: Callable[..., list[tuple[str, str]]], text: str, kind: str
+) -> None:
     found = leaks_of(Answer=text)
 
     assert (kind, "field Answer of note g1") in found
@@ -139,23 +149,27 @@ def test_what_the_file_says_of_the_patient_is_found_in_a_field(leaks_of, text, k
         "The standard's 1.2.840.10008.1.2.1 and 1.2.826.0.1.3680043",
     ],
 )
-def test_common_words_short_numbers_and_parts_of_words_are_nobody(leaks_of, text):
+def test_common_words_short_numbers_and_parts_of_words_are_nobody(
+    leaks_of: Callable[..., list[tuple[str, str]]], text: str
+) -> None:
     assert leaks_of(Answer=text) == []
 
 
-def test_a_credit_may_name_the_hospital_and_a_namesake_but_not_the_patient(leaks_of):
+def test_a_credit_may_name_the_hospital_and_a_namesake_but_not_the_patient(
+    leaks_of: Callable[..., list[tuple[str, str]]],
+) -> None:
     assert leaks_of(Credit="Vexley General Hospital; P. Quenneville; I. Drummondo; 21.11.2002") == []
     assert {kind for kind, _ in leaks_of(Credit="Théodora Quenneville, QX-4471")} == {"patient", "number"}
 
 
-def test_tags_deck_descriptions_and_names_are_searched(leaks_of):
+def test_tags_deck_descriptions_and_names_are_searched(leaks_of: Callable[..., list[tuple[str, str]]]) -> None:
     found = leaks_of(description="<p>Vexley</p>", tags=("who::quenneville",))
 
     assert ("institution", "the description of a deck") in found
     assert ("patient", "a tag of note g1") in found
 
 
-def png_with(tmp_path, **chunks):
+def png_with(tmp_path: Path, **chunks: Any) -> Path:
     info = PngImagePlugin.PngInfo()
     for way, text in chunks.items():
         if way == "private":
@@ -168,13 +182,15 @@ def png_with(tmp_path, **chunks):
 
 
 @pytest.mark.parametrize("way", ["plain", "packed", "private"])
-def test_text_chunks_of_a_medium_are_searched_packed_or_not(bench, tmp_path, patient, way):
+def test_text_chunks_of_a_medium_are_searched_packed_or_not(
+    bench: NoteBench, tmp_path: Path, patient: ExtractedIdentifiers, way: str
+) -> None:
     found = leaks_in_medium(bench, tmp_path, patient, png_with(tmp_path, **{way: "for Théodora"}))
 
     assert [kind for kind, _ in found] == ["patient"]
 
 
-def test_a_chunk_of_a_webp_medium_is_searched(bench, tmp_path, patient):
+def test_a_chunk_of_a_webp_medium_is_searched(bench: NoteBench, tmp_path: Path, patient: ExtractedIdentifiers) -> None:
     path = tmp_path / "p.webp"
     Image.new("RGB", (64, 48)).save(path, lossless=True, xmp=b"<x>for Zoe Haverbrook</x>")
 
@@ -184,7 +200,9 @@ def test_a_chunk_of_a_webp_medium_is_searched(bench, tmp_path, patient):
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be"])
-def test_letters_among_the_packed_pixels_of_a_medium_are_found(bench, tmp_path, patient, encoding):
+def test_letters_among_the_packed_pixels_of_a_medium_are_found(
+    bench: NoteBench, tmp_path: Path, patient: ExtractedIdentifiers, encoding: str
+) -> None:
     pixels = np.random.default_rng(4).integers(0, 255, (64, 64), dtype=np.uint8)
     name = np.frombuffer("QUENNEVILLE".encode(encoding), np.uint8)
     pixels[31, 7 : 7 + len(name)] = name
@@ -198,13 +216,13 @@ def test_letters_among_the_packed_pixels_of_a_medium_are_found(bench, tmp_path, 
     assert [kind for kind, _ in found] == ["patient"]
 
 
-def inflated_pixels(octets):
+def inflated_pixels(octets: bytes) -> bytes:
     at = octets.index(b"IDAT")
     size = int.from_bytes(octets[at - 4 : at], "big")
     return zlib.decompressobj().decompress(octets[at + 4 : at + 4 + size])
 
 
-def as_unfiltered_png(pixels, path):
+def as_unfiltered_png(pixels: np.ndarray, path: Path) -> Path:
     rows, columns = pixels.shape
     chunks = [
         (b"IHDR", columns.to_bytes(4, "big") + rows.to_bytes(4, "big") + bytes((8, 0, 0, 0, 0))),
@@ -219,19 +237,25 @@ def as_unfiltered_png(pixels, path):
     return path
 
 
-def leaks_in_medium(bench, tmp_path, patient, picture, name="rk-0123456789abcdef.png"):
+def leaks_in_medium(
+    bench: NoteBench,
+    tmp_path: Path,
+    patient: ExtractedIdentifiers,
+    picture: Path,
+    name: str = "rk-0123456789abcdef.png",
+) -> list[tuple[str, str]]:
     note = bench.question("g1", picture=name)
     package = tmp_path / "deck.apkg"
-    subdecks = (Subdeck("RadAnki", "", (PlacedNote(note, 1, RELEASE),)),)
+    subdecks = (Subdeck("RadAnki", Markup(), (PlacedNote(note, 1, RELEASE),)),)
     pack(subdecks, note_types(), with_viewer({name: picture}, tmp_path), RELEASE, package)
-    found = [(leak.kind, leak.where) for leak in find_leaks(package, {CASE_FILE: patient})]
+    found: list[tuple[str, str]] = [(leak.kind, leak.where) for leak in find_leaks(package, {CASE_FILE: patient})]
     assert all(where == f"medium {name}" for _, where in found)
     return found
 
 
-def test_remarks_of_the_zip_are_searched(bench, tmp_path, patient):
+def test_remarks_of_the_zip_are_searched(bench: NoteBench, tmp_path: Path, patient: ExtractedIdentifiers) -> None:
     package = tmp_path / "deck.apkg"
-    subdecks = (Subdeck("RadAnki", "", (PlacedNote(bench.question("g1"), 1, RELEASE),)),)
+    subdecks = (Subdeck("RadAnki", Markup(), (PlacedNote(bench.question("g1"), 1, RELEASE),)),)
     pack(subdecks, note_types(), with_viewer({}, tmp_path), RELEASE, package)
     with zipfile.ZipFile(package, "a") as archive:
         archive.comment = b"for QUENNEVILLE THEODORA, QX-4471"
@@ -241,11 +265,11 @@ def test_remarks_of_the_zip_are_searched(bench, tmp_path, patient):
     assert ("number", "the package's own lists") in {(leak.kind, leak.where) for leak in found}
 
 
-def test_names_in_other_scripts_are_found_without_blanks_around_them(tmp_path, bench):
+def test_names_in_other_scripts_are_found_without_blanks_around_them(tmp_path: Path, bench: NoteBench) -> None:
     path = write_dicom(tmp_path / "a.dcm", SpecificCharacterSet="ISO_IR 192", PatientName="Yamamura^Tarou=山村^太郎")
     package = tmp_path / "deck.apkg"
     note = bench.question("g1", Answer="患者山村さん")
-    subdecks = (Subdeck("RadAnki", "", (PlacedNote(note, 1, RELEASE),)),)
+    subdecks = (Subdeck("RadAnki", Markup(), (PlacedNote(note, 1, RELEASE),)),)
     pack(subdecks, note_types(), with_viewer({}, tmp_path), RELEASE, package)
 
     (leak,) = find_leaks(package, {CASE_FILE: extract_identifiers(path)})
@@ -254,7 +278,7 @@ def test_names_in_other_scripts_are_found_without_blanks_around_them(tmp_path, b
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "TIFF"])
-def test_the_texts_of_pictures_are_harvested(tmp_path, kind):
+def test_the_texts_of_pictures_are_harvested(tmp_path: Path, kind: str) -> None:
     exif = Image.Exif()
     exif[315] = "Ottoline Quenneville"
     exif[306] = "2002:11:21 10:11:12"
@@ -267,7 +291,7 @@ def test_the_texts_of_pictures_are_harvested(tmp_path, kind):
     assert {"Ottoline Quenneville", "Quenneville", "21.11.2002", "7712345"} <= texts
 
 
-def test_the_texts_of_volumes_are_harvested(tmp_path):
+def test_the_texts_of_volumes_are_harvested(tmp_path: Path) -> None:
     header = "NRRD0004\ntype: uint8\ndimension: 3\nsizes: 2 2 2\nencoding: raw\n# seen 2002-11-21\n"
     (tmp_path / "v.nrrd").write_bytes((header + "PatientName:=Quenneville^Theodora\n\n").encode() + b"\0" * 8)
     nifti = bytearray(360)
@@ -280,7 +304,7 @@ def test_the_texts_of_volumes_are_harvested(tmp_path):
         assert {"Quenneville", "21.11.2002"} <= texts
 
 
-def test_nothing_that_is_printed_shows_a_value(patient):
+def test_nothing_that_is_printed_shows_a_value(patient: ExtractedIdentifiers) -> None:
     shown = repr(patient) + repr(next(iter(patient.identifiers))) + str(Identifier("patient", "Quenneville"))
 
     assert "uenneville" not in shown.lower()
@@ -292,7 +316,7 @@ def test_nothing_that_is_printed_shows_a_value(patient):
     st.lists(st.binary(min_size=LEAST_BYTES, max_size=12), min_size=1, max_size=5),
     st.integers(0, 400),
 )
-def test_every_needle_is_found_wherever_it_stands(octets, needles, at):
+def test_every_needle_is_found_wherever_it_stands(octets: bytes, needles: list[bytes], at: int) -> None:
     octets = octets[:at] + needles[0] + octets[at:]
 
     found = set(ByteSearch(needles).find(octets))
@@ -328,7 +352,7 @@ contributors: [A. Contributor]
 """
 
 
-def build(root, history):
+def build(root: Path, history: str) -> subprocess.CompletedProcess[str]:
     import hashlib  # noqa: PLC0415  # only here
 
     folder = root / "cases" / "xr" / "chest" / "a"
@@ -354,7 +378,7 @@ def build(root, history):
     )
 
 
-def test_a_name_that_somebody_typed_stops_the_build_and_no_package_is_written(tmp_path):
+def test_a_name_that_somebody_typed_stops_the_build_and_no_package_is_written(tmp_path: Path) -> None:
     answer = build(tmp_path, "The referring note of Haverbrook says pain.")
 
     assert answer.returncode == 1, answer.stderr
@@ -365,7 +389,7 @@ def test_a_name_that_somebody_typed_stops_the_build_and_no_package_is_written(tm
     assert not list((tmp_path / "dist").glob("*"))
 
 
-def test_a_clean_package_is_built_and_its_second_build_searches_nothing(tmp_path):
+def test_a_clean_package_is_built_and_its_second_build_searches_nothing(tmp_path: Path) -> None:
     answer = build(tmp_path, "Pain on the left.")
     assert answer.returncode == 0, answer.stderr
     (record,) = (tmp_path / "cache" / "searched").iterdir()

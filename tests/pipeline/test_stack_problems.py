@@ -11,7 +11,10 @@ import pytest
 from radanki.pipeline.validate import examine
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from radanki.pipeline.validate import ValidatedLibrary
 
 CASE = """\
 id: 00000000000000d1
@@ -36,8 +39,8 @@ contributors: [A. Contributor]
 
 
 @pytest.fixture
-def examined(tmp_path: Path):
-    def examine_stack(stop: int, windows: str):
+def examined(tmp_path: Path) -> Callable[[int, str], ValidatedLibrary]:
+    def examine_stack(stop: int, windows: str) -> ValidatedLibrary:
         folder = tmp_path / "library" / "cases" / "ct" / "chest" / "one"
         folder.mkdir(parents=True)
         (tmp_path / "library" / "decks").mkdir()
@@ -49,7 +52,9 @@ def examined(tmp_path: Path):
     return examine_stack
 
 
-def test_a_stack_that_is_too_long_is_shown_in_part_and_said_so(examined):
+def test_a_stack_that_is_too_long_is_shown_in_part_and_said_so(
+    examined: Callable[[int, str], ValidatedLibrary],
+) -> None:
     examination = examined(70, "lung")
     (problem,) = (problem for problem in examination.problems if problem.rule == "media/stack-thinned")
     (stack,) = examination.stacks.values()
@@ -62,7 +67,9 @@ def test_a_stack_that_is_too_long_is_shown_in_part_and_said_so(examined):
     assert not examination.has_errors
 
 
-def test_a_window_that_is_not_true_enough_is_an_error_with_its_name(examined):
+def test_a_window_that_is_not_true_enough_is_an_error_with_its_name(
+    examined: Callable[[int, str], ValidatedLibrary],
+) -> None:
     examination = examined(60, "lung, stroke_narrow")
     (problem,) = (problem for problem in examination.problems if problem.rule == "media/window-fidelity")
 
@@ -71,7 +78,7 @@ def test_a_window_that_is_not_true_enough_is_an_error_with_its_name(examined):
     assert problem.message.endswith("where 38 are needed")
 
 
-def test_a_sound_stack_gives_no_word(examined):
+def test_a_sound_stack_gives_no_word(examined: Callable[[int, str], ValidatedLibrary]) -> None:
     examination = examined(60, "lung, bone")
 
     assert not [problem for problem in examination.problems if problem.rule.startswith("media/")]

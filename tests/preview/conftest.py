@@ -62,6 +62,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def good_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Copy the test library without a fault, and draw its pictures with the pens of its own tests."""
     spec = importlib.util.spec_from_file_location("good_library_pens", CASES / "conftest.py")
+    assert spec is not None
     pens = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(pens)
     return pens.good_library.__wrapped__(tmp_path_factory.mktemp("good"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
@@ -14,15 +15,21 @@ from radanki.preview.comparing import changes_between
 from radanki.preview.session import PreviewRequest, cases_of, changes_of
 from radanki.preview.static import contact_sheet_of
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from radanki.preview.comparing import CaseChange
+
 FOLDER = "cases/xr/chest/rib-fracture"
 
 
 @pytest.fixture
-def checkout(small_library):
+def checkout(small_library: Path) -> Path:
     """The small library as the first commit of a checkout, in a folder of it; one with a hook that would be noticed."""
     top = small_library.parent
 
-    def git(*words):
+    def git(*words: Any) -> None:
         identity = ("-c", "user.name=T", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false")
         subprocess.run(["git", "-C", str(top), *identity, *words], check=True, capture_output=True)
 
@@ -44,10 +51,10 @@ def edit(library: Path, old: str, new: str) -> None:
 
 
 @pytest.fixture
-def compared(checkout, cache, tmp_path):
+def compared(checkout: Path, cache: Path, tmp_path: Path) -> Callable[..., tuple[CaseChange, ...]]:
     """Give a function that compares the library with its first commit."""
 
-    def compare(**given):
+    def compare(**given: Any) -> tuple[CaseChange, ...]:
         with base_library(checkout, "HEAD", tmp_path) as before:
             wanted = PreviewRequest(checkout, cache, (), None, 1)
             old = cases_of(before, wanted)
@@ -56,7 +63,7 @@ def compared(checkout, cache, tmp_path):
     return compare
 
 
-def told(changes):
+def told(changes: tuple[CaseChange, ...]) -> dict[str, tuple[str, ...]]:
     return {
         change.card.key.partition("-")[2] + change.card.kind: change.what for change in changes[0].cards if change.what
     }
@@ -71,7 +78,9 @@ def told(changes):
         ("history: Fell", "history: Jumped", ("question",)),
     ],
 )
-def test_what_changed_is_named(checkout, compared, old, new, what):
+def test_what_changed_is_named(
+    checkout: Path, compared: Callable[..., tuple[CaseChange, ...]], old: str, new: str, what: tuple[str]
+) -> None:
     edit(checkout, old, new)
     changes = compared()
 
@@ -79,7 +88,9 @@ def test_what_changed_is_named(checkout, compared, old, new, what):
     assert told(changes)["1cover"] == what
 
 
-def test_a_card_that_only_holds_another_cards_words_is_unchanged(checkout, compared):
+def test_a_card_that_only_holds_another_cards_words_is_unchanged(
+    checkout: Path, compared: Callable[..., tuple[CaseChange, ...]]
+) -> None:
     edit(checkout, "label: Step in the rib", "label: Broken rib")
     changed = {(one.card.kind, one.card.ordinal): one.status for one in compared()[0].cards}
 
@@ -87,27 +98,29 @@ def test_a_card_that_only_holds_another_cards_words_is_unchanged(checkout, compa
     assert changed["cover", 4] == "unchanged"
 
 
-def test_another_picture_is_another_picture(checkout, compared):
+def test_another_picture_is_another_picture(checkout: Path, compared: Callable[..., tuple[CaseChange, ...]]) -> None:
     Image.new("L", (400, 300), 101).save(checkout / FOLDER / "frontal.png")
 
     assert told(compared())["1find"] == ("picture",)
 
 
-def test_a_comment_changes_no_card(checkout, compared):
+def test_a_comment_changes_no_card(checkout: Path, compared: Callable[..., tuple[CaseChange, ...]]) -> None:
     edit(checkout, "id: 0000", "# A word to the next reader\nid: 0000")
 
     assert [change.status for change in compared()] == ["unchanged"]
     assert compared(only_changed=True) == ()
 
 
-def test_new_and_lost_cards_are_told(checkout, compared):
+def test_new_and_lost_cards_are_told(checkout: Path, compared: Callable[..., tuple[CaseChange, ...]]) -> None:
     edit(checkout, "{id: next, ask: What next?", "{id: other, ask: What next?")
     cards = {(change.card.kind, change.status) for change in compared()[0].cards}
 
     assert {("question", "new"), ("question", "gone"), ("cover", "unchanged")} <= cards
 
 
-def test_a_moved_case_is_the_same_case_and_a_new_one_is_new(checkout, compared):
+def test_a_moved_case_is_the_same_case_and_a_new_one_is_new(
+    checkout: Path, compared: Callable[..., tuple[CaseChange, ...]]
+) -> None:
     (checkout / FOLDER).rename(checkout / "cases/xr/chest/moved")
     other = checkout / "cases/xr/chest/other"
     other.mkdir()
@@ -121,7 +134,7 @@ def test_a_moved_case_is_the_same_case_and_a_new_one_is_new(checkout, compared):
     assert contact_sheet_of(changes["moved"], "main").lines[2] == "Unchanged: the same cards as in main."
 
 
-def test_a_case_that_is_gone_is_told_with_its_last_cards(checkout, cache):
+def test_a_case_that_is_gone_is_told_with_its_last_cards(checkout: Path, cache: Path) -> None:
     with base_library(checkout, "main", Path()) as before:
         wanted = PreviewRequest(checkout, cache, (), None, 1)
         change = changes_between(cases_of(before, wanted), ())[0]
@@ -130,7 +143,7 @@ def test_a_case_that_is_gone_is_told_with_its_last_cards(checkout, cache):
     assert {one.status for one in change.cards} == {"gone"}
 
 
-def test_a_checkout_leaves_nothing_behind_and_runs_no_hook(checkout):
+def test_a_checkout_leaves_nothing_behind_and_runs_no_hook(checkout: Path) -> None:
     with base_library(checkout, "main", Path()) as before:
         assert (before / FOLDER / "case.yaml").is_file()
         assert before != checkout
@@ -144,17 +157,17 @@ def test_a_checkout_leaves_nothing_behind_and_runs_no_hook(checkout):
 
 
 @pytest.mark.parametrize("base", ["no-such-branch", "--output=x", "HEAD:library"])
-def test_a_base_that_is_no_commit_is_refused(checkout, base):
+def test_a_base_that_is_no_commit_is_refused(checkout: Path, base: str) -> None:
     with pytest.raises(UsageError), base_library(checkout, base, Path("/nowhere")):
         pass
 
 
-def test_a_folder_is_a_base_as_well(small_library, tmp_path):
+def test_a_folder_is_a_base_as_well(small_library: Path, tmp_path: Path) -> None:
     with base_library(small_library, "library", tmp_path) as before:
         assert before == small_library
 
 
-def test_cases_that_no_file_of_changed_are_not_looked_at(small_library, tmp_path):
+def test_cases_that_no_file_of_changed_are_not_looked_at(small_library: Path, tmp_path: Path) -> None:
     from shutil import copytree  # noqa: PLC0415  # only here
 
     other = copytree(small_library, tmp_path / "other")

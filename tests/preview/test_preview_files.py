@@ -22,31 +22,41 @@ from radanki.preview.words import words_in
 if TYPE_CHECKING:
     from radanki.model.note import Note
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from typing import Any
+
 FOLDER = "cases/xr/chest/rib-fracture"
 
 
 @pytest.fixture
-def preview(cache, monkeypatch, capsys):
+def preview(
+    cache: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str, str]]:
     """Give a function that runs the command on a library: exit status, and what it said."""
     monkeypatch.setenv("RADANKI_CACHE", str(cache))
 
-    def call(library, *words):
+    def call(library: Path, *words: Any) -> tuple[int, str, str]:
         status = run(["-C", str(library), "preview", *words])
         return status, *capsys.readouterr()
 
     return call
 
 
-def width_of(path):
+def width_of(path: Path) -> int:
     with Image.open(path) as picture:
         return picture.width
 
 
-def told_in(page: str) -> dict:
-    return json.loads(re.search(r'id="told">(.*?)</script>', page, re.DOTALL)[1])
+def told_in(page: str) -> dict[str, Any]:
+    (told,) = re.findall(r'id="told">(.*?)</script>', page, re.DOTALL)
+    return json.loads(told)
 
 
-def test_a_page_and_a_sheet_a_case_and_an_index(small_library, tmp_path, preview):
+def test_a_page_and_a_sheet_a_case_and_an_index(
+    small_library: Path, tmp_path: Path, preview: Callable[..., tuple[int, str, str]]
+) -> None:
     out = tmp_path / "out"
     status, said, _ = preview(small_library, "--out", str(out))
     found = sorted(path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file())
@@ -57,7 +67,9 @@ def test_a_page_and_a_sheet_a_case_and_an_index(small_library, tmp_path, preview
     assert width_of(out / found[2]) == 848
 
 
-def test_a_page_holds_every_file_that_its_cards_name(small_library, tmp_path, preview):
+def test_a_page_holds_every_file_that_its_cards_name(
+    small_library: Path, tmp_path: Path, preview: Callable[..., tuple[int, str, str]]
+) -> None:
     preview(small_library, "--out", str(tmp_path))
     page = (tmp_path / "xr/chest/rib-fracture.html").read_text(encoding="utf-8")
     told = told_in(page)
@@ -72,7 +84,9 @@ def test_a_page_holds_every_file_that_its_cards_name(small_library, tmp_path, pr
     assert "default-src 'none'" in page
 
 
-def test_a_case_with_an_error_is_shown_with_it_and_the_command_says_so(small_library, tmp_path, preview):
+def test_a_case_with_an_error_is_shown_with_it_and_the_command_says_so(
+    small_library: Path, tmp_path: Path, preview: Callable[..., tuple[int, str, str]]
+) -> None:
     path = small_library / FOLDER / "case.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("number: 4", "number: 1"), encoding="utf-8")
     status, _, complaints = preview(small_library, "--out", str(tmp_path / "out"))
@@ -85,7 +99,9 @@ def test_a_case_with_an_error_is_shown_with_it_and_the_command_says_so(small_lib
     assert {one["severity"] for one in case["problems"]} >= {"error"}
 
 
-def test_a_case_that_can_not_be_read_is_there_with_its_problem(small_library, tmp_path, preview):
+def test_a_case_that_can_not_be_read_is_there_with_its_problem(
+    small_library: Path, tmp_path: Path, preview: Callable[..., tuple[int, str, str]]
+) -> None:
     (small_library / FOLDER / "case.yaml").write_text("title: [\n", encoding="utf-8")
     status, _, _ = preview(small_library, "--out", str(tmp_path / "out"))
     case = told_in((tmp_path / "out/xr/chest/rib-fracture.html").read_text(encoding="utf-8"))["cases"][0]
@@ -93,7 +109,9 @@ def test_a_case_that_can_not_be_read_is_there_with_its_problem(small_library, tm
     assert (status, case["title"], case["whyNone"]) == (1, "rib-fracture", "case.yaml can't be read.")
 
 
-def test_only_changed_cases_are_written(small_library, tmp_path, preview):
+def test_only_changed_cases_are_written(
+    small_library: Path, tmp_path: Path, preview: Callable[..., tuple[int, str, str]]
+) -> None:
     from shutil import copytree  # noqa: PLC0415  # only here
 
     base, out = copytree(small_library, tmp_path / "base"), tmp_path / "out"
@@ -121,7 +139,9 @@ def test_only_changed_cases_are_written(small_library, tmp_path, preview):
         (("--base", "nowhere", "--out", "OUT"), "neither a folder nor a commit"),
     ],
 )
-def test_wrong_calls_are_told(small_library, tmp_path, preview, words, told):
+def test_wrong_calls_are_told(
+    small_library: Path, tmp_path: Path, preview: Callable[..., tuple[int, str, str]], words: tuple[str, ...], told: str
+) -> None:
     places = {"IN-CASES": str(small_library / "cases" / "preview"), "OUT": str(tmp_path / "out")}
     status, _, complaints = preview(small_library, *(places.get(word, word) for word in words))
 
@@ -129,7 +149,9 @@ def test_wrong_calls_are_told(small_library, tmp_path, preview, words, told):
     assert told in complaints
 
 
-def test_the_contact_sheet_has_the_masks_where_the_case_has_them(small_library, tmp_path, preview):
+def test_the_contact_sheet_has_the_masks_where_the_case_has_them(
+    small_library: Path, tmp_path: Path, preview: Callable[..., tuple[int, str, str]]
+) -> None:
     preview(small_library, "--out", str(tmp_path / "out"))
     sheet = Image.open(io.BytesIO((tmp_path / "out/xr/chest/rib-fracture.png").read_bytes())).convert("RGB")
     orange = [(x, y) for y in range(sheet.height) for x in range(16, 416) if sheet.getpixel((x, y)) == (230, 159, 0)]
@@ -143,7 +165,7 @@ def test_the_contact_sheet_has_the_masks_where_the_case_has_them(small_library, 
     assert right <= 340
 
 
-def test_the_good_library_shows_a_card_for_each_of_its_notes(good_library, cache):
+def test_the_good_library_shows_a_card_for_each_of_its_notes(good_library: Path, cache: Path) -> None:
     cases = preview_cases(examine(good_library, cache, workers=2), ())
     without = {case.folder: case.why_none for case in cases if not case.cards}
 
@@ -182,7 +204,7 @@ def first_of(shape: Shape) -> float:
             assert_never(shape)
 
 
-def test_what_a_note_says_of_its_pictures_is_what_its_fields_show(good_library, cache):
+def test_what_a_note_says_of_its_pictures_is_what_its_fields_show(good_library: Path, cache: Path) -> None:
     seen = examine(good_library, cache, workers=2)
     by_id = {file.case.id: file for file in seen.library.cases if file.case.id not in seen.left_out}
     notes = [note for file in by_id.values() for note in compose_case(file, material_for(file, "nc", seen, by_id))]
@@ -198,7 +220,7 @@ def test_what_a_note_says_of_its_pictures_is_what_its_fields_show(good_library, 
     assert sum(len(outlines_of(note)) for note in notes) > 5
 
 
-def test_words_are_read_as_people_see_them():
+def test_words_are_read_as_people_see_them() -> None:
     markup = Markup(
         'Ask<br><ol type="A"><li>One</li><li>Two</li></ol><span class="cloze-inactive">no <div>never</div></span>'
         "<ul><li>a &lt;b&gt;</li></ul><script>x</script><style>y</style>end"

@@ -17,13 +17,13 @@ RADANKI = Path(sys.executable).with_name("radanki")
 
 
 @pytest.fixture
-def package(tmp_path):
+def package(tmp_path: Path) -> Path:
     target = tmp_path / "selftest.apkg"
     write_selftest(target, TIME)
     return target
 
 
-def test_a_student_imports_it_and_its_card_shows_the_viewer_on_both_sides(package, tmp_path):
+def test_a_student_imports_it_and_its_card_shows_the_viewer_on_both_sides(package: Path, tmp_path: Path) -> None:
     from anki.collection import Collection, ImportAnkiPackageRequest  # noqa: PLC0415  # slow to import
 
     collection = Collection(str(tmp_path / "collection.anki2"))
@@ -44,7 +44,7 @@ def test_a_student_imports_it_and_its_card_shows_the_viewer_on_both_sides(packag
     assert 'id="answer"' not in question
 
 
-def test_its_ids_are_no_real_note_types():
+def test_its_ids_are_no_real_note_types() -> None:
     from radanki.preview import selftest  # noqa: PLC0415  # its private numbers are what is compared
 
     kind = selftest._note_type("_radanki-selftest-0.js", TIME)  # noqa: SLF001  # as above
@@ -54,13 +54,13 @@ def test_its_ids_are_no_real_note_types():
     assert kind.name not in {known.name for known in note_types()}
 
 
-def test_the_same_time_gives_the_same_bytes(package, tmp_path):
+def test_the_same_time_gives_the_same_bytes(package: Path, tmp_path: Path) -> None:
     write_selftest(tmp_path / "again.apkg", TIME)
 
     assert (tmp_path / "again.apkg").read_bytes() == package.read_bytes()
 
 
-def test_the_command_writes_it_anywhere_without_a_library(tmp_path):
+def test_the_command_writes_it_anywhere_without_a_library(tmp_path: Path) -> None:
     answer = subprocess.run([str(RADANKI), "selftest"], cwd=tmp_path, capture_output=True, text=True, check=False)
 
     assert answer.returncode == 0, answer.stderr
@@ -68,7 +68,7 @@ def test_the_command_writes_it_anywhere_without_a_library(tmp_path):
     assert (tmp_path / "selftest.apkg").is_file()
 
 
-def test_its_script_is_plain_and_asks_for_nothing():
+def test_its_script_is_plain_and_asks_for_nothing() -> None:
     script = (Path(write_selftest.__code__.co_filename).parents[1] / "web" / "selftest.js").read_text(encoding="ascii")
 
     assert not re.search(r"https?:|fetch\(|XMLHttp|import\(|eval\(", script)

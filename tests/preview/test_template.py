@@ -19,6 +19,8 @@ from radanki.preview.cards import preview_cases
 from radanki.preview.template import filled_in, is_empty, sides_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from anki.collection import Collection
 
 LIBRARY = Path(__file__).parents[2]
@@ -62,14 +64,14 @@ def differing(one: dict[str, tuple[str, str]], other: dict[str, tuple[str, str]]
     return [key for key in one if one[key] != other[key]]
 
 
-def test_every_card_of_the_test_library_is_what_anki_shows(good_library, cache, tmp_path):
+def test_every_card_of_the_test_library_is_what_anki_shows(good_library: Path, cache: Path, tmp_path: Path) -> None:
     in_anki = cards_in_anki(good_library, tmp_path, "chest", {"RADANKI_CACHE": str(cache)})
 
     assert len(in_anki) >= 10
     assert differing(cards_in_preview(good_library, cache, "chest"), in_anki) == []
 
 
-def test_every_card_of_this_library_is_what_anki_shows(tmp_path):
+def test_every_card_of_this_library_is_what_anki_shows(tmp_path: Path) -> None:
     cache = os.environ.get("RADANKI_CACHE") or Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache") / "radanki"
     in_anki = cards_in_anki(LIBRARY, tmp_path, "radanki", {})
 
@@ -78,7 +80,7 @@ def test_every_card_of_this_library_is_what_anki_shows(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def collection(tmp_path_factory):
+def collection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collection]:
     from anki.collection import Collection  # noqa: PLC0415  # slow to import
 
     opened = Collection(str(tmp_path_factory.mktemp("anki") / "collection.anki2"))
@@ -88,7 +90,7 @@ def collection(tmp_path_factory):
 
 def both(
     collection: Collection, front: str, back: str, fields: dict[str, str], *, is_cloze: bool
-) -> dict[int, tuple[tuple[str, str], tuple[str, str]]]:
+) -> dict[int, tuple[tuple[str, ...], tuple[str, ...]]]:
     """Give what the preview and what Anki makes of templates, by card number; hints' ids are made equal."""
     models = collection.models
     name = f"Type {len(models.all())}"
@@ -100,22 +102,25 @@ def both(
     models.add_template(model, template)
     model["type"], model["css"] = int(is_cloze), ""
     models.add(model)
-    note = collection.new_note(models.by_name(name))
+    added, deck = models.by_name(name), collection.decks.id("Top::Sub one")
+    assert added is not None
+    assert deck is not None
+    note = collection.new_note(added)
     for field, value in fields.items():
         note[field] = value
     note.tags = ["b", "a::c"]
-    collection.add_note(note, collection.decks.id("Top::Sub one"))
+    collection.add_note(note, deck)
     known = NoteType(
         name, 1, is_cloze, tuple(Field(field, 1, None, False, False, "") for field in fields),  # noqa: FBT003  # its order
         "Front & back", 1, front, back, "", next(iter(fields)), 0,
     )  # fmt: skip
-    values = {field: Markup(value) for field, value in fields.items()}  # noqa: S704  # tests write HTML
+    values = {field: Markup(value) for field, value in fields.items()}  # tests write HTML
     found = {}
     for card in note.cards():
         sides = sides_of(known, values, card.ord + 1, deck="Top::Sub one", tags=sorted(note.tags))
         ours = tuple(HINT_ID.sub("hint", str(side)) for side in (sides.question, sides.answer))
-        theirs = (card.question(), card.answer())
-        theirs = tuple(HINT_ID.sub("hint", side.removeprefix("<style></style>")) for side in theirs)
+        shown = (card.question(), card.answer())
+        theirs = tuple(HINT_ID.sub("hint", side.removeprefix("<style></style>")) for side in shown)
         found[card.ord + 1] = (ours, theirs)
     return found
 
@@ -127,14 +132,14 @@ EVERYTHING = (
 
 
 @pytest.mark.parametrize("b", ["", " <br><div> </div>", "&nbsp;", "<b></b>", "filled", "<BR />\n"])
-def test_a_basic_card_is_what_anki_shows(collection, b):
+def test_a_basic_card_is_what_anki_shows(collection: Collection, b: str) -> None:
     fields = {"A": "x <b>y</b> &amp; }} z", "B c": b}
     ours, theirs = both(collection, EVERYTHING, "{{FrontSide}}<hr>{{B c}}{{#A}}a{{/A}}", fields, is_cloze=False)[1]
 
     assert ours == theirs
 
 
-def test_cloze_cards_are_what_anki_shows(collection):
+def test_cloze_cards_are_what_anki_shows(collection: Collection) -> None:
     odd = "".join(chr(code) for code in range(32, 127) if chr(code) not in "{}:<>&") + "\xa0\xe4\u03b1\u2026\u4e2d"
     fields = {
         "A": "a {{c1::x <b>&\"'y</b>::hin<t}} {{c2::z}} {{c1::q}} e {{c3::out {{c1::in}} t}} }} {{c1::a:b::h::i}} "
@@ -148,7 +153,7 @@ def test_cloze_cards_are_what_anki_shows(collection):
     assert [number for number, (ours, theirs) in found.items() if ours != theirs] == []
 
 
-def test_masks_are_what_anki_shows(collection):
+def test_masks_are_what_anki_shows(collection: Collection) -> None:
     masks = (
         "{{c1::image-occlusion:rect:left=.1:top=.2:width=.3:height=.4:oi=1}}<br>"
         "{{c2::image-occlusion:ellipse:left=.1:top=.2:rx=.3:ry=.4}}<br>"
@@ -160,11 +165,11 @@ def test_masks_are_what_anki_shows(collection):
     assert Counter(ours == theirs for ours, theirs in found.values()) == {True: 3}
 
 
-def test_the_front_side_stands_on_the_answer_only():
+def test_the_front_side_stands_on_the_answer_only() -> None:
     assert filled_in("{{FrontSide}}", {}, 1, is_question=False, front=Markup("asked")) == "asked"
     assert filled_in("{{FrontSide}}", {}, 1, is_question=True) == ""
 
 
 @pytest.mark.parametrize(("value", "verdict"), [("", True), ("<br/> <DIV>", True), ("0", False), ("<p></p>", False)])
-def test_blanks_and_empty_blocks_count_as_nothing(value, verdict):
-    assert is_empty(Markup(value)) is verdict  # noqa: S704  # as above
+def test_blanks_and_empty_blocks_count_as_nothing(value: str, *, verdict: bool) -> None:
+    assert is_empty(Markup(value)) is verdict  # as above

@@ -15,6 +15,7 @@ import warnings
 import zipfile
 import zlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import nibabel
 import nrrd
@@ -22,12 +23,13 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms, PngImagePlugin, TiffImagePlugin
 from pydicom import config
-from pydicom.datadict import DicomDictionary, RepeatersDictionary, keyword_for_tag
+from pydicom._dicom_dict import DicomDictionary, RepeatersDictionary
+from pydicom.datadict import keyword_for_tag
 from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 from pydicom.encaps import encapsulate
 from pydicom.sequence import Sequence
-from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, JPEGBaseline8Bit
+from pydicom.uid import UID, CTImageStorage, ExplicitVRLittleEndian, JPEGBaseline8Bit
 
 from radanki.cards import compose_case
 from radanki.cards.note_types import note_types
@@ -47,6 +49,13 @@ from radanki.pipeline.validate import ValidatedLibrary
 from radanki.vocabulary.dicom_attributes import find_protected, protected_attributes
 from radanki.web import bundle
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+    from radanki.model.imaging.rendering import StackJob
+    from radanki.model.library import Library
+
 RELEASE = 1_763_900_000
 MARK, UID_MARK = "CNRY", "2.25.99887766"
 CANARY = re.compile(rb"CNRY[0-9]{5}Z|2\.25\.99887766[0-9]{5}", re.IGNORECASE)
@@ -64,22 +73,22 @@ NEEDED = re.compile(
 class Planter:
     """Gives one canary after the other and remembers them all."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._numbers = itertools.count(1)
-        self.planted = []
+        self.planted: list[str] = []
 
-    def word(self):
+    def word(self) -> str:
         self.planted.append(f"{MARK}{next(self._numbers):05d}Z")
         return self.planted[-1]
 
-    def octets(self):
+    def octets(self) -> bytes:
         return self.word().encode()
 
-    def uid(self):
+    def uid(self) -> str:
         self.planted.append(f"{UID_MARK}{next(self._numbers):05d}")
         return self.planted[-1]
 
-    def value(self, form):
+    def value(self, form: str) -> str | bytes:
         if form == "UI":
             return self.uid()
         if form in BYTE_FORMS:
@@ -88,7 +97,7 @@ class Planter:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def rules_of_values_are_broken():
+def rules_of_values_are_broken() -> Iterator[None]:
     """Let text stand in attributes whose form forbids it, as it does in real files."""
     before = config.settings.writing_validation_mode
     config.settings.writing_validation_mode = config.IGNORE
@@ -96,7 +105,7 @@ def rules_of_values_are_broken():
     config.settings.writing_validation_mode = before
 
 
-def plantable():
+def plantable() -> Iterator[tuple[int, str]]:
     """Give tag and form of every attribute of the dictionary or of PS3.15 table E.1-1 that can hold text or bytes."""
     forms = {tag: entry[0] for tag, entry in DicomDictionary.items()}
     for row in protected_attributes():
@@ -109,22 +118,22 @@ def plantable():
             yield tag, form if form in TEXT_FORMS | BYTE_FORMS | {"UI", "DA", "TM", "DT"} else "LO"
 
 
-def element(tag, form, value):
+def element(tag: int, form: str, value: object) -> DataElement:
     written = {"OB or OW": "OB", "DA": "LO", "TM": "LO", "DT": "LO"}.get(form, form)
     return DataElement(tag, written, value, validation_mode=config.IGNORE)
 
 
-def plant_in_dicom(path, plants, *, frame=None):
+def plant_in_dicom(path: Path, plants: Planter, *, frame: bytes | None = None) -> None:
     meta = FileMetaDataset()
     meta.TransferSyntaxUID = ExplicitVRLittleEndian if frame is None else JPEGBaseline8Bit
     meta.MediaStorageSOPClassUID = CTImageStorage
-    meta.MediaStorageSOPInstanceUID = plants.uid()
+    meta.MediaStorageSOPInstanceUID = UID(plants.uid())
     meta.ImplementationVersionName = plants.word()
     for tag in (0x00020016, 0x00020017, 0x00020018):
         meta.add(element(tag, "AE", plants.word()))
     meta.add(element(0x00020100, "UI", plants.uid()))
     meta.add(element(0x00020102, "OB", plants.value("OB")))
-    dataset = FileDataset(None, Dataset(), file_meta=meta, preamble=plants.octets().ljust(128, b"\0"))
+    dataset = FileDataset("", Dataset(), file_meta=meta, preamble=plants.octets().ljust(128, b"\0"))
     for tag, form in plantable():
         dataset.add(element(tag, form, plants.value(form)))
     for tag, (form, *_, keyword) in sorted(DicomDictionary.items()):
@@ -156,7 +165,7 @@ def plant_in_dicom(path, plants, *, frame=None):
         file.write(plants.octets())
 
 
-def plant_in_further_groups(dataset, plants):
+def plant_in_further_groups(dataset: Dataset, plants: Planter) -> None:
     """Plant in overlays and curves, which have many groups each, and in private attributes."""
     for group in (0x6000, 0x6002, 0x5000):
         for mask, (form, *_) in RepeatersDictionary.items():
@@ -169,22 +178,22 @@ def plant_in_further_groups(dataset, plants):
             dataset.add(element(0x00290000 | number << 8 | 0x10 | offset, "LO", plants.word()))
 
 
-def shade():
+def shade() -> np.ndarray:
     return np.add.outer(np.arange(64), np.arange(64)).astype(np.uint8)
 
 
-def jpeg(plants, *carriers):
+def jpeg(plants: Planter, *carriers: Any) -> bytes:
     file = io.BytesIO()
     Image.fromarray(shade()).save(file, "JPEG", quality=95)
     octets = file.getvalue()
     return octets[:2] + b"".join(carriers) + octets[2:] + plants.octets()
 
 
-def segment(marker, content):
+def segment(marker: int, content: bytes) -> bytes:
     return b"\xff" + bytes([marker]) + (len(content) + 2).to_bytes(2, "big") + content
 
 
-def exif(plants):
+def exif(plants: Planter) -> Image.Exif:
     block = Image.Exif()
     for tag in (270, 271, 272, 305, 306, 315, 316, 33432):
         block[tag] = plants.word()
@@ -195,23 +204,23 @@ def exif(plants):
     return block
 
 
-def xmp(plants):
+def xmp(plants: Planter) -> bytes:
     names = "".join(f"<dc:{tag}>{plants.word()}</dc:{tag}>" for tag in ("creator", "title", "description", "rights"))
     return f'<x:xmpmeta xmlns:x="adobe:ns:meta/" x:xmptk="{plants.word()}">{names}</x:xmpmeta>'.encode()
 
 
-def iptc(plants):
+def iptc(plants: Planter) -> bytes:
     entries = b"".join(b"\x1c\x02" + bytes([n]) + b"\0\x0a" + plants.octets() for n in (5, 25, 80, 90, 105, 116, 120))
     return b"8BIM\x04\x04\0\0" + len(entries).to_bytes(4, "big") + entries
 
 
-def profile(plants):
+def profile(plants: Planter) -> bytes:
     octets = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     place = octets.index(b"sRGB built-in") if b"sRGB built-in" in octets else -12
     return octets[:place] + plants.octets() + octets[place + 10 :]
 
 
-def plant_in_png(path, plants):
+def plant_in_png(path: Path, plants: Planter) -> None:
     info = PngImagePlugin.PngInfo()
     for key in ("Comment", "Author", "Title", "Software"):
         info.add_text(key, plants.word())
@@ -229,14 +238,14 @@ def plant_in_png(path, plants):
         file.write(plants.octets())
 
 
-def plant_in_deep_png(path, plants):
+def plant_in_deep_png(path: Path, plants: Planter) -> None:
     deep = shade().astype(np.uint16) << 8
     letters = np.frombuffer(plants.octets() + plants.octets(), np.uint8)
     deep[20, : len(letters)] |= letters
     Image.fromarray(deep).save(path)
 
 
-def plant_in_animated_png(path, plants):
+def plant_in_animated_png(path: Path, plants: Planter) -> None:
     second = shade()
     letters = np.frombuffer(plants.octets(), np.uint8)
     second[3, : len(letters)] = letters
@@ -244,7 +253,7 @@ def plant_in_animated_png(path, plants):
     frames[0].save(path, "PNG", save_all=True, append_images=frames[1:])
 
 
-def plant_in_jpeg(path, plants):
+def plant_in_jpeg(path: Path, plants: Planter) -> None:
     block = b"Exif\0\0" + exif(plants).tobytes().removeprefix(b"Exif\0\0")
     path.write_bytes(
         jpeg(
@@ -260,7 +269,7 @@ def plant_in_jpeg(path, plants):
     )
 
 
-def plant_in_webp(path, plants):
+def plant_in_webp(path: Path, plants: Planter) -> None:
     second = shade()
     frames = [Image.fromarray(shade()), Image.fromarray(second)]
     frames[0].convert("RGB").save(
@@ -275,7 +284,7 @@ def plant_in_webp(path, plants):
     path.write_bytes(octets[:4] + (len(octets) - 8).to_bytes(4, "little") + octets[8:] + plants.octets())
 
 
-def plant_in_tiff(path, plants):
+def plant_in_tiff(path: Path, plants: Planter) -> None:
     tags = TiffImagePlugin.ImageFileDirectory_v2()
     for tag in (269, 270, 271, 272, 285, 305, 306, 315, 316, 337, 33432, 65000):
         tags[tag] = plants.word()
@@ -292,7 +301,7 @@ def plant_in_tiff(path, plants):
         file.write(plants.octets())
 
 
-def plant_in_nifti(path, plants):
+def plant_in_nifti(path: Path, plants: Planter) -> None:
     volume = nibabel.Nifti1Image(np.arange(20 * 21 * 22, dtype=np.int16).reshape(20, 21, 22), np.eye(4))
     for name in ("descrip", "aux_file", "db_name", "intent_name"):
         volume.header[name] = plants.octets()
@@ -305,7 +314,7 @@ def plant_in_nifti(path, plants):
     path.write_bytes(packed[:3] + bytes([8 | 16]) + packed[4:10] + remarks + packed[10:])
 
 
-def plant_in_nrrd(path, plants):
+def plant_in_nrrd(path: Path, plants: Planter) -> None:
     header = {
         "space": "right-anterior-superior",
         "space directions": np.eye(3),
@@ -346,11 +355,11 @@ AXIAL = View(slice=Plane("axial", 3))
 STACK = "    slices: {plane: axial, start: 0, stop: 5, key: 3}\n"
 
 
-def write_sources(folder, plants):
+def write_sources(folder: Path, plants: Planter) -> dict[str, tuple[str, View]]:
     """Write one file of every kind; give the file and view of each picture by its name in the case."""
     views = {}
 
-    def place(name, file, write, view=None):
+    def place(name: str, file: str, write: Callable[[Path, Planter], object], view: View | None = None) -> None:
         path = folder / file
         path.parent.mkdir(parents=True, exist_ok=True)
         write(path, plants)
@@ -380,7 +389,7 @@ def write_sources(folder, plants):
 
 
 @pytest.fixture(scope="module")
-def planted(tmp_path_factory):
+def planted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Planter, Path, Path]:
     """Plant, build, and give the planter, the folder of the inputs and the package."""
     root = tmp_path_factory.mktemp("canaries")
     folder = root / "cases" / "xr" / "chest" / "round-opacity"
@@ -399,10 +408,10 @@ def planted(tmp_path_factory):
     return plants, folder, build(library, views, root)
 
 
-def build(library, views, root):
+def build(library: Library, views: dict[str, tuple[str, View]], root: Path) -> Path:
     """Go the way of the build from reading on, without its checks."""
     (case_file,), (deck_file,) = library.cases, library.decks
-    jobs = [
+    jobs: list[RenderJob | StackJob] = [
         RenderJob(case_file.folder / file, f"{place:064x}", view, "xr", None, None, ())
         for place, (file, view) in enumerate(views.values())
     ]
@@ -414,8 +423,8 @@ def build(library, views, root):
     outcomes = render_all(jobs, root / "cache", workers=2)
     assert all(isinstance(outcome, Rendered | RenderedStack) for outcome in outcomes), outcomes
     names = [(case_file.case.id, name) for name in (*views, *(image.name for image in stacked))]
-    rendered = dict(zip(names[: len(views)], outcomes[: len(views)], strict=True))
-    stacks = dict(zip(names[len(views) :], outcomes[len(views) :], strict=True))
+    rendered: dict[Any, Any] = dict(zip(names[: len(views)], outcomes[: len(views)], strict=True))
+    stacks: dict[Any, Any] = dict(zip(names[len(views) :], outcomes[len(views) :], strict=True))
     examination = ValidatedLibrary(library, (), rendered, stacks=stacks)
     notes = compose_case(case_file, material_for(case_file, "open", examination, {}))
     subdecks = with_modification_times(
@@ -433,9 +442,9 @@ def build(library, views, root):
     return root / "deck.apkg"
 
 
-def canaries_in(octets):
+def canaries_in(octets: bytes) -> set[bytes]:
     """Give the canaries in bytes and in what is packed in them, in UTF-8 and UTF-16."""
-    found = set()
+    found: set[bytes] = set()
     for piece in (octets, *packed_in(octets)):
         found.update(match.group().upper() for match in CANARY.finditer(piece))
         for pattern in WIDE:
@@ -443,7 +452,7 @@ def canaries_in(octets):
     return found
 
 
-def packed_in(octets):
+def packed_in(octets: bytes) -> Iterator[bytes]:
     """Give whatever begins like a zlib, gzip or raw PNG stream anywhere, unpacked."""
     joined = b"".join(idat_of(octets))
     for piece in (octets, joined):
@@ -457,7 +466,7 @@ def packed_in(octets):
                 yield unpacked
 
 
-def idat_of(octets):
+def idat_of(octets: bytes) -> Iterator[bytes]:
     at = 8
     while octets.startswith(b"\x89PNG") and at + 12 <= len(octets):
         size = int.from_bytes(octets[at : at + 4], "big")
@@ -466,7 +475,7 @@ def idat_of(octets):
         at += 12 + size
 
 
-def canaries_in_zip(path):
+def canaries_in_zip(path: Path) -> set[bytes]:
     found = canaries_in(path.read_bytes())
     with zipfile.ZipFile(path) as archive:
         found |= canaries_in(archive.comment)
@@ -476,7 +485,9 @@ def canaries_in_zip(path):
     return found
 
 
-def test_the_search_finds_all_that_was_planted_where_files_are_merely_zipped(planted, tmp_path):
+def test_the_search_finds_all_that_was_planted_where_files_are_merely_zipped(
+    planted: tuple[Planter, Path, Path], tmp_path: Path
+) -> None:
     plants, folder, _ = planted
     control = tmp_path / "control.zip"
     with zipfile.ZipFile(control, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -490,7 +501,7 @@ def test_the_search_finds_all_that_was_planted_where_files_are_merely_zipped(pla
     assert len(missing) <= 30
 
 
-def test_at_least_2900_attributes_of_one_dicom_file_hold_a_canary(planted):
+def test_at_least_2900_attributes_of_one_dicom_file_hold_a_canary(planted: tuple[Planter, Path, Path]) -> None:
     _, folder, _ = planted
     (path, *_) = sorted(folder.glob("CNRY*.dcm"))
     octets = path.read_bytes()
@@ -502,7 +513,7 @@ def test_at_least_2900_attributes_of_one_dicom_file_hold_a_canary(planted):
     assert len(in_table & tags) >= 500
 
 
-def test_no_canary_is_in_the_package(planted):
+def test_no_canary_is_in_the_package(planted: tuple[Planter, Path, Path]) -> None:
     plants, _, package = planted
 
     found = canaries_in_zip(package)
@@ -512,14 +523,14 @@ def test_no_canary_is_in_the_package(planted):
     assert len(set(plants.planted)) >= 12_000
 
 
-def test_times_and_owners_of_the_inputs_are_not_in_the_package(planted):
+def test_times_and_owners_of_the_inputs_are_not_in_the_package(planted: tuple[Planter, Path, Path]) -> None:
     _, _, package = planted
     with zipfile.ZipFile(package) as archive:
         assert {member.date_time for member in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert {member.extra + member.comment for member in archive.infolist()} == {b""}
 
 
-def test_pictures_in_the_package_are_pixels_and_nothing_else(planted):
+def test_pictures_in_the_package_are_pixels_and_nothing_else(planted: tuple[Planter, Path, Path]) -> None:
     _, _, package = planted
     with zipfile.ZipFile(package) as archive:
         media = [archive.read(member) for member in archive.infolist() if member.filename.isdecimal()]
@@ -537,7 +548,7 @@ def test_pictures_in_the_package_are_pixels_and_nothing_else(planted):
         assert octets.endswith(b"IEND" + struct.pack(">I", zlib.crc32(b"IEND")))
 
 
-def webp_chunk_names(octets):
+def webp_chunk_names(octets: bytes) -> set[bytes]:
     names, at = set(), 12
     assert len(octets) == 8 + int.from_bytes(octets[4:8], "little")
     while at + 8 <= len(octets):
@@ -547,7 +558,7 @@ def webp_chunk_names(octets):
     return names
 
 
-def chunk_names(octets):
+def chunk_names(octets: bytes) -> set[bytes]:
     names, at = set(), 8
     while at + 12 <= len(octets):
         names.add(octets[at + 4 : at + 8])
@@ -555,7 +566,9 @@ def chunk_names(octets):
     return names
 
 
-def test_the_third_wall_says_so_too_and_finds_a_canary_that_somebody_typed(planted, tmp_path):
+def test_the_third_wall_says_so_too_and_finds_a_canary_that_somebody_typed(
+    planted: tuple[Planter, Path, Path], tmp_path: Path
+) -> None:
     _, folder, package = planted
     (path, *_) = sorted(folder.glob("CNRY*.dcm"))
     found = extract_identifiers(path)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from radanki.model.note import NoteKind
+
 CASE = """\
 id: {id}
 title: Opacity of Zebulon Quimby
@@ -334,9 +336,12 @@ def test_notes_of_an_earlier_release_are_emptied_too_where_the_ledger_knows_them
 ) -> None:
     path = library / "cases/xr/chest/one/case.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("asks: [cover, find]", "asks: [find]"), encoding="utf-8")
+    kinds: tuple[tuple[NoteKind, ReleasedState], ...] = (
+        ("cover", released_cards(1, 7)),
+        ("name", released_cards(7)),
+    )
     notes = tuple(
-        ReleasedNote(note_guid(ONE, kind, "film"), kind, "film", "1.0", "1.0", (state,))
-        for kind, state in (("cover", released_cards(1, 7)), ("name", released_cards(7)))
+        ReleasedNote(note_guid(ONE, kind, "film"), kind, "film", "1.0", "1.0", (state,)) for kind, state in kinds
     )
     case = ReleasedCase(ONE, "cases/xr/chest/one", "One", "1.0", "1.0", notes=notes)
     ledger = Ledger((Release("1.0", 1, (), 2, 3),), (), (case,))

@@ -68,7 +68,7 @@ class NoteBench:
         values = {name.replace("_", " "): value for name, value in given.items()} | {"Id": guid}
         names = [field.name for field in note_type(kind).fields]
         assert values.keys() <= set(names)
-        fields = tuple((name, CardMarkup(values.get(name, ""))) for name in names)  # noqa: S704  # tests write HTML
+        fields = tuple((name, CardMarkup(values.get(name, ""))) for name in names)  # tests write HTML
         return Note(guid, "question", "0123456789abcdef", kind, fields, ordinals, ("radanki::test",), media)
 
     def deck(
@@ -76,4 +76,4 @@ class NoteBench:
     ) -> Subdeck:
         """Put notes into a deck in the order given, all changed at one time."""
         placed = tuple(PlacedNote(note, due, time) for due, note in enumerate(notes, start=first_due))
-        return Subdeck(name, Markup(description), placed)  # noqa: S704  # as above
+        return Subdeck(name, Markup(description), placed)  # as above

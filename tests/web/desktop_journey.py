@@ -11,6 +11,11 @@ import os
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
 
 SETTLE_SECONDS = 0.4
 LIMIT_SECONDS = 20.0
@@ -30,12 +35,13 @@ class Journey:
     """One run of Anki: what it shows, and what a student does with wheel, mouse and keys."""
 
     def __init__(self, base: Path, report: Path) -> None:
-        self.report_path, self.console = report, []
+        self.report_path = report
+        self.console: list[list[Any]] = []
         self.seen: list[dict[str, object]] = []
         self.started = time.monotonic()
         self.application = self.start(base)
 
-    def start(self, base: Path) -> object:
+    def start(self, base: Path) -> Any:
         """Start Anki with a profile that asks nothing, and listen to the pages' consoles."""
         import anki.lang
         import aqt
@@ -55,7 +61,7 @@ class Journey:
         )
         return aqt._run(["anki", "-b", str(base), "-l", "en"], exec=False)  # noqa: SLF001  # Anki's way for its own tests
 
-    def wait(self, what: str, is_so: object, seconds: float = LIMIT_SECONDS) -> None:
+    def wait(self, what: str, is_so: Callable[..., Any], seconds: float = LIMIT_SECONDS) -> None:
         """Let Anki work until something is so."""
         end = time.monotonic() + seconds
         while not is_so():
@@ -68,7 +74,7 @@ class Journey:
         end = time.monotonic() + seconds
         self.wait("time", lambda: time.monotonic() > end, seconds + 1)
 
-    def ask(self, script: str) -> object:
+    def ask(self, script: str) -> Any:
         answers: list[object] = []
         self.window.reviewer.web.page().runJavaScript(script, answers.append)
         self.wait("an answer of the page", lambda: answers)
@@ -77,7 +83,7 @@ class Journey:
     def look(self) -> dict[str, object]:
         return json.loads(str(self.ask(READ_OUT)))
 
-    def see(self, what: str, is_so: object) -> None:
+    def see(self, what: str, is_so: Callable[..., Any]) -> None:
         """Wait until the card shows something and has come to rest, and write down what it shows."""
         self.wait(what, lambda: is_so(self.look()))
         before, now = None, self.look()
@@ -87,7 +93,7 @@ class Journey:
         self.seen.append({"what": what, **now})
 
     @property
-    def window(self) -> object:
+    def window(self) -> Any:
         import aqt
 
         return aqt.mw
@@ -124,7 +130,7 @@ class Journey:
             event = QKeyEvent(kind, codes[key], Qt.KeyboardModifier.NoModifier, key)
             QApplication.postEvent(self.target(), event)
 
-    def target(self) -> object:
+    def target(self) -> Any:
         return self.window.reviewer.web.focusProxy() or self.window.reviewer.web
 
     def box(self) -> list[float]:

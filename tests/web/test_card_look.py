@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
-from radanki.cards import CardInputs, compose_case
+from radanki.cards import compose_case
+from radanki.cards.inputs import CardInputs
 from radanki.cards.note_types import note_types
 from radanki.cards.study_order import arrange
 from radanki.model.case import Case
@@ -26,8 +27,9 @@ from radanki.package.packing import pack
 from radanki.web import bundle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from anki.collection import Collection
     from playwright.sync_api import Browser, Page, Route
 
 ORIGIN = "http://cards.test"
@@ -120,7 +122,7 @@ def sides_of(entries: Sequence[tuple[CaseFile, CardInputs]], folder: Path) -> tu
         collection.close()
 
 
-def _sides(collection, kinds: Mapping[str, str]) -> Iterator[Side]:
+def _sides(collection: Collection, kinds: Mapping[str, str]) -> Iterator[Side]:
     for card_id in sorted(collection.find_cards(""), key=lambda card_id: collection.get_card(card_id).due):
         card = collection.get_card(card_id)
         kind = kinds[card.note().guid]
@@ -240,7 +242,7 @@ class Cards:
 
 
 @pytest.fixture(scope="module")
-def cards(tmp_path_factory) -> Cards:
+def cards(tmp_path_factory: pytest.TempPathFactory) -> Cards:
     folder = tmp_path_factory.mktemp("look")
     chest = case_file(
         Placement("xr", "chest"),
@@ -356,7 +358,7 @@ MEASURE = """
 
 
 @pytest.fixture(scope="module")
-def look(chromium, cards):
+def look(chromium: Browser, cards: Cards) -> Callable[..., tuple[Seen, ...]]:
     """Give what is seen of every side on a screen of one size, by day or by night; each is measured once."""
 
     @cache
@@ -386,20 +388,24 @@ def _seen(screen: Screen, side: Side) -> Seen:
 
 
 @pytest.mark.parametrize("size", [NARROW, PHONE])
-def test_nothing_runs_out_of_a_phones_screen(look, size):
+def test_nothing_runs_out_of_a_phones_screen(look: Callable[..., tuple[Seen, ...]], size: tuple[int, int]) -> None:
     for seen in look(size):
         assert seen.width <= size[0], str(seen)
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP])
-def test_the_picture_stays_where_it_was_when_the_answer_comes(look, size):
+def test_the_picture_stays_where_it_was_when_the_answer_comes(
+    look: Callable[..., tuple[Seen, ...]], size: tuple[int, int]
+) -> None:
     sides = look(size)
     for question, answer in zip(sides[::2], sides[1::2], strict=True):
         assert question.pictures == answer.pictures, str(question)
 
 
 @pytest.mark.parametrize("kind", ["cover", "find"])
-def test_the_frame_has_its_size_before_the_picture_is_there(chromium, cards, look, kind):
+def test_the_frame_has_its_size_before_the_picture_is_there(
+    chromium: Browser, cards: Cards, look: Callable[..., tuple[Seen, ...]], kind: str
+) -> None:
     side = cards.side(kind, "question")
     screen = Screen(chromium, {}, PHONE, night=False)
     without = _seen(screen, side).frames
@@ -409,7 +415,9 @@ def test_the_frame_has_its_size_before_the_picture_is_there(chromium, cards, loo
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP])
-def test_a_picture_is_as_large_as_the_screen_allows_and_keeps_its_shape(look, size):
+def test_a_picture_is_as_large_as_the_screen_allows_and_keeps_its_shape(
+    look: Callable[..., tuple[Seen, ...]], size: tuple[int, int]
+) -> None:
     for seen in look(size):
         for box in seen.pictures:
             width, height = box.right - box.left, box.bottom - box.top
@@ -419,12 +427,12 @@ def test_a_picture_is_as_large_as_the_screen_allows_and_keeps_its_shape(look, si
 
 
 @pytest.mark.parametrize("night", [False, True])
-def test_the_frame_is_black_by_day_and_by_night(look, night):
+def test_the_frame_is_black_by_day_and_by_night(look: Callable[..., tuple[Seen, ...]], *, night: bool) -> None:
     for seen in look(PHONE, night=night):
         assert set(seen.blacks) <= {"rgb(0, 0, 0)"}, str(seen)
 
 
-def test_no_theme_turns_a_film_over(chromium, cards):
+def test_no_theme_turns_a_film_over(chromium: Browser, cards: Cards) -> None:
     screen = Screen(chromium, cards.media, PHONE, night=True)
     page = screen.show(cards.side("find", "answer"))
     page.add_style_tag(content=".nightMode img { filter: invert(1); opacity: .5; mix-blend-mode: difference }")
@@ -437,31 +445,33 @@ def test_no_theme_turns_a_film_over(chromium, cards):
     assert drawn == ["none", "1", "normal"]
 
 
-def test_a_card_asks_for_nothing_but_its_pictures(look):
+def test_a_card_asks_for_nothing_but_its_pictures(look: Callable[..., tuple[Seen, ...]]) -> None:
     for seen in look(PHONE):
         assert seen.strangers == (), str(seen)
 
 
-def test_nothing_of_the_answer_is_anywhere_in_the_page_of_the_question(look):
+def test_nothing_of_the_answer_is_anywhere_in_the_page_of_the_question(look: Callable[..., tuple[Seen, ...]]) -> None:
     for seen in look(PHONE)[::2]:
         assert [secret for secret in SECRETS if secret in seen.source] == [], str(seen)
 
 
 @pytest.mark.parametrize("size", [NARROW, PHONE, DESKTOP])
-def test_labels_stay_inside_the_picture(look, size):
+def test_labels_stay_inside_the_picture(look: Callable[..., tuple[Seen, ...]], size: tuple[int, int]) -> None:
     for seen in look(size):
         for label in seen.labels:
             assert any(frame.holds(label) for frame in seen.frames), str(seen)
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP])
-def test_labels_do_not_cover_one_another(look, size):
+def test_labels_do_not_cover_one_another(look: Callable[..., tuple[Seen, ...]], size: tuple[int, int]) -> None:
     assert any(len(seen.labels) > 2 for seen in look(size))
     for seen in look(size):
         assert not any(one.overlaps(other) for one, other in combinations(seen.labels, 2)), str(seen)
 
 
-def test_only_this_findings_answer_is_in_sight(chromium, cards, look):
+def test_only_this_findings_answer_is_in_sight(
+    chromium: Browser, cards: Cards, look: Callable[..., tuple[Seen, ...]]
+) -> None:
     screen = Screen(chromium, cards.media, PHONE, night=False)
     page = screen.show(next(side for side in cards.sides if (side.kind, side.ordinal) == ("name", 4)))
     assert page.query_selector(".rk-reply") is None
@@ -477,7 +487,7 @@ def test_only_this_findings_answer_is_in_sight(chromium, cards, look):
             assert len(seen.labels) == (seen.side.name == "answer" and seen.side.ordinal != 3), str(seen)
 
 
-def test_marks_can_be_switched_off_and_on_without_a_script(chromium, cards):
+def test_marks_can_be_switched_off_and_on_without_a_script(chromium: Browser, cards: Cards) -> None:
     screen = Screen(chromium, cards.media, PHONE, night=False)
     page = screen.show(cards.side("diagnosis", "answer"))
     before = page.locator(".rk-label:visible").count()
@@ -491,13 +501,13 @@ def test_marks_can_be_switched_off_and_on_without_a_script(chromium, cards):
     assert (before, switched_off, after) == (4, 0, 4)
 
 
-def test_what_can_be_touched_is_large_enough_to_touch(look):
+def test_what_can_be_touched_is_large_enough_to_touch(look: Callable[..., tuple[Seen, ...]]) -> None:
     for seen in look(PHONE):
         for box in seen.touched:
             assert box.bottom - box.top >= 44, str(seen)
 
 
 @pytest.mark.parametrize("night", [False, True])
-def test_all_text_can_be_read_by_day_and_by_night(look, night):
+def test_all_text_can_be_read_by_day_and_by_night(look: Callable[..., tuple[Seen, ...]], *, night: bool) -> None:
     for seen in look(PHONE, night=night):
         assert seen.faint == (), str(seen)

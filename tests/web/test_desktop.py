@@ -67,7 +67,7 @@ def seen(journey: dict[str, Any], what: str) -> dict[str, Any]:
     return next(entry for entry in journey["seen"] if entry["what"] == what)
 
 
-def test_the_key_slice_comes_first_in_its_window(journey):
+def test_the_key_slice_comes_first_in_its_window(journey: dict[str, Any]) -> None:
     key = seen(journey, "key slice")
 
     assert (key["side"], key["slice"]) == ("question", "Slice 12/24")
@@ -79,7 +79,7 @@ def slice_of(entry: dict[str, Any]) -> int:
     return int(entry["slice"].removeprefix("Slice ").partition("/")[0])
 
 
-def test_wheel_and_keys_scroll_and_switch_the_window(journey):
+def test_wheel_and_keys_scroll_and_switch_the_window(journey: dict[str, Any]) -> None:
     scrolled = slice_of(seen(journey, "scrolled"))
 
     assert scrolled > 12
@@ -87,7 +87,7 @@ def test_wheel_and_keys_scroll_and_switch_the_window(journey):
     assert seen(journey, "next window")["window"].startswith("Soft tissue")
 
 
-def test_the_answer_keeps_slice_window_and_mark(journey):
+def test_the_answer_keeps_slice_window_and_mark(journey: dict[str, Any]) -> None:
     answer = seen(journey, "answer")
 
     assert (answer["slice"], answer["marks"]) == (seen(journey, "marked")["slice"], 1)
@@ -95,10 +95,10 @@ def test_the_answer_keeps_slice_window_and_mark(journey):
     assert answer["score"].startswith("Your marks found")
 
 
-def test_the_space_bar_still_answers_and_grades(journey):
+def test_the_space_bar_still_answers_and_grades(journey: dict[str, Any]) -> None:
     assert journey["grades"] == 1
 
 
-def test_no_picture_is_broken_and_no_error_is_logged(journey):
+def test_no_picture_is_broken_and_no_error_is_logged(journey: dict[str, Any]) -> None:
     assert [entry["broken"] for entry in journey["seen"]] == [0] * len(journey["seen"])
     assert [text for level, text, _ in journey["console"] if "Error" in level] == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from ruamel.yaml import YAML
@@ -18,6 +19,9 @@ from radanki.authoring.edit.case_text import (
 )
 from radanki.errors import ConflictError, UsageError
 from radanki.library.yaml_nodes import read_yaml
+
+if TYPE_CHECKING:
+    from typing import Any
 
 CASES = sorted((Path(__file__).parents[3] / "cases").glob("*/*/*/case.yaml"))
 
@@ -47,7 +51,7 @@ licence: CC-BY-4.0
 """
 
 
-def loaded(text: str) -> object:
+def loaded(text: str) -> Any:
     return YAML(typ="safe", pure=True).load(text)
 
 
@@ -57,12 +61,12 @@ def changed_lines(before: str, after: str) -> list[str]:
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.parent.name)
-def test_rewriting_without_a_change_changes_nothing(path):
+def test_rewriting_without_a_change_changes_nothing(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert rewritten(text, []) == text
 
 
-def test_a_new_finding_is_the_only_new_line():
+def test_a_new_finding_is_the_only_new_line() -> None:
     finding = {"number": 2, "label": "Deep sulcus", "rect": [1, 2.5, 30, 40], "why": "Air collects below."}
     after = rewritten(WRITTEN_BY_HAND, [AppendItem(("images", 0, "findings"), finding)])
     assert changed_lines(WRITTEN_BY_HAND, after) == [
@@ -72,8 +76,8 @@ def test_a_new_finding_is_the_only_new_line():
     assert loaded(after)["images"][0]["findings"][1] == finding
 
 
-def test_a_new_key_goes_where_the_format_lists_it():
-    edits = [
+def test_a_new_key_goes_where_the_format_lists_it() -> None:
+    edits: list[SetValue | AppendItem] = [
         SetValue(("level",), 2),
         SetValue(("images", 0, "blank"), [[0, 0, 40, 60]]),
         SetValue(("retired",), {"since": "1.2", "reason": "Diagnosis revised."}),
@@ -91,19 +95,19 @@ def test_a_new_key_goes_where_the_format_lists_it():
     assert lines.index("    blank: [[0, 0, 40, 60]]") < lines.index("    findings:")
 
 
-def test_only_the_shape_that_was_moved_is_written_anew():
+def test_only_the_shape_that_was_moved_is_written_anew() -> None:
     after = rewritten(WRITTEN_BY_HAND, [SetValue(("images", 0, "findings", 0, "polygon"), [[1, 2], [3, 4], [5, 6.5]])])
     assert changed_lines(WRITTEN_BY_HAND, after) == ["        polygon: [[1, 2], [3, 4], [5, 6.5]]"]
 
 
-def test_what_is_removed_takes_nothing_else_along():
+def test_what_is_removed_takes_nothing_else_along() -> None:
     after = rewritten(WRITTEN_BY_HAND, [RemoveValue(("images", 0, "findings", 0, "why")), RemoveValue(("history",))])
     assert not changed_lines(WRITTEN_BY_HAND, after)
     assert "why:" not in after
     assert "# Drawn on the workstation." in after
 
 
-def test_days_and_versions_keep_their_meaning():
+def test_days_and_versions_keep_their_meaning() -> None:
     looked = {"by": "AB", "on": dt.date(2026, 11, 24), "pixels": "12345678"}
     after = rewritten(WRITTEN_BY_HAND, [AppendItem(("images", 0, "looked"), looked)])
     assert "on: 2026-11-24" in after
@@ -111,25 +115,26 @@ def test_days_and_versions_keep_their_meaning():
 
 
 @pytest.mark.parametrize("label", ["? unclear", ": colon", "a: b", "# no comment", "[x]", "{x}", "yes", "1.0", "'"])
-def test_any_words_come_back_as_they_were_typed(label):
+def test_any_words_come_back_as_they_were_typed(label: str) -> None:
     after = rewritten(WRITTEN_BY_HAND, [AppendItem(("images", 0, "findings"), {"number": 2, "label": label})])
     document, problems = read_yaml(after.encode(), "case.yaml")
     assert not problems
-    assert document.value["images"][0]["findings"][1]["label"] == label
+    value: Any = document.value
+    assert value["images"][0]["findings"][1]["label"] == label
 
 
-def test_an_edit_that_leads_nowhere_is_refused():
+def test_an_edit_that_leads_nowhere_is_refused() -> None:
     with pytest.raises(UsageError, match=r"images\.3"):
         rewritten(WRITTEN_BY_HAND, [SetValue(("images", 3, "view"), "PA")])
 
 
 @pytest.mark.parametrize("text", ["a: [1", "- a list\n", "just words"])
-def test_what_is_no_case_is_refused_in_words(text):
+def test_what_is_no_case_is_refused_in_words(text: str) -> None:
     with pytest.raises(UsageError, match="radanki check"):
         rewritten(text, [SetValue(("title",), "x")])
 
 
-def test_a_file_that_somebody_else_changed_is_left_alone(tmp_path):
+def test_a_file_that_somebody_else_changed_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "case.yaml"
     path.write_text(WRITTEN_BY_HAND, encoding="utf-8")
     read = read_case_text(path)
@@ -139,7 +144,7 @@ def test_a_file_that_somebody_else_changed_is_left_alone(tmp_path):
     assert path.read_text(encoding="utf-8") == "title: theirs\n"
 
 
-def test_a_saved_text_can_be_changed_again(tmp_path):
+def test_a_saved_text_can_be_changed_again(tmp_path: Path) -> None:
     path = tmp_path / "case.yaml"
     path.write_text(WRITTEN_BY_HAND, encoding="utf-8")
     once = save_case_text(read_case_text(path), rewritten(WRITTEN_BY_HAND, [SetValue(("title",), "One")]))

@@ -70,7 +70,7 @@ def review(library: Path, capsys: pytest.CaptureFixture[str], *arguments: str) -
     return status, capsys.readouterr().err
 
 
-def test_a_picture_that_the_library_has_already_is_named(library, capsys):
+def test_a_picture_that_the_library_has_already_is_named(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_case(library, "mine", "00000000000000a1", film())
     write_case(library, "same", "00000000000000a2", film())
     write_case(library, "brighter", "00000000000000a3", film().point(lambda level: level * 0.8 + 20))
@@ -81,21 +81,23 @@ def test_a_picture_that_the_library_has_already_is_named(library, capsys):
     assert "cases/xr/chest/other" not in said
 
 
-def test_two_cases_of_one_source_are_held_side_by_side(library, capsys):
+def test_two_cases_of_one_source_are_held_side_by_side(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_case(library, "mine", "00000000000000a1", film(), source=LINKED)
     write_case(library, "theirs", "00000000000000a2", film(shift=300), source=LINKED)
     _, said = review(library, capsys)
     assert "radiopaedia 61830 is the source of cases/xr/chest/theirs, too [review/same-source]" in said
 
 
-def test_a_stem_that_labels_a_person_is_questioned(library, capsys):
+def test_a_stem_that_labels_a_person_is_questioned(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_case(library, "mine", "00000000000000a1", film(), history="A homeless alcoholic with a cough.")
     _, said = review(library, capsys)
     assert "students read “homeless” with the picture [review/stereotype]" in said
     assert "Name the condition, not the person by it" in said
 
 
-def test_words_of_the_cited_page_are_found_again(library, capsys, tmp_path):
+def test_words_of_the_cited_page_are_found_again(
+    library: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     page = tmp_path / "page.txt"
     page.write_text("We see that a rounded opacity projects over the left lower zone of the film.", encoding="utf-8")
     why = "Here a rounded opacity projects over the left lower zone."
@@ -105,7 +107,7 @@ def test_words_of_the_cited_page_are_found_again(library, capsys, tmp_path):
     assert "“a rounded opacity projects over the left lower” stands in page.txt, too [review/close-to-source]" in said
 
 
-def test_a_small_or_marked_picture_is_questioned(library, capsys):
+def test_a_small_or_marked_picture_is_questioned(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
     marked = film().resize((400, 350)).convert("RGB")
     ImageDraw.Draw(marked).ellipse((100, 100, 180, 180), outline=(250, 20, 20), width=5)
     write_case(library, "mine", "00000000000000a1", marked)
@@ -114,7 +116,7 @@ def test_a_small_or_marked_picture_is_questioned(library, capsys):
     assert "has coloured pixels" in said
 
 
-def test_a_review_is_written_with_what_it_confirms(library, capsys):
+def test_a_review_is_written_with_what_it_confirms(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = write_case(library, "mine", "00000000000000a1", film())
     before = (folder / "case.yaml").read_text(encoding="utf-8")
     status, _ = review(library, capsys, "--by", "Dr B", "--level", "1", "--certainty", "probable")
@@ -134,7 +136,9 @@ def test_a_review_is_written_with_what_it_confirms(library, capsys):
         (["--by", "Dr B", "--certainty", "probable"], "say which level you confirm"),
     ],
 )
-def test_a_signature_under_something_else_is_refused(library, capsys, arguments, reason):
+def test_a_signature_under_something_else_is_refused(
+    library: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], reason: str
+) -> None:
     folder = write_case(library, "mine", "00000000000000a1", film())
     before = (folder / "case.yaml").read_bytes()
     status, said = review(library, capsys, *arguments)
@@ -143,7 +147,7 @@ def test_a_signature_under_something_else_is_refused(library, capsys, arguments,
     assert (folder / "case.yaml").read_bytes() == before
 
 
-def test_a_case_with_errors_cannot_be_signed(library, capsys):
+def test_a_case_with_errors_cannot_be_signed(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = write_case(library, "mine", "00000000000000a1", film(), source=OWN.replace("CC-BY-4.0", "CC-BY-9"))
     status, said = review(library, capsys, "--by", "Dr B", "--level", "1", "--certainty", "probable")
     assert status == 1
@@ -151,7 +155,7 @@ def test_a_case_with_errors_cannot_be_signed(library, capsys):
     assert "reviewed:" not in (folder / "case.yaml").read_text(encoding="utf-8")
 
 
-def test_nobody_signs_twice(library, capsys):
+def test_nobody_signs_twice(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_case(library, "mine", "00000000000000a1", film())
     signature = ["--by", "Dr B", "--level", "1", "--certainty", "probable"]
     assert review(library, capsys, *signature)[0] == 0

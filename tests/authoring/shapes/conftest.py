@@ -17,7 +17,7 @@ from radanki.imaging.masks.shapes_on_picture import look_at_shapes
 from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from radanki.authoring.shapes.new_findings import NewFinding
@@ -138,7 +138,7 @@ class Bench:
 
 
 @pytest.fixture
-def bench(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Bench]:
+def bench(tmp_path: Path, request: pytest.FixtureRequest) -> Bench:
     """Give a bench with one film of 200 by 120 pixels."""
     (tmp_path / "decks").mkdir()
     made = Bench(tmp_path, request.config.stash.setdefault(MEASURED, {}))

@@ -20,7 +20,7 @@ from radanki.imaging.masks.shapes_on_picture import look_at_shapes
 from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, Shape
 
 if TYPE_CHECKING:
-    from conftest import Bench
+    from authoring.shapes.conftest import Bench
 
 FOLDER = "cases/xr/chest/film"
 EMPTY = "  - name: frontal\n    file: film.png\n"

@@ -17,7 +17,7 @@ from roifile import ROI_OPTIONS, ROI_TYPE, ImagejRoi
 from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect
 
 if TYPE_CHECKING:
-    from conftest import Bench
+    from authoring.shapes.conftest import Bench
 
 OUTLINE = ((20.25, 30.5), (80.75, 35.0), (60.0, 90.5), (25.5, 70.25))
 TURNED = 30.0
@@ -262,8 +262,8 @@ def test_cvat_images_keep_their_places(bench: Bench) -> None:
 
     assert [one.label for one in found] == ["Tube", "Plate", "Effusion", "Mass", "Carina", "Opacity"]
     bench.measure("CVAT", found[0].shape, Rect(12.5, 14.25, 30, 40), within=0.01)
-    plate = Polygon(tuple(turned(x, y, (90, 40), 30) for x, y in ((60, 30), (120, 30), (120, 50), (60, 50))))
-    bench.measure("CVAT", found[1].shape, plate, within=0.01)
+    sheet = Polygon(tuple(turned(x, y, (90, 40), 30) for x, y in ((60, 30), (120, 30), (120, 50), (60, 50))))
+    bench.measure("CVAT", found[1].shape, sheet, within=0.01)
     bench.measure("CVAT", found[2].shape, Polygon(OUTLINE), within=0.01)
     bench.measure("CVAT turned ellipse", found[3].shape, turned_ellipse(100, 60, 40, 20, 30), within=0.06)
     assert found[4].shape == Point(55.5, 66)
@@ -352,8 +352,8 @@ def test_label_studio_hundredths_become_pixels(bench: Bench) -> None:
 
     assert [one.label for one in found] == ["Tube", "Plate", "Effusion", "Mass", "Carina"]
     bench.measure("Label Studio", found[0].shape, Rect(20, 24, 30, 30), within=0.01)
-    plate = Polygon(tuple(turned(x, y, (80, 30), 30) for x, y in ((80, 30), (140, 30), (140, 54), (80, 54))))
-    bench.measure("Label Studio", found[1].shape, plate, within=0.01)
+    sheet = Polygon(tuple(turned(x, y, (80, 30), 30) for x, y in ((80, 30), (140, 30), (140, 54), (80, 54))))
+    bench.measure("Label Studio", found[1].shape, sheet, within=0.01)
     bench.measure("Label Studio", found[2].shape, Polygon(OUTLINE), within=0.01)
     bench.measure("Label Studio turned ellipse", found[3].shape, turned_ellipse(100, 60, 40, 18, 30), within=0.06)
     assert found[4].shape == Point(55.5, 66)

@@ -18,7 +18,7 @@ from radanki.errors import AnnotationError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Bench
+    from authoring.shapes.conftest import Bench
 
 
 def labelme(points: Any, kind: str = "polygon", **more: Any) -> dict[str, Any]:

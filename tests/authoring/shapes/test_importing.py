@@ -14,12 +14,14 @@ from radanki.library.walk import read_library
 from radanki.model.imaging.shapes import Polygon, Rect
 
 if TYPE_CHECKING:
-    from conftest import Bench
+    from collections.abc import Sequence
+
+    from authoring.shapes.conftest import Bench
 
 SQUARE = [[20, 20], [60, 20], [60, 70], [25, 70]]
 
 
-def labelme(*shapes: tuple[str, list[list[float]]], picture: str = "film.png", **more: Any) -> dict[str, Any]:
+def labelme(*shapes: tuple[str, Sequence[Sequence[float]]], picture: str = "film.png", **more: Any) -> dict[str, Any]:
     size = {"imageHeight": 120, "imageWidth": 200}
     drawn = [{"label": label, "points": points, "shape_type": "polygon"} for label, points in shapes]
     return {"version": "5.5.0", "shapes": drawn, "imagePath": picture, "imageData": None, **size, **more}

@@ -18,7 +18,7 @@ from radanki.model.imaging.shapes import Point, Polygon, Rect
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Bench
+    from authoring.shapes.conftest import Bench
 
 AFFINE = np.array(
     [[-0.9, 0.0, 0.0, 40.0], [0.0, 0.8, 0.0, -30.0], [0.0, 0.0, 2.5, 15.0], [0.0, 0.0, 0.0, 1.0]], dtype=np.float64
@@ -49,7 +49,7 @@ def write_series(folder: Path, slices: int = 6, size: tuple[int, int] = (64, 48)
         meta.TransferSyntaxUID = ExplicitVRLittleEndian
         meta.MediaStorageSOPClassUID = CTImageStorage
         meta.MediaStorageSOPInstanceUID = generate_uid()
-        dataset = FileDataset(None, {}, file_meta=meta, preamble=b"\0" * 128)
+        dataset = FileDataset("", {}, file_meta=meta, preamble=b"\0" * 128)
         dataset.SOPClassUID, dataset.SOPInstanceUID = CTImageStorage, meta.MediaStorageSOPInstanceUID
         dataset.StudyInstanceUID, dataset.SeriesInstanceUID, dataset.FrameOfReferenceUID = study, series, frame
         dataset.Modality, dataset.PatientID, dataset.PatientName = "CT", "", ""
@@ -109,7 +109,7 @@ def sagittal_pixel(j: float, k: float) -> tuple[float, float]:
     return SHAPE[1] - 1 - j + 0.5, SHAPE[2] - 1 - k + 0.5
 
 
-def markups(kind: str, places: list[np.ndarray], system: str = "LPS", **more: Any) -> dict[str, Any]:
+def markups(kind: str, places: list[np.ndarray], *, system: str = "LPS", **more: Any) -> dict[str, Any]:
     points = [
         {
             "id": str(at),
@@ -136,7 +136,9 @@ def markups(kind: str, places: list[np.ndarray], system: str = "LPS", **more: An
 @pytest.mark.parametrize("system", ["LPS", "RAS"])
 def test_slicer_points_lie_on_their_slices_of_an_axial_stack(bench: Bench, system: str) -> None:
     volume(bench, "slices: {plane: axial, start: 0, stop: 20, key: 7}")
-    file = bench.write("F.mrk.json", markups("Fiducial", [on_slice(10.2, 20.7, 7), on_slice(30, 40, 12.3)], system))
+    file = bench.write(
+        "F.mrk.json", markups("Fiducial", [on_slice(10.2, 20.7, 7), on_slice(30, 40, 12.3)], system=system)
+    )
 
     found = bench.imports(file)
 
@@ -183,7 +185,7 @@ def test_a_slicer_box_is_a_rectangle_on_every_slice_that_it_reaches(bench: Bench
     volume(bench, "slices: {plane: axial, start: 0, stop: 20, key: 7}")
     low, high = on_slice(10, 20, 5), on_slice(30, 60, 9)
     centre, size = (low + high) / 2, np.abs(high - low)
-    more = {
+    more: dict[str, Any] = {
         "center": [*(LPS @ centre)],
         "size": [*size],
         "orientation": [-1, 0, 0, 0, -1, 0, 0, 0, 1],
@@ -200,7 +202,11 @@ def test_a_slicer_box_is_a_rectangle_on_every_slice_that_it_reaches(bench: Bench
 def test_a_slicer_plane_is_its_rectangle_where_it_lies_along_the_slices(bench: Bench) -> None:
     volume(bench, "slice: {plane: axial, index: 9}")
     centre = on_slice(30, 30, 9)
-    more = {"center": [*(LPS @ centre)], "size": [18.0, 8.0], "orientation": [1, 0, 0, 0, 1, 0, 0, 0, 1]}
+    more: dict[str, Any] = {
+        "center": [*(LPS @ centre)],
+        "size": [18.0, 8.0],
+        "orientation": [1, 0, 0, 0, 1, 0, 0, 0, 1],
+    }
 
     (found,) = bench.imports(bench.write("P.mrk.json", markups("Plane", [centre], name="Mass", **more)))
 
@@ -213,7 +219,7 @@ def structure_set(slices: list[FileDataset], contours: dict[str, list[tuple[str,
     meta.TransferSyntaxUID = ExplicitVRLittleEndian
     meta.MediaStorageSOPClassUID = RTStructureSetStorage
     meta.MediaStorageSOPInstanceUID = generate_uid()
-    dataset = FileDataset(None, {}, file_meta=meta, preamble=b"\0" * 128)
+    dataset = FileDataset("", {}, file_meta=meta, preamble=b"\0" * 128)
     dataset.SOPClassUID, dataset.SOPInstanceUID = RTStructureSetStorage, meta.MediaStorageSOPInstanceUID
     dataset.Modality, dataset.PatientName, dataset.StructureSetLabel = "RTSTRUCT", "Example^Ann", "PLAN EXAMPLE"
     dataset.FrameOfReferenceUID = slices[0].FrameOfReferenceUID
@@ -419,7 +425,12 @@ def test_a_slicer_box_that_stands_askew_is_cut_by_each_slice(bench: Bench) -> No
     volume(bench, "slice: {plane: axial, index: 9}")
     centre, turn = on_slice(30, 30, 9), np.radians(45.0)
     orientation = [1, 0, 0, 0, np.cos(turn), -np.sin(turn), 0, np.sin(turn), np.cos(turn)]
-    more = {"center": [*(LPS @ centre)], "size": [18.0, 8.0, 40.0], "orientation": orientation, "roiType": "Box"}
+    more: dict[str, Any] = {
+        "center": [*(LPS @ centre)],
+        "size": [18.0, 8.0, 40.0],
+        "orientation": orientation,
+        "roiType": "Box",
+    }
 
     (found,) = bench.imports(bench.write("R.mrk.json", markups("ROI", [centre], name="Mass", **more)))
 

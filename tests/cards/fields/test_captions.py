@@ -21,13 +21,15 @@ from radanki.model.placement import Placement
         ("us", {"view": "apical four-chamber"}, None, "Ultrasound, apical four-chamber"),
     ],
 )
-def test_a_picture_says_how_it_was_made(modality, image, window, line):
+def test_a_picture_says_how_it_was_made(
+    modality: str, image: dict[str, str] | dict[str, dict[str, str | int]], window: Window | None, line: str
+) -> None:
     picture = Image.model_validate({"name": "one", "file": "one.png", **image})
 
     assert picture_line(Placement(modality, "chest"), picture, window) == line
 
 
-def test_a_screen_reader_hears_what_kind_of_picture_it_is_and_not_what_it_shows():
+def test_a_screen_reader_hears_what_kind_of_picture_it_is_and_not_what_it_shows() -> None:
     picture = Image.model_validate(
         {"name": "dissection", "file": "dissection.png", "plane": "axial",
          "findings": [{"number": 1, "label": "Intimal flap", "point": [1, 1]}]}

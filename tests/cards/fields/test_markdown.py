@@ -5,7 +5,7 @@ import pytest
 from radanki.cards.fields.markdown import block, bold_phrases, inline, with_gaps
 
 
-def test_a_discussion_has_paragraphs_lists_and_tables():
+def test_a_discussion_has_paragraphs_lists_and_tables() -> None:
     html = block("One **two**.\n\n- a\n- b\n\n| x | y |\n|---|---|\n| 1 | 2 |\n")
 
     assert "<strong>two</strong>" in html
@@ -13,12 +13,12 @@ def test_a_discussion_has_paragraphs_lists_and_tables():
     assert "<td>2</td>" in html
 
 
-def test_a_line_stays_a_line():
+def test_a_line_stays_a_line() -> None:
     assert inline("1. Look at the *apex*") == "1. Look at the <em>apex</em>"
 
 
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", "a <b onclick=x>b</b>", "<img src=x onerror=y>"])
-def test_html_is_shown_and_never_run(text):
+def test_html_is_shown_and_never_run(text: str) -> None:
     assert "<script" not in block(text)
     assert "<b " not in block(text)
     assert "<img" not in block(text)
@@ -27,19 +27,19 @@ def test_html_is_shown_and_never_run(text):
 @pytest.mark.parametrize(
     "address", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "//e.org", "x.png"]
 )
-def test_only_addresses_on_the_web_become_links(address):
+def test_only_addresses_on_the_web_become_links(address: str) -> None:
     assert "<a" not in inline(f"[look]({address})")
 
 
-def test_a_link_has_its_address_and_nothing_else():
+def test_a_link_has_its_address_and_nothing_else() -> None:
     assert inline("[look](https://e.org/a?b=1&c=2)") == '<a href="https://e.org/a?b=1&amp;c=2">look</a>'
 
 
-def test_a_picture_in_the_text_becomes_its_words():
+def test_a_picture_in_the_text_becomes_its_words() -> None:
     assert inline("see ![the <sign>](https://e.org/x.png) here") == "see the &lt;sign&gt; here"
 
 
-def test_cloze_and_media_syntax_in_the_text_is_only_text():
+def test_cloze_and_media_syntax_in_the_text_is_only_text() -> None:
     html = block("{{c1::x}} [sound:x.mp3] `{{y}}`")
 
     assert "{{" not in html
@@ -47,7 +47,7 @@ def test_cloze_and_media_syntax_in_the_text_is_only_text():
     assert "[" not in html
 
 
-def test_the_words_in_bold_are_the_gap_and_are_not_on_the_question():
+def test_the_words_in_bold_are_the_gap_and_are_not_on_the_question() -> None:
     text = "The **deep sulcus** sign may be the **only** sign."
 
     assert with_gaps(text).count("[…]") == 2
@@ -56,7 +56,7 @@ def test_the_words_in_bold_are_the_gap_and_are_not_on_the_question():
     assert bold_phrases(text) == ("deep sulcus", "only")
 
 
-def test_a_gap_may_hold_emphasis_and_signs():
+def test_a_gap_may_hold_emphasis_and_signs() -> None:
     text = "T2 **dark *rim* <5 mm** here"
 
     assert bold_phrases(text) == ("dark <em>rim</em> &lt;5 mm",)

@@ -24,13 +24,13 @@ marks = st.lists(
 ).map(lambda found: [Mark(number, label, (shape,)) for number, (label, shape) in enumerate(found, 1)])
 
 
-def styles(html):
+def styles(html: str) -> list[dict[str, str]]:
     found = re.findall(r'<span class="rk-label rk-c\d" style="([^"]+)"', html)
     return [dict(part.split(":") for part in style.split(";")) for style in found]
 
 
 @given(marks)
-def test_every_label_is_held_inside_the_picture_at_any_width(found):
+def test_every_label_is_held_inside_the_picture_at_any_width(found: list[Mark]) -> None:
     for style in styles(overlay(found, FILM)):
         (across,) = {"left", "right"} & style.keys()
         (down,) = {"top", "bottom"} & style.keys()
@@ -41,7 +41,7 @@ def test_every_label_is_held_inside_the_picture_at_any_width(found):
 
 
 @given(marks)
-def test_every_mark_has_its_outline_and_its_number(found):
+def test_every_mark_has_its_outline_and_its_number(found: list[Mark]) -> None:
     html = overlay(found, FILM)
 
     assert len(styles(html)) == len(found)
@@ -49,46 +49,46 @@ def test_every_mark_has_its_outline_and_its_number(found):
     assert [int(number) for number in re.findall(r"<b>(\d+)</b>", html)] == [mark.place for mark in found]
 
 
-def test_outlines_are_stretched_with_the_picture_and_their_lines_are_not():
+def test_outlines_are_stretched_with_the_picture_and_their_lines_are_not() -> None:
     html = overlay([Mark(None, "Aorta", (Polygon(((0.1, 0.2), (0.3, 0.2), (0.2, 0.45))),))], FILM)
 
     assert '<svg class="rk-outlines" viewBox="0 0 1000 1000" preserveAspectRatio="none" aria-hidden="true">' in html
     assert '<polygon points="100,200 300,200 200,450" vector-effect="non-scaling-stroke"/>' in html
 
 
-def test_a_label_is_html_and_never_svg_text_which_would_be_stretched():
+def test_a_label_is_html_and_never_svg_text_which_would_be_stretched() -> None:
     html = overlay([Mark(None, "A < B", (Rect(0.4, 0.4, 0.1, 0.1),))], FILM)
 
     assert "<text" not in html
     assert "<span>A &lt; B</span>" in html
 
 
-def test_a_label_at_the_right_edge_grows_to_the_left():
+def test_a_label_at_the_right_edge_grows_to_the_left() -> None:
     (style,) = styles(overlay([Mark(None, "Left costophrenic angle", (Rect(0.9, 0.8, 0.08, 0.1),))], FILM))
 
     assert "right" in style
 
 
-def test_a_label_at_the_top_stands_below_its_finding():
+def test_a_label_at_the_top_stands_below_its_finding() -> None:
     (style,) = styles(overlay([Mark(None, "Trachea", (Rect(0.4, 0.0, 0.1, 0.05),))], FILM))
 
     assert style["top"] == "5%"
 
 
-def test_where_labels_would_cover_one_another_the_number_stays():
+def test_where_labels_would_cover_one_another_the_number_stays() -> None:
     crowd = [Mark(number, "A label of some length", (Point(0.5, 0.5 + number / 200),)) for number in range(1, 9)]
 
     assert overlay(crowd, FILM).count("<span>A label") < len(crowd)
 
 
-def test_a_label_keeps_clear_of_the_masks_of_other_cards():
+def test_a_label_keeps_clear_of_the_masks_of_other_cards() -> None:
     here, above = Mark(None, "Pons", (Rect(0.4, 0.5, 0.1, 0.1),)), Mark(None, "Sella", (Rect(0.3, 0.4, 0.5, 0.09),))
 
     assert "bottom" in styles(lone_label(here, FILM))[0]
     assert "top" in styles(lone_label(here, FILM, [above]))[0]
 
 
-def test_a_label_stands_beside_its_finding_where_others_are_above_and_below():
+def test_a_label_stands_beside_its_finding_where_others_are_above_and_below() -> None:
     here = Mark(None, "Intimal flap", (Rect(0.4, 0.5, 0.1, 0.1),))
     around = [Mark(None, "x", (Rect(0.3, top, 0.5, 0.1),)) for top in (0.39, 0.61)]
 
@@ -97,5 +97,5 @@ def test_a_label_stands_beside_its_finding_where_others_are_above_and_below():
     assert (style["left"], style["top"], style["transform"]) == ("50%", "55%", "translateY(-50%)")
 
 
-def test_a_picture_without_shapes_has_nothing_laid_over_it():
+def test_a_picture_without_shapes_has_nothing_laid_over_it() -> None:
     assert overlay([Mark(None, "Somewhere", ())], FILM) == ""

@@ -25,11 +25,11 @@ DRAWING = (
 )
 
 
-def drawn(inner):
+def drawn(inner: str) -> bytes:
     return f"{HEAD}{inner}</svg>".encode()
 
 
-def test_a_plain_drawing_keeps_its_shapes_looks_and_words():
+def test_a_plain_drawing_keeps_its_shapes_looks_and_words() -> None:
     drawing = sanitised_drawing(DRAWING.encode())
 
     root = ET.fromstring(drawing.data)  # noqa: S314  # written by the function under test
@@ -42,13 +42,13 @@ def test_a_plain_drawing_keeps_its_shapes_looks_and_words():
     assert drawing.texts == ("Pleural line &", "lung < 5 mm")
 
 
-def test_what_was_made_anew_stays_as_it_is():
+def test_what_was_made_anew_stays_as_it_is() -> None:
     once = sanitised_drawing(DRAWING.encode())
 
     assert sanitised_drawing(once.data) == once
 
 
-def test_what_a_drawing_program_adds_is_not_carried():
+def test_what_a_drawing_program_adds_is_not_carried() -> None:
     drawing = sanitised_drawing(
         b'<?xml version="1.0"?><!-- by Jane Doe --><?xml-stylesheet href="http://e.org/x.css"?>'
         b'<svg xmlns="http://www.w3.org/2000/svg" xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape" '
@@ -100,7 +100,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("inner", HOSTILE)
-def test_what_could_act_or_load_is_refused(inner):
+def test_what_could_act_or_load_is_refused(inner: str) -> None:
     with pytest.raises(ImageError) as caught:
         sanitised_drawing(drawn(inner))
 
@@ -127,12 +127,12 @@ def test_what_could_act_or_load_is_refused(inner):
         '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" onload="x"/>'.encode("utf-16"),
     ],
 )
-def test_what_is_no_drawing_is_one_clear_error(whole):
+def test_what_is_no_drawing_is_one_clear_error(whole: bytes) -> None:
     with pytest.raises(ImageError):
         sanitised_drawing(whole)
 
 
-def test_entities_are_never_expanded():
+def test_entities_are_never_expanded() -> None:
     laughs = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 30))
     with pytest.raises(ImageError, match="document type"):
         sanitised_drawing(f'<!DOCTYPE s [<!ENTITY a0 "ha">{laughs}]>{HEAD}<text>&a29;</text></svg>'.encode())
@@ -141,7 +141,7 @@ def test_entities_are_never_expanded():
 @pytest.mark.parametrize(
     "inner", ["<g>" * 50 + "</g>" * 50, "<g/>" * 6000, f'<path d="{"M0 0" * 20_000}"/>', "<!--" + "x" * 600_000 + "-->"]
 )
-def test_a_drawing_has_limits(inner):
+def test_a_drawing_has_limits(inner: str) -> None:
     with pytest.raises(ImageError) as caught:
         sanitised_drawing(drawn(inner))
     assert caught.value.rule == "media/too-large"
@@ -151,7 +151,7 @@ SIGNS = st.text(alphabet=st.sampled_from(string.ascii_letters + "<>&\"'{}[]:;()#
 
 
 @given(SIGNS, SIGNS)
-def test_whatever_stands_in_an_attribute_or_a_text_comes_back_as_such_or_not_at_all(value, text):
+def test_whatever_stands_in_an_attribute_or_a_text_comes_back_as_such_or_not_at_all(value: str, text: str) -> None:
     quoted = ET.tostring(ET.Element("rect", {"fill": value, "style": value}), encoding="unicode")
     words = ET.Element("text")
     words.text = text
@@ -169,7 +169,7 @@ def test_whatever_stands_in_an_attribute_or_a_text_comes_back_as_such_or_not_at_
     )
 
 
-def test_damaged_drawings_give_a_drawing_or_one_error():
+def test_damaged_drawings_give_a_drawing_or_one_error() -> None:
     chance = random.Random(7)  # noqa: S311  # a seeded experiment
     for _ in range(2000):
         damaged = bytearray(DRAWING.encode())

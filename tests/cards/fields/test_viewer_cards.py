@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,13 +15,20 @@ from radanki.model.imaging.rendering import Geometry, NamedWindow, Window
 from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect
 from radanki.model.imaging.tone_curve import CHEST
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from cards.conftest import Bench
+    from radanki.model.note import Note
+
 PLACES = (28, 30, 32, 34, 36)
 KEY = 32
 WINDOWS = (NamedWindow("lung", "Lung", Window(-600, 1500)), NamedWindow("soft", "Soft tissue", Window(50, 350)))
 NODULE = Ellipse(0.3, 0.45, 0.05, 0.05)
 
 
-def a_stack(**given):
+def a_stack(**given: Any) -> CardStack:
     usual = {
         "slices": tuple(
             StackSlice(place, Media(f"rk-{place:016x}.webp", Path(), 512, 400, 9_000)) for place in PLACES
@@ -32,10 +40,12 @@ def a_stack(**given):
 
 
 @pytest.fixture
-def scrolled(bench):
+def scrolled(bench: Bench) -> Callable[..., tuple[Note, dict[str, str]]]:
     """Compose the notes of a chest CT with a nodule, with a stack of five slices for its picture."""
 
-    def compose(kind, stack=None, findings=None, **given):
+    def compose(
+        kind: str, stack: CardStack | None = None, findings: list[dict[str, object]] | None = None, **given: Any
+    ) -> tuple[Note, dict[str, str]]:
         finding = {"number": 1, "label": "Lung nodule", "ellipse": [60, 60, 9, 9], "why": "Round & **solid**."}
         image = {"name": "axial", "file": "a.nii", "plane": "axial", "findings": findings or [finding]}
         case_file = bench.case(modality="ct", images=[image], **given)
@@ -47,15 +57,17 @@ def scrolled(bench):
     return compose
 
 
-def settings_of(fields):
+def settings_of(fields: Mapping[str, str]) -> Any:
     return json.loads(fields["Viewer data"])
 
 
-def findings_of(fields):
+def findings_of(fields: Mapping[str, str]) -> list[Any]:
     return [viewer["findings"] for viewer in json.loads(fields["Answer viewer data"])]
 
 
-def test_all_slices_are_in_the_field_the_key_first_and_numbered_as_the_case_counts(scrolled):
+def test_all_slices_are_in_the_field_the_key_first_and_numbered_as_the_case_counts(
+    scrolled: Callable[..., tuple[Note, dict[str, str]]],
+) -> None:
     note, fields = scrolled("find")
     places = re.findall(r'data-z="(\d+)"', fields["Stack"])
 
@@ -68,7 +80,9 @@ def test_all_slices_are_in_the_field_the_key_first_and_numbered_as_the_case_coun
     assert "Pictures" not in fields
 
 
-def test_the_viewer_is_told_the_curve_the_windows_the_scale_and_the_sides(scrolled):
+def test_the_viewer_is_told_the_curve_the_windows_the_scale_and_the_sides(
+    scrolled: Callable[..., tuple[Note, dict[str, str]]],
+) -> None:
     (settings,) = settings_of(scrolled("find")[1])
 
     assert settings == {
@@ -86,13 +100,13 @@ def test_the_viewer_is_told_the_curve_the_windows_the_scale_and_the_sides(scroll
     }
 
 
-def test_what_is_not_known_is_left_out(scrolled):
+def test_what_is_not_known_is_left_out(scrolled: Callable[..., tuple[Note, dict[str, str]]]) -> None:
     (settings,) = settings_of(scrolled("find", a_stack(geometry=Geometry(), knots=None, windows=()))[1])
 
     assert settings == {"kind": "stack", "name": "CT image, axial", "find": True}
 
 
-def test_a_loop_has_its_speed_and_speaks_of_frames(scrolled):
+def test_a_loop_has_its_speed_and_speaks_of_frames(scrolled: Callable[..., tuple[Note, dict[str, str]]]) -> None:
     _, fields = scrolled("find", a_stack(fps=12.5, knots=None, windows=(), offered=10))
     (settings,) = settings_of(fields)
 
@@ -101,7 +115,9 @@ def test_a_loop_has_its_speed_and_speaks_of_frames(scrolled):
     assert "5 of 10 frames" in fields["Stack"]
 
 
-def test_the_line_below_leaves_the_window_to_the_viewer_where_it_can_be_switched(scrolled):
+def test_the_line_below_leaves_the_window_to_the_viewer_where_it_can_be_switched(
+    scrolled: Callable[..., tuple[Note, dict[str, str]]],
+) -> None:
     _, fields = scrolled("find")
     _, plain = scrolled("find", a_stack(knots=None, windows=()))
 
@@ -109,7 +125,7 @@ def test_the_line_below_leaves_the_window_to_the_viewer_where_it_can_be_switched
     assert "W 1500 L -600" in plain["Stack"]
 
 
-def test_the_answer_says_where_the_finding_is_and_why(scrolled):
+def test_the_answer_says_where_the_finding_is_and_why(scrolled: Callable[..., tuple[Note, dict[str, str]]]) -> None:
     ((finding,),) = findings_of(scrolled("find")[1])
 
     assert finding == {
@@ -118,7 +134,7 @@ def test_the_answer_says_where_the_finding_is_and_why(scrolled):
     }  # fmt: skip
 
 
-def test_a_region_has_an_outline_of_its_own_on_each_slice(scrolled):
+def test_a_region_has_an_outline_of_its_own_on_each_slice(scrolled: Callable[..., tuple[Note, dict[str, str]]]) -> None:
     lots = tuple((place, place, (Polygon(((0.12345, 0.2), (0.4, 0.2), (0.4, 0.5))),)) for place in (30, 32))
     ((finding,),) = findings_of(scrolled("find", a_stack(shapes=((1, lots),)))[1])
 
@@ -127,14 +143,14 @@ def test_a_region_has_an_outline_of_its_own_on_each_slice(scrolled):
     assert finding["shapes"][0]["polygon"][0] == [0.123, 0.2]
 
 
-def test_every_shape_is_written_as_the_viewer_reads_it(scrolled):
+def test_every_shape_is_written_as_the_viewer_reads_it(scrolled: Callable[..., tuple[Note, dict[str, str]]]) -> None:
     shapes = (Rect(0.1, 0.2, 0.3, 0.4), Point(0.5, 0.6), NODULE)
     ((finding,),) = findings_of(scrolled("find", a_stack(shapes=((1, ((32, 32, shapes),)),)))[1])
 
     assert [list(shape) for shape in finding["shapes"]] == [["rect"], ["point"], ["ellipse"]]
 
 
-def test_the_questions_fields_say_nothing_of_the_answer(scrolled):
+def test_the_questions_fields_say_nothing_of_the_answer(scrolled: Callable[..., tuple[Note, dict[str, str]]]) -> None:
     for kind, given in (("find", {}), ("diagnosis", {"diagnosis": "Lung nodule"})):
         _, fields = scrolled(kind, **given)
         asked = (fields["Stack"] + fields["Viewer data"]).lower()
@@ -144,7 +160,9 @@ def test_the_questions_fields_say_nothing_of_the_answer(scrolled):
         assert "0.45" not in asked
 
 
-def test_without_the_script_the_answer_has_its_outlines_on_the_key_slice(scrolled):
+def test_without_the_script_the_answer_has_its_outlines_on_the_key_slice(
+    scrolled: Callable[..., tuple[Note, dict[str, str]]],
+) -> None:
     _, fields = scrolled("find")
 
     assert '<svg class="rk-outlines"' in fields["Answer pictures"]
@@ -152,7 +170,7 @@ def test_without_the_script_the_answer_has_its_outlines_on_the_key_slice(scrolle
     assert '<svg class="rk-outlines"' not in fields["Stack"]
 
 
-def test_a_still_on_a_find_card_lets_the_student_mark_a_place_first(bench, film):
+def test_a_still_on_a_find_card_lets_the_student_mark_a_place_first(bench: Bench, film: dict[str, Any]) -> None:
     fields = dict(bench.note(bench.case(images=[film]), "find").fields)
     (settings,) = settings_of(fields)
 
@@ -160,14 +178,14 @@ def test_a_still_on_a_find_card_lets_the_student_mark_a_place_first(bench, film)
     assert [finding["label"] for finding in findings_of(fields)[0]] == ["Visceral pleural line", "Deep sulcus"]
 
 
-def test_other_cards_with_stills_alone_do_without_the_viewer(bench, film):
+def test_other_cards_with_stills_alone_do_without_the_viewer(bench: Bench, film: dict[str, Any]) -> None:
     fields = dict(bench.note(bench.case(images=[film], diagnosis="It"), "diagnosis").fields)
 
     assert fields["Pictures"].count("<img") == 1
     assert not fields.keys() & {"Stack", "Viewer data", "Answer viewer data"}
 
 
-def test_a_still_beside_a_stack_keeps_its_frame_and_its_place(bench, film):
+def test_a_still_beside_a_stack_keeps_its_frame_and_its_place(bench: Bench, film: dict[str, Any]) -> None:
     images = [film, {"name": "axial", "file": "a.nii", "findings": [{**film["findings"][0], "rect": [1, 1, 9, 9]}]}]
     case_file = bench.case(images=images, diagnosis="It")
     material = bench.material(case_file)
@@ -181,7 +199,7 @@ def test_a_still_beside_a_stack_keeps_its_frame_and_its_place(bench, film):
     assert len(note.media) == 1 + len(PLACES)
 
 
-def test_a_step_shows_the_stack_and_none_of_its_findings(scrolled):
+def test_a_step_shows_the_stack_and_none_of_its_findings(scrolled: Callable[..., tuple[Note, dict[str, str]]]) -> None:
     steps = [{"id": "s", "show": ["axial"], "ask": "What?", "answer": "This."}]
     _, fields = scrolled("step", steps=steps)
 
@@ -190,7 +208,7 @@ def test_a_step_shows_the_stack_and_none_of_its_findings(scrolled):
     assert "Answer pictures" not in fields
 
 
-def test_text_can_not_leave_the_data(scrolled):
+def test_text_can_not_leave_the_data(scrolled: Callable[..., tuple[Note, dict[str, str]]]) -> None:
     evil = "</script><b>{{c1::x}} [sound:a.mp3] \\(x\\) &amp;"
     finding = {"number": 1, "label": evil, "ellipse": [1, 1, 1, 1], "why": "x"}
     _, fields = scrolled("find", findings=[finding])
@@ -200,7 +218,9 @@ def test_text_can_not_leave_the_data(scrolled):
         assert sign not in fields["Answer viewer data"]
 
 
-def test_an_occlusion_card_of_a_stack_shows_its_key_picture(scrolled):
+def test_an_occlusion_card_of_a_stack_shows_its_key_picture(
+    scrolled: Callable[..., tuple[Note, dict[str, str]]],
+) -> None:
     finding = {"number": 1, "label": "Lung nodule", "ellipse": [60, 60, 9, 9], "asks": ["cover"]}
     note, fields = scrolled("cover", findings=[finding])
 

@@ -1,13 +1,20 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from radanki.cards import PictureLink
 
+if TYPE_CHECKING:
+    from typing import Any
+
+    from cards.conftest import Bench
+
 LINK = {"frontal": PictureLink("Radiopaedia.org case 61830", "https://radiopaedia.org/cases/61830")}
 
 
-def test_all_findings_that_ask_find_are_on_one_card(bench, film):
+def test_all_findings_that_ask_find_are_on_one_card(bench: Bench, film: dict[str, Any]) -> None:
     note = bench.note(bench.case(images=[film]), "find")
     fields = dict(note.fields)
 
@@ -18,7 +25,7 @@ def test_all_findings_that_ask_find_are_on_one_card(bench, film):
     assert "Trachea" not in fields["Why"]
 
 
-def test_the_picture_of_the_answer_is_that_of_the_question_with_marks(bench, film):
+def test_the_picture_of_the_answer_is_that_of_the_question_with_marks(bench: Bench, film: dict[str, Any]) -> None:
     fields = dict(bench.note(bench.case(images=[film]), "find").fields)
     before_marks, frame, _ = fields["Answer pictures"].partition('<svg class="rk-outlines"')
 
@@ -28,7 +35,7 @@ def test_the_picture_of_the_answer_is_that_of_the_question_with_marks(bench, fil
     assert "Pictures" not in fields
 
 
-def test_a_normal_picture_without_findings_is_asked_in_the_same_words(bench):
+def test_a_normal_picture_without_findings_is_asked_in_the_same_words(bench: Bench) -> None:
     case_file = bench.case(kind="normal", title="Normal chest", images=[{"name": "pa", "file": "pa.png"}])
     fields = dict(bench.note(case_file, "find").fields)
 
@@ -38,13 +45,13 @@ def test_a_normal_picture_without_findings_is_asked_in_the_same_words(bench):
 
 
 @pytest.mark.parametrize("kind", ["pathology", "normal", "variant", "device", "artifact", "postop"])
-def test_the_question_does_not_tell_normal_from_disease(bench, film, kind):
+def test_the_question_does_not_tell_normal_from_disease(bench: Bench, film: dict[str, Any], kind: str) -> None:
     fields = dict(bench.note(bench.case(kind=kind, images=[film]), "find").fields)
 
     assert fields["Prompt"] == "Normal or not? What, and where?"
 
 
-def test_hints_come_one_by_one_and_a_normal_picture_has_one_too(bench, film):
+def test_hints_come_one_by_one_and_a_normal_picture_has_one_too(bench: Bench, film: dict[str, Any]) -> None:
     film["findings"][1]["hint"] = "Look at the *corner*."
     diseased = dict(bench.note(bench.case(images=[film]), "find").fields)
     normal = dict(bench.note(bench.case(kind="normal", images=[{"name": "pa", "file": "pa.png"}]), "find").fields)
@@ -53,11 +60,11 @@ def test_hints_come_one_by_one_and_a_normal_picture_has_one_too(bench, film):
     assert normal["Hint 1"]
 
 
-def test_a_diseased_picture_without_findings_gives_no_find_card(bench):
+def test_a_diseased_picture_without_findings_gives_no_find_card(bench: Bench) -> None:
     assert bench.notes(bench.case(images=[{"name": "pa", "file": "pa.png"}], diagnosis="It"), "find") == []
 
 
-def test_a_single_finding_is_not_numbered(bench, film):
+def test_a_single_finding_is_not_numbered(bench: Bench, film: dict[str, Any]) -> None:
     film["findings"] = film["findings"][:1]
     fields = dict(bench.note(bench.case(images=[film]), "find").fields)
 
@@ -65,7 +72,7 @@ def test_a_single_finding_is_not_numbered(bench, film):
     assert "<b>1</b>" not in fields["Answer pictures"]
 
 
-def test_anatomy_asks_for_names_unless_it_says_otherwise(bench, film):
+def test_anatomy_asks_for_names_unless_it_says_otherwise(bench: Bench, film: dict[str, Any]) -> None:
     for finding in film["findings"]:
         del finding["asks"]
     case_file = bench.case(kind="anatomy", images=[film])
@@ -74,7 +81,7 @@ def test_anatomy_asks_for_names_unless_it_says_otherwise(bench, film):
     assert bench.note(case_file, "name").ordinals == (1, 2, 4, 5)
 
 
-def test_a_picture_that_may_not_ship_is_opened_at_its_source(bench, film):
+def test_a_picture_that_may_not_ship_is_opened_at_its_source(bench: Bench, film: dict[str, Any]) -> None:
     note = bench.note(bench.case(images=[film]), "find", pictures={}, links=LINK)
     fields = dict(note.fields)
 
@@ -85,7 +92,7 @@ def test_a_picture_that_may_not_ship_is_opened_at_its_source(bench, film):
     assert note.media == ()
 
 
-def test_a_linked_card_is_the_same_card_when_the_picture_may_ship_one_day(bench, film):
+def test_a_linked_card_is_the_same_card_when_the_picture_may_ship_one_day(bench: Bench, film: dict[str, Any]) -> None:
     case_file = bench.case(images=[film])
     linked = bench.note(case_file, "find", pictures={}, links=LINK)
     shown = bench.note(case_file, "find")
@@ -93,11 +100,11 @@ def test_a_linked_card_is_the_same_card_when_the_picture_may_ship_one_day(bench,
     assert (linked.guid, linked.note_type, linked.ordinals) == (shown.guid, shown.note_type, shown.ordinals)
 
 
-def test_a_picture_that_is_neither_held_nor_linked_is_not_asked(bench, film):
+def test_a_picture_that_is_neither_held_nor_linked_is_not_asked(bench: Bench, film: dict[str, Any]) -> None:
     assert bench.notes(bench.case(images=[film]), "find", pictures={}) == []
 
 
-def test_a_finding_without_a_shape_on_this_picture_is_told_and_not_marked(bench):
+def test_a_finding_without_a_shape_on_this_picture_is_told_and_not_marked(bench: Bench) -> None:
     image = {"name": "lateral", "link": "https://radiopaedia.org/cases/61830",
              "findings": [{"number": 1, "label": "Deep sulcus", "why": "Air collects below."}]}  # fmt: skip
     fields = dict(bench.note(bench.case(images=[image]), "find", links={"lateral": LINK["frontal"]}).fields)

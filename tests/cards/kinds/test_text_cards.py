@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,16 +11,23 @@ from radanki.cards import PictureLink
 from radanki.cards.kinds.question import shuffled_choices
 from radanki.model.case import Question
 
+if TYPE_CHECKING:
+    from typing import Any
 
-def question(**given):
+    from cards.conftest import Bench
+
+
+def question(**given: Any) -> dict[str, Any]:
     return {"id": "first", "ask": "What is done first?", "answer": "Needle decompression.", **given}
 
 
-def options_of(html):
+def options_of(html: str) -> list[str]:
     return [re.sub(r"<[^>]+>|✓", "", item) for item in re.findall(r"<li[^>]*>(.*?)</li>", html)]
 
 
-def test_a_diagnosis_card_shows_history_and_all_pictures_and_gives_its_reasons(bench, film):
+def test_a_diagnosis_card_shows_history_and_all_pictures_and_gives_its_reasons(
+    bench: Bench, film: dict[str, Any]
+) -> None:
     case_file = bench.case(
         images=[film, {"name": "lateral", "file": "l.png", "view": "lateral"}],
         history="Fell.",
@@ -38,21 +46,21 @@ def test_a_diagnosis_card_shows_history_and_all_pictures_and_gives_its_reasons(b
     assert len(note.media) == 2
 
 
-def test_findings_are_counted_through_all_pictures_as_the_list_has_them(bench, film):
+def test_findings_are_counted_through_all_pictures_as_the_list_has_them(bench: Bench, film: dict[str, Any]) -> None:
     case_file = bench.case(images=[film, {**film, "name": "second"}], diagnosis="It")
     marked = dict(bench.note(case_file, "diagnosis").fields)["Answer pictures"]
 
     assert re.findall(r"<b>(\d)</b>", marked) == list("12345678")
 
 
-def test_a_diagnosis_without_pictures_asks_from_the_history(bench):
+def test_a_diagnosis_without_pictures_asks_from_the_history(bench: Bench) -> None:
     fields = dict(bench.note(bench.case(history="Fell.", diagnosis="Fracture"), "diagnosis").fields)
 
     assert "Pictures" not in fields
     assert fields["Prompt"] == "What is the diagnosis?"
 
 
-def test_a_picture_that_is_not_held_is_linked_from_the_diagnosis_card(bench, film):
+def test_a_picture_that_is_not_held_is_linked_from_the_diagnosis_card(bench: Bench, film: dict[str, Any]) -> None:
     case_file = bench.case(images=[film], diagnosis="It")
     links = {"frontal": PictureLink("Radiopaedia.org case 61830", "https://radiopaedia.org/cases/61830")}
     fields = dict(bench.note(case_file, "diagnosis", pictures={}, links=links).fields)
@@ -62,11 +70,11 @@ def test_a_picture_that_is_not_held_is_linked_from_the_diagnosis_card(bench, fil
     )
 
 
-def test_a_case_without_diagnosis_has_no_diagnosis_card(bench, film):
+def test_a_case_without_diagnosis_has_no_diagnosis_card(bench: Bench, film: dict[str, Any]) -> None:
     assert bench.notes(bench.case(images=[film]), "diagnosis") == []
 
 
-def test_a_free_question_has_no_choices(bench):
+def test_a_free_question_has_no_choices(bench: Bench) -> None:
     fields = dict(bench.note(bench.case(questions=[question(why="It is quick.")]), "question").fields)
 
     assert "Choices" not in fields
@@ -74,20 +82,20 @@ def test_a_free_question_has_no_choices(bench):
     assert fields["Why"] == "It is quick."
 
 
-def test_a_question_shows_the_picture_that_it_names(bench, film):
+def test_a_question_shows_the_picture_that_it_names(bench: Bench, film: dict[str, Any]) -> None:
     fields = dict(bench.note(bench.case(images=[film], questions=[question(image="frontal")]), "question").fields)
 
     assert fields["Pictures"].count("<img") == 1
 
 
 @pytest.mark.parametrize("choices", [["CT chest", "Observation"], ["CT chest", "Observation", "Needle decompression"]])
-def test_the_answer_is_among_the_choices_once_listed_or_not(bench, choices):
+def test_the_answer_is_among_the_choices_once_listed_or_not(bench: Bench, choices: list[str]) -> None:
     fields = dict(bench.note(bench.case(questions=[question(choices=choices)]), "question").fields)
 
     assert sorted(options_of(fields["Choices"])) == ["CT chest", "Needle decompression.", "Observation"]
 
 
-def test_the_choices_of_the_answer_stand_where_those_of_the_question_stood(bench):
+def test_the_choices_of_the_answer_stand_where_those_of_the_question_stood(bench: Bench) -> None:
     case_file = bench.case(questions=[question(choices=["CT chest", "Observation"])])
     fields = dict(bench.note(case_file, "question").fields)
 
@@ -98,21 +106,21 @@ def test_the_choices_of_the_answer_stand_where_those_of_the_question_stood(bench
     assert fields["Answer"] == f"{letter}. Needle decompression."
 
 
-def test_the_order_of_choices_is_the_same_at_every_build_and_whatever_order_they_are_written_in():
+def test_the_order_of_choices_is_the_same_at_every_build_and_whatever_order_they_are_written_in() -> None:
     first = Question.model_validate(question(choices=["a", "b", "c"]))
     second = Question.model_validate(question(choices=["c", "a", "b"]))
 
     assert shuffled_choices("guid", first) == shuffled_choices("guid", second)
 
 
-def test_the_right_answer_stands_in_every_place_about_equally_often():
+def test_the_right_answer_stands_in_every_place_about_equally_often() -> None:
     asked = Question.model_validate(question(choices=["a", "b", "c"]))
     places = [shuffled_choices(f"guid {n}", asked).index("Needle decompression.") for n in range(400)]
 
     assert all(60 <= places.count(place) <= 140 for place in range(4))
 
 
-def test_a_pearl_asks_for_its_words_in_bold(bench, film):
+def test_a_pearl_asks_for_its_words_in_bold(bench: Bench, film: dict[str, Any]) -> None:
     case_file = bench.case(images=[film], history="Fell.", pearls=["The **deep sulcus** sign may be the only sign."])
     note = bench.note(case_file, "pearl")
     fields = dict(note.fields)
@@ -124,7 +132,7 @@ def test_a_pearl_asks_for_its_words_in_bold(bench, film):
     assert "History" not in fields
 
 
-def test_a_pearl_without_bold_words_is_asked_for_as_a_whole(bench, film):
+def test_a_pearl_without_bold_words_is_asked_for_as_a_whole(bench: Bench, film: dict[str, Any]) -> None:
     fields = dict(bench.note(bench.case(images=[film], pearls=["Look twice."]), "pearl").fields)
 
     assert "Look twice" not in fields["Prompt"] + fields["Pictures"]
@@ -137,7 +145,7 @@ STEPS = [
 ]
 
 
-def test_each_step_shows_what_is_known_by_then_and_nothing_more(bench, film):
+def test_each_step_shows_what_is_known_by_then_and_nothing_more(bench: Bench, film: dict[str, Any]) -> None:
     first, second = bench.notes(bench.case(images=[film], steps=STEPS, diagnosis="Pneumothorax"), "step")
 
     assert "So far" not in dict(first.fields)
@@ -146,7 +154,7 @@ def test_each_step_shows_what_is_known_by_then_and_nothing_more(bench, film):
     assert "Pictures" not in dict(second.fields)
 
 
-def test_only_the_last_step_tells_the_case(bench, film):
+def test_only_the_last_step_tells_the_case(bench: Bench, film: dict[str, Any]) -> None:
     case_file = bench.case(images=[film], steps=STEPS, diagnosis="Pneumothorax", discussion="Much.", pearls=["**P**"])
     first, last = bench.notes(case_file, "step")
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 
 from radanki.cards.note_types import look_digest, look_history, note_type, note_types
 from radanki.web import bundle
+
+if TYPE_CHECKING:
+    from radanki.cards.note_types import NoteType
 
 TYPES = {
     "RadAnki Cover": (1763991600101, True, "Cover", 51900),
@@ -45,14 +49,14 @@ occlusion_types = pytest.mark.parametrize(
 )
 
 
-def test_names_ids_and_templates_are_what_they_have_always_been():
+def test_names_ids_and_templates_are_what_they_have_always_been() -> None:
     assert {
         kind.name: (kind.id, kind.is_occlusion, kind.template_name, kind.template_id) for kind in note_types()
     } == TYPES
 
 
 @every_type
-def test_fields_their_order_and_their_ids_are_what_they_have_always_been(kind):
+def test_fields_their_order_and_their_ids_are_what_they_have_always_been(kind: NoteType) -> None:
     head = OCCLUSION_FIELDS if kind.is_occlusion else BASIC_FIELDS
     first_id = TYPES[kind.name][3] - 900
 
@@ -61,20 +65,20 @@ def test_fields_their_order_and_their_ids_are_what_they_have_always_been(kind):
     assert len(kind.fields) == 43
 
 
-def test_no_id_is_used_twice():
+def test_no_id_is_used_twice() -> None:
     ids = [number for kind in note_types() for number in (kind.id, kind.template_id, *(f.id for f in kind.fields))]
 
     assert len(set(ids)) == len(ids)
 
 
 @occlusion_types
-def test_the_stock_fields_of_occlusion_come_first_are_tagged_and_cant_be_deleted(kind):
+def test_the_stock_fields_of_occlusion_come_first_are_tagged_and_cant_be_deleted(kind: NoteType) -> None:
     assert [(field.tag, field.prevent_deletion) for field in kind.fields[:5]] == [(tag, True) for tag in range(5)]
     assert {(field.tag, field.prevent_deletion) for field in kind.fields[5:]} == {(None, False)}
 
 
 @every_type
-def test_the_editor_unfolds_what_a_student_may_want_to_write_in(kind):
+def test_the_editor_unfolds_what_a_student_may_want_to_write_in(kind: NoteType) -> None:
     unfolded = [field.name for field in kind.fields if not field.collapsed]
 
     assert "My notes" in unfolded
@@ -83,7 +87,7 @@ def test_the_editor_unfolds_what_a_student_may_want_to_write_in(kind):
 
 @every_type
 @both_sides
-def test_templates_name_fields_that_exist_and_close_what_they_open(kind, side):
+def test_templates_name_fields_that_exist_and_close_what_they_open(kind: NoteType, side: str) -> None:
     tags = re.findall(r"\{\{([#^/]?)(?:cloze:)?([^}]+)\}\}", getattr(kind, side))
     names = {field.name for field in kind.fields}
     stack = []
@@ -98,21 +102,21 @@ def test_templates_name_fields_that_exist_and_close_what_they_open(kind, side):
 
 
 @every_type
-def test_the_question_shows_no_field_that_holds_an_answer(kind):
+def test_the_question_shows_no_field_that_holds_an_answer(kind: NoteType) -> None:
     shown = set(re.findall(r"\{\{[#^/]?(?:cloze:)?([^}]+)\}\}", NEVER_SHOWN.sub("", kind.front)))
 
     assert shown & ANSWER_FIELDS == set()
 
 
 @occlusion_types
-def test_ankis_editor_finds_every_cloze_field_on_the_question_or_it_warns_at_each_edit(kind):
+def test_ankis_editor_finds_every_cloze_field_on_the_question_or_it_warns_at_each_edit(kind: NoteType) -> None:
     on_back = set(re.findall(r"\{\{cloze:([^}]+)\}\}", kind.back))
 
     assert on_back <= set(re.findall(r"\{\{cloze:([^}]+)\}\}", kind.front))
 
 
 @every_type
-def test_what_anki_scrolls_to_on_the_answer_stands_before_the_picture(kind):
+def test_what_anki_scrolls_to_on_the_answer_stands_before_the_picture(kind: NoteType) -> None:
     picture = "{{Image}}" if kind.is_occlusion else "{{Answer pictures}}"
 
     assert kind.back.index('<hr id="answer">') < kind.back.index(picture)
@@ -120,7 +124,7 @@ def test_what_anki_scrolls_to_on_the_answer_stands_before_the_picture(kind):
 
 @every_type
 @both_sides
-def test_the_viewer_comes_after_the_pictures_and_after_ankis_own_script(kind, side):
+def test_the_viewer_comes_after_the_pictures_and_after_ankis_own_script(kind: NoteType, side: str) -> None:
     (script, _), (style, _) = bundle()
     template = getattr(kind, side)
 
@@ -130,7 +134,7 @@ def test_the_viewer_comes_after_the_pictures_and_after_ankis_own_script(kind, si
 
 @every_type
 @both_sides
-def test_what_the_viewer_reads_is_data_and_the_answers_stands_on_the_answer_only(kind, side):
+def test_what_the_viewer_reads_is_data_and_the_answers_stands_on_the_answer_only(kind: NoteType, side: str) -> None:
     template = getattr(kind, side)
 
     assert template.count('<script type="application/json" class="rk-data">') == (not kind.is_occlusion)
@@ -139,7 +143,7 @@ def test_what_the_viewer_reads_is_data_and_the_answers_stands_on_the_answer_only
 
 @every_type
 @both_sides
-def test_a_card_fetches_nothing_but_its_viewer(kind, side):
+def test_a_card_fetches_nothing_but_its_viewer(kind: NoteType, side: str) -> None:
     whole = getattr(kind, side) + kind.css
     for name, _ in bundle():
         whole = whole.replace(f'<link rel="stylesheet" href="{name}">', "").replace(f' src="{name}"', "")
@@ -149,7 +153,7 @@ def test_a_card_fetches_nothing_but_its_viewer(kind, side):
 
 @occlusion_types
 @both_sides
-def test_what_ankis_occlusion_needs_is_in_the_template(kind, side):
+def test_what_ankis_occlusion_needs_is_in_the_template(kind: NoteType, side: str) -> None:
     template = getattr(kind, side)
     container = template[template.index('<div id="image-occlusion-container"') : template.index("</canvas>")]
 
@@ -162,12 +166,12 @@ def test_what_ankis_occlusion_needs_is_in_the_template(kind, side):
 
 
 @every_type
-def test_only_occlusion_needs_a_script_of_its_own(kind):
+def test_only_occlusion_needs_a_script_of_its_own(kind: NoteType) -> None:
     assert ("<script>" in kind.front + kind.back) == kind.is_occlusion
 
 
 @occlusion_types
-def test_mask_borders_are_two_words_as_anki_splits_them(kind):
+def test_mask_borders_are_two_words_as_anki_splits_them(kind: NoteType) -> None:
     borders = re.findall(r"--\w+-shape-border: ([^;]+);", kind.css)
 
     assert len(borders) == 3
@@ -175,7 +179,7 @@ def test_mask_borders_are_two_words_as_anki_splits_them(kind):
 
 
 @every_type
-def test_our_classes_do_not_collide_with_ankis(kind):
+def test_our_classes_do_not_collide_with_ankis(kind: NoteType) -> None:
     rules = re.sub(r"/\*.*?\*/", "", kind.css, flags=re.DOTALL)
     selectors = " ".join(re.findall(r"([^{}]+)\{", rules))
     classes = set(re.findall(r"\.([a-zA-Z][\w-]*)", selectors))
@@ -186,11 +190,11 @@ def test_our_classes_do_not_collide_with_ankis(kind):
 
 
 @every_type
-def test_anki_sorts_and_lists_notes_by_their_title(kind):
+def test_anki_sorts_and_lists_notes_by_their_title(kind: NoteType) -> None:
     assert kind.fields[kind.sort_field_index].name == "Title"
 
 
-def test_whoever_changes_the_look_says_so_or_students_keep_the_old_one():
+def test_whoever_changes_the_look_says_so_or_students_keep_the_old_one() -> None:
     changed, digests = zip(*look_history(), strict=True)
 
     assert digests[-1] == look_digest(), f"add to `look` in notetypes.yaml, with the time of now: {look_digest()}"
@@ -198,6 +202,6 @@ def test_whoever_changes_the_look_says_so_or_students_keep_the_old_one():
     assert note_type("RadAnki Find").look_changed == changed[-1]
 
 
-def test_a_note_type_that_does_not_exist_is_an_error():
+def test_a_note_type_that_does_not_exist_is_an_error() -> None:
     with pytest.raises(KeyError):
         note_type("Basic")

@@ -13,7 +13,7 @@ from radanki.checks import run_picture_checks
 from radanki.model.imaging.polygons import crosses_itself
 
 if TYPE_CHECKING:
-    from conftest import RuleBench
+    from checks.conftest import RuleBench
 
 
 def ring(corners: int, radius: float = 100.0) -> list[tuple[float, float]]:

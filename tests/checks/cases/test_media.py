@@ -10,7 +10,7 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import RuleBench
+    from checks.conftest import RuleBench
 
 
 def picture(name: str, more: str = "") -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import RuleBench
+    from checks.conftest import RuleBench
 
 PICTURE = "    looked: [{by: AB, on: 2026-11-20}]\n    from: package:name/a.png\n    sha256: " + "0" * 64 + "\n"
 

@@ -15,7 +15,7 @@ from radanki.vocabulary.licence_changes import licence_changes
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import RuleBench
+    from checks.conftest import RuleBench
 
 TODAY = date(2026, 11, 24)
 PINS = f"sha256: {'0' * 64}, looked: [{{by: AB, on: 2026-11-20}}]"
@@ -80,9 +80,11 @@ def test_a_source_that_changed_its_licence_is_to_be_opened_again(
 def test_every_change_of_a_licence_names_a_source_and_licences_that_are_known_and_where_it_is_written() -> None:
     assert licence_changes()
     for change in licence_changes():
-        assert find_source_kind(change.source) is not None
+        kind = find_source_kind(change.source)
+        assert kind is not None
+        assert kind.licence is not None
         assert find_licence(change.before) is not None
-        assert find_licence(change.after) == find_licence(find_source_kind(change.source).licence)
+        assert find_licence(change.after) == find_licence(kind.licence)
         assert change.evidence.startswith("https://")
         assert change.since < TODAY
 

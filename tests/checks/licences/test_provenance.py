@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import RuleBench
+    from checks.conftest import RuleBench
 
 SEEN = "accessed: 2026-11-01"
 

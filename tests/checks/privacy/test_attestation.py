@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from hypothesis import given, settings
@@ -15,6 +16,9 @@ from radanki.model.imaging.rendering import RenderJob, View
 from radanki.model.library import CaseFile, Places
 from radanki.model.placement import Placement
 
+if TYPE_CHECKING:
+    import pytest
+
 NOW = "3f9a0c12" + "0" * 56
 
 
@@ -26,27 +30,27 @@ def rules_of(looked: list[dict[str, object]], *pictures: str) -> list[tuple[str,
     return [(problem.rule, problem.severity) for problem in found]
 
 
-def test_who_looked_at_these_pixels_has_signed():
+def test_who_looked_at_these_pixels_has_signed() -> None:
     assert rules_of([{"pixels": "3f9a0c12"}]) == []
 
 
-def test_who_looked_at_other_pixels_looks_again():
+def test_who_looked_at_other_pixels_looks_again() -> None:
     assert rules_of([{"pixels": "3f9a0c13"}]) == [("privacy/looked-stale", "error")]
 
 
-def test_a_signature_without_pixels_is_no_more_than_a_warning_until_a_release():
+def test_a_signature_without_pixels_is_no_more_than_a_warning_until_a_release() -> None:
     assert rules_of([{}]) == [("privacy/looked-unbound", "warning")]
 
 
-def test_one_bound_signature_is_enough():
+def test_one_bound_signature_is_enough() -> None:
     assert rules_of([{}, {"pixels": NOW}]) == []
 
 
-def test_a_stale_signature_is_named_even_beside_a_good_one():
+def test_a_stale_signature_is_named_even_beside_a_good_one() -> None:
     assert rules_of([{"pixels": "deadbeef"}, {"pixels": NOW}]) == [("privacy/looked-stale", "error")]
 
 
-def test_a_stack_is_signed_as_a_whole_and_in_order():
+def test_a_stack_is_signed_as_a_whole_and_in_order() -> None:
     first, second = "a" * 64, "b" * 64
 
     assert rules_of([{"pixels": digest_to_sign([first, second])[:16]}], first, second) == []
@@ -55,7 +59,7 @@ def test_a_stack_is_signed_as_a_whole_and_in_order():
 
 @settings(max_examples=25, deadline=None)
 @given(data=st.data())
-def test_one_changed_pixel_asks_again(tmp_path_factory, data):
+def test_one_changed_pixel_asks_again(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     width, height = data.draw(st.integers(1, 40)), data.draw(st.integers(1, 40))
     pixels = np.random.default_rng(data.draw(st.integers(0, 2**32 - 1))).integers(0, 256, (height, width), np.uint8)
     path = tmp_path_factory.mktemp("picture") / "frontal.png"

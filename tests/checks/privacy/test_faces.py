@@ -32,28 +32,28 @@ def photograph_rules(placement: str, **picture: object) -> list[str]:
 
 
 @pytest.mark.parametrize("placement", ["ct/neuro", "mr/head-neck", "pet/neuro"])
-def test_a_long_stack_of_a_head_is_warned_about(placement):
+def test_a_long_stack_of_a_head_is_warned_about(placement: str) -> None:
     assert stack_rules(placement, stop=41) == ["warning privacy/face-stack"]
 
 
-def test_every_second_slice_of_it_is_fine():
+def test_every_second_slice_of_it_is_fine() -> None:
     assert stack_rules("ct/neuro", stop=80, step=2) == []
 
 
 @pytest.mark.parametrize("placement", ["ct/chest", "mr/spine", "us/neuro"])
-def test_other_stacks_have_no_face(placement):
+def test_other_stacks_have_no_face(placement: str) -> None:
     assert stack_rules(placement, stop=400) == []
 
 
-def test_thin_slices_count_even_where_they_are_few():
+def test_thin_slices_count_even_where_they_are_few() -> None:
     assert stack_rules("mr/neuro", stop=30, gap_mm=1.0) == ["warning privacy/face-stack"]
 
 
-def test_leaving_slices_out_makes_the_gap_wider():
+def test_leaving_slices_out_makes_the_gap_wider() -> None:
     assert stack_rules("mr/neuro", stop=60, step=3, gap_mm=1.0) == []
 
 
-def test_thick_slices_show_no_face_however_many_they_are():
+def test_thick_slices_show_no_face_however_many_they_are() -> None:
     assert not can_show_a_face(60, 5.0)
 
 
@@ -67,17 +67,19 @@ def test_thick_slices_show_no_face_however_many_they_are():
         ("ct/head-neck", {"name": "vrt"}),
     ],
 )
-def test_a_photograph_or_a_rendering_needs_somebodys_word(placement, picture):
+def test_a_photograph_or_a_rendering_needs_somebodys_word(
+    placement: str, picture: dict[str, object] | dict[str, str]
+) -> None:
     assert photograph_rules(placement, **picture) == ["privacy/face-unattested"]
 
 
 @pytest.mark.parametrize("face", ["none", "consented"])
-def test_that_word_is_given_where_somebody_looked(face):
+def test_that_word_is_given_where_somebody_looked(face: str) -> None:
     looked = [{"by": "AB", "on": "2026-11-20", "face": face}]
 
     assert photograph_rules("other/head-neck", looked=looked) == []
 
 
 @pytest.mark.parametrize("picture", [{"view": "PA erect"}, {"sequence": "3D T1"}, {"name": "frontal"}])
-def test_pictures_of_the_inside_need_no_such_word(picture):
+def test_pictures_of_the_inside_need_no_such_word(picture: dict[str, str]) -> None:
     assert photograph_rules("mr/neuro", **picture) == []

@@ -10,7 +10,7 @@ from radanki.checks.privacy.phi_locations import _SAYINGS, check_identity_traces
 from radanki.model.phi.location import PhiLocation
 
 if TYPE_CHECKING:
-    from conftest import RuleBench
+    from checks.conftest import RuleBench
     from radanki.model.library import CaseFile
     from radanki.model.problem import Problem
 

@@ -14,7 +14,7 @@ from radanki.checks.privacy.texts_of_a_case import E_MAIL, TRAITS
 if TYPE_CHECKING:
     from datetime import date
 
-    from conftest import RuleBench
+    from checks.conftest import RuleBench
 
 
 def rules_of(text: str) -> set[str]:

@@ -13,7 +13,7 @@ from radanki.model.releases.published import PublishedPicture
 from radanki.pipeline.rules import check_history
 
 if TYPE_CHECKING:
-    from conftest import RuleBench
+    from checks.conftest import RuleBench
     from radanki.model.library import Library
     from radanki.model.problem import Problem
 

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import hashlib
-from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import data_store
 import numpy as np
 import pytest
 from hypothesis import given
@@ -46,7 +46,7 @@ class BrightBoxes:
 
 
 @given(st.integers(1, 6000), st.integers(1, 6000))
-def test_tiles_cover_the_picture_and_share_enough_for_every_sign_to_be_whole_in_one(width, height):
+def test_tiles_cover_the_picture_and_share_enough_for_every_sign_to_be_whole_in_one(width: int, height: int) -> None:
     found = tiles(width, height)
 
     for size, spans in ((width, {(x, w) for x, _, w, _ in found}), (height, {(y, h) for _, y, _, h in found})):
@@ -58,26 +58,26 @@ def test_tiles_cover_the_picture_and_share_enough_for_every_sign_to_be_whole_in_
         assert all(overlap >= OVERLAP_PX - len(in_order) for overlap in shared)
 
 
-def test_what_two_tiles_found_of_one_line_is_one_line():
+def test_what_two_tiles_found_of_one_line_is_one_line() -> None:
     halves = [Line(10, 10, 200, 30, 0.8), Line(120, 11, 330, 31, 0.9)]
 
     assert merged(halves) == (Line(10, 10, 330, 31, 0.9),)
 
 
-def test_lines_below_each_other_stay_two():
+def test_lines_below_each_other_stay_two() -> None:
     lines = (Line(10, 10, 200, 34, 0.8), Line(10, 30, 200, 54, 0.9))
 
     assert merged(lines) == lines
 
 
-def test_a_line_on_something_large_is_not_swallowed_by_it():
+def test_a_line_on_something_large_is_not_swallowed_by_it() -> None:
     line, liver = Line(100, 100, 300, 120, 0.8), Line(50, 50, 400, 200, 0.9)
 
     assert set(merged([line, liver])) == {line, liver}
 
 
 @given(st.lists(st.integers(0, 1), min_size=48, max_size=48))
-def test_islands_are_what_a_flood_would_reach(cells):
+def test_islands_are_what_a_flood_would_reach(cells: np.ndarray) -> None:
     grid = np.array(cells).reshape(6, 8)
     left = {(row, column) for row, column in zip(*map(list, np.nonzero(grid)), strict=True)}
     expected = set()
@@ -93,7 +93,7 @@ def test_islands_are_what_a_flood_would_reach(cells):
     assert {component[:4] for component in connected_components(grid.astype(np.float32), 0.5)} == expected
 
 
-def test_faint_text_stands_out_after_equalising():
+def test_faint_text_stands_out_after_equalising() -> None:
     grey = np.random.default_rng(1).normal(100, 4, (400, 400)).astype(np.uint8)
     ink = np.zeros(grey.shape, bool)
     ink[100:140:4, 100:300] = True
@@ -104,7 +104,7 @@ def test_faint_text_stands_out_after_equalising():
     assert stronger[ink].mean() - stronger[~ink].mean() >= 2 * (grey[ink].mean() - grey[~ink].mean())
 
 
-def test_equalising_keeps_size_and_the_picture_itself():
+def test_equalising_keeps_size_and_the_picture_itself() -> None:
     grey = np.arange(97 * 61, dtype=np.uint8).reshape(97, 61)
     before = grey.copy()
 
@@ -112,7 +112,7 @@ def test_equalising_keeps_size_and_the_picture_itself():
     assert np.array_equal(grey, before)
 
 
-def test_a_box_is_known_by_the_digest_of_its_pixels(tmp_path: Path):
+def test_a_box_is_known_by_the_digest_of_its_pixels(tmp_path: Path) -> None:
     pixels = np.full((60, 80), 20, np.uint8)
     pixels[10:20, 30:50] = 255
     path = tmp_path / "rk-0.png"
@@ -127,7 +127,7 @@ def test_a_box_is_known_by_the_digest_of_its_pixels(tmp_path: Path):
     assert found.regions == (((0, 0, 8, 8), digest_of(pixels[:8, :8])), ((70, 50, 20, 20), None))
 
 
-def test_one_changed_pixel_changes_the_digest_of_the_region_it_lies_in(tmp_path: Path):
+def test_one_changed_pixel_changes_the_digest_of_the_region_it_lies_in(tmp_path: Path) -> None:
     pixels = np.full((60, 80), 20, np.uint8)
     pixels[10:20, 30:50] = 255
     first, second = tmp_path / "first.png", tmp_path / "second.png"
@@ -142,7 +142,7 @@ def test_one_changed_pixel_changes_the_digest_of_the_region_it_lies_in(tmp_path:
     assert before[1] == after[1]
 
 
-def test_without_the_extra_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch):
+def test_without_the_extra_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(text_engine, "PACKAGE", "a_package_that_is_not_there")
 
     with pytest.raises(ImageError) as caught:
@@ -170,7 +170,7 @@ def a_film(*lines: tuple[str, int, int, int]) -> np.ndarray:
     return np.asarray(picture)
 
 
-def test_the_detector_finds_and_reads_a_name_and_a_date(detector):
+def test_the_detector_finds_and_reads_a_name_and_a_date(detector: BurnedInTextDetector) -> None:
     stops = blocking(detector.detect(a_film(("Lindqvist, Anna", 30, 30, 230), ("12.03.1956", 500, 440, 20))))
 
     read = " ".join(box.text for box in stops)
@@ -178,13 +178,13 @@ def test_the_detector_finds_and_reads_a_name_and_a_date(detector):
     assert "1956" in read
 
 
-def test_the_detector_finds_a_line_that_runs_up_the_picture(detector):
+def test_the_detector_finds_a_line_that_runs_up_the_picture(detector: BurnedInTextDetector) -> None:
     turned = np.rot90(a_film(("MRN 4711082", 300, 60, 235)))
 
     assert blocking(detector.detect(turned))
 
 
-def test_the_detector_lets_markers_pass(detector):
+def test_the_detector_lets_markers_pass(detector: BurnedInTextDetector) -> None:
     assert (
         blocking(detector.detect(a_film(("PORTABLE", 40, 40, 230), ("SUPINE", 40, 90, 230), ("L", 620, 60, 240)))) == ()
     )
@@ -199,7 +199,9 @@ def test_the_detector_lets_markers_pass(detector):
         ((255, 255, 255), (255, 255, 0)),
     ],
 )
-def test_no_pair_of_colours_hides_a_name(detector, ground, ink):
+def test_no_pair_of_colours_hides_a_name(
+    detector: BurnedInTextDetector, ground: tuple[int, int, int], ink: tuple[int, int, int]
+) -> None:
     picture = Image.new("RGB", (500, 300), ground)
     ImageDraw.Draw(picture).text((60, 120), "Lindqvist, Anna", fill=ink, font=ImageFont.load_default(24))
 
@@ -207,8 +209,10 @@ def test_no_pair_of_colours_hides_a_name(detector, ground, ink):
 
 
 @pytest.mark.parametrize("name", ["US1_J2KR.dcm", "gdcm-US-ALOKA-16.dcm", "OBXXXX1A.dcm"])
-def test_a_real_ultrasound_picture_with_an_institution_or_a_date_blocks_until_that_is_blanked(detector, tmp_path, name):
-    source = next((Path(find_spec("data_store").submodule_search_locations[0]) / "data").glob(name))
+def test_a_real_ultrasound_picture_with_an_institution_or_a_date_blocks_until_that_is_blanked(
+    detector: BurnedInTextDetector, tmp_path: Path, name: str
+) -> None:
+    source = next((Path(data_store.__file__).parent / "data").glob(name))
     picture = tmp_path / "finished.png"
 
     def stops(blank: tuple[PixelBox, ...]) -> tuple[TextBox, ...]:
@@ -227,11 +231,11 @@ def test_a_real_ultrasound_picture_with_an_institution_or_a_date_blocks_until_th
     assert len(blank) >= 3
 
 
-def test_an_empty_picture_gives_no_text(detector):
+def test_an_empty_picture_gives_no_text(detector: BurnedInTextDetector) -> None:
     assert detector.detect(np.zeros((64, 64), np.uint8)) == ()
 
 
-def test_the_models_are_those_that_were_measured():
+def test_the_models_are_those_that_were_measured() -> None:
     folder = text_engine._models_folder()  # noqa: SLF001  # the digests are of what the benchmark's figures belong to
 
     found = [hashlib.sha256((folder / name).read_bytes()).hexdigest()[:16] for name in text_engine.MODELS]

@@ -12,6 +12,7 @@ from radanki.imaging.encoding.perceptual_hash import perceptual_hash, printed_ma
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import Any
 
 
 def anatomy(seed: int, side: int = 400) -> Image.Image:
@@ -26,13 +27,13 @@ def anatomy(seed: int, side: int = 400) -> Image.Image:
     return picture
 
 
-def saved(picture: Image.Image, path: Path, **options: object) -> Path:
+def saved(picture: Image.Image, path: Path, **options: Any) -> Path:
     picture.save(path, **options)
     return path
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_another_size_window_or_format_is_the_same_picture(tmp_path, seed):
+def test_another_size_window_or_format_is_the_same_picture(tmp_path: Path, seed: int) -> None:
     original = perceptual_hash(saved(anatomy(seed), tmp_path / "a.png"))
     copies = {
         "half.png": anatomy(seed).resize((200, 200)),
@@ -44,13 +45,13 @@ def test_another_size_window_or_format_is_the_same_picture(tmp_path, seed):
         assert original.distance(perceptual_hash(saved(copy, tmp_path / name))) < 0.12, name
 
 
-def test_strangers_are_strangers(tmp_path):
+def test_strangers_are_strangers(tmp_path: Path) -> None:
     prints = [perceptual_hash(saved(anatomy(seed), tmp_path / f"{seed}.png")) for seed in range(8)]
     distances = [a.distance(b) for at, a in enumerate(prints) for b in prints[at + 1 :]]
     assert min(distances) > 0.12
 
 
-def test_a_picture_without_structure_is_not_compared(tmp_path):
+def test_a_picture_without_structure_is_not_compared(tmp_path: Path) -> None:
     assert perceptual_hash(saved(Image.new("L", (300, 300), 80), tmp_path / "grey.png")).is_plain
     assert not perceptual_hash(saved(anatomy(1), tmp_path / "a.png")).is_plain
 
@@ -63,7 +64,7 @@ def arrow(picture: Image.Image, x: int, y: int, size: float, turn: float) -> Non
 
 @pytest.mark.parametrize("turn", [0, 0.4, 1.2, 2.5, 4.0])
 @pytest.mark.parametrize("size", [0.8, 1.5])
-def test_a_printed_arrow_is_seen_whichever_way_it_points(tmp_path, turn, size):
+def test_a_printed_arrow_is_seen_whichever_way_it_points(tmp_path: Path, turn: float, size: float) -> None:
     picture = anatomy(3)
     arrow(picture, 200, 200, size, turn)
     (box,) = printed_marks(saved(picture, tmp_path / "a.png")).arrows
@@ -72,7 +73,7 @@ def test_a_printed_arrow_is_seen_whichever_way_it_points(tmp_path, turn, size):
     assert y <= 200 <= y + down
 
 
-def test_bone_rings_and_markers_are_no_arrows(tmp_path):
+def test_bone_rings_and_markers_are_no_arrows(tmp_path: Path) -> None:
     picture = anatomy(4)
     pen = ImageDraw.Draw(picture)
     pen.ellipse((50, 50, 90, 90), outline=255, width=6)
@@ -82,7 +83,7 @@ def test_bone_rings_and_markers_are_no_arrows(tmp_path):
     assert printed_marks(saved(picture, tmp_path / "a.png")).arrows == ()
 
 
-def test_a_red_ring_is_colour_and_grey_noise_is_not(tmp_path):
+def test_a_red_ring_is_colour_and_grey_noise_is_not(tmp_path: Path) -> None:
     grey = anatomy(5).convert("RGB")
     ringed = grey.copy()
     ImageDraw.Draw(ringed).ellipse((100, 100, 160, 160), outline=(230, 30, 30), width=4)

@@ -30,7 +30,7 @@ from radanki.model.imaging.rendering import (
 from radanki.model.imaging.tone_curve import CURVES, MINIMUM_PSNR_DB
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 LUNG = NamedWindow("lung", "Lung", Window(-600, 1500))
@@ -93,7 +93,7 @@ def volume(tmp_path: Path) -> Path:
     return stored(tmp_path / "chest.nii", chest())
 
 
-def test_slices_come_in_the_order_of_the_case_with_their_numbers(volume):
+def test_slices_come_in_the_order_of_the_case_with_their_numbers(volume: Path) -> None:
     rendering = render_stack(a_job(volume, range(2, 11, 2), key=6))
     metal = [int((picture[..., 0] > 250).any(axis=0).sum()) for picture in decoded(rendering)]
 
@@ -103,7 +103,9 @@ def test_slices_come_in_the_order_of_the_case_with_their_numbers(volume):
 
 
 @pytest.mark.parametrize(("order", "signs"), ORIENTATIONS)
-def test_the_patients_left_is_on_the_pictures_right_however_the_volume_is_stored(tmp_path, order, signs):
+def test_the_patients_left_is_on_the_pictures_right_however_the_volume_is_stored(
+    tmp_path: Path, order: tuple[int, ...], signs: tuple[int, ...]
+) -> None:
     source = stored(tmp_path / "turned.nii", chest(3, 64), order, signs)
     rendering = render_stack(a_job(source, range(3)))
 
@@ -114,28 +116,28 @@ def test_the_patients_left_is_on_the_pictures_right_however_the_volume_is_stored
     assert rendering.geometry.spacing_mm == pytest.approx(1.0)
 
 
-def test_the_sides_are_those_of_the_plane(volume):
+def test_the_sides_are_those_of_the_plane(volume: Path) -> None:
     views = tuple(View(None, Plane("sagittal", at)) for at in (60, 61))
     rendering = render_stack(a_job(volume, (60, 61), views=views))
 
     assert rendering.geometry.sides == ("A", "P", "H", "F")
 
 
-def test_a_picture_that_does_not_tell_how_it_lies_gets_no_sides_and_no_scale(write_dicom):
+def test_a_picture_that_does_not_tell_how_it_lies_gets_no_sides_and_no_scale(write_dicom: Callable[..., Path]) -> None:
     frames = np.random.default_rng(1).integers(0, 255, (4, 40, 50), dtype=np.uint8)
     rendering = render_stack(of_frames(write_dicom(frames, ImagerPixelSpacing=[0.2, 0.2]), 4))
 
     assert rendering.geometry == NOWHERE
 
 
-def test_every_window_that_is_offered_is_true_to_the_original_values(volume):
+def test_every_window_that_is_offered_is_true_to_the_original_values(volume: Path) -> None:
     rendering = render_stack(a_job(volume, range(COUNT)))
 
     assert [window.name for window in rendering.fidelity] == ["lung", "soft"]
     assert all(window.worst_db >= MINIMUM_PSNR_DB for window in rendering.fidelity)
 
 
-def test_the_fidelity_is_that_of_the_bytes_as_an_independent_reader_finds_it(volume):
+def test_the_fidelity_is_that_of_the_bytes_as_an_independent_reader_finds_it(volume: Path) -> None:
     rendering = render_stack(a_job(volume, range(COUNT)))
     curve = next(curve for curve in CURVES if curve.knots == rendering.knots)
     table, truth = np.array(curve.inverse_table()), chest().astype(float)
@@ -151,26 +153,28 @@ def test_the_fidelity_is_that_of_the_bytes_as_an_independent_reader_finds_it(vol
         assert 10 * np.log10(255**2 / np.mean(squares)) == pytest.approx(claimed.psnr_db, abs=0.3)
 
 
-def test_a_window_that_no_quality_makes_true_is_told_as_it_is(volume):
+def test_a_window_that_no_quality_makes_true_is_told_as_it_is(volume: Path) -> None:
     rendering = render_stack(a_job(volume, range(3), windows=(LUNG, SLIVER)))
 
     assert {window.name: window.psnr_db < MINIMUM_PSNR_DB for window in rendering.fidelity}["stroke_narrow"]
 
 
-def test_a_lone_window_that_no_curve_can_show_is_put_into_the_picture(volume):
+def test_a_lone_window_that_no_curve_can_show_is_put_into_the_picture(volume: Path) -> None:
     rendering = render_stack(a_job(volume, range(3), window=SLIVER.window, windows=(SLIVER,)))
 
     assert rendering.knots is None
 
 
-def test_a_better_quality_is_taken_where_the_first_is_not_true_enough(volume, monkeypatch):
+def test_a_better_quality_is_taken_where_the_first_is_not_true_enough(
+    volume: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(stacking, "QUALITIES", (20, 96))
     rendering = render_stack(a_job(volume, range(3)))
 
     assert all(window.worst_db >= MINIMUM_PSNR_DB for window in rendering.fidelity)
 
 
-def test_what_is_not_ct_is_shown_in_one_window_alike_on_all_slices(volume):
+def test_what_is_not_ct_is_shown_in_one_window_alike_on_all_slices(volume: Path) -> None:
     rendering = render_stack(a_job(volume, range(COUNT), modality="mr", window=Window(0, 2000), windows=()))
     middle = [float(picture[SIZE // 2, SIZE // 2 - 4 : SIZE // 2 + 4].mean()) for picture in decoded(rendering)]
 
@@ -179,7 +183,7 @@ def test_what_is_not_ct_is_shown_in_one_window_alike_on_all_slices(volume):
     assert max(middle) - min(middle) < 4
 
 
-def test_colour_loses_nothing_and_a_small_coloured_mark_costs_nothing(write_dicom):
+def test_colour_loses_nothing_and_a_small_coloured_mark_costs_nothing(write_dicom: Callable[..., Path]) -> None:
     random = np.random.default_rng(3)
     grey = np.repeat(random.normal(90, 9, (3, 80, 80, 1)).clip(0, 255).astype(np.uint8), 3, axis=-1)
     doppler, dotted = grey.copy(), grey.copy()
@@ -195,7 +199,9 @@ def test_colour_loses_nothing_and_a_small_coloured_mark_costs_nothing(write_dico
     assert len(lossy.slices[0].data) < len(lossless.slices[0].data)
 
 
-def test_a_drawing_that_no_quality_shows_well_loses_nothing(write_dicom, monkeypatch):
+def test_a_drawing_that_no_quality_shows_well_loses_nothing(
+    write_dicom: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(stacking, "QUALITIES", (5, 50))
     lines = (np.random.default_rng(5).random((2, 60, 60)) > 0.5).astype(np.uint8) * 255
     rendering = render_stack(of_frames(write_dicom(lines), 2))
@@ -203,7 +209,7 @@ def test_a_drawing_that_no_quality_shows_well_loses_nothing(write_dicom, monkeyp
     assert rendering.fidelity[0].psnr_db == float("inf")
 
 
-def test_a_slice_is_never_enlarged_and_never_longer_than_a_phone_can_hold(write_dicom):
+def test_a_slice_is_never_enlarged_and_never_longer_than_a_phone_can_hold(write_dicom: Callable[..., Path]) -> None:
     large = np.random.default_rng(2).normal(100, 5, (2, 300, 900)).astype(np.uint8)
     source = write_dicom(large)
 
@@ -214,7 +220,7 @@ def test_a_slice_is_never_enlarged_and_never_longer_than_a_phone_can_hold(write_
     assert (films.width_px, films.height_px) == (768, 256)
 
 
-def test_crop_and_blank_are_on_every_slice(volume):
+def test_crop_and_blank_are_on_every_slice(volume: Path) -> None:
     job = a_job(volume, range(COUNT), crop=(20, 10, 100, 80), redacted=((30, 20, 40, 30),))
     rendering = render_stack(job)
 
@@ -223,7 +229,7 @@ def test_crop_and_blank_are_on_every_slice(volume):
         assert picture[11:39, 11:49].max() <= 4
 
 
-def test_too_many_slices_are_thinned_evenly_and_the_needed_ones_stay(write_dicom):
+def test_too_many_slices_are_thinned_evenly_and_the_needed_ones_stay(write_dicom: Callable[..., Path]) -> None:
     frames = np.zeros((100, 16, 16), dtype=np.uint8)
     frames += np.arange(100, dtype=np.uint8)[:, None, None]
     rendering = render_stack(of_frames(write_dicom(frames), 100, key=41, kept=(3, 77)))
@@ -235,7 +241,9 @@ def test_too_many_slices_are_thinned_evenly_and_the_needed_ones_stay(write_dicom
     assert places == sorted(places)
 
 
-def test_a_stack_that_is_too_large_is_thinned_and_the_needed_ones_stay(write_dicom, monkeypatch):
+def test_a_stack_that_is_too_large_is_thinned_and_the_needed_ones_stay(
+    write_dicom: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(stacking, "MOST_STACK_BYTES", 60_000)
     frames = np.random.default_rng(4).integers(0, 255, (20, 128, 128), dtype=np.uint8)
     rendering = render_stack(of_frames(write_dicom(frames), 20, key=7, kept=(13,)))
@@ -246,7 +254,7 @@ def test_a_stack_that_is_too_large_is_thinned_and_the_needed_ones_stay(write_dic
 
 
 @given(st.data())
-def test_thinning_keeps_order_ends_and_what_is_needed(data):
+def test_thinning_keeps_order_ends_and_what_is_needed(data: st.DataObject) -> None:
     count = data.draw(st.integers(1, 300))
     most = data.draw(st.integers(2, 60))
     needed = data.draw(st.sets(st.integers(0, count - 1), max_size=most - 2)) if most > 2 else set()
@@ -257,19 +265,19 @@ def test_thinning_keeps_order_ends_and_what_is_needed(data):
     assert needed <= set(chosen)
 
 
-def test_the_same_stack_gives_the_same_bytes(volume):
+def test_the_same_stack_gives_the_same_bytes(volume: Path) -> None:
     job = a_job(volume, range(COUNT))
 
     assert render_stack(job) == render_stack(job)
 
 
-def test_nothing_but_pixels_is_in_a_slice(volume):
+def test_nothing_but_pixels_is_in_a_slice(volume: Path) -> None:
     for one in render_stack(a_job(volume, range(2))).slices:
         assert one.data[:4] == b"RIFF"
         assert one.data[12:16] == b"VP8 "
 
 
-def test_pictures_of_different_sizes_are_no_stack(tmp_path):
+def test_pictures_of_different_sizes_are_no_stack(tmp_path: Path) -> None:
     for number, size in enumerate(((40, 40), (40, 50))):
         Image.new("L", size, 90).save(tmp_path / f"{number}.png")
 
@@ -279,7 +287,7 @@ def test_pictures_of_different_sizes_are_no_stack(tmp_path):
     assert caught.value.rule == "media/not-a-stack"
 
 
-def test_a_region_is_traced_on_each_slice_that_shows_it_and_on_no_other(tmp_path, volume):
+def test_a_region_is_traced_on_each_slice_that_shows_it_and_on_no_other(tmp_path: Path, volume: Path) -> None:
     labels = np.zeros((SIZE, SIZE, COUNT), dtype=np.uint8)
     for z in (4, 5, 6):
         labels[20:40, 30 : 40 + z, z] = 3
@@ -293,7 +301,7 @@ def test_a_region_is_traced_on_each_slice_that_shows_it_and_on_no_other(tmp_path
     assert all(len(shapes) == 1 for _, shapes in traced)
 
 
-def test_a_region_that_no_slice_shows_is_an_error(tmp_path, volume):
+def test_a_region_that_no_slice_shows_is_an_error(tmp_path: Path, volume: Path) -> None:
     labels = stored(tmp_path / "labels.nii", np.zeros((SIZE, SIZE, COUNT), dtype=np.uint8))
 
     with pytest.raises(ImageError) as caught:

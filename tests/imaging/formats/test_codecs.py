@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from pydicom.dataset import FileDataset
 
+    from radanki.model.imaging.rendering import Rendering
+
 PYDICOM_FILES = Path(pydicom.__file__).parent / "data" / "test_files"
 PYDICOM_DATA = Path(data_store.__file__).parent / "data"
 
@@ -35,19 +37,21 @@ COLOURS = NOISE.integers(0, 256, (40, 50, 3)).astype(np.uint8)
 
 
 def ljpeg(pixels: np.ndarray) -> bytes:
-    return imagecodecs.ljpeg_encode(pixels.view(f"u{pixels.dtype.itemsize}"), bitspersample=8 * pixels.dtype.itemsize)
+    return bytes(
+        imagecodecs.ljpeg_encode(pixels.view(f"u{pixels.dtype.itemsize}"), bitspersample=8 * pixels.dtype.itemsize)
+    )
 
 
 def jpegls(pixels: np.ndarray) -> bytes:
-    return imagecodecs.jpegls_encode(pixels.view(f"u{pixels.dtype.itemsize}"))
+    return bytes(imagecodecs.jpegls_encode(pixels.view(f"u{pixels.dtype.itemsize}")))
 
 
 def jpeg2k(pixels: np.ndarray) -> bytes:
-    return imagecodecs.jpeg2k_encode(pixels, reversible=True, codecformat="j2k")
+    return bytes(imagecodecs.jpeg2k_encode(pixels, reversible=True, codecformat="j2k"))
 
 
 def htj2k(pixels: np.ndarray) -> bytes:
-    return imagecodecs.htj2k_encode(pixels, reversible=True)
+    return bytes(imagecodecs.htj2k_encode(pixels, reversible=True))
 
 
 Case = tuple[str, "Callable[[np.ndarray], bytes]", np.ndarray]
@@ -90,7 +94,10 @@ def write_compressed(tmp_path: Path, make_dataset: Callable[..., FileDataset]) -
     ],
 )
 def test_lossless_frames_come_back_to_the_last_bit(
-    write_compressed: Callable[..., Path], write_dicom: Callable[..., Path], rendered: Callable[..., object], case: Case
+    write_compressed: Callable[..., Path],
+    write_dicom: Callable[..., Path],
+    rendered: Callable[..., Rendering],
+    case: Case,
 ) -> None:
     syntax, encode, pixels = case
     compressed = write_compressed(pixels, syntax, encode(pixels))
@@ -102,7 +109,7 @@ def test_lossless_frames_come_back_to_the_last_bit(
 
 
 def extended(pixels: np.ndarray) -> bytes:
-    return imagecodecs.jpeg8_encode(pixels, level=98, bitspersample=12)
+    return bytes(imagecodecs.jpeg8_encode(pixels, level=98, bitspersample=12))
 
 
 def test_12_bit_jpeg_is_read_also_where_its_scan_header_is_wrong(

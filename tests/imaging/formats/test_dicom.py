@@ -19,6 +19,8 @@ from radanki.model.imaging.rendering import Rendering, View, Window
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pydicom.dataset import FileDataset
+
 PYDICOM_FILES = Path(pydicom.__file__).parent / "data"
 PYDICOM_DATA = Path(data_store.__file__).parent / "data"
 ALL_FILES = sorted(
@@ -83,7 +85,7 @@ def test_one_bit_pictures_are_black_and_white(
 
 
 def test_floating_point_pictures_are_stretched(
-    tmp_path: Path, make_dataset: Callable[..., object], shown: Callable[..., np.ndarray]
+    tmp_path: Path, make_dataset: Callable[..., FileDataset], shown: Callable[..., np.ndarray]
 ) -> None:
     values = np.linspace(-1, 1, 4_000, dtype=np.float32).reshape(50, 80)
     dataset = make_dataset(values)
@@ -99,7 +101,7 @@ def test_floating_point_pictures_are_stretched(
 
 
 def test_a_narrow_window_on_fractions_keeps_its_shades(
-    tmp_path: Path, make_dataset: Callable[..., object], shown: Callable[..., np.ndarray]
+    tmp_path: Path, make_dataset: Callable[..., FileDataset], shown: Callable[..., np.ndarray]
 ) -> None:
     values = np.array([[0.0, 0.25, 0.5, 1.0]], np.float32)
     dataset = make_dataset(values)

@@ -16,13 +16,20 @@ from radanki.model.imaging.rendering import View, Window
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+    from typing import Any
 
-Shown = "Callable[..., np.ndarray]"
+    from radanki.model.imaging.rendering import Rendering
 
-FORMATS = {"png": {}, "jpeg": {"quality": 95, "subsampling": 0}, "webp": {"lossless": True}, "tiff": {}}
+
+FORMATS: dict[str, dict[str, Any]] = {
+    "png": {},
+    "jpeg": {"quality": 95, "subsampling": 0},
+    "webp": {"lossless": True},
+    "tiff": {},
+}
 
 # What a camera stores for each EXIF orientation: the way from the upright picture to the stored one.
-TURNS = {
+TURNS: dict[int, Callable[[np.ndarray], np.ndarray]] = {
     1: lambda a: a,
     2: lambda a: a[:, ::-1],
     3: lambda a: a[::-1, ::-1],
@@ -54,7 +61,7 @@ def is_red(colour: np.ndarray) -> bool:
 @pytest.mark.parametrize("kind", FORMATS)
 @pytest.mark.parametrize("orientation", TURNS)
 def test_a_picture_comes_out_upright_whatever_its_orientation_says(
-    tmp_path: Path, shown: Shown, rendered: Callable[..., object], kind: str, orientation: int
+    tmp_path: Path, shown: Callable[..., np.ndarray], rendered: Callable[..., Rendering], kind: str, orientation: int
 ) -> None:
     exif = Image.Exif()
     exif[274] = orientation
@@ -67,7 +74,7 @@ def test_a_picture_comes_out_upright_whatever_its_orientation_says(
 
 
 @pytest.mark.parametrize("kind", FORMATS)
-def test_the_name_of_a_file_decides_nothing(tmp_path: Path, shown: Shown, kind: str) -> None:
+def test_the_name_of_a_file_decides_nothing(tmp_path: Path, shown: Callable[..., np.ndarray], kind: str) -> None:
     source = tmp_path / "picture.nii.gz"
     Image.fromarray(marked()).save(source, kind, **FORMATS[kind])
 
@@ -75,7 +82,7 @@ def test_the_name_of_a_file_decides_nothing(tmp_path: Path, shown: Shown, kind: 
 
 
 @pytest.mark.parametrize("kind", ["png", "webp", "tiff"])
-def test_what_alpha_hides_stays_hidden(tmp_path: Path, shown: Shown, kind: str) -> None:
+def test_what_alpha_hides_stays_hidden(tmp_path: Path, shown: Callable[..., np.ndarray], kind: str) -> None:
     picture = np.dstack([marked(), np.full((40, 64), 255, dtype=np.uint8)])
     picture[10:20, 30:40] = (255, 255, 255, 0)
     picture[20:30, 30:40] = (200, 100, 50, 128)
@@ -89,7 +96,7 @@ def test_what_alpha_hides_stays_hidden(tmp_path: Path, shown: Shown, kind: str) 
     assert pixels[25, 35].tolist() == [100, 50, 25]
 
 
-def test_a_transparent_palette_colour_is_black(tmp_path: Path, shown: Shown) -> None:
+def test_a_transparent_palette_colour_is_black(tmp_path: Path, shown: Callable[..., np.ndarray]) -> None:
     image = Image.new("P", (4, 1))
     image.putpalette([255, 0, 0, 0, 255, 0])
     image.putdata([0, 1, 0, 1])
@@ -99,7 +106,7 @@ def test_a_transparent_palette_colour_is_black(tmp_path: Path, shown: Shown) -> 
     assert shown(source).tolist() == [[[255, 0, 0], [0, 0, 0], [255, 0, 0], [0, 0, 0]]]
 
 
-def test_a_transparent_deep_grey_value_is_black(tmp_path: Path, shown: Shown) -> None:
+def test_a_transparent_deep_grey_value_is_black(tmp_path: Path, shown: Callable[..., np.ndarray]) -> None:
     values = np.array([[0, 100, 60_000, 1_000]], dtype=np.uint16)
     source = tmp_path / "picture.png"
     Image.fromarray(values).save(source, transparency=60_000)
@@ -109,7 +116,9 @@ def test_a_transparent_deep_grey_value_is_black(tmp_path: Path, shown: Shown) ->
 
 
 @pytest.mark.parametrize("kind", ["png", "tiff"])
-def test_deep_grey_is_windowed_by_percentiles_or_as_asked(tmp_path: Path, shown: Shown, kind: str) -> None:
+def test_deep_grey_is_windowed_by_percentiles_or_as_asked(
+    tmp_path: Path, shown: Callable[..., np.ndarray], kind: str
+) -> None:
     values = np.arange(0, 40_000, 4, dtype=np.uint16).reshape(100, 100)
     source = tmp_path / "deep"
     Image.fromarray(values).save(source, kind)
@@ -119,7 +128,7 @@ def test_deep_grey_is_windowed_by_percentiles_or_as_asked(tmp_path: Path, shown:
     assert shown(source, window=Window(128, 256)).ravel()[:65].tolist() == [*range(0, 256, 4), 255]
 
 
-def test_deep_grey_of_which_0_is_white_is_turned_over(tmp_path: Path, shown: Shown) -> None:
+def test_deep_grey_of_which_0_is_white_is_turned_over(tmp_path: Path, shown: Callable[..., np.ndarray]) -> None:
     values = np.array([[0, 128, 255]], dtype=np.uint16)
     source = tmp_path / "negative.tif"
     Image.fromarray(values).save(source, tiffinfo={262: 0})
@@ -127,7 +136,7 @@ def test_deep_grey_of_which_0_is_white_is_turned_over(tmp_path: Path, shown: Sho
     assert shown(source, window=Window(128, 256)).tolist() == [[255, 127, 0]]
 
 
-def test_shades_of_which_0_is_white_are_turned_over_once(tmp_path: Path, shown: Shown) -> None:
+def test_shades_of_which_0_is_white_are_turned_over_once(tmp_path: Path, shown: Callable[..., np.ndarray]) -> None:
     source = tmp_path / "negative.tif"
     # A stored byte of 0 is white here: Pillow hands it over as 255.
     source.write_bytes(a_bare_tiff(bytes([0, 128, 255]), photometric=0))
@@ -153,7 +162,7 @@ def a_bare_tiff(row: bytes, *, photometric: int) -> bytes:
     return b"II*\0" + struct.pack("<I", 8 + len(data)) + data + directory
 
 
-def test_colours_in_another_space_are_brought_to_srgb(tmp_path: Path, shown: Shown) -> None:
+def test_colours_in_another_space_are_brought_to_srgb(tmp_path: Path, shown: Callable[..., np.ndarray]) -> None:
     # A profile whose red and blue are exchanged shows whether it was used at all.
     swapped = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
     red, blue = swapped.index(b"rXYZ"), swapped.index(b"bXYZ")
@@ -166,14 +175,14 @@ def test_colours_in_another_space_are_brought_to_srgb(tmp_path: Path, shown: Sho
     assert is_red(shown(source)[0, 0][::-1])
 
 
-def test_a_broken_colour_profile_changes_nothing(tmp_path: Path, shown: Shown) -> None:
+def test_a_broken_colour_profile_changes_nothing(tmp_path: Path, shown: Callable[..., np.ndarray]) -> None:
     source = tmp_path / "picture.png"
     Image.fromarray(marked()).save(source, icc_profile=b"not a profile")
 
     assert np.array_equal(shown(source), marked())
 
 
-def test_grey_stays_grey_and_grey_colours_become_it(tmp_path: Path, rendered: Callable[..., object]) -> None:
+def test_grey_stays_grey_and_grey_colours_become_it(tmp_path: Path, rendered: Callable[..., Rendering]) -> None:
     grey = np.arange(256, dtype=np.uint8).reshape(16, 16)
     Image.fromarray(grey).save(tmp_path / "grey.png")
     Image.fromarray(np.dstack([grey] * 3)).save(tmp_path / "colour.png")
@@ -184,14 +193,14 @@ def test_grey_stays_grey_and_grey_colours_become_it(tmp_path: Path, rendered: Ca
     assert (first.data, first.digest) == (second.data, second.digest)
 
 
-def test_bits_become_black_and_white(tmp_path: Path, shown: Shown) -> None:
+def test_bits_become_black_and_white(tmp_path: Path, shown: Callable[..., np.ndarray]) -> None:
     source = tmp_path / "drawing.png"
     Image.fromarray(np.array([[True, False], [False, True]])).save(source)
 
     assert shown(source).tolist() == [[255, 0], [0, 255]]
 
 
-def test_a_window_does_not_apply_to_shades(tmp_path: Path, rendered: Callable[..., object]) -> None:
+def test_a_window_does_not_apply_to_shades(tmp_path: Path, rendered: Callable[..., Rendering]) -> None:
     source = tmp_path / "grey.png"
     Image.fromarray(np.arange(256, dtype=np.uint8).reshape(16, 16)).save(source)
 
@@ -202,7 +211,7 @@ def test_a_window_does_not_apply_to_shades(tmp_path: Path, rendered: Callable[..
 
 
 @pytest.mark.parametrize("kind", ["tiff", "webp", "png"])
-def test_only_the_chosen_page_is_shown(tmp_path: Path, shown: Shown, kind: str) -> None:
+def test_only_the_chosen_page_is_shown(tmp_path: Path, shown: Callable[..., np.ndarray], kind: str) -> None:
     pages = [Image.fromarray(np.full((5, 6, 3), (shade, 0, 0), dtype=np.uint8)) for shade in (60, 120, 240)]
     source = tmp_path / "pages"
     options = {"lossless": True} if kind == "webp" else {}
@@ -215,7 +224,7 @@ def test_only_the_chosen_page_is_shown(tmp_path: Path, shown: Shown, kind: str) 
     assert caught.value.rule == "media/out-of-range"
 
 
-def test_a_flat_picture_has_no_slices(tmp_path: Path, shown: Shown) -> None:
+def test_a_flat_picture_has_no_slices(tmp_path: Path, shown: Callable[..., np.ndarray]) -> None:
     from radanki.model.imaging.rendering import Plane  # noqa: PLC0415  # for this one test
 
     source = tmp_path / "flat.png"
@@ -249,7 +258,7 @@ def tainted(kind: str) -> bytes:
 
 
 @pytest.mark.parametrize("kind", FORMATS)
-def test_nothing_but_pixels_reaches_the_package(tmp_path: Path, rendered: Callable[..., object], kind: str) -> None:
+def test_nothing_but_pixels_reaches_the_package(tmp_path: Path, rendered: Callable[..., Rendering], kind: str) -> None:
     source = tmp_path / "DOE^JANE"
     source.write_bytes(tainted(kind))
     assert SECRET in source.read_bytes()

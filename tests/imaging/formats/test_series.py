@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from radanki.model.imaging.rendering import Rendering
+
 SHADES = Window(128, 256)
 # Rows and columns as scanners store them, and the direction (LPS) in which slices are counted.
 PLANES = {
@@ -237,7 +239,7 @@ def enhanced(write_dicom: Callable[..., Path]) -> Path:
 
 
 def test_an_enhanced_frame_has_its_own_window_slope_and_spacing(
-    enhanced: Path, rendered: Callable[..., object], shown: Callable[..., np.ndarray]
+    enhanced: Path, rendered: Callable[..., Rendering], shown: Callable[..., np.ndarray]
 ) -> None:
     rendering = rendered(enhanced, view=View(frame=1))
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from radanki.model.imaging.rendering import Rendering
+
 SHAPE = (9, 7, 5)
 SPACING = (2.0, 2.0, 2.0)
 SHADES = Window(128, 256)
@@ -165,7 +167,7 @@ def test_a_scaled_volume_is_shown_in_its_own_units(tmp_path: Path, shown: Callab
 
 
 def test_thick_slices_are_stretched_to_square_pixels(
-    tmp_path: Path, rendered: Callable[..., object], shown: Callable[..., np.ndarray]
+    tmp_path: Path, rendered: Callable[..., Rendering], shown: Callable[..., np.ndarray]
 ) -> None:
     source = tmp_path / "volume.nii"
     nibabel.save(nibabel.Nifti1Image(phantom(), np.diag((1.0, 1.0, 4.0, 1.0))), source)
@@ -183,7 +185,7 @@ def hounsfield() -> np.ndarray:
     return voxels
 
 
-def test_ct_in_hounsfield_units_is_shown_as_soft_tissue(tmp_path: Path, rendered: Callable[..., object]) -> None:
+def test_ct_in_hounsfield_units_is_shown_as_soft_tissue(tmp_path: Path, rendered: Callable[..., Rendering]) -> None:
     source = tmp_path / "ct.nii"
     nibabel.save(nibabel.Nifti1Image(hounsfield(), np.eye(4)), source)
     view = View(slice=Plane("axial", 10))
@@ -192,7 +194,7 @@ def test_ct_in_hounsfield_units_is_shown_as_soft_tissue(tmp_path: Path, rendered
     assert rendered(source, view=view, modality="mr").window is None
 
 
-def test_ct_in_other_units_is_stretched(tmp_path: Path, rendered: Callable[..., object]) -> None:
+def test_ct_in_other_units_is_stretched(tmp_path: Path, rendered: Callable[..., Rendering]) -> None:
     source = tmp_path / "ct.nii"
     nibabel.save(nibabel.Nifti1Image(hounsfield() + 1024, np.eye(4)), source)
 

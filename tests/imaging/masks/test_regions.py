@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
+from pydicom.uid import UID
 
 from radanki.errors import ImageError
 from radanki.imaging.masks.segments import MOST_POINTS, trace_segment
@@ -238,7 +239,7 @@ def segmentation(
     frames = np.stack([mask for _, mask in masks]).astype(np.uint8)
     dataset = make_dataset(frames)
     dataset.Modality = "SEG"
-    dataset.SOPClassUID = dataset.file_meta.MediaStorageSOPClassUID = "1.2.840.10008.5.1.4.1.1.66.4"
+    dataset.SOPClassUID = dataset.file_meta.MediaStorageSOPClassUID = UID("1.2.840.10008.5.1.4.1.1.66.4")
     dataset.SegmentationType = "BINARY"
     dataset.BitsAllocated = dataset.BitsStored = 1
     dataset.HighBit = 0

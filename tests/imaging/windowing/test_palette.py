@@ -16,6 +16,8 @@ from radanki.model.imaging.rendering import View
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from radanki.model.imaging.rendering import Rendering
+
 PYDICOM_DATA = Path(data_store.__file__).parent / "data"
 VALUES = np.array([[0, 1, 2, 3, 9]], dtype=np.uint8)
 REDS = [10, 60, 110, 255]
@@ -109,7 +111,7 @@ def test_a_damaged_segmented_palette_is_one_error(
 
 @pytest.mark.parametrize("frames", ["", "_2frame"])
 def test_a_big_endian_palette_gives_the_colours_of_its_little_endian_twin(
-    rendered: Callable[..., object], frames: str
+    rendered: Callable[..., Rendering], frames: str
 ) -> None:
     little = rendered(PYDICOM_DATA / f"OBXXXX1A{frames}.dcm", view=View(frame=0))
     big = rendered(PYDICOM_DATA / f"OBXXXX1A_expb{frames}.dcm", view=View(frame=0))

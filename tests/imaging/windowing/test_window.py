@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from radanki.model.imaging.rendering import Rendering
+
 HOUNSFIELD = np.arange(-1100, 3000, 1, dtype=np.int16).reshape(50, 82)
 
 
@@ -61,7 +63,7 @@ def test_an_explicit_window_gives_the_shades_of_the_standards_linear_function(
 @pytest.mark.parametrize(("function", "formula"), [("LINEAR", linear), ("LINEAR_EXACT", linear_exact)])
 def test_the_files_own_window_is_shown_with_its_function(
     write_dicom: Callable[..., Path],
-    rendered: Callable[..., object],
+    rendered: Callable[..., Rendering],
     shown: Callable[..., np.ndarray],
     function: str,
     formula: Callable[..., Fraction],
@@ -172,7 +174,7 @@ def a_table(first: int, entries: np.ndarray, bits: int) -> Dataset:
 
 
 def test_a_voi_table_is_preferred_to_a_window_and_has_no_window_to_name(
-    write_dicom: Callable[..., Path], shown: Callable[..., np.ndarray], rendered: Callable[..., object]
+    write_dicom: Callable[..., Path], shown: Callable[..., np.ndarray], rendered: Callable[..., Rendering]
 ) -> None:
     table = a_table(10, np.array([0, 100, 1000, 4095]), 12)
     values = np.array([[0, 10, 11, 12, 13, 99]], dtype=np.uint16)
@@ -193,7 +195,7 @@ def test_a_modality_table_comes_before_the_window(
 
 
 def test_ct_without_a_window_is_shown_as_soft_tissue(
-    write_dicom: Callable[..., Path], rendered: Callable[..., object], shown: Callable[..., np.ndarray]
+    write_dicom: Callable[..., Path], rendered: Callable[..., Rendering], shown: Callable[..., np.ndarray]
 ) -> None:
     source = write_dicom(HOUNSFIELD, Modality="CT")
 
@@ -202,7 +204,7 @@ def test_ct_without_a_window_is_shown_as_soft_tissue(
 
 
 def test_without_a_window_half_a_percent_at_each_end_is_cut_off(
-    write_dicom: Callable[..., Path], rendered: Callable[..., object], shown: Callable[..., np.ndarray]
+    write_dicom: Callable[..., Path], rendered: Callable[..., Rendering], shown: Callable[..., np.ndarray]
 ) -> None:
     values = np.arange(10_001, dtype=np.uint16).reshape(73, 137)
     source = write_dicom(values)

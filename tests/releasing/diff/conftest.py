@@ -9,6 +9,7 @@ import pytest
 
 from radanki.cards import note_guid
 from radanki.cards.note_types import note_types
+from radanki.model.card_markup import CardMarkup
 from radanki.package.packing import pack
 
 if TYPE_CHECKING:
@@ -52,7 +53,9 @@ class Packages:
     def _identified(note: Note, kind: NoteKind, part: str, case: str, tags: tuple[str, ...]) -> Note:
         stated = f"{case}/{kind}/{part}" if part else f"{case}/{kind}"
         title = f"{dict(note.fields)['Title']} ({part})" if part else dict(note.fields)["Title"]
-        fields = tuple((name, {"Id": stated, "Title": title}.get(name, value)) for name, value in note.fields)
+        fields = tuple(
+            (name, CardMarkup({"Id": stated, "Title": title}.get(name, value))) for name, value in note.fields
+        )
         return replace(
             note,
             guid=note_guid(case, kind, part),

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from radanki.errors import PackageError, UsageError
+from radanki.model.card_markup import CardMarkup
 from radanki.releasing.diff.compare import compare
 from radanki.releasing.diff.packages import changes_between_packages
 from radanki.releasing.diff.state import KindOfNote, KnownNote
@@ -19,8 +20,8 @@ from radanki.releasing.diff.text_report import as_json, as_markdown, as_text
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Packages
     from radanki.model.releases.changes import Changes
+    from releasing.diff.conftest import Packages
 
 TIME, CHEST = 1_763_900_000, "RadAnki::10 X-ray::10 Chest"
 LATER = TIME + 86_400
@@ -83,7 +84,7 @@ def test_a_mask_that_moves_touches_the_question(packages: Packages) -> None:
 
     (item,) = between(old, new).changed
 
-    assert (item.what, item.aspects, item.at_risk) == ("mask redrawn", {"question"}, False)
+    assert (item.what, item.aspects, item.at_risk) == ("mask redrawn", frozenset({"question"}), False)
 
 
 def test_a_number_that_asks_for_something_else_elsewhere_puts_histories_at_risk(packages: Packages) -> None:
@@ -118,7 +119,7 @@ def test_another_picture_is_told_apart_from_other_words(packages: Packages) -> N
 
     (item,) = between(old, new).changed
 
-    assert (item.what, item.aspects, item.before) == ("picture", {"picture"}, "")
+    assert (item.what, item.aspects, item.before) == ("picture", frozenset({"picture"}), "")
 
 
 def test_a_tag_alone_touches_no_card(packages: Packages) -> None:
@@ -146,7 +147,9 @@ def test_a_withdrawn_case_is_retired_and_not_also_changed(packages: Packages) ->
 def test_a_withdrawn_finding_is_told_by_its_number(packages: Packages) -> None:
     old = packages.package("old", packages.cover(1, 2, n2="Rib"))
     note = packages.cover(1, 2, n2="Its number is kept.", left=0.1)
-    fields = tuple((name, "{{c2::x::Withdrawn}}" if name == "Notices" else value) for name, value in note.fields)
+    fields = tuple(
+        (name, CardMarkup("{{c2::x::Withdrawn}}") if name == "Notices" else value) for name, value in note.fields
+    )
     new = packages.package("new", replace(note, fields=fields), time=LATER)
 
     changes = between(old, new)

@@ -10,7 +10,6 @@ import pytest
 from radanki.errors import UsageError
 from radanki.model.releases.ledger import (
     Ledger,
-    PublishedPicture,
     Release,
     ReleasedCase,
     ReleasedDeck,
@@ -18,12 +17,13 @@ from radanki.model.releases.ledger import (
     ReleasedState,
     Withdrawn,
 )
+from radanki.model.releases.published import PublishedPicture
 from radanki.package.modification_times import released_state
 from radanki.releasing.diff.ledger_changes import ComposedDeck, changes_between_versions, changes_since
 
 if TYPE_CHECKING:
-    from conftest import Packages
     from radanki.model.note import Note
+    from releasing.diff.conftest import Packages
 
 CASE, TIME = "00000000000000a1", 1_763_900_000
 NEVER = "9.9"

@@ -16,7 +16,7 @@ from radanki.releasing.publish.ankiweb import (
 )
 
 if TYPE_CHECKING:
-    from conftest import ReleaseBench
+    from releasing.publish.conftest import ReleaseBench
 
 
 def entries(text: str) -> dict[str, tuple[int, str]]:

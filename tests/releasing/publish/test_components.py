@@ -17,7 +17,7 @@ from radanki.releasing.publish.components import component_list
 from radanki.releasing.publish.installed import installed_packages
 
 if TYPE_CHECKING:
-    from conftest import ReleaseBench
+    from releasing.publish.conftest import ReleaseBench
 
 
 def is_valid(text: str) -> bool:

@@ -12,7 +12,7 @@ from radanki.releasing.publish.credits_list import COLUMNS, credits_markdown, cr
 from radanki.vocabulary import licences
 
 if TYPE_CHECKING:
-    from conftest import ReleaseBench
+    from releasing.publish.conftest import ReleaseBench
 
 
 def test_licences_are_counted_at_the_top_with_what_each_asks(bench: ReleaseBench, make_credit: Any) -> None:

@@ -13,7 +13,7 @@ from radanki.model.releases.ledger import Withdrawn
 from radanki.releasing.publish.release_notes import release_notes
 
 if TYPE_CHECKING:
-    from conftest import ReleaseBench
+    from releasing.publish.conftest import ReleaseBench
 
 
 def section(text: str, heading: str) -> str:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markupsafe import Markup
 
 from radanki.cards.note_types import note_types
 from radanki.library.ledger import ledger_of, ledger_text
+from radanki.model.card_markup import CardMarkup
 from radanki.model.case import Case
 from radanki.model.deck import DeckDefinition
 from radanki.model.library import CaseFile, DeckFile, Library, Places
@@ -68,7 +70,7 @@ def library() -> Library:
 
 
 def note(case_id: str, part: str, wording: int) -> Note:
-    fields = (("Prompt", "What?"), ("Answer", f"Wording {wording}"))
+    fields = (("Prompt", CardMarkup("What?")), ("Answer", CardMarkup(f"Wording {wording}")))
     return Note(f"{case_id}{part}", "question", case_id, "RadAnki Question", fields, (1,), (), (), part)
 
 
@@ -81,7 +83,7 @@ def built(state: State, ledger: Ledger) -> tuple[BuiltDeck, ...]:
             for (case_id, part), wording in sorted(state.wordings.items())
         ]
         placed = tuple(PlacedNote(found, due, 0) for due, found in enumerate(notes, 1))
-        subdecks = with_modification_times([Subdeck(slug, "", placed)], ledger, profile, state.time)
+        subdecks = with_modification_times([Subdeck(slug, Markup(), placed)], ledger, profile, state.time)
         entry = DeckEntry(slug, f"{slug}.apkg", "1" * 64, "2" * 64, len(notes), len(notes), 0, 9)
         decks.append(BuiltDeck(slug, (), entry, subdecks, with_look_times(note_types(), ledger)))
     return tuple(decks)

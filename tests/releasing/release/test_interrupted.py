@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from radanki.package.whole_file import make_durable
 from radanki.releasing.release import folder as release_folder
 from radanki.releasing.release import run as room
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import ReleaseBench
+    from releasing.release.conftest import ReleaseBench
 
 STEPS = ("build_all", "ledger_with", "check_step", "rehearse_update", "document", "put_in_place", "written_whole")
 """In the order in which a release takes them."""
@@ -96,7 +97,7 @@ def test_a_run_stopped_between_two_renamings_is_completed_by_the_next(
     unfinished.mkdir(parents=True)
     (unfinished / "test.apkg").write_bytes(b"of a run that was stopped before its ledger")
     with monkeypatch.context() as patched:
-        patched.setattr(release_folder, "make_durable", stops(before=True, step=release_folder.make_durable))
+        patched.setattr(release_folder, "make_durable", stops(before=True, step=make_durable))
         with pytest.raises(StoppedError):
             bench.release("1.0")
 

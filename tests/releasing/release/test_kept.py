@@ -14,8 +14,11 @@ from radanki.pipeline.validate import examine
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import ReleaseBench
+    from radanki.model.library import CaseFile
+    from radanki.model.note import Note
+    from radanki.model.releases.ledger import ProfileName
     from radanki.package.contents import NoteContents
+    from releasing.release.conftest import ReleaseBench
 
 
 ONE, TWO, THREE = "00000000000000a1", "00000000000000a2", "00000000000000a3"
@@ -212,11 +215,12 @@ def test_a_check_composes_what_was_rewritten_since_its_release_and_a_build_every
     bench.write()
     composed: list[str] = []
     of = composing.NoteBuilder.of
-    monkeypatch.setattr(
-        composing.NoteBuilder,
-        "of",
-        lambda self, file, profile: composed.append(file.case.id) or of(self, file, profile),
-    )
+
+    def noted(self: composing.NoteBuilder, file: CaseFile, profile: ProfileName) -> tuple[Note, ...]:
+        composed.append(file.case.id)
+        return of(self, file, profile)
+
+    monkeypatch.setattr(composing.NoteBuilder, "of", noted)
     seen = examine(bench.root, bench.cache, workers=1)
 
     composing.with_kept_checked(seen)

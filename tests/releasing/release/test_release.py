@@ -17,7 +17,7 @@ from radanki.releasing.release.run import release
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import ReleaseBench
+    from releasing.release.conftest import ReleaseBench
 
 
 DAY = 86_400

@@ -10,7 +10,7 @@ import pytest
 from radanki.errors import ReleaseError, UsageError
 
 if TYPE_CHECKING:
-    from conftest import ReleaseBench
+    from releasing.release.conftest import ReleaseBench
 
 
 def test_a_release_is_built_again_byte_for_byte_and_the_ledger_stays(bench: ReleaseBench) -> None:

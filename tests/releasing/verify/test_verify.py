@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from conftest import Bench
     from radanki.releasing.verify.verify_package import VerifyReport
+    from releasing.verify.conftest import Bench
 
     Verified = Callable[[Path], VerifyReport]
 

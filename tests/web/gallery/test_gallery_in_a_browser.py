@@ -17,10 +17,11 @@ from PIL import Image, ImageDraw
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, ViewportSize
 
 RADANKI = Path(sys.executable).with_name("radanki")
-PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1200, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1200, "height": 900}
 CASE = """\
 id: 00000000000000d{number}
 title: {title}
@@ -94,7 +95,7 @@ def shown(page: Page) -> list[str]:
     return [item.get_attribute("data-words") or "" for item in page.locator(".grid > li").all() if item.is_visible()]
 
 
-def test_a_word_finds_a_case_without_a_network_and_without_showing_its_title(visit):
+def test_a_word_finds_a_case_without_a_network_and_without_showing_its_title(visit: Callable[..., Page]) -> None:
     page = visit()
     page.get_by_label("Search").fill("dural tail")
     (found,) = shown(page)
@@ -103,7 +104,7 @@ def test_a_word_finds_a_case_without_a_network_and_without_showing_its_title(vis
     assert "Meningioma" not in page.locator("#cases .grid").inner_text()
 
 
-def test_filters_narrow_each_other_and_are_cleared_at_once(visit):
+def test_filters_narrow_each_other_and_are_cleared_at_once(visit: Callable[..., Page]) -> None:
     page = visit()
     page.get_by_label("Modality").select_option("ct")
     assert len(shown(page)) == 2
@@ -115,14 +116,14 @@ def test_filters_narrow_each_other_and_are_cleared_at_once(visit):
     assert len(shown(page)) == 4
 
 
-def test_titles_are_shown_to_who_asks_for_them(visit):
+def test_titles_are_shown_to_who_asks_for_them(visit: Callable[..., Page]) -> None:
     page = visit()
     assert not page.get_by_text("Lung nodule").is_visible()
     page.get_by_label("Show titles (spoilers)").check()
     assert page.get_by_text("Lung nodule").is_visible()
 
 
-def test_a_choice_can_be_shared_as_an_address(visit):
+def test_a_choice_can_be_shared_as_an_address(visit: Callable[..., Page]) -> None:
     page = visit()
     page.get_by_label("Tag").select_option("field:oncology")
     shared = page.url
@@ -131,7 +132,7 @@ def test_a_choice_can_be_shared_as_an_address(visit):
     assert again.get_by_label("Tag").input_value() == "field:oncology"
 
 
-def test_a_case_opens_and_its_answer_is_one_tap_away(visit):
+def test_a_case_opens_and_its_answer_is_one_tap_away(visit: Callable[..., Page]) -> None:
     page = visit()
     page.locator(".grid a").first.click()
     assert "Tension pneumothorax" not in page.locator("main").inner_text()
@@ -144,7 +145,9 @@ def test_a_case_opens_and_its_answer_is_one_tap_away(visit):
 
 @pytest.mark.parametrize("name", ["index.html", "cases/00000000000000d0.html"])
 @pytest.mark.parametrize(("viewport", "dark"), [(PHONE, False), (PHONE, True), (DESKTOP, False)])
-def test_everybody_can_read_it(visit, axe, name, viewport, dark):
+def test_everybody_can_read_it(
+    visit: Callable[..., Page], axe: str, name: str, viewport: ViewportSize, *, dark: bool
+) -> None:
     page = visit(name, viewport=viewport, dark=dark)
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     for summary in page.locator("summary").all():
@@ -154,13 +157,13 @@ def test_everybody_can_read_it(visit, axe, name, viewport, dark):
     assert [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found["violations"]] == []
 
 
-def test_what_a_thumb_hits_is_large_enough(visit):
+def test_what_a_thumb_hits_is_large_enough(visit: Callable[..., Page]) -> None:
     page = visit()
     for control in page.locator("#filters select, #filters input[type=search], #filters button, .get").all():
         assert (control.bounding_box() or {"height": 0})["height"] >= 40
 
 
-def test_without_scripts_every_case_is_still_there(browser, site):
+def test_without_scripts_every_case_is_still_there(browser: Browser, site: Path) -> None:
     context = browser.new_context(viewport=PHONE, java_script_enabled=False)
     page = context.new_page()
     page.goto(f"file://{site / 'index.html'}")
@@ -169,7 +172,7 @@ def test_without_scripts_every_case_is_still_there(browser, site):
     context.close()
 
 
-def test_a_visited_gallery_opens_without_a_network(browser, site):
+def test_a_visited_gallery_opens_without_a_network(browser: Browser, site: Path) -> None:
     handler = partial(http.server.SimpleHTTPRequestHandler, directory=str(site))
     handler.log_message = lambda *_: None  # type: ignore[attr-defined]  # a test prints no log
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)

@@ -18,9 +18,12 @@ from radanki.server.local_server import LocalServer
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, Frame, Page
+    from playwright.sync_api import Browser, Dialog, Frame, Page
+
+    from radanki.preview.cards import PreviewCase
 
 _SPEC = importlib.util.spec_from_file_location("small_libraries", Path(__file__).parents[2] / "preview" / "conftest.py")
+assert _SPEC is not None
 small_libraries = importlib.util.module_from_spec(_SPEC)
 _SPEC.loader.exec_module(small_libraries)
 
@@ -57,8 +60,12 @@ class Desk:
             "console", lambda said: self.complaints.append(said.text) if said.type in {"error", "warning"} else None
         )
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("dialog", lambda dialog: (self.complaints.append("dialog"), dialog.dismiss()))
+        page.on("dialog", self._dismiss)
         page.on("request", lambda request: self._note(request.url))
+
+    def _dismiss(self, dialog: Dialog) -> None:
+        self.complaints.append("dialog")
+        dialog.dismiss()
 
     def _note(self, url: str) -> None:
         if not url.startswith(("data:", "file:", "about:", "http://127.0.0.1:")):
@@ -77,6 +84,7 @@ class Desk:
         # Frames out of sight are not painted, and what is not painted is never still.
         figure.locator("iframe").evaluate("frame => frame.scrollIntoView()")
         frame = figure.locator("iframe").element_handle().content_frame()
+        assert frame is not None
         frame.wait_for_selector("#qa *", state="attached")
         frame.wait_for_load_state("load")
         return frame
@@ -111,7 +119,9 @@ def opened(browser: Browser, cache: Path) -> Iterator[Callable[..., Desk]]:
     """Give a function that serves a library and opens its page."""
     running = []
 
-    def open_page(root: Path, *folders: str, before: tuple | None = None, size: tuple[int, int] = (1500, 1000)) -> Desk:
+    def open_page(
+        root: Path, *folders: str, before: tuple[PreviewCase, ...] | None = None, size: tuple[int, int] = (1500, 1000)
+    ) -> Desk:
         session = PreviewSession(PreviewRequest(root, cache, folders, None, 1, before))
         server = serving(session)
         address = server.__enter__()

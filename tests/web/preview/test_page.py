@@ -7,20 +7,27 @@ import shutil
 from itertools import product
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from radanki.preview.session import PreviewRequest, cases_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from typing import Literal
+
     from playwright.sync_api import Frame
+
+    from web.preview.conftest import Desk
 
 FILM, STACK = "cases/xr/chest/rib-fracture", "cases/ct/chest/nodule"
 ORANGE, GREY_BLUE, SKY, FILM_GREY = (230, 159, 0), (86, 107, 125), (86, 180, 233), (100, 100, 100)
 
 
 @pytest.fixture
-def own(library, tmp_path):
+def own(library: Path, tmp_path: Path) -> Path:
     """A copy of the library that a test may write on."""
     return shutil.copytree(library, tmp_path / "library")
 
@@ -29,14 +36,14 @@ def colours(frame: Frame, *places: tuple[float, float]) -> list[tuple[int, int, 
     """Give what is seen at places of the picture, in fractions of it."""
     picture = frame.locator("#image-occlusion-container")
     seen = Image.open(io.BytesIO(picture.screenshot())).convert("RGB")
-    return [seen.getpixel((int(x * seen.width), int(y * seen.height))) for x, y in places]
+    return [tuple(np.asarray(seen)[int(y * seen.height), int(x * seen.width)].tolist()) for x, y in places]
 
 
 def near(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
     return all(abs(a - b) <= 16 for a, b in zip(one, other, strict=True))
 
 
-def test_masks_lie_where_the_case_has_them(opened, library):
+def test_masks_lie_where_the_case_has_them(opened: Callable[..., Desk], library: Path) -> None:
     desk = opened(library, FILM)
     desk.choose("Cover 1")
     asked, other, beside, corner = colours(desk.frame(), (0.35, 0.3), (0.75, 0.667), (0.235, 0.3), (0.35, 0.42))
@@ -47,7 +54,9 @@ def test_masks_lie_where_the_case_has_them(opened, library):
     assert near(corner, FILM_GREY)
 
 
-def test_the_answer_has_an_outline_and_opens_the_other_masks_on_demand(opened, library):
+def test_the_answer_has_an_outline_and_opens_the_other_masks_on_demand(
+    opened: Callable[..., Desk], library: Path
+) -> None:
     desk = opened(library, FILM)
     desk.choose("Cover 1")
     back = desk.frame("Back")
@@ -61,7 +70,7 @@ def test_the_answer_has_an_outline_and_opens_the_other_masks_on_demand(opened, l
     assert near(opened_up, FILM_GREY)
 
 
-def test_the_picture_has_the_size_that_the_look_of_cards_promises(opened, library):
+def test_the_picture_has_the_size_that_the_look_of_cards_promises(opened: Callable[..., Desk], library: Path) -> None:
     desk = opened(library, FILM)
     desk.choose("Cover 1")
     box = desk.frame().evaluate(
@@ -74,7 +83,7 @@ def test_the_picture_has_the_size_that_the_look_of_cards_promises(opened, librar
     assert box[0] > 0.9 * min(box[2] - 40, 0.7 * box[3] * 4 / 3)
 
 
-def test_without_scripts_the_key_picture_of_a_stack_is_there_alone(opened, library):
+def test_without_scripts_the_key_picture_of_a_stack_is_there_alone(opened: Callable[..., Desk], library: Path) -> None:
     desk = opened(library, STACK)
     desk.choose("Find")
     assert desk.frame().locator(".rk-on").count() == 1
@@ -89,7 +98,7 @@ def test_without_scripts_the_key_picture_of_a_stack_is_there_alone(opened, libra
     assert desk.page.locator("#scripts").get_attribute("aria-pressed") == "false"
 
 
-def test_night_is_night_on_the_card(opened, library):
+def test_night_is_night_on_the_card(opened: Callable[..., Desk], library: Path) -> None:
     desk = opened(library, FILM)
     desk.page.keyboard.press("t")
     night = desk.frame().evaluate("[document.body.className, getComputedStyle(document.body).backgroundColor]")
@@ -98,7 +107,7 @@ def test_night_is_night_on_the_card(opened, library):
 
 
 @pytest.mark.parametrize("client", ["small", "ankimobile"])
-def test_no_card_runs_out_of_a_phones_screen(opened, library, client):
+def test_no_card_runs_out_of_a_phones_screen(opened: Callable[..., Desk], library: Path, client: str) -> None:
     desk = opened(library)
     desk.page.select_option("#client", client)
     for _ in range(2):
@@ -111,14 +120,14 @@ def test_no_card_runs_out_of_a_phones_screen(opened, library, client):
 
 
 @pytest.mark.parametrize("view", ["card", "sheet"])
-def test_the_page_itself_fits_a_phone(opened, library, view):
+def test_the_page_itself_fits_a_phone(opened: Callable[..., Desk], library: Path, view: str) -> None:
     desk = opened(library, size=(390, 844))
     desk.page.click(f"[data-view={view}]")
 
     assert desk.page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-def test_a_saved_case_shows_at_once_and_the_card_stays(opened, own):
+def test_a_saved_case_shows_at_once_and_the_card_stays(opened: Callable[..., Desk], own: Path) -> None:
     desk = opened(own, FILM)
     desk.choose("Question")
     assert "What next?" in desk.frame().inner_text("#qa")
@@ -131,7 +140,7 @@ def test_a_saved_case_shows_at_once_and_the_card_stays(opened, own):
     assert desk.complaints == []
 
 
-def test_a_card_that_did_not_change_is_left_as_it_is(opened, own):
+def test_a_card_that_did_not_change_is_left_as_it_is(opened: Callable[..., Desk], own: Path) -> None:
     desk = opened(own, FILM)
     desk.choose("Find")
     desk.frame().evaluate("window.isUntouched = true")
@@ -142,7 +151,9 @@ def test_a_card_that_did_not_change_is_left_as_it_is(opened, own):
     assert desk.frame().evaluate("window.isUntouched") is True
 
 
-def test_what_is_wrong_stands_beside_the_last_good_cards_until_it_is_mended(opened, own):
+def test_what_is_wrong_stands_beside_the_last_good_cards_until_it_is_mended(
+    opened: Callable[..., Desk], own: Path
+) -> None:
     desk = opened(own, FILM)
     cards = desk.page.locator("#cards button").count()
 
@@ -159,7 +170,7 @@ def test_what_is_wrong_stands_beside_the_last_good_cards_until_it_is_mended(open
     assert not desk.page.is_visible("#note")
 
 
-def test_a_file_that_can_not_be_read_is_said_and_nothing_is_lost(opened, own):
+def test_a_file_that_can_not_be_read_is_said_and_nothing_is_lost(opened: Callable[..., Desk], own: Path) -> None:
     desk = opened(own, FILM)
     desk.edit("title: Rib fracture", "title: [")
     desk.page.wait_for_selector("#problems .error")
@@ -168,7 +179,7 @@ def test_a_file_that_can_not_be_read_is_said_and_nothing_is_lost(opened, own):
     assert desk.page.locator("#cards button").count() > 4
 
 
-def test_the_diagnosis_is_nowhere_in_the_document_of_a_question(opened, library):
+def test_the_diagnosis_is_nowhere_in_the_document_of_a_question(opened: Callable[..., Desk], library: Path) -> None:
     desk = opened(library, FILM)
     desk.page.keyboard.press("f")
     for place in range(desk.page.locator("#cards button").count()):
@@ -177,9 +188,13 @@ def test_the_diagnosis_is_nowhere_in_the_document_of_a_question(opened, library)
         assert [word for word in ("sixth rib", "step in the rib", "the edge is broken") if word in source] == []
 
 
-def test_everything_can_be_done_with_keys(opened, library):
+def test_everything_can_be_done_with_keys(opened: Callable[..., Desk], library: Path) -> None:
     desk = opened(library)
-    page, title = desk.page, lambda: desk.page.inner_text("#card-title")
+    page = desk.page
+
+    def title() -> str:
+        return page.inner_text("#card-title")
+
     first = title()
     page.keyboard.press("ArrowRight")
     second = title()
@@ -197,7 +212,7 @@ def test_everything_can_be_done_with_keys(opened, library):
     assert page.is_visible("#sheet table")
 
 
-def test_keys_that_a_card_leaves_alone_reach_the_page(opened, library):
+def test_keys_that_a_card_leaves_alone_reach_the_page(opened: Callable[..., Desk], library: Path) -> None:
     desk = opened(library, FILM)
     before = desk.page.inner_text("#card-title")
     desk.frame().locator("#qa").click(position={"x": 5, "y": 5})
@@ -205,14 +220,14 @@ def test_keys_that_a_card_leaves_alone_reach_the_page(opened, library):
     desk.page.wait_for_function("title => document.getElementById('card-title').textContent !== title", arg=before)
 
 
-def test_cards_are_filtered_by_kind(opened, library):
+def test_cards_are_filtered_by_kind(opened: Callable[..., Desk], library: Path) -> None:
     desk = opened(library, FILM)
     desk.page.select_option("#kind", "cover")
 
     assert desk.page.locator("#cards button").all_inner_texts() == ["Cover 1, frontal", "Cover 4, frontal"]
 
 
-def test_a_card_can_reach_neither_the_page_nor_the_network(opened, library):
+def test_a_card_can_reach_neither_the_page_nor_the_network(opened: Callable[..., Desk], library: Path) -> None:
     desk = opened(library, FILM)
     frame = desk.frame()
     reached = frame.evaluate(
@@ -231,7 +246,7 @@ HOSTILE = {
 }
 
 
-def test_hostile_words_stay_words(opened, own):
+def test_hostile_words_stay_words(opened: Callable[..., Desk], own: Path) -> None:
     yaml = own / FILM / "case.yaml"
     text = yaml.read_text(encoding="utf-8")
     for word, hostile in HOSTILE.items():
@@ -252,10 +267,11 @@ def test_hostile_words_stay_words(opened, own):
 
 
 @pytest.mark.parametrize("width", [390, 1400])
-def test_axe_finds_nothing_on_the_page(opened, library, axe, width):
+def test_axe_finds_nothing_on_the_page(opened: Callable[..., Desk], library: Path, axe: str, width: int) -> None:
     desk = opened(library, size=(width, 900))
     found = []
-    for scheme, view in product(("light", "dark"), ("card", "sheet")):
+    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+    for scheme, view in product(schemes, ("card", "sheet")):
         desk.page.emulate_media(color_scheme=scheme)
         desk.page.click(f"[data-view={view}]")
         if view == "card":
@@ -267,7 +283,9 @@ def test_axe_finds_nothing_on_the_page(opened, library, axe, width):
     assert found == []
 
 
-def test_what_a_card_was_stands_beside_what_it_is(opened, own, library, cache):
+def test_what_a_card_was_stands_beside_what_it_is(
+    opened: Callable[..., Desk], own: Path, library: Path, cache: Path
+) -> None:
     before = cases_of(library, PreviewRequest(library, cache, (FILM,), None, 1))
     yaml = own / FILM / "case.yaml"
     yaml.write_text(

@@ -241,8 +241,8 @@ class Client:
         """Give the grey that is really on the screen at a place of the fitted picture."""
         box = self.page.locator(".rk-now").bounding_box()
         assert box is not None
-        spot = {"x": box["x"] + u * box["width"] - 2, "y": box["y"] + v * box["height"] - 2, "width": 4, "height": 4}
-        shot = self.page.screenshot(clip=spot)
+        left, top = box["x"] + u * box["width"] - 2, box["y"] + v * box["height"] - 2
+        shot = self.page.screenshot(clip={"x": left, "y": top, "width": 4, "height": 4})
         return sum(Image.open(_as_file(shot)).convert("L").tobytes()) // 16
 
     def visible_pictures(self) -> list[str]:
