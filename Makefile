@@ -5,10 +5,11 @@ VENV    := .venv
 BIN     := $(VENV)/bin
 PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint .ci/constraints.txt
 JOBS    ?= $(shell nproc 2>/dev/null || echo 2)
+WEB     := .tools/web/node_modules/.bin
 DECKS   := $(patsubst decks/%.yaml,dist/%.apkg,$(wildcard decks/*.yaml))
 
 .DEFAULT_GOAL := help
-.PHONY: help decks test check lint format bench schema fuzz hooks preview readme site release reproduce clean setup setup-dev browser-tools desktop-tools fetch $(DECKS)
+.PHONY: help decks test check lint format bench schema fuzz hooks preview readme site release reproduce clean web web-tools setup setup-dev browser-tools desktop-tools fetch $(DECKS)
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,13 +27,16 @@ fetch: setup ## bring the pictures that cases point to (what can't be had is sai
 check: setup ## every rule over every case and deck
 	@$(BIN)/radanki check
 
-test: setup-dev browser-tools desktop-tools fetch ## every test, real Anki and a real browser included
+test: setup-dev browser-tools web-tools desktop-tools fetch ## every test, real Anki and a real browser included
 	@$(BIN)/python -m pytest -n $(JOBS) $(TESTS)
 
-lint: setup-dev ## style, types, and who may import whom
+lint: setup-dev web-tools ## style, types, and who may import whom
 	@echo "ruff: style" && $(BIN)/ruff check src tests benchmarks && $(BIN)/ruff format --check src tests benchmarks
 	@echo "mypy: types" && $(BIN)/mypy
 	@echo "import-linter: who may import whom" && $(BIN)/lint-imports --no-cache
+
+web: web-tools ## bundle and shorten the scripts that are committed beside their sources
+	@node .ci/web/build.mjs
 
 format: setup-dev ## let ruff mend what it can
 	@$(BIN)/ruff check --fix src tests benchmarks; $(BIN)/ruff format src tests benchmarks
@@ -91,6 +95,16 @@ $(VENV)/.ready-dev: pyproject.toml .ci/constraints.txt | $(VENV)/.ready-build
 
 browser-tools: setup-dev .tools/axe-core/axe.min.js
 	@.ci/system-packages chromium node playwright dcmtk
+
+# What bundles, shortens and judges the scripts: for those who change them, never needed to build a deck.
+web-tools: .tools/web/.ready
+
+.tools/web/.ready: .ci/web/package.json .ci/web/package-lock.json
+	@.ci/system-packages npm-for-tests node
+	@echo "Installing what bundles and judges the scripts"
+	@mkdir -p .tools/web && cp .ci/web/package.json .ci/web/package-lock.json .tools/web
+	@cd .tools/web && npm ci --silent --ignore-scripts --no-audit --no-fund
+	@touch $@
 
 # Anki's desktop (AGPL) runs in one journey of the tests, in an environment of its own: 600 MB, most of it Qt's browser engine.
 desktop-tools: .tools/desktop/.ready

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import radanki.web
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import numpy as np
     from playwright.sync_api import Browser
@@ -124,6 +126,25 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_OPTIONS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def node_test(tmp_path: Path) -> Callable[[Path], None]:
+    """Give a function that runs a file of node's own tests on the scripts."""
+    if not shutil.which("node"):
+        pytest.fail("The scripts' arithmetic is tested by node, which is missing: run `make browser-tools`.")
+    # Browsers take them as modules by their script element, node by what stands above them.
+    (tmp_path / "package.json").write_text('{"type": "module"}')
+    folder = shutil.copytree(Path(radanki.web.__file__).parent, tmp_path / "web")
+
+    def run(tests: Path) -> None:
+        ran = subprocess.run(
+            ["node", "--test", str(tests)],
+            env={**os.environ, "RADANKI_WEB": str(folder)}, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert ran.returncode == 0, ran.stdout[-4000:]
+
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -201,7 +201,7 @@ def test_the_key_in_the_address_becomes_a_cookie_that_scripts_and_other_sites_ne
 
 
 def test_every_answer_is_sealed(door: Any) -> None:
-    for target in ("/", "/page.js", "/core.js", "/annotate.css", "/api/case", "/nothing"):
+    for target in ("/", "/page.js", "/stage/stage.js", "/annotate.css", "/api/case", "/nothing"):
         raw = request(target=target).replace("COOKIE", door.cookie).replace("PORT", str(door.port))
         head = door.send(raw.encode()).partition(b"\r\n\r\n")[0].decode().lower()
 

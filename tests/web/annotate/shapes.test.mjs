@@ -1,10 +1,10 @@
-/* The annotator's arithmetic, by node: `node --test`, with RADANKI_PAGE naming the folder of the page's modules. */
+/* The annotator's arithmetic, by node: `node --test`, with RADANKI_WEB naming the folder of the scripts as modules. */
 import assert from "node:assert/strict";
 import test from "node:test";
 
-const page = process.env.RADANKI_PAGE;
-const shapes = await import(page + "/shapes.mjs");
-const { inCaseFormat, makeCaseState } = await import(page + "/case_state.mjs");
+const page = process.env.RADANKI_WEB + "/annotate";
+const shapes = await import(page + "/shapes.js");
+const { inCaseFormat, makeCaseState } = await import(page + "/case_state.js");
 
 const told = (findings = [], reserved = []) => ({
   digest: "d", usualAsks: ["find"], images: [{ name: "film", kind: "still", first: 0, findings, reserved, crop: null, blank: [] }]

@@ -2,31 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pytest
-
-import radanki.web.annotate
-
-PAGE = Path(radanki.web.annotate.__file__).parent
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
-def test_the_annotators_arithmetic_is_right(tmp_path: Path) -> None:
-    if not shutil.which("node"):
-        pytest.fail("The annotator's arithmetic is tested by node, which is missing: run `make browser-tools`.")
-    for name in ("shapes", "case_state"):
-        # Browsers take them as modules by their script element, node by their ending.
-        shutil.copy(PAGE / f"{name}.js", tmp_path / f"{name}.mjs")
-
-    ran = subprocess.run(
-        ["node", "--test", str(Path(__file__).parent / "shapes.test.mjs")],
-        env={**os.environ, "RADANKI_PAGE": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert ran.returncode == 0, ran.stdout[-4000:]
+def test_the_annotators_arithmetic_is_right(node_test: Callable[[Path], None]) -> None:
+    node_test(Path(__file__).parent / "shapes.test.mjs")

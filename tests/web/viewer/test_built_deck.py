@@ -57,7 +57,7 @@ def test_the_key_slice_is_there_and_the_wheel_scrolls(client: Any, find: Sides) 
 
     client.page.locator(".rk-stage").hover()
     client.page.mouse.wheel(0, 120)
-    client.page.wait_for_function(f"document.querySelector('.rk-slice').textContent === 'Slice {KEY + 4}/{COUNT}'")
+    client.page.wait_for_function(f"document.querySelector('.rk-slice').textContent === 'Slice {KEY + 2}/{COUNT}'")
 
 
 @pytest.mark.parametrize("place", [(0.3, 0.45), (0.5, 0.76), (0.5, 0.3)])

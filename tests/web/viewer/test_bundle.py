@@ -1,4 +1,4 @@
-"""The viewer's two files: small, the same every time, and doing what their readable sources do."""
+"""The viewer's two files: small, the same every time, and made of the modules beside them."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ import pytest
 
 import radanki.web
 from radanki.web import bundle
-from radanki.web.shorten import shorten_script, shorten_style
 
-SOURCES = Path(radanki.web.__file__).parent
+WEB = Path(radanki.web.__file__).parent
+ROOT = Path(__file__).parents[3]
+BUILT = ("card/card.min.js", "card/card.min.css", "preview/preview.min.js")
 
 
 def test_the_bundle_is_small_enough_for_a_phone() -> None:
@@ -61,59 +62,21 @@ def test_nothing_in_the_files_disturbs_a_template() -> None:
     assert not any(b"{{" in content or b"}}{" in content.replace(b"}}", b"} }") for _, content in bundle())
 
 
-def test_comments_and_space_go_but_strings_stay() -> None:
-    source = (
-        "(function () { /* why */ const address = \"http://a // b\"; // gone\n return address + '/* in */' + +1; }());"
-    )
-
-    assert shorten_script(source) == "(function(){const a=\"http://a // b\";return a+'/* in */'+ +1;}());\n"
-
-
-def test_properties_keep_their_names_when_variables_lose_theirs() -> None:
-    source = (
-        "(function () { const width = 2; const box = { width, height: width }; return box.width + box.height; }());"
-    )
-
-    assert shorten_script(source) == "(function(){const b=2;const a={width:b,height:b};return a.width+a.height;}());\n"
-
-
-def test_a_short_name_is_never_one_that_the_script_takes_from_outside() -> None:
-    source = "(function () { const value = a + b; return value; }());"
-
-    assert shorten_script(source) == "(function(){const c=a+b;return c;}());\n"
-
-
-def test_names_share_a_letter_only_where_neither_is_seen() -> None:
-    source = """(function () {
-        const f = (one) => { const two = one; return two; };
-        const g = (six) => { const ten = six; return ten; };
-    }());"""
-
-    shortened = shorten_script(source)
-
-    assert len(set(re.findall(r"\b[a-z]\b", shortened))) < len({"f", "one", "two", "g", "six", "ten"})
-    assert len(set(re.findall(r"const (\w)=\(", shortened))) == 2
-
-
-def test_a_style_sheet_keeps_the_spaces_that_mean_something() -> None:
-    source = "/* x */ .a .b > .c :focus { margin: 0 auto; width: min(1px, 2px) }\n"
-
-    assert shorten_style(source) == ".a .b>.c :focus{margin:0 auto;width:min(1px,2px)}\n"
-
-
-@pytest.mark.parametrize("source", ["core.js", "card.js"])
-def test_the_scripts_hold_nothing_that_shortening_cannot_tell_apart(source: str) -> None:
-    text = re.sub(r"/\*.*?\*/", "", (SOURCES / source).read_text(encoding="ascii"), flags=re.DOTALL)
-
-    assert "`" not in text
-    assert not re.search(r"[=(,:]\s*/[^/*]", text)
-    assert not re.search(r"(?:const|let) [\[{]|\bvar\b|\bclass \w+ \{|=> ?\[?\{ ?\w+ ?\} ?=", text)
-
-
-def test_the_shortened_script_is_a_script() -> None:
+@pytest.mark.parametrize("script", [name for name in BUILT if name.endswith(".js")])
+def test_what_is_committed_is_a_script(script: str) -> None:
     if not shutil.which("node"):
         pytest.fail("The viewer's tests need node: run `make browser-tools`.")
 
-    checked = subprocess.run(["node", "--check", "-"], input=bundle()[0][1], capture_output=True, check=False)
+    checked = subprocess.run(["node", "--check", str(WEB / script)], capture_output=True, check=False)
 
     assert checked.returncode == 0, checked.stderr.decode()
+
+
+def test_what_is_committed_is_made_of_the_sources_beside_it(tmp_path: Path) -> None:
+    if not (ROOT / ".tools" / "web" / "node_modules").is_dir():
+        pytest.fail("Nothing here can bundle the scripts: `make web-tools` installs it (node, and packages of npm).")
+
+    subprocess.run(["node", ".ci/web/build.mjs", str(tmp_path)], cwd=ROOT, check=True)
+
+    stale = [name for name in BUILT if (tmp_path / name).read_bytes() != (WEB / name).read_bytes()]
+    assert stale == [], "Run `make web` and commit what it writes."

@@ -50,17 +50,64 @@ class Fingers:
         self.touch("touchEnd")
 
 
-def test_the_wheel_scrolls_a_stack_one_slice_per_forty_pixels(client: Any, stack: Any) -> None:
+def turn(client: Any, delta: float, unit: str = "PIXEL", notches: int = 0) -> None:
+    """Turn a wheel as an engine tells it: `notches` are what it counts, `delta` is what the settings make of them."""
+    client.page.locator(".rk-stage").evaluate(
+        """(stage, [deltaY, unit, notches]) => {
+            const deltaMode = WheelEvent["DOM_DELTA_" + unit];
+            const event = new WheelEvent("wheel", {deltaY, deltaMode, cancelable: true, bubbles: true});
+            if (notches) { Object.defineProperty(event, "wheelDeltaY", {value: -120 * notches}); }
+            stage.dispatchEvent(event);
+        }""",
+        [delta, unit, notches],
+    )
+
+
+def test_one_notch_of_a_mouses_wheel_is_one_slice(client: Any, stack: Any) -> None:
     client.show(stack.question())
     client.page.mouse.move(*point(client, *MIDDLE))
 
-    client.page.mouse.wheel(0, 25)
-    client.page.wait_for_timeout(50)
-    assert client.hud("slice") == "Slice 13/20"
-    client.page.mouse.wheel(0, 15)
+    client.page.mouse.wheel(0, 120)
     client.page.wait_for_function("document.querySelector('.rk-slice').textContent === 'Slice 14/20'")
-    client.page.mouse.wheel(0, -80)
-    client.page.wait_for_function("document.querySelector('.rk-slice').textContent === 'Slice 12/20'")
+    client.page.mouse.wheel(0, -100)
+    client.page.wait_for_function("document.querySelector('.rk-slice').textContent === 'Slice 13/20'")
+
+
+@pytest.mark.parametrize(
+    ("delta", "unit", "notches"),
+    [(16, "PIXEL", 1), (53, "PIXEL", 1), (100, "PIXEL", 0), (120, "PIXEL", 1), (3, "LINE", 0), (1, "PAGE", 0)],
+)
+def test_a_notch_is_one_slice_whatever_the_settings_make_of_it(
+    client: Any, stack: Any, delta: float, unit: str, notches: int
+) -> None:
+    client.show(stack.question())
+
+    turn(client, delta, unit, notches)
+    assert client.hud("slice") == "Slice 14/20"
+    turn(client, -delta, unit, -notches)
+    assert client.hud("slice") == "Slice 13/20"
+
+
+def test_notches_that_an_engine_adds_up_all_count(client: Any, stack: Any) -> None:
+    client.show(stack.question())
+
+    turn(client, 240, notches=2)
+
+    assert client.hud("slice") == "Slice 15/20"
+
+
+def test_the_small_moves_of_a_trackpad_add_up_until_it_turns(client: Any, stack: Any) -> None:
+    client.show(stack.question())
+
+    turn(client, 25)
+    assert client.hud("slice") == "Slice 13/20"
+    turn(client, 15)
+    assert client.hud("slice") == "Slice 14/20"
+    turn(client, 30)
+    turn(client, -30)
+    assert client.hud("slice") == "Slice 14/20"
+    turn(client, -10)
+    assert client.hud("slice") == "Slice 13/20"
 
 
 def test_the_wheel_on_a_single_picture_scrolls_the_page(client: Any, film: Any) -> None:

@@ -1,4 +1,4 @@
-"""The page that findings are drawn on: plain files, the viewer's core among them, with no build step for anybody."""
+"""The page that findings are drawn on: modules as they stand here, the viewer's stage among them."""
 
 from __future__ import annotations
 
@@ -22,8 +22,10 @@ _TYPES = {
 @cache
 def page_files() -> Mapping[str, tuple[str, bytes]]:
     """Give all files of the page by the path they are asked for, each with its content type and its bytes."""
-    files = {path.name: path for path in sorted(_FOLDER.iterdir()) if path.suffix in _TYPES}
-    files["core.js"] = _FOLDER.parent / "core.js"
-    named = {f"/{name}": (_TYPES[path.suffix], path.read_bytes()) for name, path in files.items()}
+    files = {path.name: path for path in sorted(_FOLDER.iterdir())}
+    files |= {f"stage/{path.name}": path for path in sorted((_FOLDER.parent / "stage").iterdir())}
+    named = {
+        f"/{name}": (_TYPES[path.suffix], path.read_bytes()) for name, path in files.items() if path.suffix in _TYPES
+    }
     named["/"] = named.pop("/index.html")
     return MappingProxyType(named)

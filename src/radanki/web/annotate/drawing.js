@@ -1,7 +1,8 @@
 /* The tools: with a mouse, a pen, a finger, or keys alone. What is drawn is handed over when it is done. */
-import { between, handlesOf, isDrawn, middlesOf, moved, pixelBox, rounded, withCorner, withHandleAt, withoutCorner } from "/shapes.js";
+import { clamp } from "../stage/numbers.js";
+import { boundsOf, distanceTo } from "../stage/shapes.js";
+import { between, handlesOf, isDrawn, middlesOf, moved, pixelBox, rounded, withCorner, withHandleAt, withoutCorner } from "./shapes.js";
 
-const core = window.radanki.core;
 const CLICK_PX = 4;
 const GRIP_PX = { mouse: 9, pen: 12, touch: 22 };
 const TWO_PLACES = ["rect", "ellipse", "arrow", "blank", "crop"];
@@ -126,7 +127,7 @@ export function makeDrawing({ screen, findings, chosen, choose, reshape, finishe
     const [width, height] = screen.size();
     const [x, y] = screen.sourceAt(...at);
     const ranked = findings().map((finding) => {
-      const away = core.distanceTo(asFractions(finding.shape, width, height), x / width, y / height, height / width);
+      const away = distanceTo(asFractions(finding.shape, width, height), x / width, y / height, height / width);
       return { finding, away: away * width * screen.scale() };
     }).filter((one) => one.away <= reach);
     /* The smallest of those that lie over one another: else what is inside could never be taken. */
@@ -135,7 +136,7 @@ export function makeDrawing({ screen, findings, chosen, choose, reshape, finishe
   }
 
   function spread(shape) {
-    const [left, top, right, bottom] = core.boundsOf(shape);
+    const [left, top, right, bottom] = boundsOf(shape);
     return (right - left) * (bottom - top);
   }
 
@@ -332,7 +333,7 @@ export function makeDrawing({ screen, findings, chosen, choose, reshape, finishe
     const size = screen.size();
     if (drawing.tool !== "select") {
       const from = screen.cursor || middle();
-      screen.cursor = [core.clamp(from[0] + dx * unit, 0, size[0]), core.clamp(from[1] + dy * unit, 0, size[1])];
+      screen.cursor = [clamp(from[0] + dx * unit, 0, size[0]), clamp(from[1] + dy * unit, 0, size[1])];
       keepInView(screen.cursor);
       if (points.length) { hovered = screen.cursor; }
       changed("hover", screen.cursor);
@@ -344,7 +345,7 @@ export function makeDrawing({ screen, findings, chosen, choose, reshape, finishe
       const handles = handlesOf(one.shape);
       const held = drawing.handle === null ? null : handles[drawing.handle];
       const shape = held ?
-        withHandleAt(one.shape, drawing.handle, [core.clamp(held[0] + dx * unit, 0, size[0]), core.clamp(held[1] + dy * unit, 0, size[1])]) :
+        withHandleAt(one.shape, drawing.handle, [clamp(held[0] + dx * unit, 0, size[0]), clamp(held[1] + dy * unit, 0, size[1])]) :
         moved(one.shape, dx * unit, dy * unit, size);
       if (isDrawn(shape)) { reshape(one.number, rounded(shape, size[0]), "nudge"); }
       return true;

@@ -1,5 +1,5 @@
 /* Looking at every pixel: the finished pictures at full size, part by part and slice by slice, before anybody can say so. */
-import { server } from "/server.js";
+import { server } from "./server.js";
 
 const PARTS = 10;
 /* What flies past was not looked at. */

@@ -1,12 +1,12 @@
 /* The page: joins the picture, the tools, the panel and the server. */
-import { makeCaseState } from "/case_state.js";
-import { makeDrawing } from "/drawing.js";
-import { makeLooking } from "/looking.js";
-import { makeScreen } from "/screen.js";
-import { server } from "/server.js";
-import { kindOf } from "/shapes.js";
+import { colourOf } from "../stage/elements.js";
+import { makeCaseState } from "./case_state.js";
+import { makeDrawing } from "./drawing.js";
+import { makeLooking } from "./looking.js";
+import { makeScreen } from "./screen.js";
+import { server } from "./server.js";
+import { kindOf } from "./shapes.js";
 
-const core = window.radanki.core;
 const $ = (id) => document.getElementById(id);
 const SAVE_AFTER_MS = 500;
 const PULSE_MS = 1000;
@@ -375,7 +375,7 @@ function paintFindings() {
   }));
   paintList("findings", rows, (row) => {
     const badge = element("b", {}, String(row.number));
-    badge.style.borderColor = core.colourOf(row.number);
+    badge.style.borderColor = colourOf(row.number);
     const words = element("span", { class: row.label ? null : "unsaved" }, row.label || "no label yet");
     const button = element("button", {
       type: "button", "aria-current": row.isChosen ? "true" : null, onclick: () => choose(row.number, true)
@@ -655,7 +655,7 @@ window.addEventListener("beforeunload", (event) => {
 });
 
 /* For the tests: where a place of the source picture is on the screen, and what would be saved. */
-window.radanki.annotator = { screen, state };
+window.radanki = { annotator: { screen, state } };
 
 try {
   await reload();

@@ -1,7 +1,11 @@
 /* The picture and what is drawn over it, on the viewer's own core: the same zoom, pan, pinch, wheel and window formula. */
-import { boundsOf, handlesOf, kindOf, middlesOf } from "/shapes.js";
+import { colourOf } from "../stage/elements.js";
+import { clamp } from "../stage/numbers.js";
+import { boundsOf } from "../stage/shapes.js";
+import { clampView, fitSize, toPicture, toStage } from "../stage/view.js";
+import { makeZoomable } from "../stage/zoomable.js";
+import { handlesOf, kindOf, middlesOf } from "./shapes.js";
 
-const core = window.radanki.core;
 const SVG = "http://www.w3.org/2000/svg";
 const MOST_KEPT_BYTES = 400e6;
 const LEAST_EDGE_PX = 28;
@@ -29,7 +33,7 @@ export function makeScreen({ load, shown, changed }) {
     node, picture: null, told: null, places: [0], index: 0, inverted: false, label: "", cursor: null, isStack: false,
     hasOwnWindow: false
   };
-  const stage = core.makeZoomable(node, {
+  const stage = makeZoomable(node, {
     count: 1, canWindow: true, geometry: () => geometry, viewed: () => { screen.paintView(); changed("view"); }
   });
   Object.assign(stage, { centre: 128, width: 256 });
@@ -47,13 +51,13 @@ export function makeScreen({ load, shown, changed }) {
   /* The place in the source picture that an event points at, kept on the picture. */
   screen.toSource = (event) => screen.sourceAt(...local(event));
   screen.sourceAt = (px, py) => {
-    const [u, v] = core.toPicture(stage.view, geometry, px, py);
+    const [u, v] = toPicture(stage.view, geometry, px, py);
     const [width, height] = screen.size();
-    return [core.clamp(u, 0, 1) * width, core.clamp(v, 0, 1) * height];
+    return [clamp(u, 0, 1) * width, clamp(v, 0, 1) * height];
   };
   screen.toScreen = ([x, y]) => {
     const [width, height] = screen.size();
-    return core.toStage(stage.view, geometry, x / width, y / height);
+    return toStage(stage.view, geometry, x / width, y / height);
   };
   /* How many stage pixels a source pixel takes, across. */
   screen.scale = () => geometry.width * stage.view.s / screen.size()[0];
@@ -87,7 +91,7 @@ export function makeScreen({ load, shown, changed }) {
   };
 
   screen.show = async (index) => {
-    screen.index = core.clamp(Math.round(index), 0, screen.places.length - 1);
+    screen.index = clamp(Math.round(index), 0, screen.places.length - 1);
     changed("slice");
     const mine = ++wish;
     const picture = screen.picture;
@@ -158,7 +162,7 @@ export function makeScreen({ load, shown, changed }) {
     for (let code = 0; code < count; code += 1) {
       const number = told.form === "signed" && code > 32767 ? code - 65536 : code;
       const value = number * told.slope + told.intercept;
-      const grey = core.clamp((value - low) / (isLinear ? span : stage.width) + 0.5, 0, 1);
+      const grey = clamp((value - low) / (isLinear ? span : stage.width) + 0.5, 0, 1);
       const shade = Math.floor(255 * (turned ? 1 - grey : grey) + 1e-9);
       pixels[code] = 0xff000000 | shade << 16 | shade << 8 | shade;
     }
@@ -186,17 +190,17 @@ export function makeScreen({ load, shown, changed }) {
     const [width, height] = screen.size();
     const boxWidth = node.clientWidth || 1;
     const boxHeight = node.clientHeight || 1;
-    const fitted = core.fitSize(width, height * screen.told.pixel_aspect, boxWidth, boxHeight);
+    const fitted = fitSize(width, height * screen.told.pixel_aspect, boxWidth, boxHeight);
     geometry = {
-      boxWidth, boxHeight, width: fitted.width, height: fitted.height, limit: core.clamp(8 * width / fitted.width, 8, 60)
+      boxWidth, boxHeight, width: fitted.width, height: fitted.height, limit: clamp(8 * width / fitted.width, 8, 60)
     };
-    stage.view = core.clampView(stage.view, geometry);
+    stage.view = clampView(stage.view, geometry);
     screen.paintView();
   };
 
   screen.paintView = () => {
     if (!screen.told) { return; }
-    const [left, top] = core.toStage(stage.view, geometry, 0, 0);
+    const [left, top] = toStage(stage.view, geometry, 0, 0);
     const s = stage.view.s;
     canvas.style.width = geometry.width * s + "px";
     canvas.style.height = geometry.height * s + "px";
@@ -228,8 +232,8 @@ export function makeScreen({ load, shown, changed }) {
   /* The value under a place, in the picture's own units. */
   screen.valueAt = ([x, y]) => {
     const [width, height] = screen.size();
-    const column = core.clamp(Math.floor(x), 0, width - 1);
-    const row = core.clamp(Math.floor(y), 0, height - 1);
+    const column = clamp(Math.floor(x), 0, width - 1);
+    const row = clamp(Math.floor(y), 0, height - 1);
     const i = row * width + column;
     const number = screen.told.form === "colours" ? painted[i * 3 + 1] : painted[i];
     return number * screen.told.slope + screen.told.intercept;
@@ -282,7 +286,7 @@ export function makeScreen({ load, shown, changed }) {
     const d = screen.pathOf(mark.shape);
     add("path", { class: "halo", d });
     add("path", {
-      class: "outline" + (mark.isChosen ? " chosen" : "") + (mark.isRegion ? " region" : ""), d, stroke: core.colourOf(mark.number)
+      class: "outline" + (mark.isChosen ? " chosen" : "") + (mark.isRegion ? " region" : ""), d, stroke: colourOf(mark.number)
     });
     if (!mark.label) { return; }
     const [left, top, , bottom] = boundsOf(mark.shape);
@@ -290,7 +294,7 @@ export function makeScreen({ load, shown, changed }) {
     const below = screen.toScreen([left, bottom])[1] + 16;
     const reach = kindOf(mark.shape) === "point" ? 14 : 0;
     add("text", {
-      class: "mark-label", x: core.clamp(x + reach, 4, geometry.boxWidth - 60).toFixed(1), y: (y < 26 ? below : y - 6).toFixed(1)
+      class: "mark-label", x: clamp(x + reach, 4, geometry.boxWidth - 60).toFixed(1), y: (y < 26 ? below : y - 6).toFixed(1)
     }, mark.label);
   }
 
@@ -312,7 +316,7 @@ export function makeScreen({ load, shown, changed }) {
       add("circle", { class: "middle", cx, cy, r: 4 });
     });
     /* Where corners lie close together, large dots would hide what they are set to. */
-    const usual = shape.point ? 5.5 : core.clamp(Math.min(...edges) / 2.5, 2.5, 5.5);
+    const usual = shape.point ? 5.5 : clamp(Math.min(...edges) / 2.5, 2.5, 5.5);
     spots.forEach(([cx, cy], i) => {
       add("circle", { class: "handle" + (i === held ? " held" : ""), cx, cy, r: i === held ? usual + 2 : usual });
     });

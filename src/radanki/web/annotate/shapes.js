@@ -1,5 +1,7 @@
 /* Shapes in pixels of the source picture, as case.yaml has them: {rect}, {ellipse}, {polygon} or {point}.
  * Pure functions: nothing here knows the page. Tested by node in tests/web/annotate. */
+import { clamp } from "../stage/numbers.js";
+import { boundsOf } from "../stage/shapes.js";
 
 export const HANDLES = { rect: 4, ellipse: 4, point: 1 };
 
@@ -34,18 +36,6 @@ export function pixelBox(rect, size, covers) {
   const right = clamp(high(rect[0] + rect[2]), left + 1, size[0]);
   const bottom = clamp(high(rect[1] + rect[3]), top + 1, size[1]);
   return [left, top, right - left, bottom - top];
-}
-
-export function clamp(n, low, high) { return Math.min(Math.max(n, low), high); }
-
-export function boundsOf(shape) {
-  const kind = kindOf(shape);
-  if (kind === "rect") { const [x, y, w, h] = shape.rect; return [x, y, x + w, y + h]; }
-  if (kind === "ellipse") { const [x, y, rx, ry] = shape.ellipse; return [x - rx, y - ry, x + rx, y + ry]; }
-  const points = kind === "polygon" ? shape.polygon : [shape.point];
-  const xs = points.map((p) => p[0]);
-  const ys = points.map((p) => p[1]);
-  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
 }
 
 /* Moved as a whole, as far as it stays on the picture. */

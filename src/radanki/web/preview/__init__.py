@@ -1,4 +1,4 @@
-"""The page that cards are looked at on: plain files, with no build step for anybody."""
+"""The page that cards are looked at on; its script is committed as one file, for a page on a disk loads no modules."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _FOLDER = Path(__file__).parent
 _SERVED = {
     "/preview.css": ("preview.css", "text/css; charset=utf-8"),
-    "/preview.js": ("preview.js", "text/javascript; charset=utf-8"),
+    "/preview.js": ("preview.min.js", "text/javascript; charset=utf-8"),
     "/icon.svg": ("icon.svg", "image/svg+xml"),
 }
 

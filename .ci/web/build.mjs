@@ -1,0 +1,43 @@
+/* Bundle and shorten the scripts that are committed beside their sources: `node .ci/web/build.mjs [FOLDER]`.
+ *
+ * esbuild joins the modules of a script into one, in the language of 2018 (Android's and Apple's web views of that year show cards);
+ * terser then makes it shorter than esbuild would (docs/decisions/0020-minifier.md). The same sources give the same bytes.
+ */
+import { mkdir, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+const load = createRequire(join(root, ".tools", "web", "package.json"));
+const esbuild = load("esbuild");
+const { minify } = load("terser");
+
+const web = join(root, "src", "radanki", "web");
+const out = process.argv[2] || web;
+const LANGUAGE = 2018;
+const BANNER = "/* radanki, Apache-2.0; to be read in src/radanki/web */\n";
+const files = [
+  ["card/index.js", "card/card.min.js"],
+  ["card/card.css", "card/card.min.css"],
+  ["preview/index.js", "preview/preview.min.js"]
+];
+
+async function bundled(source) {
+  const built = await esbuild.build({
+    entryPoints: [join(web, source)], bundle: true, minify: true, format: "iife", target: `es${LANGUAGE}`, write: false
+  });
+  return built.outputFiles[0].text;
+}
+
+async function shortened(text) {
+  const { code } = await minify(text, { ecma: LANGUAGE, compress: { passes: 3 }, format: { ascii_only: true } });
+  return code + "\n";
+}
+
+for (const [source, name] of files) {
+  const text = await bundled(source);
+  const target = join(out, name);
+  await mkdir(dirname(target), { recursive: true });
+  await writeFile(target, BANNER + (source.endsWith(".css") ? text : await shortened(text)));
+}

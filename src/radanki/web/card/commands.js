@@ -1,0 +1,85 @@
+/* What a viewer's buttons and keys do. A command that a viewer has not lets its key pass on to the client. */
+import { press, zoomCommands } from "./parts.js";
+
+/** @import { Card, Command, Stage } from "../types" */
+/** @import { Findings } from "./findings.js" */
+/** @import { Panel } from "./panel.js" */
+/** @typedef {ReturnType<typeof import("./marks.js").makeMarks>} Marks */
+
+/** @type {(stage: Stage, panel: Panel) => Record<string, Command>} */
+const stackCommands = (stage, { buttons }) => ({
+  prev: () => stage.step(-1),
+  next: () => stage.step(1),
+  cine: () => { if (stage.playing) { stage.pause(); } else { stage.play(); } },
+  speed: () => {
+    stage.speed = stage.speed === 1 ? 2 : stage.speed === 2 ? 0.5 : 1;
+    if (buttons.speed) { buttons.speed.textContent = `Speed ${stage.speed}x`; }
+  }
+});
+
+/**
+ * @param {Card} card
+ * @param {Stage} stage
+ * @param {{ panel: Panel, findings: Findings, marks: Marks, turnWindow: (by: number) => void, plain: () => void }} parts
+ * @returns {Record<string, Command>}
+ */
+export function makeCommands({ root, asksForMarks }, stage, { panel, findings, marks, turnWindow, plain }) {
+  const { buttons, adjust } = panel;
+  /** @type {(button: Element | false, isOpen: boolean) => void} */
+  const expand = (button, isOpen) => { if (button) { button.setAttribute("aria-expanded", String(isOpen)); } };
+  return {
+    ...zoomCommands(stage),
+    adjust: () => {
+      adjust.hidden = !adjust.hidden;
+      expand(buttons.adjust, !adjust.hidden);
+    },
+    invert: () => stage.invert(),
+    reset: () => {
+      if (stage.inverted) { stage.invert(); }
+      turnWindow(0);
+    },
+    tools: () => expand(buttons.tools, root.classList.toggle("rk-open")),
+    plain,
+    ...(stage.count > 1 && stackCommands(stage, panel)),
+    ...(buttons.window && { "next-window": () => turnWindow(1), "prev-window": () => turnWindow(-1) }),
+    ...(findings.list && {
+      labels: findings.toggle,
+      select: (/** @type {Element | undefined} */ node) => findings.select(Number(node && node.getAttribute("data-number")))
+    }),
+    ...(buttons.schematic && { schematic: () => press(buttons.schematic, root.classList.toggle("rk-with-schematic")) }),
+    ...(asksForMarks && marks.commands)
+  };
+}
+
+const PANS = /** @type {Record<string, number[]>} */ ({
+  ArrowLeft: [40, 0], ArrowRight: [-40, 0], ArrowUp: [0, 40], ArrowDown: [0, -40]
+});
+const STEPS = /** @type {Record<string, number>} */ ({
+  ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1, PageUp: -10, PageDown: 10, Home: -Infinity, End: Infinity
+});
+
+/**
+ * Take a key that counts only while the picture or a mark has the focus; false leaves it to the client.
+ * @param {Stage} stage
+ * @param {Marks} marks
+ * @param {KeyboardEvent} event
+ */
+export function takeFocusKey(stage, marks, { target, key }) {
+  const pin = target instanceof Element && target.closest(".rk-mark");
+  if (pin && (key === "Delete" || key === "Backspace")) {
+    marks.remove(pin);
+    stage.node.focus();
+    return true;
+  }
+  if (pin) { return marks.move(pin, key); }
+  if (target !== stage.node) { return false; }
+  const pan = PANS[key];
+  if (pan && stage.view.s > 1) {
+    stage.pan(pan[0], pan[1]);
+    return true;
+  }
+  const by = STEPS[key];
+  if (!by || stage.count < 2) { return false; }
+  stage.step(by);
+  return true;
+}

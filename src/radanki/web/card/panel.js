@@ -1,0 +1,105 @@
+/* The controls below a picture, all detached; what they do is in commands.js. */
+import { make } from "../stage/elements.js";
+import { windowText } from "../stage/window.js";
+import { button, controls, press, signButton, zoomButtons } from "./parts.js";
+
+/** @import { Card, Stage } from "../types" */
+/** @typedef {ReturnType<typeof makePanel>} Panel */
+
+const SETTLED_MS = 600;
+
+/** @type {(low: number, high: number, command: string, name?: string) => HTMLInputElement} */
+const range = (low, high, command, name) => make("input", {
+  type: "range", class: "rk-range", min: low, max: high, step: 1, "aria-label": name, "data-set": command
+});
+
+/** @type {(text: string, input: HTMLInputElement) => HTMLLabelElement} */
+const field = (text, input) => make("label", { class: "rk-field" }, [make("span", { text }), input]);
+
+/** @param {boolean} hasUnits whether the picture's values are Hounsfield units, else its brightness is set */
+function makeAdjust(hasUnits) {
+  const level = hasUnits ? range(-1000, 2000, "level") : range(0, 255, "level");
+  const width = hasUnits ? range(1, 3000, "width") : range(1, 512, "width");
+  const invert = button("Invert", "invert", { "aria-pressed": "false" });
+  const node = make("div", { class: "rk-adjust", hidden: true }, [
+    field(hasUnits ? "Window level" : "Brightness", level), field(hasUnits ? "Window width" : "Contrast", width),
+    invert, button("Reset", "reset")
+  ]);
+  return { node, level, width, invert };
+}
+
+/** @type {(card: Card, stage: Stage) => Record<string, HTMLButtonElement | false>} */
+const makeButtons = (card, stage) => ({
+  window: card.windows.length > 1 && stage.canWindow && button("", "next-window"),
+  play: stage.count > 1 && button("Play", "cine", { "aria-pressed": "false" }),
+  speed: stage.count > 1 && button("Speed 1x", "speed"),
+  labels: card.findings.length > 0 && button("Labels", "labels", { "aria-pressed": "true" }),
+  schematic: Boolean(card.root.querySelector(".rk-schematic")) && button("Schematic", "schematic", { "aria-pressed": "false" }),
+  tools: button("Tools", "tools", { "aria-expanded": "false", class: "rk-button rk-more" }),
+  adjust: stage.canWindow && button("Adjust", "adjust", { "aria-expanded": "false" })
+});
+
+/** @type {(card: Card, slider: HTMLInputElement, buttons: Record<string, HTMLButtonElement | false>) => HTMLElement} */
+const makeBar = ({ kind, frameWord, asksForMarks }, slider, buttons) => controls([
+  slider && make("div", { class: "rk-slide" }, [
+    signButton("\u2039", "Previous " + frameWord, "prev"), slider, signButton("\u203a", "Next " + frameWord, "next")
+  ]),
+  buttons.window, kind === "cine" && buttons.play, buttons.labels, buttons.schematic,
+  asksForMarks && button("Place mark", "mark"), asksForMarks && button("Clear marks", "clear"),
+  buttons.tools,
+  make("div", { class: "rk-tools" }, [
+    ...zoomButtons(), kind !== "cine" && buttons.play, buttons.speed, buttons.adjust, button("Plain picture", "plain")
+  ])
+]);
+
+/**
+ * @param {Card} card
+ * @param {Stage} stage
+ * @param {(Node | null | false)[]} more what stands below the controls: a note on marks, the findings
+ */
+export function makePanel(card, stage, more) {
+  const { data, kind, windows } = card;
+  const { count } = stage;
+  const buttons = makeButtons(card, stage);
+  const slider = range(1, count, "slice", kind === "cine" ? "Frame" : "Slice");
+  const adjust = makeAdjust(Boolean(data.curve));
+  const live = make("div", { class: "rk-live", role: "status" });
+  const bar = makeBar(card, /** @type {HTMLInputElement} */ (count > 1 && slider), buttons);
+  const node = make("div", { class: "rk-panel" }, [bar, adjust.node, ...more, live]);
+  let timer = 0;
+
+  return {
+    node, buttons, adjust: adjust.node,
+    paintSlider: () => {
+      slider.value = String(stage.index + 1);
+      slider.setAttribute("aria-valuetext", `${kind === "cine" ? "Frame" : "Slice"} ${stage.index + 1} of ${count}`);
+    },
+    /** @param {number} chosen which of the card's windows was chosen last */
+    paintWindow: (chosen) => {
+      const { centre, width } = stage;
+      const preset = windows[chosen];
+      const isPreset = centre === preset.centre && width === preset.width;
+      if (buttons.window) { buttons.window.textContent = `Window: ${isPreset ? preset.label : "own"}`; }
+      adjust.level.value = String(data.curve ? centre : 256 - centre);
+      adjust.width.value = String(data.curve ? width : 513 - width);
+      press(adjust.invert, stage.inverted);
+    },
+    paintPlaying: () => {
+      if (buttons.play) { buttons.play.textContent = stage.playing ? "Pause" : "Play"; }
+      press(buttons.play, stage.playing);
+    },
+    /**
+     * Say the latest state, once things have settled: never every slice of a fast scroll.
+     * @param {string} what
+     */
+    announce: (what) => {
+      window.clearTimeout(timer);
+      timer = window.setTimeout(() => {
+        live.textContent = what === "window" ? `Window ${stage.label} ${data.curve ? windowText(stage.centre, stage.width) : ""}` :
+          what === "cine" ? (stage.playing ? "Playing" : "Paused") :
+            count > 1 ? slider.getAttribute("aria-valuetext") : "";
+      }, SETTLED_MS);
+    },
+    hush: () => window.clearTimeout(timer)
+  };
+}

@@ -1,0 +1,66 @@
+/* One side's viewer, as its markup tells it; README.md in the folder above says what it must hold. */
+import { stackOrder } from "../stage/slices.js";
+import { kept } from "./memory.js";
+
+/** @import { Card, Finding, ViewerData } from "../types" */
+
+let serial = 0;
+
+/**
+ * A viewer's own settings; where several viewers share a script, theirs is a list in the order of the viewers.
+ * @param {Element} root
+ * @param {string} name
+ */
+function settings(root, name) {
+  const group = root.closest(".rk-viewers");
+  const script = (group || root).querySelector("script." + name);
+  const found = script && JSON.parse(script.textContent || "");
+  return (group && found ? found[[...group.querySelectorAll(".rk-viewer")].indexOf(root)] : found) || {};
+}
+
+/** @param {Element} root */
+function findingsOf(root) {
+  /** @type {Finding[]} */
+  let findings = [];
+  try { findings = settings(root, "rk-answer").findings || []; } catch { window.console.warn("radanki: findings unreadable"); }
+  return findings.slice().sort((a, b) => a.number - b.number);
+}
+
+/** @param {Element} root */
+export function isAnswerSide(root) {
+  const side = root.getAttribute("data-side");
+  return side ? side === "answer" : Boolean(root.querySelector(".rk-answer") || document.getElementById("answer"));
+}
+
+/**
+ * Read what a viewer shows. Throws where that can't be shown.
+ * @param {Element} root
+ * @param {number} place which of the side's viewers it is
+ * @returns {Card}
+ */
+export function readCard(root, place) {
+  /** @type {ViewerData} */
+  const data = settings(root, "rk-data");
+  const isAnswer = isAnswerSide(root);
+  const findings = findingsOf(root);
+  const written = [...root.querySelectorAll("img")].filter((image) => !image.closest(".rk-schematic"));
+  if (!written.length) { throw new Error("no picture"); }
+  const writtenZs = written.map((image) => image.hasAttribute("data-z") ? Number(image.getAttribute("data-z")) : NaN);
+  const order = stackOrder(writtenZs, data.order);
+  const windows = data.windows && data.windows.length ? data.windows : [{ centre: 128, width: 256 }];
+  if (!windows.every((one) => one.width > 0 && isFinite(one.centre))) { throw new Error("a window without width or centre"); }
+  const kind = data.kind || (written.length > 1 ? "stack" : "still");
+  const storeKey = `${root.getAttribute("data-card") || ""}${written[0].getAttribute("src")}#${place}`;
+  const state = (isAnswer && kept(storeKey)) || {};
+  serial += 1;
+  return {
+    root, data, isAnswer, kind, windows, findings, storeKey, state,
+    asksForMarks: data.find === true && !isAnswer,
+    frameWord: kind === "cine" ? "frame" : "slice",
+    images: order.map((i) => written[i]),
+    zs: order.map((i) => isNaN(writtenZs[i]) ? null : writtenZs[i]),
+    keyIndex: order.indexOf(0),
+    marks: state.marks || [],
+    id: "rk-" + serial
+  };
+}

@@ -1,0 +1,31 @@
+/* The viewers of a side: which there are, which one keys go to. */
+
+/** @import { Viewer } from "../types" */
+
+/** @type {Viewer[]} */
+let viewers = [];
+/** @type {Viewer | null} */
+let active = null;
+
+/** Forget viewers whose side is gone: clients tell nobody when they swap it. */
+export function sweep() { viewers = viewers.filter((viewer) => viewer.root.isConnected); }
+
+/** @param {Viewer} viewer */
+export function join(viewer) { viewers.push(viewer); }
+
+/** @param {Viewer} viewer */
+export function leave(viewer) { viewers = viewers.filter((each) => each !== viewer); }
+
+/** @param {Viewer} viewer */
+export function wake(viewer) { active = viewer; }
+
+export const unmountAll = () => viewers.slice().forEach((viewer) => viewer.unmount());
+
+/**
+ * The viewer that keys go to: the one last pointed at or focused, else the first.
+ * @returns {Viewer | undefined}
+ */
+export function current() {
+  sweep();
+  return active && viewers.includes(active) ? active : viewers[0];
+}

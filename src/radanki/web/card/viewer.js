@@ -1,0 +1,175 @@
+/* One viewer: it appears whole or not at all, keeps its state, and can be taken away again. */
+import { makeStage } from "../stage/stage.js";
+import { makeCommands, takeFocusKey } from "./commands.js";
+import { makeFindings, scoreText } from "./findings.js";
+import { makeMarks } from "./marks.js";
+import { keep } from "./memory.js";
+import { makePanel } from "./panel.js";
+import { closest } from "./parts.js";
+import { readCard } from "./reading.js";
+import { join, leave, wake } from "./side.js";
+
+/** @import { Card, Change, Stage, Viewer } from "../types" */
+/** @import { Panel } from "./panel.js" */
+
+/** @type {(card: Card, stage: Stage) => void} */
+function save(card, { view, index, centre, width, label, inverted, count, playing }) {
+  keep(card.storeKey, {
+    z: index, centre, width, label, inverted, view: { s: view.s, x: view.x, y: view.y }, marks: card.marks,
+    paused: count > 1 && !playing
+  });
+}
+
+/**
+ * The chosen window: the one the card names, or on an answer what the question had.
+ * @param {Card} card
+ * @param {Stage} stage
+ */
+function makeWindows({ windows, data, state }, stage) {
+  let chosen = Math.max(windows.findIndex((one) => one.name === data.window), 0);
+  return {
+    chosen: () => chosen,
+    /** @param {number} by */
+    turn: (by) => {
+      chosen = (chosen + by + windows.length) % windows.length;
+      stage.setWindow(windows[chosen].centre, windows[chosen].width, windows[chosen].label);
+    },
+    restore: () => {
+      const same = windows.findIndex((one) => one.label === state.label);
+      chosen = state.width && same >= 0 ? same : chosen;
+      if (state.width) { stage.setWindow(state.centre || 0, state.width, state.label); }
+    }
+  };
+}
+
+/**
+ * Listen on the root until the function that this gives is called.
+ * @param {Card} card
+ * @param {Stage} stage
+ * @param {Panel} panel
+ * @param {Viewer} viewer
+ */
+function connect({ root, data }, stage, panel, viewer) {
+  /** @type {(() => void)[]} */
+  const undo = [];
+  /** @type {(node: EventTarget, type: string, handler: (event: Event) => void) => void} */
+  const on = (node, type, handler) => {
+    node.addEventListener(type, handler);
+    undo.push(() => node.removeEventListener(type, handler));
+  };
+  on(root, "pointerenter", () => wake(viewer));
+  on(root, "focusin", () => wake(viewer));
+  on(root, "click", (event) => {
+    const node = closest(event, "[data-cmd]");
+    const command = node && viewer.commands[node.getAttribute("data-cmd") || ""];
+    if (!node || !command) { return; }
+    event.preventDefault();
+    command(node);
+  });
+  /* A button that was clicked must not keep the focus: the next Space is Anki's. */
+  on(root, "mousedown", (event) => { if (closest(event, "button")) { event.preventDefault(); } });
+  on(panel.node, "input", ({ target }) => {
+    const input = /** @type {HTMLInputElement} */ (target);
+    const value = +input.value;
+    const what = input.dataset.set;
+    if (what === "slice") { stage.step(value - 1 - stage.index); }
+    if (what === "level") { stage.setWindow(data.curve ? value : 256 - value, stage.width); }
+    if (what === "width") { stage.setWindow(stage.centre, data.curve ? value : 513 - value); }
+  });
+  on(panel.node, "pointerup", (event) => {
+    const slider = /** @type {HTMLElement | null} */ (closest(event, "[type=range]"));
+    if (slider) { slider.blur(); }
+  });
+  if (window.ResizeObserver) {
+    const observer = new window.ResizeObserver(() => stage.layout());
+    observer.observe(stage.node);
+    undo.push(() => observer.disconnect());
+  } else {
+    on(window, "resize", () => { if (root.isConnected) { stage.layout(); } });
+  }
+  return () => undo.forEach((off) => off());
+}
+
+/**
+ * A loop runs by itself, unless the reader asked for less motion or had paused it on the question.
+ * @param {Card} card
+ */
+function mayStart({ kind, state, isAnswer, marks }) {
+  const calm = window.matchMedia && window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  return kind === "cine" && !calm && !state.paused && !(isAnswer && marks.length);
+}
+
+/**
+ * Mount a viewer. Throws, with everything back where it was, if that can't be done.
+ * @param {Element} root
+ * @param {number} place which of the side's viewers it is
+ * @param {() => void} plain what shows all cards without a viewer from now on
+ */
+export function mountViewer(root, place, plain) {
+  const card = readCard(root, place);
+  const { data, images, state } = card;
+  let isReady = false;
+  /** @param {Change} what */
+  const changed = (what) => {
+    if (!isReady) { return; }
+    if (what === "cine") { panel.paintPlaying(); }
+    if (what === "slice" || what === "frame") { panel.paintSlider(); }
+    if (what === "window") { panel.paintWindow(windows.chosen()); }
+    if (what === "frame") { return; }
+    if (what !== "view") { panel.announce(what); }
+    save(card, stage);
+  };
+  const stage = makeStage({
+    images, zs: card.zs, key: card.keyIndex, kind: card.kind, curve: data.curve, fps: data.fps || 10, window: card.windows[0],
+    spacing: data.spacing, sides: data.sides, name: data.name || images[card.keyIndex].getAttribute("alt") || "Picture", changed,
+    tapped: (u, v) => {
+      if (!card.asksForMarks) { return findings.selectAt(u, v); }
+      marks.addInside(u, v);
+      return true;
+    }
+  });
+  const findings = makeFindings(card, stage, () => panel.buttons.labels);
+  const marks = makeMarks(card, stage, () => save(card, stage));
+  const windows = makeWindows(card, stage);
+  const panel = makePanel(card, stage, [card.asksForMarks && marks.note, scoreText(card, stage.aspect), findings.list]);
+  /** @type {(() => void)[]} */
+  const undo = [];
+  /** @type {Viewer} */
+  const viewer = {
+    root, commands: makeCommands(card, stage, { panel, findings, marks, turnWindow: windows.turn, plain }),
+    focusKey: (event) => takeFocusKey(stage, marks, event),
+    unmount: () => {
+      panel.hush();
+      isReady = false;
+      stage.pause();
+      root.classList.remove("rk-on", "rk-open", "rk-with-schematic");
+      undo.forEach((step) => step());
+      stage.node.remove();
+      panel.node.remove();
+      leave(viewer);
+    }
+  };
+  try {
+    undo.push(stage.adopt());
+    root.insertBefore(panel.node, root.firstChild);
+    root.insertBefore(stage.node, panel.node);
+    root.classList.add("rk-on");
+    join(viewer);
+    undo.push(connect(card, stage, panel, viewer));
+    windows.turn(0);
+    windows.restore();
+    if (state.inverted) { stage.invert(); }
+    stage.show(state.z === undefined ? card.keyIndex : state.z);
+    stage.view = state.view || stage.view;
+    stage.layout();
+    findings.draw();
+    marks.draw();
+    panel.paintSlider();
+    panel.paintWindow(windows.chosen());
+    isReady = true;
+    if (mayStart(card)) { stage.play(); }
+  } catch (problem) {
+    viewer.unmount();
+    throw problem;
+  }
+}

@@ -1,0 +1,97 @@
+/* Outlines over a picture, and the labels beside them. */
+import { colourOf, make, makeTag } from "./elements.js";
+import { placeLabels } from "./labels.js";
+import { boundsOf, pathOf } from "./shapes.js";
+import { isIn } from "./slices.js";
+import { toStage } from "./view.js";
+
+/** @import { Geometry, Outline, Span, View } from "../types" */
+/** @typedef {{ slices?: Span | null, number: number, parts: Element[], tag: HTMLElement, u: number, v: number,
+ *              width: number, height: number }} Drawn */
+
+/** @type {(wanted: Outline, width: number, height: number) => Drawn} */
+function drawOutline(wanted, width, height) {
+  const d = pathOf(wanted.shape, width, height);
+  const look = wanted.strong ? " rk-strong" : "";
+  const [u, v] = boundsOf(wanted.shape);
+  const tag = makeTag(wanted.number, wanted.label);
+  tag.classList.toggle("rk-strong", Boolean(wanted.strong));
+  const parts = [
+    make("path", { class: "rk-halo" + look, d }), make("path", { class: "rk-line" + look, d, stroke: colourOf(wanted.number) })
+  ];
+  return { slices: wanted.slices, number: wanted.number, parts, tag, u, v, width: 0, height: 0 };
+}
+
+/** @type {(parent: Element, child: Element, isThere: boolean) => boolean} */
+function keepIn(parent, child, isThere) {
+  if (isThere === Boolean(child.parentNode)) { return false; }
+  if (isThere) { parent.appendChild(child); } else { child.remove(); }
+  return true;
+}
+
+/**
+ * Make the layers of outlines and labels over a picture `width` by `height`.
+ * @param {number} width
+ * @param {number} height
+ */
+export function makeOutlines(width, height) {
+  const drawing = make("g");
+  const overlay = make("svg", { class: "rk-shapes", "aria-hidden": "true", focusable: "false" }, [drawing]);
+  const tags = make("div", { class: "rk-tags", "aria-hidden": "true" });
+  /** @type {Drawn[]} */
+  let outlines = [];
+  let at = { view: { s: 1, x: 0, y: 0 }, geometry: { boxWidth: 1, boxHeight: 1, width: 1, height: 1, limit: 1 } };
+
+  function paintTags() {
+    const shown = outlines.filter((one) => one.tag.parentNode);
+    const spots = placeLabels(shown.map((one) => {
+      const [x, y] = toStage(at.view, at.geometry, one.u, one.v);
+      return { x, y: y - one.height - 4, width: one.width, height: one.height };
+    }), at.geometry.boxWidth, at.geometry.boxHeight);
+    shown.forEach(({ tag }, i) => { tag.style.transform = `translate(${Math.round(spots[i].x)}px,${Math.round(spots[i].y)}px)`; });
+  }
+
+  /** @param {Drawn} one */
+  function measure(one) {
+    one.width = one.tag.offsetWidth;
+    one.height = one.tag.offsetHeight;
+  }
+
+  return {
+    overlay, tags,
+    measure: () => outlines.forEach(measure),
+    /** @param {Outline[]} wanted */
+    draw: (wanted) => {
+      drawing.textContent = tags.textContent = "";
+      outlines = wanted.map((one) => drawOutline(one, width, height));
+    },
+    /**
+     * Show what is on slice `z`; a finding has one label there, whatever the number of its shapes.
+     * @param {number | null} z
+     */
+    paint: (z) => {
+      /** @type {number[]} */
+      const tagged = [];
+      let isChanged = false;
+      outlines.forEach((one) => {
+        const isHere = isIn(one.slices, z);
+        const isTagged = isHere && !tagged.includes(one.number);
+        if (isTagged) { tagged.push(one.number); }
+        one.parts.forEach((part) => keepIn(drawing, part, isHere));
+        if (keepIn(tags, one.tag, isTagged)) { isChanged = true; }
+        if (isTagged && !one.width) { measure(one); }
+      });
+      if (isChanged) { paintTags(); }
+    },
+    /**
+     * @param {View} view
+     * @param {Geometry} geometry
+     */
+    place: (view, geometry) => {
+      at = { view, geometry };
+      const [x, y] = toStage(view, geometry, 0, 0);
+      drawing.setAttribute("transform", `translate(${x} ${y}) scale(${geometry.width * view.s / width})`);
+      paintTags();
+    }
+  };
+}

@@ -1,0 +1,74 @@
+/* The stage: one picture of a stack, windowed, zoomed, played, with outlines over it. It knows nothing of answers, keys, storage
+ * or Anki. It is built detached: the pictures stay where they are until `adopt()`. */
+import { makeLoop } from "./loop.js";
+import { clamp } from "./numbers.js";
+import { makePainting } from "./painting.js";
+import { clampView } from "./view.js";
+import { makeZoomable } from "./zoomable.js";
+
+/** @import { Stage, StageOptions } from "../types" */
+
+/**
+ * @param {StageOptions} options
+ * @returns {Stage}
+ */
+export function makeStage(options) {
+  const { images, changed } = options;
+  const painting = makePainting(options, () => stage);
+  const { outlines, pictures } = painting;
+  const windowed = () => {
+    painting.paintWindow();
+    changed("window");
+  };
+  const viewed = () => {
+    painting.paintView();
+    changed("view");
+  };
+  /** @type {Stage} */
+  const stage = Object.assign(makeZoomable(painting.node, {
+    count: images.length, canWindow: painting.filtering, tapped: options.tapped, geometry: painting.geometry, viewed
+  }), {
+    index: options.key, label: "", inverted: false, playing: false, speed: 1, aspect: painting.aspect, pins: painting.pins,
+    placePins: painting.paintPins, adopt: pictures.adopt,
+    ...makeLoop(() => stage, options.fps, (index) => {
+      if (!images[index].complete) { return; }
+      stage.index = index;
+      painting.paintSlice();
+      pictures.prepare(index);
+      changed("frame");
+    }, changed),
+    /** @type {Stage["show"]} */
+    show: (index) => {
+      stage.index = clamp(Math.round(index), 0, images.length - 1);
+      painting.paintSlice();
+      pictures.prepare(stage.index);
+      changed("slice");
+    },
+    /** @type {Stage["step"]} */
+    step: (by) => {
+      stage.pause();
+      stage.show(stage.index + by);
+    },
+    /** @type {Stage["setWindow"]} */
+    setWindow: (centre, width, label = "") => {
+      Object.assign(stage, { centre, width: Math.max(width, 1), label });
+      windowed();
+    },
+    invert: () => {
+      stage.inverted = !stage.inverted;
+      windowed();
+    },
+    /** @type {Stage["draw"]} */
+    draw: (wanted) => {
+      outlines.draw(wanted);
+      painting.paintOutlines();
+    },
+    layout: () => {
+      painting.measure();
+      stage.view = clampView(stage.view, painting.geometry());
+      painting.paintView();
+    }
+  });
+  stage.setWindow(options.window.centre, options.window.width, options.window.label);
+  return stage;
+}

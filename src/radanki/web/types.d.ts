@@ -1,0 +1,177 @@
+/* The shapes of data that scripts hand to one another; README.md says what a card's settings mean. Nothing of this reaches a page. */
+
+export type Point = number[];
+/** First and last, both included. */
+export type Span = number[];
+
+/** One of `rect`, `ellipse`, `polygon`, `point`: fractions of the picture on cards, its pixels in the annotator. */
+export interface Shape {
+  rect?: number[];
+  ellipse?: number[];
+  polygon?: Point[];
+  point?: Point;
+  slices?: Span | null;
+}
+
+/** The enlargement over the fitted picture, and which place of it, in fractions, lies in the middle of the stage. */
+export interface View { s: number; x: number; y: number }
+
+/** Stage and fitted picture in CSS pixels, and the largest enlargement. */
+export interface Geometry { boxWidth: number; boxHeight: number; width: number; height: number; limit: number }
+
+/** A box in CSS pixels, of a label. */
+export interface Box { x: number; y: number; width: number; height: number }
+
+export interface Preset { name?: string; label?: string; centre: number; width: number }
+
+export interface Finding {
+  number: number;
+  label: string;
+  why?: string;
+  slices?: Span;
+  asked?: boolean;
+  shapes?: Shape[];
+}
+
+/** Where a student set a mark: fractions of the picture, and the slice. */
+export interface Mark { u: number; v: number; z: number | null }
+
+export interface Outline { shape: Shape; slices?: Span | null; number: number; label: string; strong: boolean }
+
+export type Attributes = Record<string, string | number | boolean | null | undefined>;
+
+export interface ZoomableOptions {
+  count: number;
+  canWindow?: boolean;
+  geometry: () => Geometry;
+  /** Called after every change of the view. */
+  viewed: () => void;
+  /** Where an event is in stage pixels, where the element is itself transformed. */
+  locate?: (event: MouseEvent) => { x: number; y: number };
+  /** After a tap or click, in fractions of the picture: true if that was all. */
+  tapped?: (u: number, v: number) => boolean;
+}
+
+export interface Zoomable {
+  node: HTMLElement;
+  count: number;
+  canWindow: boolean;
+  view: View;
+  centre: number;
+  width: number;
+  setView: (view: View) => void;
+  zoom: (factor: number, px?: number, py?: number) => void;
+  pan: (dx: number, dy: number) => void;
+  fit: () => void;
+  step: (by: number) => void;
+  setWindow: (centre: number, width: number, label?: string) => void;
+}
+
+export type Kind = "stack" | "still" | "cine";
+export type Change = "slice" | "frame" | "window" | "view" | "cine";
+export type Sides = Partial<Record<"left" | "right" | "top" | "bottom", string>>;
+
+export interface StageOptions {
+  /** In stack order. */
+  images: HTMLImageElement[];
+  zs: (number | null)[];
+  /** The index shown first. */
+  key: number;
+  kind: Kind;
+  curve?: Point[];
+  fps: number;
+  window: Preset;
+  /** Millimetres of a pixel of the picture. */
+  spacing?: number;
+  sides?: Sides;
+  name: string;
+  changed: (what: Change) => void;
+  tapped: (u: number, v: number) => boolean;
+}
+
+export interface Stage extends Zoomable {
+  index: number;
+  label: string;
+  inverted: boolean;
+  playing: boolean;
+  speed: number;
+  /** The picture's height over its width. */
+  aspect: number;
+  pins: HTMLElement;
+  show: (index: number) => void;
+  invert: () => void;
+  draw: (outlines: Outline[]) => void;
+  placePins: () => void;
+  pause: () => void;
+  play: () => void;
+  layout: () => void;
+  adopt: () => () => void;
+}
+
+/** What `rk-data` of a card holds. */
+export interface ViewerData {
+  kind?: Kind;
+  name?: string;
+  curve?: Point[];
+  windows?: Preset[];
+  window?: string;
+  fps?: number;
+  spacing?: number;
+  sides?: Sides;
+  order?: number[];
+  find?: boolean;
+}
+
+/** What goes from question to answer. */
+export interface KeptState {
+  z?: number;
+  centre?: number;
+  width?: number;
+  label?: string;
+  inverted?: boolean;
+  view?: View;
+  marks?: Mark[];
+  paused?: boolean;
+}
+
+/** One side's viewer as its markup tells it. */
+export interface Card {
+  root: Element;
+  data: ViewerData;
+  isAnswer: boolean;
+  asksForMarks: boolean;
+  kind: Kind;
+  frameWord: string;
+  images: HTMLImageElement[];
+  zs: (number | null)[];
+  keyIndex: number;
+  windows: Preset[];
+  findings: Finding[];
+  storeKey: string;
+  state: KeptState;
+  marks: Mark[];
+  id: string;
+}
+
+export type Command = (node?: Element) => void;
+
+export interface Viewer {
+  root: Element;
+  commands: Record<string, Command>;
+  /** Take a key that counts only while the viewer has the focus. */
+  focusKey: (event: KeyboardEvent) => boolean;
+  unmount: () => void;
+}
+
+export interface RadankiApi {
+  version: number;
+  plain?: boolean;
+  selftestSides?: string[];
+  mount: () => void;
+  mountOcclusion: () => void;
+  cmd: (name: string) => boolean;
+}
+
+declare global {
+  interface Window { radanki?: RadankiApi }
+}
