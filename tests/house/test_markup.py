@@ -19,6 +19,7 @@ from radanki.gallery.front_page import front_page
 from radanki.model.card_markup import CardMarkup
 from radanki.model.note import Note
 from radanki.preview import page, static, template
+from radanki.releasing.publish import wording
 from radanki.web import pages
 
 if TYPE_CHECKING:
@@ -131,3 +132,16 @@ def test_a_page_escapes_text_and_refuses_what_is_missing() -> None:
 def test_no_template_marks_text_as_safe_or_asks_for_no_escaping() -> None:
     for path in sorted(SOURCE.joinpath("web").rglob("*.html")):
         assert not re.search(r"\|\s*safe\b|autoescape|Markup", path.read_text(encoding="utf-8")), path.name
+
+
+def test_markdown_of_a_release_is_made_from_constants() -> None:
+    """What a contributor typed is a value of ``md``, never part of its form."""
+    for path in sorted(SOURCE.joinpath("releasing/publish").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "md":
+                assert isinstance(node.args[0], ast.Constant), f"{path.name}:{node.lineno}"
+
+
+def test_documents_of_a_release_are_lines_of_markdown() -> None:
+    assert wording.document.__annotations__["lines"] == "Iterable[Markdown]"
+    assert wording.as_text.__annotations__["return"] == "Markdown"

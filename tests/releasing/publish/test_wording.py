@@ -9,7 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from radanki.releasing.publish.wording import as_cell, as_link, as_text, counted, day_of, listed, one_line, web_address
+from radanki.releasing.publish.wording import (
+    as_cell,
+    as_link,
+    as_text,
+    counted,
+    day_of,
+    listed,
+    md,
+    one_line,
+    web_address,
+)
 
 ODD = st.text(alphabet=st.sampled_from("ab1 \\`*_[](){}<>&|~$#+-=.!:/@'\"\n\t\u202e\u200b\x1b"), max_size=40)
 
@@ -55,3 +65,9 @@ def test_numbers_lists_and_days_read_as_people_write_them() -> None:
     assert (counted(1, "card"), counted(1204, "card")) == ("1 card", "1,204 cards")
     assert (listed([]), listed(["a"]), listed(["a", "b", "c"])) == ("", "a", "a, b and c")
     assert day_of(1_795_500_000) == "24 November 2026"
+
+
+@given(ODD)
+def test_what_is_put_into_markdown_is_text_and_markdown_stays(text: str) -> None:
+    assert md("- **{}**", text) == f"- **{as_text(text)}**"
+    assert md("{}", md("**{}**", text)) == f"**{as_text(text)}**"

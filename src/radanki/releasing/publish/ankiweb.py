@@ -12,7 +12,18 @@ from typing import TYPE_CHECKING, Final
 
 from radanki.cards.study_order import is_selected
 from radanki.releasing.publish.credits_list import licence_named
-from radanki.releasing.publish.wording import as_link, as_text, counted, day_of, listed, one_line
+from radanki.releasing.publish.wording import (
+    Markdown,
+    as_link,
+    as_text,
+    counted,
+    day_of,
+    document,
+    joined,
+    listed,
+    md,
+    one_line,
+)
 from radanki.vocabulary import find_licence, find_modality, find_system
 
 if TYPE_CHECKING:
@@ -42,33 +53,32 @@ def ankiweb_texts(facts: ReleaseFacts) -> str:
     The description is in the Markdown that AnkiWeb shows since August 2023: emphasis, lists and links, but no headings
     (https://github.com/abdnh/vscode-ankiwebify). Where the credits do not fit, those at the end are only counted.
     """
+    most = f"{MOST_DESCRIPTION:,}"
     lines = [
-        f"# AnkiWeb texts of release {as_text(facts.version)}",
-        "",
-        f"Limits in characters: title {MOST_TITLE}, tags {MOST_TAGS} together, description {MOST_DESCRIPTION:,},",
-        f"support page {MOST_SUPPORT}: the address of this release.",
-        "Share again from the deck that was shared first; a second entry would start without downloads.",
-        "AnkiWeb tells nobody of updates.",
-        "",
+        md("# AnkiWeb texts of release {}", facts.version),
+        md(""),
+        md("Limits in characters: title {}, tags {} together, description {},", MOST_TITLE, MOST_TAGS, most),
+        md("support page {}: the address of this release.", MOST_SUPPORT),
+        md("Share again from the deck that was shared first; a second entry would start without downloads."),
+        md("AnkiWeb tells nobody of updates."),
+        md(""),
     ]
     by_slug = {file.slug: file for file in facts.library.decks}
     for entry in sorted(facts.decks, key=lambda entry: entry.file):
         deck_file = by_slug.get(entry.file.removesuffix(".apkg"))
         if deck_file is not None:
-            lines += [*_package(entry, deck_file, facts), ""]
-    return "\n".join(lines).rstrip("\n") + "\n"
+            lines += [*_package(entry, deck_file, facts), md("")]
+    return document(lines)
 
 
-def _package(entry: DeckEntry, deck_file: DeckFile, facts: ReleaseFacts) -> Iterator[str]:
+def _package(entry: DeckEntry, deck_file: DeckFile, facts: ReleaseFacts) -> Iterator[Markdown]:
     words = _licences_of_words(deck_file, facts)
     credited = [credit for credit in facts.credits if deck_file.slug in credit.decks]
-    yield f"## {as_text(entry.file)}"
-    yield ""
+    yield from (md("## {}", entry.file), md(""))
     refusals = list(_refusals(entry, deck_file, credited, words))
     if refusals:
-        yield "Not for AnkiWeb:"
-        yield ""
-        yield from (f"- {refusal}" for refusal in refusals)
+        yield from (md("Not for AnkiWeb:"), md(""))
+        yield from (md("- {}", refusal) for refusal in refusals)
         return
     title, tags = _title(deck_file), _tags(deck_file)
     description = _description(entry, deck_file, credited, facts)
@@ -77,10 +87,11 @@ def _package(entry: DeckEntry, deck_file: DeckFile, facts: ReleaseFacts) -> Iter
     yield from _entry("Description", description, MOST_DESCRIPTION)
 
 
-def _entry(name: str, text: str, limit: int) -> Iterator[str]:
+def _entry(name: str, text: str, limit: int) -> Iterator[Markdown]:
     """Give a text as it is to be copied, fenced so that nothing of it is read as Markdown here."""
     fence = "`" * max(3, _longest_run(text) + 1)
-    yield from (f"{name} ({len(text):,} of {limit:,} characters):", "", f"{fence}text", text, fence, "")
+    yield from (md("{} ({} of {} characters):", name, f"{len(text):,}", f"{limit:,}"), md(""))
+    yield from (Markdown(f"{fence}text"), Markdown(text), Markdown(fence), md(""))
 
 
 def _longest_run(text: str) -> int:
@@ -100,18 +111,20 @@ def _licences_of_words(deck_file: DeckFile, facts: ReleaseFacts) -> tuple[str, .
 
 def _refusals(
     entry: DeckEntry, deck_file: DeckFile, credited: Sequence[PictureCredit], words: Sequence[str]
-) -> Iterator[str]:
+) -> Iterator[Markdown]:
     """Say why a package may not go to AnkiWeb; the strict reading counts."""
     if deck_file.deck.profile == "nc":
-        yield "its deck takes pictures that are given away only."
+        yield md("its deck takes pictures that are given away only.")
     counts = Counter(credit.licence for credit in credited if not _may_go(credit.licence))
     for name, number in sorted(counts.items()):
-        yield f"{counted(number, 'picture')} under {as_text(name)}, which puts conditions on whoever passes it on."
+        pictures = counted(number, "picture")
+        yield md("{} under {}, which puts conditions on whoever passes it on.", pictures, name)
     for name in words:
         if not _may_go(name):
-            yield f"words and drawings under {as_text(name)}, which puts conditions on whoever passes them on."
+            yield md("words and drawings under {}, which puts conditions on whoever passes them on.", name)
     if entry.bytes > MOST_BYTES:
-        yield f"its {entry.bytes / 1e6:.0f} MB are more than the {MOST_BYTES / 1e6:.0f} MB that AnkiWeb takes."
+        size, most = f"{entry.bytes / 1e6:.0f}", f"{MOST_BYTES / 1e6:.0f}"
+        yield md("its {} MB are more than the {} MB that AnkiWeb takes.", size, most)
 
 
 def _may_go(name: str) -> bool:
@@ -138,38 +151,38 @@ def _tags(deck_file: DeckFile) -> str:
     return tags
 
 
-def _description(entry: DeckEntry, deck_file: DeckFile, credited: Sequence[PictureCredit], facts: ReleaseFacts) -> str:
-    head = "\n\n".join(
-        part
-        for part in (
-            _about(deck_file),
-            f"{counted(entry.notes, 'note')}, {counted(entry.cards, 'card')}. {_scope(facts, credited)}".strip(),
-            *_LINES,
-            f"Release {as_text(facts.version)}, {day_of(facts.time)}. Your reviews stay when you update.",
-            _extra_rights(credited, _licences_of_words(deck_file, facts)),
-        )
-        if part
+def _description(
+    entry: DeckEntry, deck_file: DeckFile, credited: Sequence[PictureCredit], facts: ReleaseFacts
+) -> Markdown:
+    counts = md("{}, {}.", counted(entry.notes, "note"), counted(entry.cards, "card"))
+    parts = (
+        _about(deck_file),
+        joined(" ", (counts, _scope(facts, credited))),
+        *map(md, _LINES),
+        md("Release {}, {}. Your reviews stay when you update.", facts.version, day_of(facts.time)),
+        _extra_rights(credited, _licences_of_words(deck_file, facts)),
+        _licences(credited) if credited else md(""),
     )
-    whole = f"{head}\n\n{_licences(credited)}".rstrip() if credited else head
-    if len(whole) > MOST_DESCRIPTION:
-        return f"{whole[: MOST_DESCRIPTION - 1].rstrip()}…"
-    return _with_credits(whole, credited)
+    whole = joined("\n\n", parts)
+    return _cut(whole) if len(whole) > MOST_DESCRIPTION else _with_credits(whole, credited)
 
 
-def _about(deck_file: DeckFile) -> str:
+def _about(deck_file: DeckFile) -> Markdown:
     """Give the deck's own description without headings, which AnkiWeb does not know."""
     lines = (line.lstrip("#").strip() for line in deck_file.deck.description.splitlines())
     paragraphs = " ".join(line or "\n" for line in lines).split("\n")
-    return "\n\n".join(as_text(paragraph) for paragraph in paragraphs if paragraph.strip())
+    return joined("\n\n", map(as_text, paragraphs))
 
 
-def _scope(facts: ReleaseFacts, credited: Sequence[PictureCredit]) -> str:
+def _scope(facts: ReleaseFacts, credited: Sequence[PictureCredit]) -> Markdown:
     """Say which modalities and organ systems the pictures are of."""
     folders = {credit.case for credit in credited}
     placements = [file.placement for file in facts.library.cases if file.places.path.rpartition("/")[0] in folders]
     modalities = _names(find_modality(placement.modality) for placement in placements)
     systems = _names(find_system(placement.system) for placement in placements)
-    return f"{'; '.join(modalities)}: {'; '.join(systems)}." if modalities and systems else ""
+    if not (modalities and systems):
+        return md("")
+    return Markdown(f"{'; '.join(modalities)}: {'; '.join(systems)}.")  # names of our own vocabulary
 
 
 def _names(rows: Iterable[object]) -> list[str]:
@@ -177,44 +190,44 @@ def _names(rows: Iterable[object]) -> list[str]:
     return [name for _, name in sorted(known)]
 
 
-def _extra_rights(credited: Sequence[PictureCredit], words: Sequence[str]) -> str:
+def _extra_rights(credited: Sequence[PictureCredit], words: Sequence[str]) -> Markdown:
     """Say what a downloader may do beyond the personal use that AnkiWeb's terms give."""
-    own = f"words, marks and drawings under {listed([as_text(name) for name in words])}" if words else ""
-    pictures = "each picture under the licence printed on its card" if credited else ""
-    rights = "; ".join(part for part in (own, pictures) if part)
-    return f"Extra rights: {rights}." if rights else ""
+    own = md("words, marks and drawings under {}", listed(words)) if words else md("")
+    pictures = md("each picture under the licence printed on its card") if credited else md("")
+    rights = joined("; ", (own, pictures))
+    return md("Extra rights: {}.", rights) if rights else rights
 
 
-def _licences(credited: Sequence[PictureCredit]) -> str:
+def _licences(credited: Sequence[PictureCredit]) -> Markdown:
     counts = Counter((credit.licence, credit.licence_url) for credit in credited)
     parts = [
-        f"{number} under {as_link(name, url)}"
+        md("{} under {}", number, as_link(name, url))
         for (name, url), number in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     ]
-    return f"{counted(len(credited), 'picture')}: {listed(parts)}."
+    return md("{}: {}.", counted(len(credited), "picture"), listed(parts))
 
 
-def _with_credits(head: str, credited: Sequence[PictureCredit]) -> str:
+def _with_credits(head: Markdown, credited: Sequence[PictureCredit]) -> Markdown:
     """Add the credits, picture by picture, as far as they fit; the rest is counted."""
     lines = list(dict.fromkeys(_credit(credit) for credit in credited))
-    shown = [head, "", "Pictures:", ""] if lines else [head]
+    shown = [head, md(""), md("Pictures:"), md("")] if lines else [head]
     length = sum(len(line) + 1 for line in shown)
     for place, line in enumerate(lines):
-        rest = f"- and {counted(len(lines) - place, 'more source')}, all in CREDITS.md of the release"
+        rest = md("- and {}, all in CREDITS.md of the release", counted(len(lines) - place, "more source"))
         # The last line needs no room for the count behind it.
         needed = len(line) if place == len(lines) - 1 else len(line) + 1 + len(rest)
         if length + needed > MOST_DESCRIPTION:
-            return _cut("\n".join([*shown, rest]))
+            return _cut(Markdown("\n".join([*shown, rest])))
         shown.append(line)
         length += len(line) + 1
-    return "\n".join(shown)
+    return Markdown("\n".join(shown))
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= MOST_DESCRIPTION else f"{text[: MOST_DESCRIPTION - 1].rstrip()}…"
+def _cut(text: Markdown) -> Markdown:
+    return text if len(text) <= MOST_DESCRIPTION else Markdown(f"{text[: MOST_DESCRIPTION - 1].rstrip()}…")
 
 
-def _credit(credit: PictureCredit) -> str:
+def _credit(credit: PictureCredit) -> Markdown:
     named = credit.source or credit.url
-    parts = [as_text(credit.author), as_link(named, credit.url) if named else "", as_text(credit.licence)]
-    return f"- {', '.join(part for part in parts if part)}"
+    source = as_link(named, credit.url) if named else md("")
+    return md("- {}", joined(", ", (as_text(credit.author), source, as_text(credit.licence))))

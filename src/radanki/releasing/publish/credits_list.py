@@ -8,7 +8,7 @@ from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from radanki.releasing.publish.wording import as_cell, as_link, as_text, counted, day_of, listed
+from radanki.releasing.publish.wording import Markdown, as_cell, as_link, counted, day_of, document, joined, listed, md
 from radanki.vocabulary import find_licence, licences
 
 if TYPE_CHECKING:
@@ -24,28 +24,29 @@ COLUMNS: Final = (
 
 def credits_markdown(facts: ReleaseFacts) -> str:
     """Give the list of credits: pictures by licence with what each asks, then case by case, then words and drawings."""
+    pictures = counted(len(facts.credits), "picture")
     lines = [
-        f"# Credits of release {as_text(facts.version)}",
-        "",
-        f"{day_of(facts.time)}. {counted(len(facts.credits), 'picture')} in {counted(len(facts.decks), 'package')}.",
-        "A package is a collection: each picture keeps its own licence, which its cards print too.",
-        "Outlines, arrows and labels lie over the pictures as data; they and the words are listed at the end.",
-        "",
+        md("# Credits of release {}", facts.version),
+        md(""),
+        md("{}. {} in {}.", day_of(facts.time), pictures, counted(len(facts.decks), "package")),
+        md("A package is a collection: each picture keeps its own licence, which its cards print too."),
+        md("Outlines, arrows and labels lie over the pictures as data; they and the words are listed at the end."),
+        md(""),
         *_licence_table(facts.credits),
         *_pictures(facts.credits),
         *_words(facts),
     ]
-    return "\n".join(lines).rstrip("\n") + "\n"
+    return document(lines)
 
 
-def _licence_table(credited: Sequence[PictureCredit]) -> Iterator[str]:
+def _licence_table(credited: Sequence[PictureCredit]) -> Iterator[Markdown]:
     if not credited:
         return
     counts = Counter((credit.licence, credit.licence_url) for credit in credited)
-    yield from ("## Licences", "", "| licence | pictures | what it asks |", "|---|---:|---|")
+    yield from (md("## Licences"), md(""), md("| licence | pictures | what it asks |"), md("|---|---:|---|"))
     for (name, url), number in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        yield f"| {as_link(name, url)} | {number} | {as_text(what_it_asks(name))} |"
-    yield ""
+        yield md("| {} | {} | {} |", as_link(name, url), number, what_it_asks(name))
+    yield md("")
 
 
 def what_it_asks(name: str) -> str:
@@ -71,31 +72,29 @@ def _conditions(licence: Licence) -> str:
     return " ".join(part for part in asked if part) or "Nothing; naming the author is good manners."
 
 
-def _pictures(credited: Sequence[PictureCredit]) -> Iterator[str]:
+def _pictures(credited: Sequence[PictureCredit]) -> Iterator[Markdown]:
     if credited:
-        yield from ("## Pictures", "")
+        yield from (md("## Pictures"), md(""))
     for (folder, title), of_case in groupby(credited, key=lambda credit: (credit.case, credit.title)):
-        yield f"### {as_text(title)}"
-        yield ""
-        yield f"`{folder.replace('`', '')}`"
-        yield ""
-        yield from (f"- {_picture_line(credit)}" for credit in of_case)
-        yield ""
+        yield from (md("### {}", title), md(""))
+        yield from (md("`{}`", Markdown(folder.replace("`", ""))), md(""))
+        yield from (md("- {}", _picture_line(credit)) for credit in of_case)
+        yield md("")
 
 
-def _picture_line(credit: PictureCredit) -> str:
+def _picture_line(credit: PictureCredit) -> Markdown:
     named = credit.source or credit.url
     pieces = [
-        f"**{as_text(credit.picture)}**: {as_text(credit.author)}",
-        as_link(named, credit.url) if named else "",
-        f"licence {as_link(credit.licence, credit.licence_url)}",
-        f"changed: {as_text(', '.join(credit.changes))}" if credit.changes else "not changed",
-        f"in {listed([as_text(deck) for deck in credit.decks])}",
+        md("**{}**: {}", credit.picture, credit.author),
+        as_link(named, credit.url) if named else md(""),
+        md("licence {}", as_link(credit.licence, credit.licence_url)),
+        md("changed: {}", ", ".join(credit.changes)) if credit.changes else md("not changed"),
+        md("in {}", listed(credit.decks)),
     ]
-    return "; ".join(piece for piece in pieces if piece)
+    return joined("; ", pieces)
 
 
-def _words(facts: ReleaseFacts) -> Iterator[str]:
+def _words(facts: ReleaseFacts) -> Iterator[Markdown]:
     """Name who wrote and drew; what is left of a case that was taken down names nobody."""
     by_licence: dict[str, set[str]] = {}
     for case_file in facts.library.cases:
@@ -103,12 +102,12 @@ def _words(facts: ReleaseFacts) -> Iterator[str]:
             by_licence.setdefault(case_file.case.licence, set()).update(case_file.case.contributors)
     if not by_licence:
         return
-    yield from ("## Words, marks and drawings", "")
+    yield from (md("## Words, marks and drawings"), md(""))
     for slug, names in sorted(by_licence.items()):
         licence = find_licence(slug)
         name, url = (slug, "") if licence is None else (licence.name, licence.url or "")
-        yield f"- {as_link(name, url)}: {listed([as_text(name) for name in sorted(names)])}"
-    yield ""
+        yield md("- {}: {}", as_link(name, url), listed(sorted(names)))
+    yield md("")
 
 
 def credits_table(credited: Iterable[PictureCredit]) -> str:

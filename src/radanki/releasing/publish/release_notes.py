@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from radanki.releasing.publish.change_report import ChangeReport
-from radanki.releasing.publish.wording import as_text, day_of
+from radanki.releasing.publish.wording import day_of, document, md
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from radanki.model.releases.manifest import DeckEntry
     from radanki.model.releases.release import ReleaseFacts
+    from radanki.releasing.publish.wording import Markdown
 
 _MEGABYTE: Final = 1_000_000
 _UPDATING: Final = (
@@ -52,29 +53,26 @@ def release_notes(facts: ReleaseFacts) -> str:
         told.gone(),
         _sizes(facts),
         _updating(facts),
-        iter(_KEPT),
+        map(md, _KEPT),
         _rehearsal(facts),
     )
-    written = ["\n".join(lines) for section in sections if (lines := list(section))]
-    return f"# {as_text(_title(facts))}\n\n" + "\n\n".join(written) + "\n"
+    title = md("# {}", f"Release {facts.version}, {day_of(facts.time)}")
+    return document([title, *(line for section in sections if (lines := list(section)) for line in (md(""), *lines))])
 
 
-def _title(facts: ReleaseFacts) -> str:
-    return f"Release {facts.version}, {day_of(facts.time)}"
-
-
-def _updating(facts: ReleaseFacts) -> Iterator[str]:
-    yield from ("## How to update", "", *_UPDATING)
+def _updating(facts: ReleaseFacts) -> Iterator[Markdown]:
+    yield from (md("## How to update"), md(""), *map(md, _UPDATING))
     if facts.taken_down:
-        yield from _CLEARING
+        yield from map(md, _CLEARING)
 
 
-def _sizes(facts: ReleaseFacts) -> Iterator[str]:
+def _sizes(facts: ReleaseFacts) -> Iterator[Markdown]:
     if not facts.decks:
         return
-    yield from ("## Packages", "", "| package | notes | cards | size |", "|---|---:|---:|---:|")
+    yield from (md("## Packages"), md(""), md("| package | notes | cards | size |"), md("|---|---:|---:|---:|"))
     for deck in sorted(facts.decks, key=lambda deck: deck.file):
-        yield f"| {as_text(_package(deck, facts))} | {deck.notes:,} | {deck.cards:,} | {_size(deck.bytes)} |"
+        counts = (f"{deck.notes:,}", f"{deck.cards:,}", _size(deck.bytes))
+        yield md("| {} | {} | {} | {} |", _package(deck, facts), *counts)
 
 
 def _package(deck: DeckEntry, facts: ReleaseFacts) -> str:
@@ -87,8 +85,9 @@ def _size(size_bytes: int) -> str:
     return f"{size_bytes / _MEGABYTE:,.1f} MB" if size_bytes >= _MEGABYTE / 10 else f"{size_bytes / 1000:,.0f} kB"
 
 
-def _rehearsal(facts: ReleaseFacts) -> Iterator[str]:
+def _rehearsal(facts: ReleaseFacts) -> Iterator[Markdown]:
     if not facts.rehearsal:
         return
-    yield from ("## Tried before you", "", "Anki's own library imported and updated these packages:", "")
-    yield from (f"- {as_text(line)}" for line in facts.rehearsal)
+    yield from (md("## Tried before you"), md(""))
+    yield from (md("Anki's own library imported and updated these packages:"), md(""))
+    yield from (md("- {}", line) for line in facts.rehearsal)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 _UNSEEN: Final = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
@@ -33,11 +33,37 @@ def one_line(text: str) -> str:
     return " ".join(_UNSEEN.sub(" ", text).split())
 
 
-def as_text(text: str) -> str:
-    """Give Markdown that shows exactly the text, on one line, with nothing in it that links, marks up or calls."""
-    escaped = _MARKS.sub(r"\\\1", one_line(text))
+class Markdown(str):
+    """Markdown of a document; a line of one is either this or the text of somebody, which :func:`as_text` escapes."""
+
+    __slots__ = ()
+
+
+def md(form: str, *values: object) -> Markdown:
+    """Give Markdown from a constant with ``{}`` where values go: Markdown as it is, all else as text."""
+    return Markdown(form.format(*map(as_text, values)))
+
+
+def as_text(value: object) -> Markdown:
+    """Give Markdown that shows exactly the text, on one line, with nothing in it that links, marks up or calls.
+
+    What is Markdown already stays as it is.
+    """
+    if isinstance(value, Markdown):
+        return value
+    escaped = _MARKS.sub(r"\\\1", one_line(str(value)))
     escaped = _LINK_LIKE.sub(lambda found: found[0][:-1] + "\\" + found[0][-1], escaped)
-    return _LINE_START.sub(_escaped_start, escaped).replace("@", f"@{_MENTION}")
+    return Markdown(_LINE_START.sub(_escaped_start, escaped).replace("@", f"@{_MENTION}"))
+
+
+def joined(separator: str, pieces: Iterable[Markdown]) -> Markdown:
+    """Give pieces in a row, without the empty ones."""
+    return Markdown(separator.join(piece for piece in pieces if piece))
+
+
+def document(lines: Iterable[Markdown]) -> str:
+    """Give the text of a whole document."""
+    return "\n".join(lines).rstrip("\n") + "\n"
 
 
 def _escaped_start(found: re.Match[str]) -> str:
@@ -45,10 +71,10 @@ def _escaped_start(found: re.Match[str]) -> str:
     return f"\\{found[0]}" if found[1] is None else f"{found[1]}\\{found[2]}"
 
 
-def as_link(text: str, address: str) -> str:
+def as_link(text: str, address: str) -> Markdown:
     """Give a Markdown link; where the address is no web address, the text alone."""
     target = web_address(address)
-    return f"[{as_text(text)}]({target})" if target else as_text(text)
+    return md("[{}]({})", text, Markdown(target)) if target else as_text(text)
 
 
 def web_address(address: str) -> str:
@@ -74,9 +100,10 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
-def listed(words: Sequence[str]) -> str:
+def listed(words: Sequence[object]) -> Markdown:
     """Give words as a sentence lists them: "a, b and c"."""
-    return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
+    shown = [as_text(word) for word in words]
+    return joined(" and ", (joined(", ", shown[:-1]), *shown[-1:]))
 
 
 def day_of(time: int) -> str:
