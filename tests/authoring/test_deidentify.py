@@ -19,7 +19,7 @@ from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.sequence import Sequence
 from pydicom.uid import ExplicitVRLittleEndian
 
-from radanki.authoring.deidentify import clean
+from radanki.authoring.deidentify import deidentify
 from radanki.cli import run
 from radanki.imaging.rendering import render
 from radanki.model.imaging.rendering import Plane, RenderJob, View, Window
@@ -134,7 +134,7 @@ def cleaned(tmp_path: Path) -> Callable[..., list[Path]]:
 
     def make(source: Path, form: str = "png", **wanted: Any) -> list[Path]:
         out = tmp_path / "out"
-        (outcome,) = clean([source], out, DeidentifyJob(source, out, form, **wanted))  # type: ignore[arg-type]
+        (outcome,) = deidentify([source], out, DeidentifyJob(source, out, form, **wanted))  # type: ignore[arg-type]
         assert outcome.error is None, outcome.error
         assert outcome.path is not None
         return sorted(outcome.path.iterdir()) if outcome.path.is_dir() else [outcome.path]
@@ -541,7 +541,7 @@ def test_a_decoder_that_runs_wild_costs_one_line(tmp_path: Path) -> None:
     original = write(a_ct(a_ramp()), tmp_path / "a.dcm")
     out = tmp_path / "out"
 
-    (outcome,) = clean([original], out, DeidentifyJob(original, out, "png"), limits=WorkerLimits(seconds=0.01))
+    (outcome,) = deidentify([original], out, DeidentifyJob(original, out, "png"), limits=WorkerLimits(seconds=0.01))
 
     assert outcome.error is not None
     assert outcome.error.rule == "media/too-heavy"

@@ -24,7 +24,7 @@ TIME, CASE = 1_763_900_000, "00000000000000a1"
 @pytest.fixture(autouse=True)
 def without_anki(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave Anki out of it: its own test imports a package for real."""
-    monkeypatch.setattr("radanki.releasing.anki_client.available", lambda: False)
+    monkeypatch.setattr("radanki.releasing.verify.imported.available", lambda: False)
 
 
 @pytest.fixture

@@ -17,7 +17,9 @@ import pytest
 
 from radanki.cli import run
 from radanki.errors import FetchError
-from radanki.fetch.link_check import LinkReport, LinkState, Pace, ask_host, ask_public_host, check_links
+from radanki.fetch.link_check import LinkReport, check_links
+from radanki.fetch.link_judgement import Pace
+from radanki.fetch.public_host import LinkAnswer, ask_host, ask_public_host
 from radanki.library.walk import read_library
 
 if TYPE_CHECKING:
@@ -86,7 +88,7 @@ class Web:
     requests: list[str] = field(default_factory=list)
     hosts: list[str] = field(default_factory=list)
 
-    def ask(self, method: str, address: str) -> LinkState:
+    def ask(self, method: str, address: str) -> LinkAnswer:
         parts = urlsplit(address)
         self.hosts.append(parts.hostname or "")
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
@@ -94,7 +96,7 @@ class Web:
         answer = connection.getresponse()
         answer.read()
         connection.close()
-        return LinkState(answer.status, answer.headers.get("Location", ""))
+        return LinkAnswer(answer.status, answer.headers.get("Location", ""))
 
 
 @pytest.fixture
@@ -269,8 +271,8 @@ def test_a_request_is_encrypted_and_its_answer_read(
     moved = ask_host("HEAD", "https://localhost/moved", trusting, is_this_machine, port)
     page = ask_host("GET", "https://localhost/page", trusting, is_this_machine, port)
 
-    assert moved == LinkState(301, "https://example.org/page")
-    assert page == LinkState(200)
+    assert moved == LinkAnswer(301, "https://example.org/page")
+    assert page == LinkAnswer(200)
     with pytest.raises(FetchError, match="certificate verify failed"):
         ask_host("HEAD", "https://localhost/page", ssl.create_default_context(), is_this_machine, port)
 

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from radanki.fetch import pictures as module
-from radanki.fetch.package_index import PipSettings, parse_pip_settings
 from radanki.fetch.pictures import fetch
+from radanki.fetch.pip_settings import PipSettings, parse_pip_settings
 from radanki.fetch.store import PictureStore, digest_of_members
 from radanki.model.reference import Reference, parse_reference
 

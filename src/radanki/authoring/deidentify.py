@@ -37,7 +37,7 @@ class DeidentifiedOriginal:
     error: ImageError | None = None
 
 
-def clean(
+def deidentify(
     sources: Sequence[Path],
     out: Path,
     wanted: DeidentifyJob,
@@ -60,14 +60,14 @@ def clean(
     outcomes: dict[int, Deidentified | ImageError | None] = {}
     with tempfile.TemporaryDirectory(prefix=".radanki-", dir=out) as staging:
         jobs = [(place, _job(wanted, source, Path(staging), place)) for place, source in enumerate(sources)]
-        for done, (place, outcome) in enumerate(run_in_workers(jobs, _clean_one, 1, limits), 1):
+        for done, (place, outcome) in enumerate(run_in_workers(jobs, _deidentify_one, 1, limits), 1):
             outcomes[place] = outcome
             if progress is not None:
                 progress(done, len(jobs))
         return tuple(_kept(place, outcomes[place], job.out, out, first + place) for place, job in jobs)
 
 
-def _clean_one(job: DeidentifyJob) -> Deidentified | ImageError:
+def _deidentify_one(job: DeidentifyJob) -> Deidentified | ImageError:
     from radanki.phi.deidentification.picture import clean_picture  # noqa: PLC0415  # heavy: only workers load it
 
     try:

@@ -12,14 +12,14 @@ from radanki.errors import FetchError
 from radanki.fetch.archive import read_members
 from radanki.fetch.download import copy_within_limit, download_file
 from radanki.fetch.npm import pack_package
-from radanki.fetch.package_index import download_package, read_pip_settings
+from radanki.fetch.pip_settings import read_pip_settings
 from radanki.fetch.store import digest_of, installed_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from radanki.fetch.package_index import PipSettings
+    from radanki.fetch.pip_settings import PipSettings
     from radanki.fetch.store import PictureStore
     from radanki.model.reference import Reference
 
@@ -143,8 +143,19 @@ def _archive(reference: Reference, store: PictureStore, progress: Progress, ask_
             progress(what, 0, None)
             pack_package(reference, partial)
         else:
-            download_package(reference, partial, ask_pip(), _Told(progress, what))
+            _download_package(reference, partial, ask_pip(), _Told(progress, what))
         return store.keep_archive(partial, reference.archive_sha256 or digest_of(partial))
+
+
+def _download_package(reference: Reference, target: Path, settings: PipSettings, progress: _Told) -> None:
+    try:
+        from radanki.fetch.package_index import download_package  # noqa: PLC0415  # needs the extra `fetch`
+    except ImportError as error:
+        raise FetchError(
+            "the library that reads package indexes is not installed",
+            fix="pip install 'radanki[fetch]'",
+        ) from error
+    download_package(reference, target, settings, progress)
 
 
 def _unpack(archive: Path, group: tuple[Reference, ...], store: PictureStore) -> list[FetchResult]:

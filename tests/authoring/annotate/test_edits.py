@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from radanki.authoring.annotate.edits import edits_between, next_number, read_wanted
-from radanki.authoring.edit.case_text import rewritten
+from radanki.authoring.edit.case_rewriting import rewritten
 from radanki.library.case_file import read_case
 from radanki.model.placement import Placement
 

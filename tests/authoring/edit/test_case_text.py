@@ -9,14 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from ruamel.yaml import YAML
 
-from radanki.authoring.edit.case_text import (
-    AppendItem,
-    RemoveValue,
-    SetValue,
-    read_case_text,
-    rewritten,
-    save_case_text,
-)
+from radanki.authoring.edit.case_rewriting import rewritten
+from radanki.authoring.edit.case_text import AppendItem, RemoveValue, SetValue, read_case_text, save_case_text
 from radanki.errors import ConflictError, UsageError
 from radanki.library.yaml_nodes import read_yaml
 

@@ -86,7 +86,7 @@ def test_anki_itself_imports_the_sound_package(sound: Path, library: KnownLibrar
 def test_without_anki_it_says_plainly_that_nothing_was_imported(
     sound: Path, library: KnownLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("radanki.releasing.anki_client.available", lambda: False)
+    monkeypatch.setattr("radanki.releasing.verify.imported.available", lambda: False)
 
     report = verify(sound, library)
 

@@ -10,7 +10,8 @@ from radanki.authoring.annotate.case_on_page import case_for_page
 from radanki.authoring.annotate.edits import edits_between, read_wanted
 from radanki.authoring.annotate.live_checks import LiveChecks, shape_for_page
 from radanki.authoring.annotate.pictures import OpenPictures
-from radanki.authoring.edit.case_text import read_case_text, rewritten, save_case_text
+from radanki.authoring.edit.case_rewriting import rewritten
+from radanki.authoring.edit.case_text import read_case_text, save_case_text
 from radanki.errors import ConflictError, ProblemsFoundError, UsageError
 from radanki.imaging.encoding.plain_values import values_from
 from radanki.imaging.masks.region_growing import grow_region

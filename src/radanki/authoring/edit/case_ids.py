@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from radanki.authoring.edit.case_text import SetValue, read_case_text, rewritten, save_case_text
+from radanki.authoring.edit.case_rewriting import rewritten
+from radanki.authoring.edit.case_text import SetValue, read_case_text, save_case_text
 from radanki.errors import UsageError
 from radanki.library.ledger import read_ledger
 from radanki.library.selection import case_folders

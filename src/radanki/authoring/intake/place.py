@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os.path
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,8 +82,6 @@ def _parts(text: str, root: Path, start: Path) -> tuple[str, ...]:
 
 
 def _normal(path: Path) -> str:
-    import os.path  # noqa: PLC0415  # pathlib can't take `..` out without following links
-
     return os.path.normpath(path)
 
 

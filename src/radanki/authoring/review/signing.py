@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from radanki.authoring.edit.case_text import AppendItem, read_case_text, rewritten, save_case_text
+from radanki.authoring.edit.case_rewriting import rewritten
+from radanki.authoring.edit.case_text import AppendItem, read_case_text, save_case_text
 from radanki.errors import ProblemsFoundError, UsageError
 from radanki.library.walk import CASE_FILE_NAME
 

@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from radanki.authoring.edit.case_text import AppendItem, CaseText, read_case_text, rewritten, save_case_text
+from radanki.authoring.edit.case_rewriting import rewritten
+from radanki.authoring.edit.case_text import AppendItem, CaseText, read_case_text, save_case_text
 from radanki.authoring.shapes.following import PlacedShape, followed
 from radanki.authoring.shapes.labelling import Labelling
 from radanki.authoring.shapes.looking import ImportOrder, Look, look_in_worker, read_shapes

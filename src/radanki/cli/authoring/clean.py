@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from radanki.authoring.deidentify import clean
+from radanki.authoring.deidentify import deidentify
 from radanki.cli.progress import progress_bar
 from radanki.model.imaging.rendering import Window
 from radanki.model.phi.deidentification import DeidentifyJob
@@ -79,7 +79,7 @@ def command(  # noqa: PLR0913, PLR0917  # one argument an option
     )
     shown = progress_bar(session, "Cleaning") if len(files) > 1 else nullcontext(None)
     with shown as progress:
-        made = clean(files, out, wanted, progress=progress)
+        made = deidentify(files, out, wanted, progress=progress)
     if output_format == "json":
         session.say(json.dumps([_row(one) for one in made], indent=2))
     else:

@@ -13,7 +13,8 @@ import click
 
 from radanki.authoring.intake.ids import fresh_id
 from radanki.authoring.intake.originals import gather
-from radanki.authoring.intake.pictures import Wishes, clean_pictures
+from radanki.authoring.intake.picture_choices import Wishes
+from radanki.authoring.intake.pictures import deidentify_pictures
 from radanki.authoring.intake.place import place_of
 from radanki.authoring.intake.slice_budget import slices_shown
 from radanki.authoring.intake.start import NewCase, start_case, still_to_do
@@ -123,7 +124,7 @@ def _pictures(
         crop = None if given["crop"] is None else pixel_box("--crop", given["crop"])
         blank = tuple(pixel_box("--blank", text) for text in given["blank"])
         wishes = Wishes(given["form"], given["plane"], crop, blank)
-        return clean_pictures(originals, place.placement, workspace, wishes, shown=shown, progress=progress)
+        return deidentify_pictures(originals, place.placement, workspace, wishes, shown=shown, progress=progress)
 
 
 def _go_on(session: Session, started: StartedCase, *, wants_page: bool) -> None:

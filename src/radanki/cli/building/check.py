@@ -16,7 +16,8 @@ from radanki.cli.clock import today
 from radanki.cli.progress import progress_bar
 from radanki.cli.reporting import FORMATS, print_problems, summary_of
 from radanki.errors import UsageError
-from radanki.fetch.link_check import Pace, check_links
+from radanki.fetch.link_check import check_links
+from radanki.fetch.link_judgement import Pace
 from radanki.pipeline.check_report import burned_in_problems, report_on
 from radanki.pipeline.note_builder import with_kept_checked
 from radanki.pipeline.validate import examine

@@ -9,20 +9,25 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from radanki.errors import UsageError
+from cyclonedx.model import ExternalReference, ExternalReferenceType, HashAlgorithm, HashType, Property, XsUri
+from cyclonedx.model.bom import Bom, BomMetaData
+from cyclonedx.model.component import Component, ComponentType
+from cyclonedx.model.contact import OrganizationalContact
+from cyclonedx.model.license import DisjunctiveLicense, License, LicenseExpression
+from cyclonedx.model.tool import ToolRepository
+from cyclonedx.output.json import JsonV1Dot6
+from cyclonedx.spdx import is_expression, is_supported_id
+from packageurl import PackageURL
+
 from radanki.releasing.publish.credits_list import licence_named
 from radanki.releasing.publish.installed import RUNTIME_EXTRAS, installed_packages
 from radanki.releasing.publish.wording import one_line, web_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    from cyclonedx.model.component import Component
-    from cyclonedx.model.license import License
 
     from radanki.model.releases.manifest import DeckEntry
     from radanki.model.releases.release import PictureCredit, ReleaseFacts
@@ -33,24 +38,13 @@ _NO_SERIAL: Final = UUID(int=0)
 
 
 def component_list(facts: ReleaseFacts) -> str:
-    """Give the text of ``sbom.json``: the same facts and the same installed libraries give the same bytes.
-
-    Raises:
-        UsageError: where the library that writes it is not installed.
-    """
-    if find_spec("cyclonedx") is None or find_spec("packaging") is None:
-        raise UsageError("writing sbom.json needs the extra `release`: pip install 'radanki[release]'")
+    """Give the text of ``sbom.json``: the same facts and the same installed libraries give the same bytes."""
     # The serial number must differ from list to list and be the same for the same list: a digest of all the rest.
     digest = hashlib.sha256(_text(facts, _NO_SERIAL).encode()).digest()
     return _text(facts, UUID(bytes=digest[:16], version=4)) + "\n"
 
 
 def _text(facts: ReleaseFacts, serial: UUID) -> str:
-    from cyclonedx.model.bom import Bom, BomMetaData  # noqa: PLC0415  # comes with the extra `release`
-    from cyclonedx.model.component import Component, ComponentType  # noqa: PLC0415
-    from cyclonedx.model.tool import ToolRepository  # noqa: PLC0415
-    from cyclonedx.output.json import JsonV1Dot6  # noqa: PLC0415
-
     libraries = {package.name: package for package in installed_packages(_PROGRAM, RUNTIME_EXTRAS)}
     known = {name: _library(package) for name, package in libraries.items()}
     release = Component(
@@ -76,9 +70,6 @@ def _text(facts: ReleaseFacts, serial: UUID) -> str:
 
 
 def _library(package: InstalledPackage) -> Component:
-    from cyclonedx.model.component import Component, ComponentType  # noqa: PLC0415  # as above
-    from packageurl import PackageURL  # noqa: PLC0415
-
     address = PackageURL("pypi", None, package.name, package.version)
     return Component(
         name=package.name,
@@ -91,9 +82,6 @@ def _library(package: InstalledPackage) -> Component:
 
 
 def _package(entry: DeckEntry, facts: ReleaseFacts) -> Component:
-    from cyclonedx.model import HashAlgorithm, HashType, Property  # noqa: PLC0415  # as above
-    from cyclonedx.model.component import Component, ComponentType  # noqa: PLC0415
-
     counts = {"notes": entry.notes, "cards": entry.cards, "media": entry.media, "bytes": entry.bytes}
     told = {"digest": entry.digest, **{name: str(number) for name, number in counts.items()}}
     return Component(
@@ -125,10 +113,6 @@ def _sources(credited: Iterable[PictureCredit]) -> list[_SourceOfPictures]:
 
 
 def _data(key: tuple[str, ...], of_source: list[PictureCredit]) -> Component:
-    from cyclonedx.model import ExternalReference, ExternalReferenceType, Property, XsUri  # noqa: PLC0415  # as above
-    from cyclonedx.model.component import Component, ComponentType  # noqa: PLC0415
-    from cyclonedx.model.contact import OrganizationalContact  # noqa: PLC0415
-
     source, url, author, licence, licence_url = (one_line(text) for text in key)
     address = web_address(url)
     references = [ExternalReference(type=ExternalReferenceType.WEBSITE, url=XsUri(address))] if address else []
@@ -146,10 +130,6 @@ def _data(key: tuple[str, ...], of_source: list[PictureCredit]) -> Component:
 
 def _licence(name: str, url: str) -> Iterator[License]:
     """Give a licence by its SPDX name where it has one, else by its own name and address."""
-    from cyclonedx.model import XsUri  # noqa: PLC0415  # as above
-    from cyclonedx.model.license import DisjunctiveLicense, LicenseExpression  # noqa: PLC0415
-    from cyclonedx.spdx import is_expression, is_supported_id  # noqa: PLC0415
-
     known = licence_named(name)
     slug = name if known is None else known.slug
     if is_supported_id(slug):

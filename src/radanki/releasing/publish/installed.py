@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from typing import TYPE_CHECKING, Final
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -38,7 +40,7 @@ def installed_packages(name: str, extras: Collection[str] = ()) -> tuple[Install
     What is asked for and not installed is left out: it can't have had a part in anything.
     """
     found: dict[str, InstalledPackage] = {}
-    waiting = [(normalised(name), frozenset(extras))]
+    waiting: list[tuple[str, frozenset[str]]] = [(canonicalize_name(name), frozenset(extras))]
     seen: set[tuple[str, frozenset[str]]] = set()
     while waiting:
         wanted = waiting.pop()
@@ -57,19 +59,12 @@ def installed_packages(name: str, extras: Collection[str] = ()) -> tuple[Install
     return tuple(sorted(found.values()))
 
 
-def normalised(name: str) -> str:
-    """Give the form of a name that indexes compare (PEP 503)."""
-    return re.sub(r"[-_.]+", "-", name).lower()
-
-
 def _needs(installed: Distribution, extras: frozenset[str]) -> Iterator[tuple[str, frozenset[str]]]:
-    from packaging.requirements import Requirement  # noqa: PLC0415  # comes with the extra `release`
-
     for text in installed.requires or ():
         requirement = Requirement(text)
         marker = requirement.marker
         if marker is None or any(marker.evaluate({"extra": extra}) for extra in ("", *sorted(extras))):
-            yield normalised(requirement.name), frozenset(requirement.extras)
+            yield canonicalize_name(requirement.name), frozenset(requirement.extras)
 
 
 def _is_installed(name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from radanki.cards import compose_case, note_guid
@@ -16,8 +17,6 @@ from radanki.pipeline.render import Rendered
 from radanki.pipeline.validate import ValidatedLibrary
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from radanki.model.case import Case, Image
     from radanki.model.deck import Profile
     from radanki.model.library import CaseFile, Library
@@ -66,8 +65,6 @@ def _pretend_rendered(library: Library, case: Case, *, is_resized: bool) -> Vali
 
 
 def _pretend_picture(image: Image, *, is_resized: bool) -> Rendered:
-    from pathlib import Path  # noqa: PLC0415  # a name for a file that is not there
-
     width, height = (_SIDE_PX, _SIDE_PX) if image.crop is None else image.crop[2:]
     shown = (max(1, width // 2), max(1, height // 2)) if is_resized else (width, height)
     media = Media("rk-none.png", Path(), *shown, size_bytes=0)

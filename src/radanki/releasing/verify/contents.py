@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from radanki.package import faults
+from radanki.package.modification_times import look_of
 from radanki.releasing.verify.package_problem import REBUILD, PackageProblem
 from radanki.releasing.verify.subject import our_types
 
@@ -98,9 +100,5 @@ def _has_known_look(kind: NoteTypeContents, expected: NoteType, ledger: Ledger) 
     (template,) = kind.templates
     if (template.question, template.answer, kind.css) == (expected.front, expected.back, expected.css):
         return True
-    from dataclasses import replace  # noqa: PLC0415
-
-    from radanki.package.modification_times import look_of  # noqa: PLC0415
-
     look = look_of(replace(expected, front=template.question, back=template.answer, css=kind.css))
     return any(released.id == kind.id and released.look == look for released in ledger.note_types)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from radanki.cards.fields.schematic import sanitised_drawing
 from radanki.checks.privacy.phi_locations import saying_of
 from radanki.errors import ImageError
 from radanki.package.references import references_in_template
@@ -146,8 +147,6 @@ def _picture_findings(entry: MediaContents, looked: _Looked | None) -> Iterator[
 
 def _drawing_findings(name: str, octets: bytes) -> Iterator[PackageProblem]:
     """A drawing is one that radanki drew: drawing it anew changes no byte."""
-    from radanki.cards.fields.schematic import sanitised_drawing  # noqa: PLC0415  # only where there is one
-
     try:
         is_ours = sanitised_drawing(octets).data == octets
     except ImageError as error:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from radanki.cards.assemble import note_type_of
 from radanki.cards.guid import note_guid
 from radanki.package.faults import EARLIEST_TIME, LATEST_TIME
+from radanki.releasing.diff.ledger_changes import held_at
 from radanki.releasing.verify.package_problem import REBUILD, PackageProblem, named
 
 if TYPE_CHECKING:
@@ -78,8 +79,6 @@ def check_against_ledger(subject: Subject, ledger: Ledger) -> Iterator[PackagePr
     deck = next((deck for deck in latest.decks if deck.slug == subject.slug), None)
     if deck is None:
         return
-    from radanki.releasing.diff.ledger_changes import held_at  # noqa: PLC0415  # only where something was released
-
     known = {note.guid: note for note in subject.known}
     lost = []
     for guid, held in sorted(held_at(ledger, latest, deck.slug).items()):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from radanki.errors import PackageError
+from radanki.releasing.anki_client import available, import_packages
 from radanki.releasing.verify.package_problem import PackageProblem
 
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ _RULE = "verify/import"
 
 def imported(subject: Subject) -> tuple[str, tuple[PackageProblem, ...]]:
     """Give a line on what Anki did with the package, and what a student would see as wrong."""
-    from radanki.releasing.anki_client import available, import_packages  # noqa: PLC0415  # only where it is asked for
-
     if not available():
         return NOT_INSTALLED, ()
     fix = "Anki says so: a student would see it, too."
