@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from radanki.imaging.encoding.fit import crop, output_size, redact, redact_again, resize
+from radanki.imaging.encoding.fit import fitted
 from radanki.imaging.encoding.png import as_png, digest_of, without_needless_colour
 from radanki.imaging.geometry.orientation import display_geometry
 from radanki.imaging.reading import read_picture
@@ -23,7 +23,7 @@ def render(job: RenderJob) -> Rendering:
     """
     picture = read_picture(job.source, job.view)
     shades, window = _shades(picture, job)
-    pixels = without_needless_colour(_fitted(shades, picture.pixel_aspect, job))
+    pixels = without_needless_colour(fitted(shades, picture.pixel_aspect, job.redacted, job.crop))
     return Rendering(
         data=as_png(pixels),
         suffix=".png",
@@ -44,12 +44,3 @@ def _shades(picture: Picture, job: RenderJob) -> tuple[Grey8, Window | None]:
     if picture.greyscale is None:
         return picture.pixels, None
     return shades_of(picture.pixels, picture.greyscale, job.window, job.modality)
-
-
-def _fitted(shades: Grey8, pixel_aspect: float, job: RenderJob) -> Grey8:
-    """Paint, crop and resample to the card's grid, in this order: what is painted over can't shine through."""
-    painted = crop(redact(shades, job.redacted), job.crop)
-    size = output_size(painted.shape[1], painted.shape[0], pixel_aspect)
-    if size == (painted.shape[1], painted.shape[0]):
-        return painted
-    return redact_again(resize(painted, size), job.redacted, job.crop or (0, 0, shades.shape[1], shades.shape[0]))

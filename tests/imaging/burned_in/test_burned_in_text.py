@@ -15,15 +15,10 @@ from PIL import Image, ImageDraw, ImageFont
 from radanki.checks.privacy.text_lines import blocking
 from radanki.errors import ImageError
 from radanki.imaging.burned_in import text_engine
-from radanki.imaging.burned_in.detector import (
-    OVERLAP_PX,
-    TILE_PX,
-    BurnedInTextDetector,
-    merged,
-    search_picture,
-    tiles,
-)
+from radanki.imaging.burned_in.detector import BurnedInTextDetector, search_picture
+from radanki.imaging.burned_in.line_merging import merged
 from radanki.imaging.burned_in.local_contrast import equalise
+from radanki.imaging.burned_in.search_views import OVERLAP_PX, TILE_PX, tiles
 from radanki.imaging.burned_in.text_engine import Line, TextEngine
 from radanki.imaging.encoding.png import digest_of
 from radanki.imaging.masks.connected_components import connected_components

@@ -15,6 +15,7 @@ from PIL import Image
 
 from radanki.errors import ImageError
 from radanki.imaging.encoding import stack as stacking
+from radanki.imaging.encoding import stack_fidelity
 from radanki.imaging.encoding.stack import render_stack, spread
 from radanki.imaging.masks.segments import trace_segment_on_slices
 from radanki.model.imaging.rendering import (
@@ -168,7 +169,7 @@ def test_a_lone_window_that_no_curve_can_show_is_put_into_the_picture(volume: Pa
 def test_a_better_quality_is_taken_where_the_first_is_not_true_enough(
     volume: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stacking, "QUALITIES", (20, 96))
+    monkeypatch.setattr(stack_fidelity, "QUALITIES", (20, 96))
     rendering = render_stack(a_job(volume, range(3)))
 
     assert all(window.worst_db >= MINIMUM_PSNR_DB for window in rendering.fidelity)
@@ -202,7 +203,7 @@ def test_colour_loses_nothing_and_a_small_coloured_mark_costs_nothing(write_dico
 def test_a_drawing_that_no_quality_shows_well_loses_nothing(
     write_dicom: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stacking, "QUALITIES", (5, 50))
+    monkeypatch.setattr(stack_fidelity, "QUALITIES", (5, 50))
     lines = (np.random.default_rng(5).random((2, 60, 60)) > 0.5).astype(np.uint8) * 255
     rendering = render_stack(of_frames(write_dicom(lines), 2))
 

@@ -17,9 +17,7 @@ from radanki.authoring.shapes.projecting import projected
 from radanki.errors import ProblemsFoundError
 from radanki.library.case_file import read_case
 from radanki.library.walk import CASE_FILE_NAME
-from radanki.model.imaging.annotation import (
-    Remark,
-)
+from radanki.model.imaging.annotation import Remark
 from radanki.model.imaging.stack import is_stack, key_of, places_of
 from radanki.model.placement import Placement
 

@@ -12,12 +12,7 @@ from radanki.authoring.shapes.formats.recognise import Undecoded, read_file_of_s
 from radanki.authoring.shapes.pictures import assigned, only_picture
 from radanki.errors import AnnotationError, ImageError
 from radanki.imaging.masks.shapes_on_picture import look_at_shapes
-from radanki.model.imaging.annotation import (
-    Annotations,
-    Drawn,
-    Remark,
-    ShapeInPatient,
-)
+from radanki.model.imaging.annotation import Annotations, Drawn, Remark, ShapeInPatient
 from radanki.pipeline.workers import USUAL_LIMITS, run_in_workers
 
 if TYPE_CHECKING:

@@ -9,12 +9,7 @@ from radanki.authoring.shapes.following import PlacedShape
 from radanki.authoring.shapes.pictures import place_of
 from radanki.errors import AnnotationError
 from radanki.imaging.geometry.projection import projected_on
-from radanki.model.imaging.annotation import (
-    Annotations,
-    Drawn,
-    Remark,
-    ShapeInPatient,
-)
+from radanki.model.imaging.annotation import Annotations, Drawn, Remark, ShapeInPatient
 from radanki.model.imaging.polygons import area_of, corners_of, is_inside
 from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, Shape, bounds_of
 from radanki.model.imaging.stack import is_stack

@@ -10,10 +10,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
-from PIL import Image
 
 from radanki.imaging.boundary import decoding
-from radanki.imaging.burned_in.local_contrast import equalise
+from radanki.imaging.burned_in.line_merging import merged, thickness
+from radanki.imaging.burned_in.search_views import shades_to_search, tiles, views_of
 from radanki.imaging.burned_in.text_engine import Line, TextEngine
 from radanki.imaging.encoding.png import digest_of, without_needless_colour
 from radanki.imaging.formats.raster import read_raster
@@ -26,21 +26,13 @@ if TYPE_CHECKING:
     from radanki.imaging.picture import Grey8
     from radanki.model.imaging.rendering import PixelBox
 
-TILE_PX: Final = 900
-OVERLAP_PX: Final = 120
-"""Tiles share this much, so that every sign is whole in one of them: the largest text searched for is 40 px high."""
 PADDING_PX: Final = 32
 """Room around the picture: text that touches its edge is otherwise missed."""
-FINE_BELOW_PX: Final = 1000
-"""Pictures whose longer side is below this are searched at twice their size, which finds small signs; the others at
-one and a half times, where they are equalised."""
 THICKEST_PX: Final = 160
 """What the model marks and is thicker than this is anatomy: a heart, a sector of ultrasound. Turned lines reach 130."""
 THINNEST_PX: Final = 7
 """What is thinner holds no sign that anybody can read: boxes reach over their text by a third of its height or more."""
 _SURE: Final = 0.9
-_SAME_TEXT: Final = 0.3
-_SAME_SIZE: Final = 0.4
 _UPRIGHT: Final = 1.5
 
 
@@ -84,8 +76,8 @@ class BurnedInTextDetector:
 
     def detect(self, pixels: Grey8) -> tuple[TextBox, ...]:
         """Give every piece of text, in the order of reading: its upright box in pixels, and what it may say."""
-        shades = shades_of(pixels)
-        lines = merged([line for view, zoom in _views(shades) for line in self._search(view, zoom)])
+        shades = shades_to_search(pixels)
+        lines = merged([line for view, zoom in views_of(shades) for line in self._search(view, zoom)])
         boxes = [_whole_pixels(line, pixels.shape[1], pixels.shape[0]) for line in lines]
         readings = self._read(shades, boxes)
         found = [
@@ -99,7 +91,7 @@ class BurnedInTextDetector:
         for x, y, width, height in tiles(padded.shape[1], padded.shape[0]):
             for line in self._engine.find(padded[y : y + height, x : x + width]):
                 moved = _moved(line, x - PADDING_PX, y - PADDING_PX, zoom)
-                if THINNEST_PX <= _thickness(moved) <= THICKEST_PX:
+                if THINNEST_PX <= thickness(moved) <= THICKEST_PX:
                     yield moved
 
     def _read(self, shades: Sequence[Grey8], boxes: Sequence[PixelBox]) -> list[tuple[str, float]]:
@@ -143,102 +135,9 @@ def _other_cuts(box: PixelBox, shape: tuple[int, ...]) -> list[PixelBox]:
     return cuts
 
 
-def shades_of(pixels: Grey8) -> tuple[Grey8, ...]:
-    """Give the grey pictures (rows, columns) to search: a grey picture itself; of a colour one three.
-
-    Those are the brightest and the darkest channel and the mean of all: red on white is plain in the darkest alone,
-    blue on black in the brightest alone, and red on green in the mean.
-    """
-    if pixels.ndim == 2:  # noqa: PLR2004  # grey has two dimensions
-        return (pixels,)
-    # Weights of three sizes, so that no two pure colours have the same mean shade.
-    weights = np.array([2, 4, 1], np.uint16)
-    mean = (pixels.astype(np.uint16) @ weights // weights.sum()).astype(np.uint8)
-    return pixels.max(axis=2), pixels.min(axis=2), mean
-
-
-def tiles(width_px: int, height_px: int) -> tuple[PixelBox, ...]:
-    """Give tiles (x, y, width, height) that cover a picture, as few and as small as the overlap allows."""
-    return tuple((x, y, wide, high) for y, high in _spans(height_px) for x, wide in _spans(width_px))
-
-
-def _spans(size: int) -> tuple[tuple[int, int], ...]:
-    """Give start and length of the stretches that cover a line of pixels."""
-    count = max(1, -(-(size - OVERLAP_PX) // (TILE_PX - OVERLAP_PX)))
-    length = -(-(size + (count - 1) * OVERLAP_PX) // count)
-    return tuple((min(step * (length - OVERLAP_PX), size - length), length) for step in range(count))
-
-
-def _views(shades: Sequence[Grey8]) -> Iterator[tuple[Grey8, float]]:
-    """Give what is searched, and by how much it is enlarged: the shades as they are, and the last equalised."""
-    is_small = max(shades[0].shape) < FINE_BELOW_PX
-    for grey in shades[:2]:
-        yield _enlarged(grey, 2.0 if is_small else 1.0)
-    equalised = equalise(shades[-1])
-    yield _enlarged(equalised, 1.0)
-    yield _enlarged(equalised, 2.0 if is_small else 1.5)
-
-
-def _enlarged(grey: Grey8, zoom: float) -> tuple[Grey8, float]:
-    if zoom == 1.0:
-        return grey, zoom
-    size = (round(grey.shape[1] * zoom), round(grey.shape[0] * zoom))
-    return np.asarray(Image.fromarray(np.ascontiguousarray(grey)).resize(size, Image.Resampling.BICUBIC)), zoom
-
-
 def _moved(line: Line, x: int, y: int, zoom: float) -> Line:
     return Line(
         (line.left + x) / zoom, (line.top + y) / zoom, (line.right + x) / zoom, (line.bottom + y) / zoom, line.score
-    )
-
-
-def merged(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Make one line of those that share a good part of their area: the smallest box around them, the best score.
-
-    A line that lies on something much thicker stays by itself: what is thick is rarely text, and can't be read with it.
-    """
-    rest = sorted(lines, key=lambda line: (line.top, line.left, line.right, line.bottom))
-    done: list[Line] = []
-    while rest:
-        line = rest.pop(0)
-        partner = next((other for other in rest if _are_one(line, other)), None)
-        if partner is None:
-            done.append(line)
-        else:
-            rest.remove(partner)
-            rest.insert(0, _around(line, partner))
-    return tuple(done)
-
-
-def _are_one(one: Line, other: Line) -> bool:
-    thin, thick = sorted((_thickness(one), _thickness(other)))
-    return thin >= _SAME_SIZE * thick and _shared(one, other) >= _SAME_TEXT
-
-
-def _thickness(line: Line) -> float:
-    return min(line.right - line.left, line.bottom - line.top)
-
-
-def _shared(one: Line, other: Line) -> float:
-    """Give the area that two boxes share, as a share of the smaller one."""
-    width = min(one.right, other.right) - max(one.left, other.left)
-    height = min(one.bottom, other.bottom) - max(one.top, other.top)
-    if width <= 0 or height <= 0:
-        return 0.0
-    return width * height / min(_area(one), _area(other))
-
-
-def _area(line: Line) -> float:
-    return (line.right - line.left) * (line.bottom - line.top)
-
-
-def _around(one: Line, other: Line) -> Line:
-    return Line(
-        min(one.left, other.left),
-        min(one.top, other.top),
-        max(one.right, other.right),
-        max(one.bottom, other.bottom),
-        max(one.score, other.score),
     )
 
 

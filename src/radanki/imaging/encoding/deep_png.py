@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from radanki.errors import ImageError
-from radanki.imaging.encoding.fit import crop, output_size, redact, redact_again
+from radanki.imaging.encoding.fit import fitted
 from radanki.imaging.picture import FileWindow
 from radanki.imaging.windowing.window import in_own_units
 from radanki.model.imaging.rendering import Window
@@ -91,12 +91,8 @@ def as_deep_png(
     if greyscale.padding is not None:
         numbers[greyscale.padding] = 0
     numbers = numbers.astype(np.uint16)
-    painted = crop(redact(numbers, redacted), box)
-    size = output_size(painted.shape[1], painted.shape[0], picture.pixel_aspect)
-    if size != (painted.shape[1], painted.shape[0]):
-        frame = box or (0, 0, numbers.shape[1], numbers.shape[0])
-        painted = redact_again(_resized(painted, size), redacted, frame)
-    return _encoded(painted), size
+    pixels = fitted(numbers, picture.pixel_aspect, redacted, box)
+    return _encoded(pixels), (int(pixels.shape[1]), int(pixels.shape[0]))
 
 
 def _greyscale_transform_of(picture: Picture) -> GreyscaleTransform:
@@ -111,13 +107,6 @@ def _greyscale_transform_of(picture: Picture) -> GreyscaleTransform:
 
 def _values_of(picture: Picture, greyscale: GreyscaleTransform) -> npt.NDArray[np.float64]:
     return np.nan_to_num(in_own_units(picture.pixels, greyscale.modality))
-
-
-def _resized(numbers: Array, size: tuple[int, int]) -> Array:
-    image = Image.fromarray(np.ascontiguousarray(numbers, dtype=np.float32))
-    resized = np.asarray(image.resize(size, Image.Resampling.LANCZOS))
-    numbers16: Array = np.clip(np.rint(resized), 0, _HIGHEST).astype(np.uint16)
-    return numbers16
 
 
 def _encoded(numbers: Array) -> bytes:

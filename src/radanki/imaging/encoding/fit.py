@@ -19,6 +19,26 @@ SQUARE_ENOUGH = 0.005
 """Pixels that differ from squares by less than this share stay as they are: nobody sees it, and resampling costs."""
 
 
+def fitted(
+    pixels: Array,
+    pixel_aspect: float,
+    redacted: tuple[PixelBox, ...],
+    box: PixelBox | None,
+    *,
+    long_side_px: int = LONG_SIDE_PX,
+) -> Array:
+    """Redact, crop and resample a source picture to square pixels within the size limit.
+
+    In this order: what is painted over can't shine through. ``pixels`` are (rows, columns[, 3]), as :func:`resize`
+    takes them; ``redacted`` and ``box``, which is what the crop keeps, are in source pixels.
+    """
+    kept = crop(redact(pixels, redacted), box)
+    size = output_size(kept.shape[1], kept.shape[0], pixel_aspect, long_side_px=long_side_px)
+    if size == (kept.shape[1], kept.shape[0]):
+        return kept
+    return redact_again(resize(kept, size), redacted, box or (0, 0, pixels.shape[1], pixels.shape[0]))
+
+
 def redact(pixels: Array, boxes: tuple[PixelBox, ...]) -> Array:
     """Give a copy (rows, columns[, 3]) with the boxes black; what of a box lies outside is left out."""
     painted = pixels.copy()
@@ -73,11 +93,14 @@ def output_size(
 
 
 def resize(pixels: Array, size: tuple[int, int]) -> Array:
-    """Resample pixels (rows, columns[, 3]: 8-bit, or grey float32) to (width, height) with Lanczos' filter.
+    """Resample pixels (rows, columns[, 3]) to (width, height) with Lanczos' filter.
 
-    The same size gives the same pixels.
+    They are 8-bit, or grey of float32 or 16 bits; the last come out rounded. The same size gives the same pixels.
     """
     if (pixels.shape[1], pixels.shape[0]) == size:
         return pixels
+    if pixels.dtype == np.uint16:
+        resized = resize(pixels.astype(np.float32), size)
+        return np.asarray(np.clip(np.rint(resized), 0, np.iinfo(np.uint16).max).astype(np.uint16))
     image = Image.fromarray(np.ascontiguousarray(pixels))
     return np.asarray(image.resize(size, Image.Resampling.LANCZOS))

@@ -8,12 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from radanki.model.imaging.annotation import (
-    BoxInPatient,
-    OutlineInPatient,
-    PointInPatient,
-    ShapeInPatient,
-)
+from radanki.model.imaging.annotation import BoxInPatient, OutlineInPatient, PointInPatient, ShapeInPatient
 from radanki.model.imaging.shapes import Point, Polygon, Rect, Shape
 
 if TYPE_CHECKING:
