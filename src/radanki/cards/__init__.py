@@ -24,13 +24,13 @@ __all__ = ["CardInputs", "Neighbour", "PictureLink", "compose_case", "note_guid"
 _KINDS = (find_notes, name_notes, cover_notes, diagnosis_notes, question_notes, pearl_notes, step_notes)
 
 
-def compose_case(case_file: CaseFile, material: CardInputs) -> tuple[Note, ...]:
+def compose_case(case_file: CaseFile, inputs: CardInputs) -> tuple[Note, ...]:
     """Give all notes of a case, in study order; empty where the deck can ask nothing of it.
 
     A note that was released and for which a withdrawn case, or a picture whose findings were withdrawn, has nothing any
     more is there still, empty.
     """
     if case_file.case.taken_down is not None:
-        return taken_down_notes(case_file, case_file.case.taken_down, material)
-    notes = tuple(note for notes_of in _KINDS for note in notes_of(case_file, material))
-    return (*notes, *emptied_notes(case_file, material, {note.guid for note in notes}))
+        return taken_down_notes(case_file, case_file.case.taken_down, inputs)
+    notes = tuple(note for notes_of in _KINDS for note in notes_of(case_file, inputs))
+    return (*notes, *emptied_notes(case_file, inputs, {note.guid for note in notes}))

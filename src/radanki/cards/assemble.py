@@ -41,7 +41,7 @@ _SUMS_UP: frozenset[NoteKind] = frozenset({"diagnosis", "step"})
 
 def assemble(  # noqa: PLR0913  # a note is made of this much, and each part has a name
     case_file: CaseFile,
-    material: CardInputs,
+    inputs: CardInputs,
     kind: NoteKind,
     *,
     part: str,
@@ -57,7 +57,7 @@ def assemble(  # noqa: PLR0913  # a note is made of this much, and each part has
     ``tells_the_case`` is false where later cards of an unfolding case still ask for its diagnosis.
     """
     case = case_file.case
-    facts = case_facts(case, material) if tells_the_case else {}
+    facts = case_facts(case, inputs) if tells_the_case else {}
     if kind not in _SUMS_UP:
         facts.pop("Pearls", None)
     every = {
@@ -65,11 +65,11 @@ def assemble(  # noqa: PLR0913  # a note is made of this much, and each part has
         "Title": CardMarkup.escape(f"{case.title} ({part})" if part else case.title),
         "History": CardMarkup.escape(history_line(case) if shows_history else ""),
         **facts,
-        **provenance(case, material, images),
-        **withdrawal(case, material),
+        **provenance(case, inputs, images),
+        **withdrawal(case, inputs),
         **fields,
     }
-    compared = names_of_compared_media(case, material) if tells_the_case else ()
+    compared = names_of_compared_media(case, inputs) if tells_the_case else ()
     return Note(
         guid=note_guid(case.id, kind, part),
         kind=kind,

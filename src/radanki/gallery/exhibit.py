@@ -119,11 +119,11 @@ def _curriculum_labels(library: Library) -> Mapping[str, str]:
     return {target.code: target.label for target in targets}
 
 
-def _exhibit(file: CaseFile, material: CardInputs, labels: Mapping[str, str]) -> Exhibit:
+def _exhibit(file: CaseFile, inputs: CardInputs, labels: Mapping[str, str]) -> Exhibit:
     case, placement = file.case, file.placement
     modality, system = find_modality(placement.modality), find_system(placement.system)
     findings = [finding for image in case.images for finding in image.findings]
-    media = tuple(picture.media for picture in material.pictures.values())
+    media = tuple(picture.media for picture in inputs.pictures.values())
     curricula = tuple((code, labels.get(code, code)) for code in case.curricula)
     exhibit = Exhibit(
         case_id=case.id,
@@ -138,17 +138,17 @@ def _exhibit(file: CaseFile, material: CardInputs, labels: Mapping[str, str]) ->
         tags=case.tags,
         curricula=curricula,
         history=history_line(case),
-        alternative=_alternative(file, material),
-        asked=_to_folder(asked_pictures(file, material, case.images)),
-        answered=_to_folder(answered_pictures(file, material, case.images, findings)),
+        alternative=_alternative(file, inputs),
+        asked=_to_folder(asked_pictures(file, inputs, case.images)),
+        answered=_to_folder(answered_pictures(file, inputs, case.images, findings)),
         findings=finding_list(findings),
         discussion=block(case.discussion or ""),
         pearls=tuple(inline(pearl.text) for pearl in case.pearls),
         certainty=terms().certainties[case.certainty] if case.certainty else "",
         is_reviewed=bool(case.reviewed),
         withdrawn=case.retired.reason if case.retired else "",
-        links=tuple((link.label, link.url) for link in material.links.values()),
-        credits=tuple(_credits(case, material)),
+        links=tuple((link.label, link.url) for link in inputs.links.values()),
+        credits=tuple(_credits(case, inputs)),
         contributors=", ".join(case.contributors),
         licence=case.licence,
         media=media,
@@ -171,8 +171,8 @@ def _with_words(exhibit: Exhibit, labels: list[str]) -> Exhibit:
     return replace(exhibit, words=" ".join(dict.fromkeys(" ".join(words).lower().split())))
 
 
-def _alternative(file: CaseFile, material: CardInputs) -> str:
-    shown = next((image for image in file.case.images if image.name in material.pictures), None)
+def _alternative(file: CaseFile, inputs: CardInputs) -> str:
+    shown = next((image for image in file.case.images if image.name in inputs.pictures), None)
     return alternative_text(file.placement, shown) if shown is not None else ""
 
 
@@ -181,13 +181,13 @@ def _to_folder(markup: Markup) -> Markup:
     return markup.replace(Markup('<img src="'), Markup('<img loading="lazy" src="../pictures/'))
 
 
-def _credits(case: Case, material: CardInputs) -> Iterator[Credit]:
+def _credits(case: Case, inputs: CardInputs) -> Iterator[Credit]:
     """Give the credit of each source that a shown or linked picture has, once; of all sources where there is none."""
     shown = {
         source_of(case, image).id
         for image in case.images
-        if image.name in material.pictures or image.name in material.links
+        if image.name in inputs.pictures or image.name in inputs.links
     }
     for source in case.sources:
-        if (not shown or source.id in shown) and source.id in material.credits:
-            yield material.credits[source.id]
+        if (not shown or source.id in shown) and source.id in inputs.credits:
+            yield inputs.credits[source.id]

@@ -96,7 +96,7 @@ def _licences(deck: DeckFile, seen: ValidatedLibrary) -> Iterator[str]:
     by_id = {file.case.id: file for file in seen.library.cases if file.case.id not in seen.left_out}
     for file in by_id.values():
         if is_selected(deck.deck, file):
-            material = material_for(file, deck.deck.profile, seen, by_id)
+            inputs = material_for(file, deck.deck.profile, seen, by_id)
             for image in file.case.images:
-                if image.name in material.pictures:
-                    yield material.credits[source_of(file.case, image).id].licence_name
+                if image.name in inputs.pictures:
+                    yield inputs.credits[source_of(file.case, image).id].licence_name

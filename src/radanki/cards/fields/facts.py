@@ -26,22 +26,22 @@ _LINE_BREAK = CardMarkup("<br>")
 Fields = dict[str, CardMarkup]
 
 
-def case_facts(case: Case, material: CardInputs) -> Fields:
+def case_facts(case: Case, inputs: CardInputs) -> Fields:
     """Give what the case teaches beyond the answer: the fields that an unfolding case holds back until its end."""
     return {
         "Diagnosis": CardMarkup.escape(case.diagnosis or ""),
         "Differential": CardMarkup.escape(", ".join(case.differential)),
         "Pearls": _list([inline(pearl.text) for pearl in case.pearls]),
         "Discussion": block(case.discussion or ""),
-        "Compare": CardMarkup("").join(_compared(material.neighbours[other]) for other in _pictured(case, material)),
-        "Schematic": _schematic(material),
-        "Related": _LINE_BREAK.join(material.neighbours[other].title for other in _known(case.related, material)),
+        "Compare": CardMarkup("").join(_compared(inputs.neighbours[other]) for other in _pictured(case, inputs)),
+        "Schematic": _schematic(inputs),
+        "Related": _LINE_BREAK.join(inputs.neighbours[other].title for other in _known(case.related, inputs)),
     }
 
 
-def provenance(case: Case, material: CardInputs, images: Sequence[Image]) -> Fields:
+def provenance(case: Case, inputs: CardInputs, images: Sequence[Image]) -> Fields:
     """Give how certain the case is and how that is known, who reviewed it, and whose the shown pictures are."""
-    named = _credits(case, material, images)
+    named = _credits(case, inputs, images)
     return {
         "Certainty": _certainty(case),
         "Review": _review(case),
@@ -54,7 +54,7 @@ def provenance(case: Case, material: CardInputs, images: Sequence[Image]) -> Fie
     }
 
 
-def withdrawal(case: Case, material: CardInputs) -> Fields:
+def withdrawal(case: Case, inputs: CardInputs) -> Fields:
     """Give the banner of a case that is withdrawn, and on the answer why; nothing for a living one.
 
     What takes its place is named with the words that find it in Anki's browser: no address leads there.
@@ -62,7 +62,7 @@ def withdrawal(case: Case, material: CardInputs) -> Fields:
     if case.retired is None:
         return {}
     successor = case.retired.replaced_by or ""
-    other = material.neighbours.get(successor)
+    other = inputs.neighbours.get(successor)
     since, reason, instead = case.retired.since, case.retired.reason, CardMarkup("")
     if other is not None:
         instead = CardMarkup(" Look instead at: {} (Browse, and search for <code>Id:{}*</code>).").format(
@@ -74,19 +74,19 @@ def withdrawal(case: Case, material: CardInputs) -> Fields:
     }
 
 
-def _known(others: Sequence[str], material: CardInputs) -> list[str]:
-    return [other for other in others if other in material.neighbours]
+def _known(others: Sequence[str], inputs: CardInputs) -> list[str]:
+    return [other for other in others if other in inputs.neighbours]
 
 
-def _pictured(case: Case, material: CardInputs) -> list[str]:
-    return [other for other in _known(case.compare_with, material) if material.neighbours[other].picture is not None]
+def _pictured(case: Case, inputs: CardInputs) -> list[str]:
+    return [other for other in _known(case.compare_with, inputs) if inputs.neighbours[other].picture is not None]
 
 
-def names_of_compared_media(case: Case, material: CardInputs) -> tuple[str, ...]:
+def names_of_compared_media(case: Case, inputs: CardInputs) -> tuple[str, ...]:
     """Give the file names of the pictures that stand beside the answer."""
-    pictures = (material.neighbours[other].picture for other in _pictured(case, material))
+    pictures = (inputs.neighbours[other].picture for other in _pictured(case, inputs))
     names = [picture.media.name for picture in pictures if picture is not None]
-    return (*names, *(() if material.schematic is None else (material.schematic.name,)))
+    return (*names, *(() if inputs.schematic is None else (inputs.schematic.name,)))
 
 
 def _compared(neighbour: Neighbour) -> CardMarkup:
@@ -100,8 +100,8 @@ def _compared(neighbour: Neighbour) -> CardMarkup:
     return framed(picture.media, "Picture to compare with", _LINE_BREAK.join(line for line in lines if line))
 
 
-def _schematic(material: CardInputs) -> CardMarkup:
-    return CardMarkup("") if material.schematic is None else picture_tag(material.schematic, "Schematic")
+def _schematic(inputs: CardInputs) -> CardMarkup:
+    return CardMarkup("") if inputs.schematic is None else picture_tag(inputs.schematic, "Schematic")
 
 
 def _list(items: Sequence[CardMarkup]) -> CardMarkup:
@@ -132,17 +132,17 @@ def _day(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
-def _credits(case: Case, material: CardInputs, images: Sequence[Image]) -> list[tuple[str, Credit]]:
+def _credits(case: Case, inputs: CardInputs, images: Sequence[Image]) -> list[tuple[str, Credit]]:
     """Give each source once, with the pictures that it is of where a card shows several sources."""
-    shown = [image for image in images if image.name in material.pictures or image.name in material.links]
+    shown = [image for image in images if image.name in inputs.pictures or image.name in inputs.links]
     places: dict[str, list[int]] = {}
     for place, image in enumerate(shown, 1):
         places.setdefault(source_of(case, image).id, []).append(place)
     sources = list(places) or [source.id for source in case.sources]
     return [
-        (_pictures(places.get(source, [])) if len(sources) > 1 else "", material.credits[source])
+        (_pictures(places.get(source, [])) if len(sources) > 1 else "", inputs.credits[source])
         for source in sources
-        if source in material.credits
+        if source in inputs.credits
     ]
 
 

@@ -37,22 +37,22 @@ def framed(media: Media, alternative: str, caption: str, over: CardMarkup | None
     ).format(ratio(media), picture_tag(media, alternative), over or "", line)
 
 
-def asked_pictures(case_file: CaseFile, material: CardInputs, images: Sequence[Image]) -> CardMarkup:
+def asked_pictures(case_file: CaseFile, inputs: CardInputs, images: Sequence[Image]) -> CardMarkup:
     """Give the pictures as the question shows them."""
     return CardMarkup("").join(
-        framed_picture(case_file, image, material.pictures[image.name])
+        framed_picture(case_file, image, inputs.pictures[image.name])
         for image in images
-        if image.name in material.pictures
+        if image.name in inputs.pictures
     )
 
 
 def answered_pictures(
-    case_file: CaseFile, material: CardInputs, images: Sequence[Image], findings: Sequence[Finding]
+    case_file: CaseFile, inputs: CardInputs, images: Sequence[Image], findings: Sequence[Finding]
 ) -> CardMarkup:
     """Give the same pictures with the findings marked; empty where none of them can be marked."""
     frames, has_marks = [], False
     for image in images:
-        picture = material.pictures.get(image.name)
+        picture = inputs.pictures.get(image.name)
         if picture is not None:
             over = overlay(marks_on(image, picture, findings), picture.media)
             has_marks = has_marks or bool(over)
@@ -70,10 +70,10 @@ def marks_on(image: Image, picture: CardPicture, findings: Sequence[Finding]) ->
     )
 
 
-def links_of(material: CardInputs, images: Sequence[Image]) -> CardMarkup:
+def links_of(inputs: CardInputs, images: Sequence[Image]) -> CardMarkup:
     """Give a link to each picture that the deck does not hold."""
-    missing = (image.name for image in images if image.name not in material.pictures)
-    return CardMarkup("").join(_button(material.links[name]) for name in missing if name in material.links)
+    missing = (image.name for image in images if image.name not in inputs.pictures)
+    return CardMarkup("").join(_button(inputs.links[name]) for name in missing if name in inputs.links)
 
 
 def _button(link: PictureLink) -> CardMarkup:

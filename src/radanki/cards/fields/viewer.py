@@ -52,7 +52,7 @@ _ANKI_TAG = re.compile(r"\[(?=[a-zA-Z$/])")
 
 def show_pictures(
     case_file: CaseFile,
-    material: CardInputs,
+    inputs: CardInputs,
     images: Sequence[Image],
     findings: Sequence[Finding],
     *,
@@ -63,13 +63,13 @@ def show_pictures(
     The viewer takes over where there is a stack or loop, or where ``asks_for_marks`` lets a student commit to a place
     before the answer; other pictures stand in plain frames.
     """
-    shown = [(image, material.pictures[image.name]) for image in images if image.name in material.pictures]
+    shown = [(image, inputs.pictures[image.name]) for image in images if image.name in inputs.pictures]
     viewed = [(image, picture) for image, picture in shown if asks_for_marks or picture.stack is not None]
     values = tuple(_value(picture, marks_on(image, picture, findings)) for image, picture in shown)
     if not viewed:
         fields = {
-            "Pictures": asked_pictures(case_file, material, images),
-            "Answer pictures": answered_pictures(case_file, material, images, findings),
+            "Pictures": asked_pictures(case_file, inputs, images),
+            "Answer pictures": answered_pictures(case_file, inputs, images, findings),
         }
         return ShownPictures(fields, values)
     asked, answered = [], []

@@ -12,6 +12,6 @@ if TYPE_CHECKING:
     from radanki.model.note import Note
 
 
-def cover_notes(case_file: CaseFile, material: CardInputs) -> tuple[Note, ...]:
+def cover_notes(case_file: CaseFile, inputs: CardInputs) -> tuple[Note, ...]:
     """Give one note per held picture, with a card for each finding that asks ``cover``."""
-    return masked_notes(case_file, material, "cover", "What is hidden here?")
+    return masked_notes(case_file, inputs, "cover", "What is hidden here?")

@@ -16,20 +16,20 @@ if TYPE_CHECKING:
     from radanki.model.note import Note
 
 
-def diagnosis_notes(case_file: CaseFile, material: CardInputs) -> tuple[Note, ...]:
+def diagnosis_notes(case_file: CaseFile, inputs: CardInputs) -> tuple[Note, ...]:
     """Give the note of a case that has a diagnosis; its reason is what the pictures show."""
     case = case_file.case
     if case.diagnosis is None:
         return ()
-    images = [image for image in case.images if image.name in material.pictures or image.name in material.links]
+    images = [image for image in case.images if image.name in inputs.pictures or image.name in inputs.links]
     findings = [finding for image in images for finding in image.findings]
-    shown = show_pictures(case_file, material, images, findings)
+    shown = show_pictures(case_file, inputs, images, findings)
     fields = {
         "Prompt": CardMarkup("What is the diagnosis?"),
         **shown.fields,
-        "Link": links_of(material, images),
+        "Link": links_of(inputs, images),
         "Answer": CardMarkup.escape(case.diagnosis),
         "Why": finding_list(findings),
         "Diagnosis": CardMarkup(""),  # it is the answer
     }
-    return (assemble(case_file, material, "diagnosis", part="", fields=fields, pictures=shown.pictures, images=images),)
+    return (assemble(case_file, inputs, "diagnosis", part="", fields=fields, pictures=shown.pictures, images=images),)

@@ -33,19 +33,19 @@ _VERDICTS = {
 }
 
 
-def find_notes(case_file: CaseFile, material: CardInputs) -> tuple[Note, ...]:
+def find_notes(case_file: CaseFile, inputs: CardInputs) -> tuple[Note, ...]:
     """Give one note per picture on which something is to be found, or on which nothing is: a normal one.
 
     A picture that the deck does not hold is asked for by its link, with all its findings, whatever else they ask.
     """
     notes = []
     for image in case_file.case.images:
-        if image.name in material.pictures:
+        if image.name in inputs.pictures:
             findings = tuple(finding for finding in image.findings if "find" in asks_of(case_file.case, finding))
             if findings or _is_normal(case_file.case, image):
-                notes.append(_note_of_picture(case_file, material, image, findings))
-        elif image.name in material.links and (image.findings or _is_normal(case_file.case, image)):
-            notes.append(_note_of_link(case_file, material, image, material.links[image.name]))
+                notes.append(_note_of_picture(case_file, inputs, image, findings))
+        elif image.name in inputs.links and (image.findings or _is_normal(case_file.case, image)):
+            notes.append(_note_of_link(case_file, inputs, image, inputs.links[image.name]))
     return tuple(notes)
 
 
@@ -53,27 +53,25 @@ def _is_normal(case: Case, image: Image) -> bool:
     return case.kind == "normal" and not image.findings
 
 
-def _note_of_picture(case_file: CaseFile, material: CardInputs, image: Image, findings: tuple[Finding, ...]) -> Note:
+def _note_of_picture(case_file: CaseFile, inputs: CardInputs, image: Image, findings: tuple[Finding, ...]) -> Note:
     kind = case_file.case.kind
-    shown = show_pictures(case_file, material, [image], findings, asks_for_marks=True)
+    shown = show_pictures(case_file, inputs, [image], findings, asks_for_marks=True)
     fields = {
         "Prompt": _PROMPT_WITHOUT_DISEASE if kind in {"anatomy", "physics"} else _PROMPT,
         **_hints(findings),
         **shown.fields,
         **_answer(case_file.case, findings),
     }
-    return assemble(
-        case_file, material, "find", part=image.name, fields=fields, pictures=shown.pictures, images=[image]
-    )
+    return assemble(case_file, inputs, "find", part=image.name, fields=fields, pictures=shown.pictures, images=[image])
 
 
-def _note_of_link(case_file: CaseFile, material: CardInputs, image: Image, link: PictureLink) -> Note:
+def _note_of_link(case_file: CaseFile, inputs: CardInputs, image: Image, link: PictureLink) -> Note:
     fields = {
         "Prompt": CardMarkup('<a href="{}">Open {}</a>: what do you see?').format(link.url, link.label),
         **_hints(image.findings),
         **_answer(case_file.case, image.findings),
     }
-    return assemble(case_file, material, "find", part=image.name, fields=fields, images=[image])
+    return assemble(case_file, inputs, "find", part=image.name, fields=fields, images=[image])
 
 
 def _hints(findings: tuple[Finding, ...]) -> dict[str, CardMarkup]:

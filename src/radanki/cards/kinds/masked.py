@@ -34,30 +34,30 @@ _NUMBER_KEPT = CardMarkup(
 
 
 def masked_notes(
-    case_file: CaseFile, material: CardInputs, kind: Literal["cover", "name"], prompt: str
+    case_file: CaseFile, inputs: CardInputs, kind: Literal["cover", "name"], prompt: str
 ) -> tuple[Note, ...]:
     """Give the note of each held picture on which a finding asks to be covered (or named), or once did."""
     found = []
     for image in case_file.case.images:
-        picture = material.pictures.get(image.name)
+        picture = inputs.pictures.get(image.name)
         if picture is not None:
             findings = _asked(case_file, image, picture, kind)
-            gone = _withdrawn(case_file, material, image, kind)
-            if findings or (gone and material.released is not None):
-                found.append(_note(case_file, material, kind, prompt, image, picture, findings, gone))
+            gone = _withdrawn(case_file, inputs, image, kind)
+            if findings or (gone and inputs.released is not None):
+                found.append(_note(case_file, inputs, kind, prompt, image, picture, findings, gone))
     return tuple(found)
 
 
 def _withdrawn(
-    case_file: CaseFile, material: CardInputs, image: Image, kind: Literal["cover", "name"]
+    case_file: CaseFile, inputs: CardInputs, image: Image, kind: Literal["cover", "name"]
 ) -> tuple[int, ...]:
     """Give the numbers that are asked no more and of which students hold a card; without its mask it would be empty.
 
     Before a case's first release nothing tells which of the reserved numbers had a card of this kind: each gets one.
     """
     reserved = set(image.reserved) - {finding.number for finding in image.findings}
-    if material.released is not None:
-        released = material.released_note(note_guid(case_file.case.id, kind, image.name))
+    if inputs.released is not None:
+        released = inputs.released_note(note_guid(case_file.case.id, kind, image.name))
         reserved &= set(() if released is None else released.numbers)
     return tuple(sorted(reserved))
 
@@ -75,7 +75,7 @@ def _asked(
 
 def _note(  # noqa: PLR0913, PLR0917  # all of it belongs to one picture
     case_file: CaseFile,
-    material: CardInputs,
+    inputs: CardInputs,
     kind: Literal["cover", "name"],
     prompt: str,
     image: Image,
@@ -111,7 +111,7 @@ def _note(  # noqa: PLR0913, PLR0917  # all of it belongs to one picture
     shown = (NotePicture(media.name, (media.name,), masks=tuple(drawn)),)
     return assemble(
         case_file,
-        material,
+        inputs,
         kind,
         part=image.name,
         fields=fields,

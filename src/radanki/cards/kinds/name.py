@@ -12,6 +12,6 @@ if TYPE_CHECKING:
     from radanki.model.note import Note
 
 
-def name_notes(case_file: CaseFile, material: CardInputs) -> tuple[Note, ...]:
+def name_notes(case_file: CaseFile, inputs: CardInputs) -> tuple[Note, ...]:
     """Give one note per held picture, with a card for each finding that asks ``name``."""
-    return masked_notes(case_file, material, "name", "What is this?")
+    return masked_notes(case_file, inputs, "name", "What is this?")

@@ -17,31 +17,31 @@ if TYPE_CHECKING:
     from radanki.model.note import Note
 
 
-def pearl_notes(case_file: CaseFile, material: CardInputs) -> tuple[Note, ...]:
+def pearl_notes(case_file: CaseFile, inputs: CardInputs) -> tuple[Note, ...]:
     """Give one note per pearl."""
-    return tuple(_note(case_file, material, pearl) for pearl in case_file.case.pearls)
+    return tuple(_note(case_file, inputs, pearl) for pearl in case_file.case.pearls)
 
 
-def _note(case_file: CaseFile, material: CardInputs, pearl: Pearl) -> Note:
+def _note(case_file: CaseFile, inputs: CardInputs, pearl: Pearl) -> Note:
     gaps = bold_phrases(pearl.text)
     if not gaps:
-        return _note_without_gap(case_file, material, pearl)
+        return _note_without_gap(case_file, inputs, pearl)
     fields = {
         "Prompt": with_gaps(pearl.text),
         "Answer": CardMarkup(", ").join(gaps),
         "Why": inline(pearl.text),
     }
-    return assemble(case_file, material, "pearl", part=pearl.id, fields=fields, images=[], shows_history=False)
+    return assemble(case_file, inputs, "pearl", part=pearl.id, fields=fields, images=[], shows_history=False)
 
 
-def _note_without_gap(case_file: CaseFile, material: CardInputs, pearl: Pearl) -> Note:
+def _note_without_gap(case_file: CaseFile, inputs: CardInputs, pearl: Pearl) -> Note:
     """Ask for the whole point, with the pictures that it is drawn from: nothing in the text says what to leave out."""
     images = case_file.case.images
-    shown = show_pictures(case_file, material, images, ())
+    shown = show_pictures(case_file, inputs, images, ())
     fields = {
         "Prompt": CardMarkup("What is the teaching point of this case?"),
         **shown.fields,
-        "Link": links_of(material, images),
+        "Link": links_of(inputs, images),
         "Answer": inline(pearl.text),
     }
-    return assemble(case_file, material, "pearl", part=pearl.id, fields=fields, pictures=shown.pictures, images=images)
+    return assemble(case_file, inputs, "pearl", part=pearl.id, fields=fields, pictures=shown.pictures, images=images)

@@ -23,28 +23,28 @@ if TYPE_CHECKING:
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-def question_notes(case_file: CaseFile, material: CardInputs) -> tuple[Note, ...]:
+def question_notes(case_file: CaseFile, inputs: CardInputs) -> tuple[Note, ...]:
     """Give one note per question."""
-    return tuple(_note(case_file, material, question) for question in case_file.case.questions)
+    return tuple(_note(case_file, inputs, question) for question in case_file.case.questions)
 
 
-def _note(case_file: CaseFile, material: CardInputs, question: Question) -> Note:
+def _note(case_file: CaseFile, inputs: CardInputs, question: Question) -> Note:
     images = [image for image in case_file.case.images if image.name == question.image]
     findings = [finding for image in images for finding in image.findings]
     choices = shuffled_choices(note_guid(case_file.case.id, "question", question.id), question)
     letter = next((_letter(place) for place, choice in enumerate(choices) if is_answer(choice, question)), "")
-    shown = show_pictures(case_file, material, images, findings)
+    shown = show_pictures(case_file, inputs, images, findings)
     fields = {
         "Prompt": inline(question.ask),
         "Choices": _listed(choices),
         **shown.fields,
-        "Link": links_of(material, images),
+        "Link": links_of(inputs, images),
         "Answer": CardMarkup("{}{}").format(letter, inline(question.answer)),
         "Answer choices": _listed(choices, question),
         "Why": inline(question.why or ""),
     }
     return assemble(
-        case_file, material, "question", part=question.id, fields=fields, pictures=shown.pictures, images=images
+        case_file, inputs, "question", part=question.id, fields=fields, pictures=shown.pictures, images=images
     )
 
 

@@ -19,31 +19,31 @@ if TYPE_CHECKING:
     from radanki.model.note import Note
 
 
-def step_notes(case_file: CaseFile, material: CardInputs) -> tuple[Note, ...]:
+def step_notes(case_file: CaseFile, inputs: CardInputs) -> tuple[Note, ...]:
     """Give one note per step, in the order of the case."""
     steps = case_file.case.steps
     return tuple(
-        _note(case_file, material, step, steps[:place], is_last=place == len(steps) - 1)
+        _note(case_file, inputs, step, steps[:place], is_last=place == len(steps) - 1)
         for place, step in enumerate(steps)
     )
 
 
-def _note(case_file: CaseFile, material: CardInputs, step: Step, earlier: Sequence[Step], *, is_last: bool) -> Note:
+def _note(case_file: CaseFile, inputs: CardInputs, step: Step, earlier: Sequence[Step], *, is_last: bool) -> Note:
     by_name = {image.name: image for image in case_file.case.images}
     images = [by_name[name] for name in step.show if name in by_name]
-    shown = show_pictures(case_file, material, images, ())
+    shown = show_pictures(case_file, inputs, images, ())
     fields = {
         "So far": _known_by_now(earlier),
         "Prompt": inline(step.ask),
         **shown.fields,
-        "Link": links_of(material, images),
+        "Link": links_of(inputs, images),
         "Answer": inline(step.answer),
         "Why": inline(step.why or ""),
     }
     # The diagnosis stays hidden until the last step has asked for it; so do the marks on the pictures.
     return assemble(
         case_file,
-        material,
+        inputs,
         "step",
         part=step.id,
         fields=fields,

@@ -71,18 +71,18 @@ class _Held:
     numbers: tuple[int, ...]
 
 
-def taken_down_notes(case_file: CaseFile, taken_down: TakenDown, material: CardInputs) -> tuple[Note, ...]:
+def taken_down_notes(case_file: CaseFile, taken_down: TakenDown, inputs: CardInputs) -> tuple[Note, ...]:
     """Give every note that students may hold of the case, with the cards that it had and nothing that was on them."""
-    held = {note.guid: _Held(note.guid, note.kind, note.part, note.numbers) for note in material.released or ()}
+    held = {note.guid: _Held(note.guid, note.kind, note.part, note.numbers) for note in inputs.released or ()}
     for entry in taken_down.notes:
         known = held.get(entry.guid)
         part = UNKNOWN_PART if known is None else known.part
         numbers = {*entry.numbers, *(() if known is None else known.numbers)}
         held[entry.guid] = _Held(entry.guid, entry.kind, part, tuple(sorted(numbers)))
-    return tuple(_note(case_file, material, held[guid], _TAKEN_DOWN) for guid in sorted(held))
+    return tuple(_note(case_file, inputs, held[guid], _TAKEN_DOWN) for guid in sorted(held))
 
 
-def emptied_notes(case_file: CaseFile, material: CardInputs, kept: Collection[str]) -> tuple[Note, ...]:
+def emptied_notes(case_file: CaseFile, inputs: CardInputs, kept: Collection[str]) -> tuple[Note, ...]:
     """Give the notes that decks of this profile had and for which a case has nothing any more, as far as it says so.
 
     A retired case says so of all its notes; ``reserved`` numbers say so of a picture's find note, which asks for no
@@ -91,15 +91,15 @@ def emptied_notes(case_file: CaseFile, material: CardInputs, kept: Collection[st
     case = case_file.case
     without_findings = {image.name for image in case.images if image.reserved}
     return tuple(
-        _note(case_file, material, _Held(note.guid, note.kind, note.part, note.numbers), _RETIRED)
-        for note in material.released or ()
+        _note(case_file, inputs, _Held(note.guid, note.kind, note.part, note.numbers), _RETIRED)
+        for note in inputs.released or ()
         if note.guid not in kept
-        and note.state(material.profile) is not None
+        and note.state(inputs.profile) is not None
         and (case.retired is not None or (note.kind == "find" and note.part in without_findings))
     )
 
 
-def _note(case_file: CaseFile, material: CardInputs, held: _Held, words: _Words) -> Note:
+def _note(case_file: CaseFile, inputs: CardInputs, held: _Held, words: _Words) -> Note:
     case = case_file.case
     is_occlusion = held.kind in {"cover", "name"}
     masks = tuple(withdrawn_mask(number, place) for place, number in enumerate(held.numbers))
@@ -107,7 +107,7 @@ def _note(case_file: CaseFile, material: CardInputs, held: _Held, words: _Words)
     fields = {
         "Id": CardMarkup.escape(f"{case.id}/{held.kind}/{held.guid[:4]}"),
         "Title": CardMarkup.escape(case.title),
-        **(withdrawal(case, material) or {"Withdrawn": words.banner}),
+        **(withdrawal(case, inputs) or {"Withdrawn": words.banner}),
         **(_masked_fields(masks, words) if is_occlusion else {"Prompt": words.heading, "Answer": words.to_do}),
     }
     return Note(

@@ -9,6 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+import yaml
+
 from radanki.web import bundle
 
 if TYPE_CHECKING:
@@ -84,8 +86,6 @@ def look_history() -> tuple[tuple[int, str], ...]:
 
 @cache
 def _definitions() -> dict[str, Any]:
-    import yaml  # noqa: PLC0415  # only building needs it
-
     definitions: dict[str, Any] = yaml.safe_load(_root().joinpath("notetypes.yaml").read_text(encoding="utf-8"))
     return definitions
 
