@@ -6,7 +6,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from radanki.cards.fields.overlay import Mark, lone_label, overlay
+from radanki.cards.fields.outlines import Mark
+from radanki.cards.fields.overlay import lone_label, overlay
 from radanki.model.imaging.card_picture import Media
 from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect
 

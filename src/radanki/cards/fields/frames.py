@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from radanki.cards.fields.captions import alternative_text, picture_line
-from radanki.cards.fields.overlay import Mark, overlay
+from radanki.cards.fields.outlines import Mark
+from radanki.cards.fields.overlay import overlay
 from radanki.model.card_markup import CardMarkup
 
 if TYPE_CHECKING:

@@ -8,23 +8,18 @@ least room: on a wider screen each takes a smaller part of the picture.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
 from radanki.cards.fields.occlusion import on_card
+from radanki.cards.fields.outlines import colour_of, outlines_svg
 from radanki.model.card_markup import CardMarkup
-from radanki.model.imaging.shapes import Bounds, Ellipse, Point, Polygon, Rect, Shape, bounds_of
-from radanki.model.note import NoteOutline
+from radanki.model.imaging.shapes import Bounds, bounds_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from radanki.cards.fields.outlines import Mark
     from radanki.model.imaging.card_picture import Media
-
-_UNITS = 1000
-"""The outline's own units on either side of the picture."""
-
-_COLOURS = 4
-"""How many colours the styling has for marks (``rk-c1`` ...); the number beside each label tells the rest apart."""
 
 _PHONE_WIDTH_PX = 358
 _PHONE_HEIGHT_PX = 500
@@ -35,15 +30,6 @@ _GAP_PX = 5
 _MOST_LINES = 2
 _FILL = 0.8
 """How much of a line words fill where they are broken; more lines than two hide too much of a picture."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A finding on a picture: its place in the list of the answer (none where it is alone), label and shapes."""
-
-    place: int | None
-    label: str
-    shapes: tuple[Shape, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +53,8 @@ def overlay(marks: Sequence[Mark], media: Media) -> CardMarkup:
     shown = [mark for mark in marks if mark.shapes]
     if not shown:
         return CardMarkup("")
-    svg = CardMarkup(
-        '<svg class="rk-outlines" viewBox="0 0 {0} {0}" preserveAspectRatio="none" aria-hidden="true">{1}</svg>'
-    ).format(_UNITS, CardMarkup("").join(_drawn_twice(outlines([mark], media)) for mark in shown))
-    return svg + CardMarkup('<div class="rk-labels">{}</div>').format(CardMarkup("").join(_labels(shown, media)))
-
-
-def outlines(marks: Sequence[Mark], media: Media) -> tuple[NoteOutline, ...]:
-    """Give the outlines of all marks, rounded to what the drawing says."""
-    return tuple(
-        NoteOutline(_rounded(on_card(shape, media)), mark.place, _colour(mark))
-        for mark in marks
-        for shape in mark.shapes
+    return outlines_svg(shown, media) + CardMarkup('<div class="rk-labels">{}</div>').format(
+        CardMarkup("").join(_labels(shown, media))
     )
 
 
@@ -86,57 +62,6 @@ def lone_label(mark: Mark, media: Media, others: Sequence[Mark] = ()) -> CardMar
     """Give one label and no outline, clear of what other marks cover: Anki draws outlines itself on its own cards."""
     content, box = _placed(mark, media, [], [box for other in others for box in _covered(other, media)])
     return _label(mark, content, box)
-
-
-def _colour(mark: Mark) -> int:
-    return ((mark.place or 1) - 1) % _COLOURS + 1
-
-
-def _drawn_twice(of_mark: Sequence[NoteOutline]) -> CardMarkup:
-    drawn = CardMarkup("").join(_drawn(outline.shape) for outline in of_mark)
-    # Each line twice: a dark one below keeps the coloured one in sight on bright bone.
-    twice = CardMarkup('<g class="rk-under">{0}</g><g class="rk-outline rk-c{1}">{0}</g>')
-    return twice.format(drawn, of_mark[0].colour)
-
-
-def _rounded(shape: Shape) -> Shape:
-    def rounded(*values: float) -> Iterator[float]:
-        return (round(value * _UNITS, 1) / _UNITS for value in values)
-
-    match shape:
-        case Rect(x, y, width, height):
-            return Rect(*rounded(x, y, width, height))
-        case Ellipse(cx, cy, rx, ry):
-            return Ellipse(*rounded(cx, cy, rx, ry))
-        case Polygon(points):
-            return Polygon(tuple((x, y) for x, y in (rounded(*point) for point in points)))
-        case Point():
-            return shape
-        case _:
-            assert_never(shape)
-
-
-def _drawn(shape: Shape) -> CardMarkup:
-    match shape:
-        case Rect(x, y, width, height):
-            return CardMarkup(
-                '<rect x="{}" y="{}" width="{}" height="{}" rx="6" vector-effect="non-scaling-stroke"/>'
-            ).format(*map(_units, (x, y, width, height)))
-        case Ellipse(cx, cy, rx, ry):
-            return CardMarkup('<ellipse cx="{}" cy="{}" rx="{}" ry="{}" vector-effect="non-scaling-stroke"/>').format(
-                *map(_units, (cx, cy, rx, ry))
-            )
-        case Polygon(points):
-            corners = " ".join(f"{_units(x)},{_units(y)}" for x, y in points)
-            return CardMarkup('<polygon points="{}" vector-effect="non-scaling-stroke"/>').format(corners)
-        case Point():
-            return CardMarkup("")
-        case _:
-            assert_never(shape)
-
-
-def _units(fraction: float) -> str:
-    return f"{fraction * _UNITS:.1f}".removesuffix(".0")
 
 
 def _labels(marks: Sequence[Mark], media: Media) -> Iterator[CardMarkup]:
@@ -149,7 +74,7 @@ def _labels(marks: Sequence[Mark], media: Media) -> Iterator[CardMarkup]:
 
 
 def _label(mark: Mark, content: CardMarkup, box: _Box) -> CardMarkup:
-    return CardMarkup('<span class="rk-label rk-c{}" style="{}">{}</span>').format(_colour(mark), box.style, content)
+    return CardMarkup('<span class="rk-label rk-c{}" style="{}">{}</span>').format(colour_of(mark), box.style, content)
 
 
 def _placed(mark: Mark, media: Media, taken: Sequence[_Box], others: Sequence[_Box]) -> tuple[CardMarkup, _Box]:

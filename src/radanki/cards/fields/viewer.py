@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, assert_never
 from radanki.cards.fields.captions import alternative_text, picture_line
 from radanki.cards.fields.frames import answered_pictures, asked_pictures, framed_picture, marks_on, picture_tag, ratio
 from radanki.cards.fields.markdown import inline
-from radanki.cards.fields.overlay import outlines, overlay
+from radanki.cards.fields.outlines import outlines
+from radanki.cards.fields.overlay import overlay
 from radanki.model.card_markup import CardMarkup
 from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, Shape
 from radanki.model.note import NotePicture
@@ -23,7 +24,7 @@ from radanki.model.note import NotePicture
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from radanki.cards.fields.overlay import Mark
+    from radanki.cards.fields.outlines import Mark
     from radanki.cards.inputs import CardInputs
     from radanki.model.case import Finding, Image
     from radanki.model.imaging.card_picture import CardPicture, CardStack, SlicedShapes

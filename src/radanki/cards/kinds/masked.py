@@ -11,7 +11,8 @@ from radanki.cards.fields.findings import finding_answer
 from radanki.cards.fields.frames import picture_tag, ratio
 from radanki.cards.fields.markdown import inline
 from radanki.cards.fields.occlusion import masks, withdrawn_mask, written
-from radanki.cards.fields.overlay import Mark, lone_label
+from radanki.cards.fields.outlines import Mark
+from radanki.cards.fields.overlay import lone_label
 from radanki.cards.guid import note_guid
 from radanki.model.card_markup import CardMarkup
 from radanki.model.case import asks_of

@@ -1,0 +1,99 @@
+"""Findings drawn on a picture as outlines: values that a sheet can draw, too, and the SVG that a card shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, assert_never
+
+from radanki.cards.fields.occlusion import on_card
+from radanki.model.card_markup import CardMarkup
+from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, Shape
+from radanki.model.note import NoteOutline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from radanki.model.imaging.card_picture import Media
+
+_UNITS = 1000
+"""The outline's own units on either side of the picture."""
+
+_COLOURS = 4
+"""How many colours the styling has for marks (``rk-c1`` ...); the number beside each label tells the rest apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A finding on a picture: its place in the list of the answer (none where it is alone), label and shapes."""
+
+    place: int | None
+    label: str
+    shapes: tuple[Shape, ...]
+
+
+def outlines(marks: Sequence[Mark], media: Media) -> tuple[NoteOutline, ...]:
+    """Give the outlines of all marks, rounded to what the drawing says."""
+    return tuple(
+        NoteOutline(_rounded(on_card(shape, media)), mark.place, colour_of(mark))
+        for mark in marks
+        for shape in mark.shapes
+    )
+
+
+def outlines_svg(marks: Sequence[Mark], media: Media) -> CardMarkup:
+    """Give the same outlines as one drawing that covers the picture."""
+    return CardMarkup(
+        '<svg class="rk-outlines" viewBox="0 0 {0} {0}" preserveAspectRatio="none" aria-hidden="true">{1}</svg>'
+    ).format(_UNITS, CardMarkup("").join(_drawn_twice(outlines([mark], media)) for mark in marks))
+
+
+def colour_of(mark: Mark) -> int:
+    """Give the number of a mark's colour in the styling, from 1."""
+    return ((mark.place or 1) - 1) % _COLOURS + 1
+
+
+def _drawn_twice(of_mark: Sequence[NoteOutline]) -> CardMarkup:
+    drawn = CardMarkup("").join(_drawn(outline.shape) for outline in of_mark)
+    # Each line twice: a dark one below keeps the coloured one in sight on bright bone.
+    twice = CardMarkup('<g class="rk-under">{0}</g><g class="rk-outline rk-c{1}">{0}</g>')
+    return twice.format(drawn, of_mark[0].colour)
+
+
+def _rounded(shape: Shape) -> Shape:
+    def rounded(*values: float) -> Iterator[float]:
+        return (round(value * _UNITS, 1) / _UNITS for value in values)
+
+    match shape:
+        case Rect(x, y, width, height):
+            return Rect(*rounded(x, y, width, height))
+        case Ellipse(cx, cy, rx, ry):
+            return Ellipse(*rounded(cx, cy, rx, ry))
+        case Polygon(points):
+            return Polygon(tuple((x, y) for x, y in (rounded(*point) for point in points)))
+        case Point():
+            return shape
+        case _:
+            assert_never(shape)
+
+
+def _drawn(shape: Shape) -> CardMarkup:
+    match shape:
+        case Rect(x, y, width, height):
+            return CardMarkup(
+                '<rect x="{}" y="{}" width="{}" height="{}" rx="6" vector-effect="non-scaling-stroke"/>'
+            ).format(*map(_units, (x, y, width, height)))
+        case Ellipse(cx, cy, rx, ry):
+            return CardMarkup('<ellipse cx="{}" cy="{}" rx="{}" ry="{}" vector-effect="non-scaling-stroke"/>').format(
+                *map(_units, (cx, cy, rx, ry))
+            )
+        case Polygon(points):
+            corners = " ".join(f"{_units(x)},{_units(y)}" for x, y in points)
+            return CardMarkup('<polygon points="{}" vector-effect="non-scaling-stroke"/>').format(corners)
+        case Point():
+            return CardMarkup("")
+        case _:
+            assert_never(shape)
+
+
+def _units(fraction: float) -> str:
+    return f"{fraction * _UNITS:.1f}".removesuffix(".0")
