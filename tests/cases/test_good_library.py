@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from radanki.checks import run_checks
 from radanki.library.walk import read_library
-from radanki.pipeline.rules import check
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,7 @@ def test_a_good_library_may_be_released(good_library: Path) -> None:
     library, problems = read_library(good_library)
 
     assert problems == ()
-    assert check(library, for_release=True) == ()
+    assert run_checks(library, for_release=True) == ()
 
 
 def test_what_a_contributor_typed_arrives_as_it_was_meant(good_library: Path) -> None:

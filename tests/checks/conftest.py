@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from radanki.checks import run_checks
 from radanki.library.walk import read_library
-from radanki.pipeline.rules import check
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,7 +60,7 @@ class RuleBench:
         lines = "".join(f"{key}\n" for key in keys)
         given = {key.partition(":")[0] for key in keys}
         rest = "".join(f"{line}\n" for line in CASE.splitlines() if line.partition(":")[0] not in given)
-        return check(self.library(rest + sources + pictures + lines))
+        return run_checks(self.library(rest + sources + pictures + lines))
 
     def rules(self, *keys: str, sources: str = SOURCES, images: str = "") -> list[str]:
         """Give the codes of the rules that a case breaks; its lack of things to ask is not meant."""

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from radanki.checks import RELEASE_RULES
-from radanki.pipeline.rules import check
+from radanki.checks import RELEASE_RULES, run_checks
 
 if TYPE_CHECKING:
     from checks.conftest import RuleBench
@@ -31,7 +30,7 @@ def test_what_only_a_release_needs_is_an_error_there(bench: RuleBench) -> None:
     picture = f"images: [{{name: a, from: 'package:name/a.png', sha256: {'0' * 64}}}]\n"
     library = bench.library(CASE.replace("pathology", "device") + picture)
 
-    meanwhile, release = check(library), check(library, for_release=True)
+    meanwhile, release = run_checks(library), run_checks(library, for_release=True)
 
     assert {problem.rule for problem in meanwhile} == {"completeness/not-looked", "completeness/not-reviewed"}
     assert {problem.severity for problem in meanwhile} == {"warning"}
@@ -55,7 +54,7 @@ def test_a_release_asks_for_two_readers_of_what_the_case_says_now(
 ) -> None:
     library = bench.library(f"{CASE.replace('pathology', 'device')}reviewed: {reviewed}\n")
 
-    meanwhile, release = check(library), check(library, for_release=True)
+    meanwhile, release = run_checks(library), run_checks(library, for_release=True)
 
     assert "completeness/one-reviewer" not in {problem.rule for problem in meanwhile}
     found = [problem.message for problem in release if problem.rule == "completeness/one-reviewer"]
@@ -72,15 +71,15 @@ def test_the_order_of_the_cases_does_not_change_what_is_found(bench: RuleBench, 
         replace(only, places=replace(only.places, path=f"cases/xr/chest/case-{number}/case.yaml")) for number in order
     )
 
-    found = check(replace(library, cases=copies))
+    found = run_checks(replace(library, cases=copies))
 
     assert list(found) == sorted(found)
-    assert found == check(replace(library, cases=tuple(sorted(copies, key=lambda file: file.places.path))))
+    assert found == run_checks(replace(library, cases=tuple(sorted(copies, key=lambda file: file.places.path))))
     assert sum(problem.rule == "identity/duplicate-id" for problem in found) == 4
 
 
 def test_nothing_is_said_twice(bench: RuleBench) -> None:
-    found = check(bench.library(CASE + "history: On 2021-03-14 and 2021-03-15.\n"))
+    found = run_checks(bench.library(CASE + "history: On 2021-03-14 and 2021-03-15.\n"))
 
     assert len(found) == len(set(found))
     assert sum(problem.rule == "privacy/date" for problem in found) == 1

@@ -8,7 +8,8 @@ from click.testing import CliRunner
 
 from radanki.cli.building.fetch import command
 from radanki.cli.session import Session
-from radanki.fetch.store import digest_of, installed_path
+from radanki.fetch.store import installed_path
+from radanki.library.digests import sha256_of
 from radanki.model.reference import Reference, parse_reference
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def digest() -> str:
     assert isinstance(reference, Reference)
     path = installed_path(reference)
     assert path is not None
-    return digest_of(path)
+    return sha256_of(path)
 
 
 @pytest.fixture

@@ -18,7 +18,8 @@ import pytest
 from radanki.fetch import pictures as module
 from radanki.fetch.pictures import fetch
 from radanki.fetch.pip_settings import PipSettings, parse_pip_settings
-from radanki.fetch.store import PictureStore, digest_of_members
+from radanki.fetch.store import PictureStore
+from radanki.library.digests import sha256_of_members
 from radanki.model.reference import Reference, parse_reference
 
 if TYPE_CHECKING:
@@ -169,7 +170,7 @@ def test_a_folder_of_a_source_archive_comes_whole_and_nothing_in_the_archive_is_
     marker = tmp_path / "it-was-run"
     setup = f"open({str(marker)!r}, 'w')".encode()
     archive = index.files["films-1.0.tar.gz"] = tar_gz("films-1.0", {"setup.py": setup, **SLICES})
-    digest = digest_of_members({name.partition("/")[2]: sha256(content) for name, content in SLICES.items()})
+    digest = sha256_of_members({name.partition("/")[2]: sha256(content) for name, content in SLICES.items()})
     wanted = parse_reference("pypi:films==1.0#series/", archive_sha256=sha256(archive), sha256=digest)
     assert isinstance(wanted, Reference)
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from radanki.errors import FetchError
-from radanki.fetch.store import PictureStore, digest_of, digest_of_members, installed_path
+from radanki.fetch.store import PictureStore, installed_path
+from radanki.library.digests import sha256_of, sha256_of_members
 from radanki.model.reference import Reference, parse_reference
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def test_a_download_that_is_broken_off_leaves_nothing_behind(tmp_path: Path) -> 
 
 def test_keeping_the_same_folder_twice_is_no_trouble(tmp_path: Path) -> None:
     store = PictureStore(tmp_path)
-    expected = digest_of_members({"a/1.png": DIGEST, "2.png": DIGEST})
+    expected = sha256_of_members({"a/1.png": DIGEST, "2.png": DIGEST})
 
     for _ in range(2):
         with store.partial_picture() as partial:
@@ -93,7 +94,7 @@ def test_keeping_the_same_folder_twice_is_no_trouble(tmp_path: Path) -> None:
     found = store.path_of(reference("npm:p@1.0.0#a/", sha256=expected))
     assert found is not None
     assert sorted(path.name for path in (tmp_path / "pictures").iterdir()) == [expected]
-    assert digest_of(found) == expected
+    assert sha256_of(found) == expected
 
 
 def test_a_folders_digest_is_that_of_what_sha256sum_prints(tmp_path: Path) -> None:
@@ -107,7 +108,7 @@ def test_a_folders_digest_is_that_of_what_sha256sum_prints(tmp_path: Path) -> No
         check=True,
     ).stdout
 
-    assert digest_of(tmp_path) == hashlib.sha256(printed).hexdigest()
+    assert sha256_of(tmp_path) == hashlib.sha256(printed).hexdigest()
 
 
 def test_a_file_of_an_installed_package_is_read_where_it_is_and_checked_each_time(tmp_path: Path) -> None:
@@ -115,7 +116,7 @@ def test_a_file_of_an_installed_package_is_read_where_it_is_and_checked_each_tim
     assert path is not None
     store = PictureStore(tmp_path)
 
-    assert store.path_of(reference("package:pydicom/data/test_files/CT_small.dcm", sha256=digest_of(path))) == path
+    assert store.path_of(reference("package:pydicom/data/test_files/CT_small.dcm", sha256=sha256_of(path))) == path
     assert store.path_of(reference("package:pydicom/data/test_files/CT_small.dcm")) is None
 
 

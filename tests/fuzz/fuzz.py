@@ -326,9 +326,9 @@ class Readers:
         self._read_library(CASE, octets)
 
     def _read_library(self, case: bytes, deck: bytes) -> None:
+        from radanki.checks import run_checks  # noqa: PLC0415  # in the child
         from radanki.errors import ProblemsFoundError  # noqa: PLC0415
         from radanki.library.walk import read_library  # noqa: PLC0415
-        from radanki.pipeline.rules import check  # noqa: PLC0415  # in the child
 
         root = self._folder / "library"
         shutil.rmtree(root, ignore_errors=True)
@@ -339,7 +339,7 @@ class Readers:
         (folder / "case.yaml").write_bytes(case)
         (folder / "frontal.png").write_bytes(_png())
         library, problems = read_library(root)
-        found = [*problems, *check(library)]
+        found = [*problems, *run_checks(library)]
         if any(problem.severity == "error" for problem in found):
             raise ProblemsFoundError(found)
 

@@ -22,16 +22,16 @@ from radanki import web
 from radanki.cards import compose_case
 from radanki.cards.note_types import note_types
 from radanki.cards.study_order import arrange
+from radanki.checks import run_checks
 from radanki.library.walk import read_library
 from radanki.model.imaging.card_picture import Media, StackSlice
+from radanki.model.imaging.rendered import RenderedStack, RenderedStill
 from radanki.model.imaging.rendering import NOWHERE
 from radanki.model.releases.ledger import Ledger
+from radanki.model.validated_case import ValidatedCase, ValidatedPicture
 from radanki.package.modification_times import with_modification_times
 from radanki.package.packing import pack
-from radanki.pipeline.card_inputs import material_for
-from radanki.pipeline.render import Rendered, RenderedStack
-from radanki.pipeline.rules import check
-from radanki.pipeline.validate import ValidatedLibrary
+from radanki.pipeline.card_inputs import card_inputs
 from radanki.web import bundle
 
 if TYPE_CHECKING:
@@ -126,30 +126,32 @@ def medium(name: str, path: Path) -> Media:
     return Media(name, path, 100, 80, path.stat().st_size)
 
 
+def rendered(case_file: CaseFile) -> ValidatedCase:
+    """Give the case as if its pictures had been rendered."""
+    case_id, folder = case_file.case.id, case_file.folder
+    slices = tuple(
+        StackSlice(place, medium(f"rk-{case_id}-{place}.png", folder / "stack" / f"{place}.png")) for place in range(3)
+    )
+    media = {"frontal": medium(f"rk-{case_id}.png", folder / "frontal.png"), "stack": slices[1].media}
+    stacks = {"stack": RenderedStack(slices, None, (), NOWHERE, 3)}
+    pictures = {
+        image.name: ValidatedPicture(
+            image, RenderedStill(media[image.name], "0", 100, 80, None), stacks.get(image.name)
+        )
+        for image in case_file.case.images
+        if image.name in media
+    }
+    return ValidatedCase(case_file, pictures)
+
+
 def packed(root: Path, text: str, more: str = "") -> Path:
     """Build past the checks, which would refuse much of this; give the package."""
     library = write_library(root, text, more)
-    rendered, stacks = {}, {}
-    for case_file in library.cases:
-        case_id, folder = case_file.case.id, case_file.folder
-        rendered[case_id, "frontal"] = Rendered(medium(f"rk-{case_id}.png", folder / "frontal.png"), "0", 100, 80, None)
-        slices = tuple(
-            StackSlice(place, medium(f"rk-{case_id}-{place}.png", folder / "stack" / f"{place}.png"))
-            for place in range(3)
-        )
-        rendered[case_id, "stack"] = Rendered(slices[1].media, "0", 100, 80, None)
-        stacks[case_id, "stack"] = RenderedStack(slices, None, (), NOWHERE, 3)
-    examination = ValidatedLibrary(library, (), rendered, stacks=stacks)
-    by_id = {case_file.case.id: case_file for case_file in library.cases}
-    entries = [
-        (case_file, compose_case(case_file, material_for(case_file, "open", examination, by_id)))
-        for case_file in library.cases
-    ]
+    shown = {case_file.case.id: rendered(case_file) for case_file in library.cases}
+    entries = [(case.file, compose_case(case.file, card_inputs(case, "open", shown))) for case in shown.values()]
     (deck_file,) = library.decks
     subdecks = with_modification_times(arrange(deck_file.deck, entries, RELEASE), Ledger(), "open", RELEASE)
-    shown: list[Rendered | StackSlice] = [*rendered.values()]
-    shown += (one for stack in stacks.values() for one in stack.slices)
-    media = {one.media.name: one.media.path for one in shown}
+    media = {one.name: one.path for case in shown.values() for one in case.media}
     for name, content in bundle():
         (root / name).write_bytes(content)
         media[name] = root / name
@@ -276,7 +278,7 @@ def test_signs_that_turn_or_hide_text_are_refused_where_they_are_typed(tmp_path:
 
     library, problems = read_library(root)
 
-    found = [*problems, *check(library)]
+    found = [*problems, *run_checks(library)]
     assert any(problem.severity == "error" and problem.rule.startswith("yaml/") for problem in found)
 
 
@@ -306,7 +308,7 @@ def test_an_address_that_is_none_on_the_web_is_refused(tmp_path: Path, field: st
         change = {"file": None, "link": None, "from_": None, ("from_" if field == "from" else field): address}
         case = case_file.case.model_copy(update={"images": (case_file.case.images[0].model_copy(update=change),)})
 
-    problems = check(replace(library, cases=(replace(case_file, case=case),)))
+    problems = run_checks(replace(library, cases=(replace(case_file, case=case),)))
 
     rules = {problem.rule.partition("/")[0] for problem in problems if problem.severity == "error"}
     assert rules & {"provenance", "media", "fetch"}

@@ -18,7 +18,7 @@ from PIL import Image, ImageDraw
 from radanki.checks.privacy.attestation import digest_to_sign
 from radanki.cli import run
 from radanki.package.at_work import alone_in
-from radanki.pipeline.validate import examine
+from radanki.pipeline.validate import validate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,10 +93,10 @@ class Shelf:
 
     def signs(self) -> None:
         """Bind every look at a picture to its pixels, as `radanki review` does."""
-        seen = examine(self.root, self.root.parent / "cache", workers=1)
-        for case in seen.library.cases:
-            path = case.folder / "case.yaml"
-            digest = digest_to_sign([seen.rendered[case.case.id, "frontal"].digest])[:16]
+        seen = validate(self.root, self.root.parent / "cache", workers=1)
+        for case in seen.cases:
+            path = case.file.folder / "case.yaml"
+            digest = digest_to_sign([case.pictures["frontal"].still.digest])[:16]
             text = path.read_text(encoding="utf-8")
             path.write_text(
                 text.replace(UNSIGNED, UNSIGNED.replace("}]", f", pixels: '{digest}'}}]")), encoding="utf-8"

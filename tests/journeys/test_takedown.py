@@ -11,6 +11,7 @@ from PIL import Image
 from radanki.cards.kinds.taken_down import WITHDRAWN_PICTURE
 from radanki.cli import run
 from radanki.pipeline.build import BuildOptions, build
+from radanki.pipeline.validate import validate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,7 +71,8 @@ class Library:
 
     def release(self, time: int) -> Path:
         out = self.root.parent / str(time)
-        build(self.root, (), BuildOptions(out, self.cache, workers=1, time=time))
+        library = validate(self.root, self.cache, workers=1, compared="all")
+        build(library, (), BuildOptions(out, self.cache, workers=1, time=time))
         return out / "test.apkg"
 
 

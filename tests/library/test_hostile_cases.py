@@ -8,10 +8,10 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from radanki.checks import run_checks
 from radanki.library.case_file import read_case
 from radanki.model.library import Library
 from radanki.model.placement import Placement
-from radanki.pipeline.rules import check
 
 LINES = [
     line
@@ -56,7 +56,7 @@ def test_a_spoiled_case_ends_in_problems_that_say_what_to_do(
 
     case_file, problems = read_case("\n".join(lines).encode(), "case.yaml", nowhere, Placement("xr", "chest"))
     if case_file is not None:
-        problems = check(Library(nowhere, (case_file,), ()))
+        problems = run_checks(Library(nowhere, (case_file,), ()))
 
     assert case_file is not None or problems
     for problem in problems:

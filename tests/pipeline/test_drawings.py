@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from radanki.pipeline.card_inputs import material_for
-from radanki.pipeline.validate import examine
+from radanki.pipeline.card_inputs import card_inputs
+from radanki.pipeline.validate import validate
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from radanki.pipeline.validate import ValidatedLibrary
+    from radanki.pipeline.validated_library import ValidatedLibrary
 
 CASE = """\
 id: 00000000000000a1
@@ -44,18 +44,18 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-def examined(folder: Path) -> ValidatedLibrary:
+def validated(folder: Path) -> ValidatedLibrary:
     root = folder.parents[3]
-    return examine(root, root.parent / "cache", workers=1)
+    return validate(root, root.parent / "cache", workers=1)
 
 
 def test_the_drawing_is_handed_to_the_cards_under_a_name_that_tells_nothing(folder: Path) -> None:
-    examination = examined(folder)
-    (case_file,) = examination.library.cases
+    library = validated(folder)
+    (case,) = library.cases
 
-    drawing = material_for(case_file, "open", examination, {}).schematic
+    drawing = card_inputs(case, "open", {}).schematic
 
-    assert not examination.has_errors
+    assert not library.has_errors
     assert drawing is not None
     assert drawing.name.startswith("rk-")
     assert (drawing.width_px, drawing.height_px) == (200, 100)
@@ -65,7 +65,7 @@ def test_the_drawing_is_handed_to_the_cards_under_a_name_that_tells_nothing(fold
 def test_a_name_in_the_drawing_is_an_error_at_the_line_of_the_drawing(folder: Path) -> None:
     (folder / "sign.svg").write_text(DRAWING.format(text="born 12.03.1961"), encoding="utf-8")
 
-    problems = [problem for problem in examined(folder).problems if problem.severity == "error"]
+    problems = [problem for problem in validated(folder).problems if problem.severity == "error"]
 
     assert {(problem.line, problem.rule.partition("/")[0]) for problem in problems} == {(8, "privacy")}
 
@@ -73,4 +73,4 @@ def test_a_name_in_the_drawing_is_an_error_at_the_line_of_the_drawing(folder: Pa
 def test_a_drawing_with_a_script_is_refused(folder: Path) -> None:
     (folder / "sign.svg").write_text(DRAWING.format(text="</text><script>1</script><text>"), encoding="utf-8")
 
-    assert {problem.rule for problem in examined(folder).problems} == {"media/unsafe-drawing"}
+    assert {problem.rule for problem in validated(folder).problems} == {"media/unsafe-drawing"}

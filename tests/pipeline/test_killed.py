@@ -20,7 +20,7 @@ from PIL import Image
 
 from radanki.checks.privacy.attestation import digest_to_sign
 from radanki.package.reading import open_package
-from radanki.pipeline.validate import examine
+from radanki.pipeline.validate import validate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -247,9 +247,9 @@ def whole_folder(left: dict[str, str], new: dict[str, str]) -> str:
 
 def sign(root: Path, cache: Path) -> None:
     """Bind every look at a picture to its pixels, which a release asks for."""
-    for case in examine(root, cache, workers=1).library.cases:
-        seen = examine(root, cache, workers=1).rendered[case.case.id, "frontal"]
-        path = case.folder / "case.yaml"
+    for case in validate(root, cache, workers=1).cases:
+        seen = case.pictures["frontal"].still
+        path = case.file.folder / "case.yaml"
         text = path.read_text(encoding="utf-8")
         signed = text.replace("on: 2026-11-20}", f"on: 2026-11-20, pixels: '{digest_to_sign([seen.digest])[:16]}'}}")
         path.write_text(signed, encoding="utf-8")

@@ -9,9 +9,12 @@ from PIL import Image
 
 from radanki.errors import ProblemsFoundError
 from radanki.pipeline.build import BuildOptions, build
+from radanki.pipeline.validate import validate
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from radanki.pipeline.validated_library import ValidatedLibrary
 
 CASE = """\
 id: 00000000000000a2
@@ -40,13 +43,17 @@ def library(tmp_path: Path) -> Path:
     return tmp_path / "library"
 
 
+def validated(library: Path) -> ValidatedLibrary:
+    return validate(library, library.parent / "cache", workers=1, compared="all")
+
+
 def options(library: Path, *, draft: bool) -> BuildOptions:
     return BuildOptions(library / "dist", library.parent / "cache", 1, 1_763_900_000, draft=draft)
 
 
 def test_a_package_over_its_budget_is_not_written_and_every_part_of_it_is_told(library: Path) -> None:
     with pytest.raises(ProblemsFoundError) as caught:
-        build(library, (), options(library, draft=False))
+        build(validated(library), (), options(library, draft=False))
 
     assert [(problem.path, problem.line, problem.rule) for problem in caught.value.problems] == [
         ("decks/all.yaml", 3, "decks/over-budget"),
@@ -56,7 +63,7 @@ def test_a_package_over_its_budget_is_not_written_and_every_part_of_it_is_told(l
 
 
 def test_a_draft_passes_and_says_how_far_it_is_over(library: Path) -> None:
-    report = build(library, (), options(library, draft=True))
+    report = build(validated(library), (), options(library, draft=True))
 
     assert (library / "dist/all.apkg").is_file()
     over = [problem for problem in report.warnings if problem.rule == "decks/over-budget"]

@@ -392,7 +392,7 @@ def test_a_name_that_somebody_typed_stops_the_build_and_no_package_is_written(tm
 def test_a_clean_package_is_built_and_its_second_build_searches_nothing(tmp_path: Path) -> None:
     answer = build(tmp_path, "Pain on the left.")
     assert answer.returncode == 0, answer.stderr
-    (record,) = (tmp_path / "cache" / "searched").iterdir()
+    (record,) = (tmp_path / "cache" / "jobs" / "searches").iterdir()
 
     answer = build(tmp_path, "Pain on the left.")
 

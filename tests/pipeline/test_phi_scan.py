@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from radanki.pipeline.validate import examine
+from radanki.pipeline.validate import validate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +40,7 @@ def folder(tmp_path: Path) -> Path:
 
 def problems(folder: Path) -> dict[str, str]:
     root = folder.parents[3]
-    found = examine(root, root.parent / "cache", workers=1).problems
+    found = validate(root, root.parent / "cache", workers=1).problems
     return {problem.rule: problem.message for problem in found if problem.severity == "error"}
 
 
@@ -73,7 +73,7 @@ def test_what_was_found_once_is_found_again_from_the_cache(folder: Path) -> None
     Image.new("L", (60, 40), 90).save(folder / "frontal.png", pnginfo=text)
 
     assert problems(folder) == problems(folder)
-    cache = folder.parents[3].parent / "cache" / "scans"
+    cache = folder.parents[3].parent / "cache" / "jobs" / "scans"
     assert NAME.encode() not in b"".join(path.read_bytes() for path in cache.iterdir())
 
 

@@ -9,9 +9,11 @@ import pytest
 from PIL import Image
 
 from radanki.errors import ImageError
+from radanki.model.imaging.rendered import RenderedStill
 from radanki.model.imaging.rendering import RenderJob, SegmentJob, View
 from radanki.model.imaging.shapes import Polygon
-from radanki.pipeline.render import Rendered, WorkerLimits, render_all
+from radanki.pipeline.render import render_all
+from radanki.pipeline.workers import WorkerLimits
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +42,7 @@ def test_outcomes_come_in_the_order_of_the_tasks(tmp_path: Path, cache: Path) ->
 
     outcomes = render_all(jobs, cache, workers=2)
 
-    greys = [Image.open(found.media.path).getpixel((0, 0)) for found in outcomes if isinstance(found, Rendered)]
+    greys = [Image.open(found.media.path).getpixel((0, 0)) for found in outcomes if isinstance(found, RenderedStill)]
     assert greys == [10, 200, 90]
 
 
@@ -70,7 +72,7 @@ def test_the_same_picture_in_another_folder_is_known(tmp_path: Path, cache: Path
 def test_a_picture_that_vanished_from_the_cache_is_rendered_again(tmp_path: Path, cache: Path) -> None:
     task = picture(tmp_path, "a.png", 10)
     (first,) = render_all([task], cache, workers=1)
-    assert isinstance(first, Rendered)
+    assert isinstance(first, RenderedStill)
     first.media.path.unlink()
 
     (second,) = render_all([task], cache, workers=1)
@@ -85,7 +87,7 @@ def test_a_bad_picture_is_one_error_among_good_pictures(tmp_path: Path, cache: P
 
     good, error = render_all([picture(tmp_path, "a.png", 10), job(bad)], cache, workers=2)
 
-    assert isinstance(good, Rendered)
+    assert isinstance(good, RenderedStill)
     assert isinstance(error, ImageError)
     assert error.rule
     assert error.fix
@@ -96,8 +98,8 @@ def test_names_tell_nothing_but_the_pixels(tmp_path: Path, cache: Path) -> None:
 
     a, b = render_all([first, second], cache, workers=1)
 
-    assert isinstance(a, Rendered)
-    assert isinstance(b, Rendered)
+    assert isinstance(a, RenderedStill)
+    assert isinstance(b, RenderedStill)
     assert a.media.name == b.media.name
     assert a.media.name == f"rk-{a.digest[:16]}.png"
 

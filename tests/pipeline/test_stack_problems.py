@@ -8,13 +8,13 @@ import nibabel
 import numpy as np
 import pytest
 
-from radanki.pipeline.validate import examine
+from radanki.pipeline.validate import validate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from radanki.pipeline.validate import ValidatedLibrary
+    from radanki.pipeline.validated_library import ValidatedLibrary
 
 CASE = """\
 id: 00000000000000d1
@@ -39,46 +39,48 @@ contributors: [A. Contributor]
 
 
 @pytest.fixture
-def examined(tmp_path: Path) -> Callable[[int, str], ValidatedLibrary]:
-    def examine_stack(stop: int, windows: str) -> ValidatedLibrary:
+def validated(tmp_path: Path) -> Callable[[int, str], ValidatedLibrary]:
+    def validate_stack(stop: int, windows: str) -> ValidatedLibrary:
         folder = tmp_path / "library" / "cases" / "ct" / "chest" / "one"
         folder.mkdir(parents=True)
         (tmp_path / "library" / "decks").mkdir()
         (folder / "case.yaml").write_text(CASE.format(stop=stop, windows=windows), encoding="utf-8")
         noise = np.random.default_rng(1).normal(0, 20, (24, 24, 70)) + np.linspace(-900, 200, 24)[:, None, None]
         nibabel.save(nibabel.Nifti1Image(noise.round().astype(np.int16), np.eye(4)), folder / "chest.nii")
-        return examine(tmp_path / "library", tmp_path / "cache", workers=1)
+        return validate(tmp_path / "library", tmp_path / "cache", workers=1)
 
-    return examine_stack
+    return validate_stack
 
 
 def test_a_stack_that_is_too_long_is_shown_in_part_and_said_so(
-    examined: Callable[[int, str], ValidatedLibrary],
+    validated: Callable[[int, str], ValidatedLibrary],
 ) -> None:
-    examination = examined(70, "lung")
-    (problem,) = (problem for problem in examination.problems if problem.rule == "media/stack-thinned")
-    (stack,) = examination.stacks.values()
+    library = validated(70, "lung")
+    (problem,) = (problem for problem in library.problems if problem.rule == "media/stack-thinned")
+    (picture,) = library.cases[0].pictures.values()
+    stack = picture.stack
+    assert stack is not None
     places = [one.place for one in stack.slices]
 
     assert (problem.severity, problem.line) == ("warning", 10)
     assert problem.message == ("`axial`: 60 of 70 are shown, evenly chosen, to stay within 60 pictures and 1 MB")
     assert len(places) == 60
     assert {3, 50} <= set(places)
-    assert not examination.has_errors
+    assert not library.has_errors
 
 
 def test_a_window_that_is_not_true_enough_is_an_error_with_its_name(
-    examined: Callable[[int, str], ValidatedLibrary],
+    validated: Callable[[int, str], ValidatedLibrary],
 ) -> None:
-    examination = examined(60, "lung, stroke_narrow")
-    (problem,) = (problem for problem in examination.problems if problem.rule == "media/window-fidelity")
+    library = validated(60, "lung, stroke_narrow")
+    (problem,) = (problem for problem in library.problems if problem.rule == "media/window-fidelity")
 
     assert problem.severity == "error"
     assert problem.message.startswith("the window `lung` of `axial` is shown with ")
     assert problem.message.endswith("where 38 are needed")
 
 
-def test_a_sound_stack_gives_no_word(examined: Callable[[int, str], ValidatedLibrary]) -> None:
-    examination = examined(60, "lung, bone")
+def test_a_sound_stack_gives_no_word(validated: Callable[[int, str], ValidatedLibrary]) -> None:
+    library = validated(60, "lung, bone")
 
-    assert not [problem for problem in examination.problems if problem.rule.startswith("media/")]
+    assert not [problem for problem in library.problems if problem.rule.startswith("media/")]

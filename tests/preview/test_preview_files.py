@@ -11,11 +11,9 @@ import pytest
 from markupsafe import Markup
 from PIL import Image
 
-from radanki.cards import compose_case
 from radanki.cli import run
 from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, Shape
-from radanki.pipeline.card_inputs import material_for
-from radanki.pipeline.validate import examine
+from radanki.pipeline.validate import validate
 from radanki.preview.cards import preview_cases
 from radanki.preview.words import words_in
 
@@ -166,7 +164,7 @@ def test_the_contact_sheet_has_the_masks_where_the_case_has_them(
 
 
 def test_the_good_library_shows_a_card_for_each_of_its_notes(good_library: Path, cache: Path) -> None:
-    cases = preview_cases(examine(good_library, cache, workers=2), ())
+    cases = preview_cases(validate(good_library, cache, workers=2), ())
     without = {case.folder: case.why_none for case in cases if not case.cards}
 
     assert without.keys() == {"cases/ct/neuro/withdrawn-bleed"}
@@ -205,9 +203,8 @@ def first_of(shape: Shape) -> float:
 
 
 def test_what_a_note_says_of_its_pictures_is_what_its_fields_show(good_library: Path, cache: Path) -> None:
-    seen = examine(good_library, cache, workers=2)
-    by_id = {file.case.id: file for file in seen.library.cases if file.case.id not in seen.left_out}
-    notes = [note for file in by_id.values() for note in compose_case(file, material_for(file, "nc", seen, by_id))]
+    seen = validate(good_library, cache, workers=2)
+    notes = [note for case in seen.notes.shown.values() for note in seen.notes.of(case, "nc")]
     for note in notes:
         fields = dict(note.fields)
         assert outlines_of(note) == outlines_in(fields.get("Answer pictures", Markup("")))

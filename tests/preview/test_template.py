@@ -14,7 +14,7 @@ import pytest
 from markupsafe import Markup
 
 from radanki.cards.note_types import Field, NoteType, note_type
-from radanki.pipeline.validate import examine
+from radanki.pipeline.validate import validate
 from radanki.preview.cards import preview_cases
 from radanki.preview.template import filled_in, is_empty, sides_of
 
@@ -48,7 +48,7 @@ def cards_in_anki(library: Path, out: Path, deck: str, environment: dict[str, st
 
 
 def cards_in_preview(library: Path, cache: Path, deck: str) -> dict[str, tuple[str, str]]:
-    cases = preview_cases(examine(library, cache, workers=2), (), deck)
+    cases = preview_cases(validate(library, cache, workers=2), (), deck)
     styles = {
         card.note_type: f"<style>{note_type(card.note_type).css}</style>" for case in cases for card in case.cards
     }

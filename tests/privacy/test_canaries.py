@@ -35,17 +35,18 @@ from radanki.cards import compose_case
 from radanki.cards.note_types import note_types
 from radanki.cards.study_order import arrange
 from radanki.library.walk import read_library
+from radanki.model.imaging.rendered import RenderedStack, RenderedStill
 from radanki.model.imaging.rendering import Plane, RenderJob, View
 from radanki.model.imaging.stack import is_stack
 from radanki.model.releases.ledger import Ledger
+from radanki.model.validated_case import ValidatedCase, ValidatedPicture
 from radanki.package.modification_times import with_modification_times
 from radanki.package.packing import pack
 from radanki.phi.extraction.source import extract_identifiers
-from radanki.pipeline.card_inputs import material_for
+from radanki.pipeline.card_inputs import card_inputs
 from radanki.pipeline.phi_leak_check import find_leaks
-from radanki.pipeline.render import Rendered, RenderedStack, render_all
-from radanki.pipeline.stack_jobs import stack_job
-from radanki.pipeline.validate import ValidatedLibrary
+from radanki.pipeline.render import render_all
+from radanki.pipeline.render_jobs import stack_job
 from radanki.vocabulary.dicom_attributes import find_protected, protected_attributes
 from radanki.web import bundle
 
@@ -421,17 +422,20 @@ def build(library: Library, views: dict[str, tuple[str, View]], root: Path) -> P
         for place, image in enumerate(stacked, len(jobs))
     ]
     outcomes = render_all(jobs, root / "cache", workers=2)
-    assert all(isinstance(outcome, Rendered | RenderedStack) for outcome in outcomes), outcomes
-    names = [(case_file.case.id, name) for name in (*views, *(image.name for image in stacked))]
-    rendered: dict[Any, Any] = dict(zip(names[: len(views)], outcomes[: len(views)], strict=True))
-    stacks: dict[Any, Any] = dict(zip(names[len(views) :], outcomes[len(views) :], strict=True))
-    examination = ValidatedLibrary(library, (), rendered, stacks=stacks)
-    notes = compose_case(case_file, material_for(case_file, "open", examination, {}))
+    assert all(isinstance(outcome, RenderedStill | RenderedStack) for outcome in outcomes), outcomes
+    stills: dict[str, Any] = dict(zip(views, outcomes[: len(views)], strict=True))
+    stacks: dict[str, Any] = dict(zip((image.name for image in stacked), outcomes[len(views) :], strict=True))
+    pictures = {
+        image.name: ValidatedPicture(image, stills[image.name], stacks.get(image.name))
+        for image in case_file.case.images
+        if image.name in stills
+    }
+    case = ValidatedCase(case_file, pictures)
+    notes = compose_case(case_file, card_inputs(case, "open", {}))
     subdecks = with_modification_times(
         arrange(deck_file.deck, [(case_file, notes)], RELEASE), Ledger(), "open", RELEASE
     )
-    slices = [one for stack in stacks.values() for one in stack.slices]
-    media = {one.media.name: one.media.path for one in (*rendered.values(), *slices)}
+    media = {one.name: one.path for one in case.media}
     used = {name: media[name] for note in notes for name in note.media}
     # What shows the same pixels is one medium, whatever file it came from; the stacks have slices of their own.
     assert len(used) >= 8

@@ -8,7 +8,7 @@ from pathlib import Path
 from radanki.checks.privacy.burned_in_text import check_burned_in_text
 from radanki.model.imaging.burned_in import PictureText
 from radanki.pipeline.burned_in_search import PictureToRead, read_burned_in_text
-from radanki.pipeline.validate import examine
+from radanki.pipeline.validate import validate
 
 LIBRARY = Path(__file__).parents[2]
 
@@ -19,19 +19,21 @@ def cache() -> Path:
 
 
 def test_no_still_of_the_library_shows_text_that_nobody_cleared() -> None:
-    seen = examine(LIBRARY, cache(), workers=2)
+    seen = validate(LIBRARY, cache(), workers=2)
     assert not seen.left_out, "run `make fetch`: some pictures of the library are not here to be looked at"
     pictures = {
-        (case_file.case.id, image.name): (case_file, place, image)
-        for case_file in seen.library.cases
-        for place, image in enumerate(case_file.case.images)
-        if (case_file.case.id, image.name) in seen.rendered
+        (case.id, image.name): (case, place, image)
+        for case in seen.cases
+        for place, image in enumerate(case.file.case.images)
+        if image.name in case.pictures
     }
 
     found = read_burned_in_text(
         {
-            key: PictureToRead(seen.rendered[key].media.path, tuple(entry.box for entry in image.cleared))
-            for key, (_, _, image) in pictures.items()
+            (case.id, image.name): PictureToRead(
+                case.pictures[image.name].still.media.path, tuple(entry.box for entry in image.cleared)
+            )
+            for case, _, image in pictures.values()
         },
         workers=1,
     )
@@ -39,5 +41,9 @@ def test_no_still_of_the_library_shows_text_that_nobody_cleared() -> None:
     assert len(found) >= 20
     texts = {key: text for key, text in found.items() if isinstance(text, PictureText)}
     assert texts.keys() == found.keys()
-    problems = [problem for key, text in texts.items() for problem in check_burned_in_text(*pictures[key], [text])]
+    problems = [
+        problem
+        for key, (case, place, image) in pictures.items()
+        for problem in check_burned_in_text(case.file, place, image, [texts[key]])
+    ]
     assert problems == []

@@ -19,6 +19,7 @@ from radanki.library.walk import read_library
 from radanki.model.releases.ledger import Ledger, Release, ReleasedCase, ReleasedNote, ReleasedState
 from radanki.package.reading import open_package
 from radanki.pipeline.build import BuildOptions, build
+from radanki.pipeline.validate import validate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -133,7 +134,9 @@ def media_in(package: Path) -> set[str]:
 def notes_of(library: Path, tmp_path: Path) -> dict[str, HeldNote]:
     """Build the library elsewhere and give the notes of the package."""
     out = tmp_path / "built"
-    build(library, (), BuildOptions(out, tmp_path / "other-cache", workers=1, time=1_763_900_000))
+    cache = tmp_path / "other-cache"
+    validated = validate(library, cache, workers=1, compared="all")
+    build(validated, (), BuildOptions(out, cache, workers=1, time=1_763_900_000))
     return notes_in(out / "test.apkg")
 
 
@@ -211,7 +214,12 @@ def test_nothing_of_the_picture_is_left_in_the_cache(radanki: Callable[..., tupl
 
     # What may stay: the viewer, and records that hold digests, rules and attribute names alone. Whoever adds a cache of
     # anything that was read in a picture lets `radanki takedown` remove it.
-    assert {path.name for path in cache.iterdir()} <= {"viewer", "scans", "searched"}
+    assert {path.name for path in (*cache.iterdir(), *(cache / "jobs").iterdir())} <= {
+        "viewer",
+        "jobs",
+        "scans",
+        "searches",
+    }
     assert not list(cache.rglob("rk-*.png"))
 
 
@@ -241,13 +249,13 @@ def test_a_fetched_picture_goes_from_the_cache_unless_another_case_points_to_it(
 def test_what_is_left_passes_every_check_also_for_a_release(
     library: Path, radanki: Callable[..., tuple[int, str]]
 ) -> None:
-    from radanki.pipeline.rules import check  # noqa: PLC0415  # beside its use
+    from radanki.checks import run_checks  # noqa: PLC0415  # beside its use
 
     radanki("takedown", ONE, TWO, "--yes")
 
     read, problems = read_library(library)
     assert problems == ()
-    assert check(read, for_release=True) == ()
+    assert run_checks(read, for_release=True) == ()
     assert radanki("check")[0] == 0
 
 

@@ -19,7 +19,7 @@ from pypi_simple import (
     parse_filename,
 )
 
-from radanki.fetch.store import digest_of
+from radanki.library.digests import sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -105,7 +105,7 @@ def _offers_of_folder(folder: Path, name: str, wanted: str | None) -> Iterator[O
         except UnparsableFilenameError:
             continue
         if _is_called(project, name) and path.is_file():
-            sha256 = digest_of(path) if version == wanted else None
+            sha256 = sha256_of(path) if version == wanted else None
             yield Offer(path.absolute().as_uri(), version, sha256, path.stat().st_size)
 
 

@@ -14,7 +14,7 @@ from pypi_simple import PyPISimple
 from radanki.errors import FetchError
 from radanki.fetch.download import copy_within_limit
 from radanki.fetch.offers import Offer, is_local, local_path, offers_by_place, plain_reason, timeouts
-from radanki.fetch.store import digest_of
+from radanki.library.digests import sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -50,7 +50,7 @@ def download_package(
         for offer in seen:
             if offer.sha256 is None and offer.version == reference.version:
                 _download(client, offer, target, settings, progress)
-                if digest_of(target) == reference.archive_sha256:
+                if sha256_of(target) == reference.archive_sha256:
                     return
                 target.unlink()
     raise _not_found(reference, {offer.version for offer in seen}, complaints)

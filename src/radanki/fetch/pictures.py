@@ -13,7 +13,8 @@ from radanki.fetch.archive import read_members
 from radanki.fetch.download import copy_within_limit, download_file
 from radanki.fetch.npm import pack_package
 from radanki.fetch.pip_settings import read_pip_settings
-from radanki.fetch.store import digest_of, installed_path
+from radanki.fetch.store import installed_path
+from radanki.library.digests import sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -93,9 +94,9 @@ def _why_not_installed(reference: Reference) -> FetchError:
             rule="fetch/not-installed",
         )
     if reference.sha256 is None:
-        return _not_pinned(digest_of(path))
+        return _not_pinned(sha256_of(path))
     return FetchError(
-        f"the installed file is not the one that the case pins: its sha256 is {digest_of(path)}",
+        f"the installed file is not the one that the case pins: its sha256 is {sha256_of(path)}",
         fix="Install the version of the package that the case was written with.",
         rule="fetch/wrong-digest",
     )
@@ -128,7 +129,7 @@ def _fetch_together(
     with store.partial_picture() as partial:
         download_file(reference.name, partial, _Told(progress, reference.name))
         if reference.sha256 is None:
-            raise _not_pinned(digest_of(partial))
+            raise _not_pinned(sha256_of(partial))
         path = store.keep_picture(partial, reference.sha256)
     return [FetchResult(same, path) for same in group]
 
@@ -144,7 +145,7 @@ def _archive(reference: Reference, store: PictureStore, progress: Progress, ask_
             pack_package(reference, partial)
         else:
             _download_package(reference, partial, ask_pip(), _Told(progress, what))
-        return store.keep_archive(partial, reference.archive_sha256 or digest_of(partial))
+        return store.keep_archive(partial, reference.archive_sha256 or sha256_of(partial))
 
 
 def _download_package(reference: Reference, target: Path, settings: PipSettings, progress: _Told) -> None:
@@ -199,7 +200,7 @@ def _keep(reference: Reference, archive: Path, unpacked: Mapping[str, Path], sto
             )
             return FetchResult(reference, None, fault)
         if reference.sha256 is None or reference.archive_sha256 is None:
-            return FetchResult(reference, None, _not_pinned(digest_of(partial), archive.name))
+            return FetchResult(reference, None, _not_pinned(sha256_of(partial), archive.name))
         try:
             return FetchResult(reference, store.keep_picture(partial, reference.sha256))
         except FetchError as error:

@@ -9,7 +9,6 @@ Nothing gets a name before its digest was worked out, and it gets it in one step
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import os
 import secrets
@@ -19,10 +18,10 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from radanki.errors import FetchError
-from radanki.package.file_digest import sha256_of_file
+from radanki.library.digests import sha256_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator
 
     from radanki.model.reference import Reference
 
@@ -46,7 +45,7 @@ class PictureStore:
             return None
         if reference.scheme == "package":
             found = installed_path(reference)
-            return found if found is not None and digest_of(found) == reference.sha256 else None
+            return found if found is not None and sha256_of(found) == reference.sha256 else None
         path = self._pictures / reference.sha256
         return path if path.exists() and path.is_dir() == reference.is_folder else None
 
@@ -107,20 +106,6 @@ def installed_path(reference: Reference) -> Path | None:
     return None
 
 
-def digest_of(path: Path) -> str:
-    """Give the SHA-256 of a file, or of a folder's list of files (see :func:`digest_of_members`)."""
-    if not path.is_dir():
-        return sha256_of_file(path)
-    members = (member for member in path.rglob("*") if member.is_file())
-    return digest_of_members({member.relative_to(path).as_posix(): digest_of(member) for member in members})
-
-
-def digest_of_members(digests: Mapping[str, str]) -> str:
-    """Give a folder's digest: that of what ``sha256sum`` prints for its files, sorted by their relative paths."""
-    lines: Iterable[str] = (f"{digests[name]}  {name}\n" for name in sorted(digests))
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
-
-
 @contextmanager
 def _partial(folder: Path) -> Iterator[Path]:
     folder.mkdir(parents=True, exist_ok=True)
@@ -135,7 +120,7 @@ def _partial(folder: Path) -> Iterator[Path]:
 
 
 def _keep(partial: Path, folder: Path, sha256: str, what: str) -> Path:
-    found = digest_of(partial)
+    found = sha256_of(partial)
     if found != sha256:
         raise FetchError(
             f"{what} is not the one that the case pins: its sha256 is {found}, not {sha256}",

@@ -14,13 +14,13 @@ from radanki.gallery.case_page import case_page
 from radanki.gallery.exhibit import DeckOffer, Exhibit, exhibits_of
 from radanki.gallery.front_page import front_page
 from radanki.imaging.encoding.thumbnail import thumbnail
-from radanki.package.whole_file import written_whole
+from radanki.library.whole_file import written_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from radanki.pipeline.validate import ValidatedLibrary
+    from radanki.pipeline.validated_library import ValidatedLibrary
 
 __all__ = ["DeckOffer", "SiteReport", "write_site"]
 
@@ -37,12 +37,12 @@ class SiteReport:
     bytes: int
 
 
-def write_site(seen: ValidatedLibrary, offers: Sequence[DeckOffer], out: Path, *, title: str) -> SiteReport:
-    """Write the gallery of an examined library into ``out``; what an earlier one left there and this one has not goes.
+def write_site(validated: ValidatedLibrary, offers: Sequence[DeckOffer], out: Path, *, title: str) -> SiteReport:
+    """Write the gallery of a validated library into ``out``; what an earlier one left there and this one has not goes.
 
     ``offers`` are the decks to download. Each file appears whole or not at all; the first page is written last.
     """
-    exhibits = exhibits_of(seen)
+    exhibits = exhibits_of(validated)
     written: dict[str, int] = {}
     for name, content in _files(exhibits, offers, title):
         written[name] = len(content)

@@ -13,7 +13,7 @@ from radanki.cards.fields.frames import answered_pictures, asked_pictures
 from radanki.cards.fields.history import history_line
 from radanki.cards.fields.markdown import block, inline
 from radanki.model.case import source_of
-from radanki.pipeline.card_inputs import material_for
+from radanki.pipeline.card_inputs import card_inputs
 from radanki.vocabulary import curriculum, find_modality, find_system, terms
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from radanki.model.deck import Profile
     from radanki.model.imaging.card_picture import Media
     from radanki.model.library import CaseFile, Library
-    from radanki.pipeline.validate import ValidatedLibrary
+    from radanki.pipeline.validated_library import ValidatedLibrary
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,24 +89,19 @@ class Exhibit:
         return f"{self.modality_name} · {self.system_name}"
 
 
-def exhibits_of(seen: ValidatedLibrary) -> tuple[Exhibit, ...]:
+def exhibits_of(validated: ValidatedLibrary) -> tuple[Exhibit, ...]:
     """Give every case that can be shown, in the order in which students meet them."""
-    library = seen.library
-    profile = _most_permissive(library)
-    shown = {file.case.id: file for file in library.cases if _can_be_shown(file, seen)}
-    ordered = sorted(shown.values(), key=_study_order)
-    labels = _curriculum_labels(library)
-    return tuple(_exhibit(file, material_for(file, profile, seen, shown), labels) for file in ordered)
+    profile = _most_permissive(validated.library)
+    shown = {case.id: case for case in validated.notes.shown.values() if case.file.case.taken_down is None}
+    ordered = sorted(shown.values(), key=lambda case: _study_order(case.file))
+    labels = _curriculum_labels(validated.library)
+    return tuple(_exhibit(case.file, card_inputs(case, profile, shown), labels) for case in ordered)
 
 
 def _most_permissive(library: Library) -> Profile:
     """Give the profile of the decks in which most pictures ship: a picture is shown here where a deck holds it."""
     profiles = {deck.deck.profile for deck in library.decks}
     return "nc" if "nc" in profiles else "open" if "open" in profiles else "links"
-
-
-def _can_be_shown(file: CaseFile, seen: ValidatedLibrary) -> bool:
-    return file.case.id not in seen.left_out and file.case.taken_down is None
 
 
 def _study_order(file: CaseFile) -> tuple[int, int, int, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -12,8 +11,9 @@ from radanki.cards.fields.markdown import block
 from radanki.cards.study_order import is_selected
 from radanki.errors import UsageError
 from radanki.gallery.exhibit import DeckOffer
+from radanki.library.digests import sha256_of_file
 from radanki.model.case import source_of
-from radanki.pipeline.card_inputs import material_for
+from radanki.pipeline.card_inputs import card_inputs
 from radanki.releasing.diff.ledger_changes import changes_between_versions
 
 if TYPE_CHECKING:
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
     from radanki.model.library import DeckFile
     from radanki.model.releases.ledger import Ledger
-    from radanki.pipeline.validate import ValidatedLibrary
+    from radanki.pipeline.validated_library import ValidatedLibrary
 
 
-def offers_of(seen: ValidatedLibrary, folder: Path) -> tuple[DeckOffer, ...]:
+def offers_of(validated: ValidatedLibrary, folder: Path) -> tuple[DeckOffer, ...]:
     """Give the packages of a build that are still what its manifest says, the largest first.
 
     Raises:
@@ -34,9 +34,9 @@ def offers_of(seen: ValidatedLibrary, folder: Path) -> tuple[DeckOffer, ...]:
     entries = {str(entry["file"]): entry for entry in _manifest(folder / "manifest.json")}
     offers = [
         offer
-        for deck in seen.library.decks
+        for deck in validated.library.decks
         if (entry := entries.get(f"{deck.slug}.apkg")) is not None
-        and (offer := _offer(deck, folder / f"{deck.slug}.apkg", entry, seen)) is not None
+        and (offer := _offer(deck, folder / f"{deck.slug}.apkg", entry, validated)) is not None
     ]
     return tuple(sorted(offers, key=lambda offer: (-offer.cards, offer.package.name)))
 
@@ -50,8 +50,8 @@ def _manifest(path: Path) -> list[Mapping[str, Any]]:
         raise UsageError(f"{path} can't be read as a manifest; `radanki build` writes it anew") from error
 
 
-def _offer(deck: DeckFile, package: Path, entry: Mapping[str, Any], seen: ValidatedLibrary) -> DeckOffer | None:
-    if not package.is_file() or hashlib.sha256(package.read_bytes()).hexdigest() != entry["sha256"]:
+def _offer(deck: DeckFile, package: Path, entry: Mapping[str, Any], validated: ValidatedLibrary) -> DeckOffer | None:
+    if not package.is_file() or sha256_of_file(package) != entry["sha256"]:
         return None
     return DeckOffer(
         package=package,
@@ -61,8 +61,8 @@ def _offer(deck: DeckFile, package: Path, entry: Mapping[str, Any], seen: Valida
         cards=entry["cards"],
         bytes=entry["bytes"],
         sha256=entry["sha256"],
-        licences=tuple(sorted(set(_licences(deck, seen)))),
-        news=tuple(_news(deck.slug, seen.ledger)),
+        licences=tuple(sorted(set(_licences(deck, validated)))),
+        news=tuple(_news(deck.slug, validated.ledger)),
     )
 
 
@@ -92,11 +92,10 @@ def _brought(slug: str, ledger: Ledger, before: str, version: str) -> str:
     return ", ".join(f"{count} {what}" for count, what in counts if count) or "nothing new in this deck"
 
 
-def _licences(deck: DeckFile, seen: ValidatedLibrary) -> Iterator[str]:
-    by_id = {file.case.id: file for file in seen.library.cases if file.case.id not in seen.left_out}
-    for file in by_id.values():
-        if is_selected(deck.deck, file):
-            inputs = material_for(file, deck.deck.profile, seen, by_id)
-            for image in file.case.images:
-                if image.name in inputs.pictures:
-                    yield inputs.credits[source_of(file.case, image).id].licence_name
+def _licences(deck: DeckFile, validated: ValidatedLibrary) -> Iterator[str]:
+    shown = validated.notes.shown
+    for case in shown.values():
+        if is_selected(deck.deck, case.file):
+            inputs = card_inputs(case, deck.deck.profile, shown)
+            for name in inputs.pictures:
+                yield inputs.credits[source_of(case.file.case, case.pictures[name].image).id].licence_name

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from radanki.model.case import Case
+    from radanki.model.case import Case, Finding, Image
     from radanki.model.curriculum import Curriculum
     from radanki.model.deck import DeckDefinition
     from radanki.model.placement import Placement
@@ -42,6 +42,12 @@ class CaseFile:
     placement: Placement
     folder: Path
     places: Places
+
+    def findings(self) -> Iterator[tuple[Location, Image, Finding]]:
+        """Give each finding with its place and its picture."""
+        for place, image in enumerate(self.case.images):
+            for number, finding in enumerate(image.findings):
+                yield ("images", place, "findings", number), image, finding
 
 
 @dataclass(frozen=True, slots=True)

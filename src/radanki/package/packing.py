@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 from markupsafe import Markup
 
 from radanki.errors import PackageError
+from radanki.library.digests import sha256_of_file
+from radanki.library.whole_file import written_whole
 from radanki.model.note import Subdeck
 from radanki.package import faults
 from radanki.package.archive import write_archive
@@ -25,8 +27,6 @@ from radanki.package.contents import (
     TemplateContents,
     logical_digest,
 )
-from radanki.package.file_digest import sha256_of_file
-from radanki.package.whole_file import written_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The whole way from a library to its packages, on one screen; with ``examine`` it alone knows the order of stages."""
+"""A validated library in, packages out."""
 
 from __future__ import annotations
 
@@ -10,15 +10,14 @@ from radanki.cards.study_order import arrange
 from radanki.checks import RELEASE_RULES
 from radanki.checks.releases.budget import PackageSizes, check_deck_size
 from radanki.errors import ProblemsFoundError, UsageError
+from radanki.library.whole_file import written_whole
 from radanki.model.releases.manifest import DeckEntry, LeftOut, StackEntry, manifest_text
 from radanki.model.spelling import nearest
 from radanki.package.at_work import alone_in
 from radanki.package.modification_times import with_look_times, with_modification_times
 from radanki.package.packing import pack
-from radanki.package.whole_file import written_whole
-from radanki.pipeline.note_builder import NoteBuilder, holds, is_kept, media_of, with_kept_checked
+from radanki.pipeline.note_builder import holds, is_kept
 from radanki.pipeline.phi_leak_check import PhiLeakCheck
-from radanki.pipeline.validate import examine
 from radanki.web import bundle
 
 if TYPE_CHECKING:
@@ -26,11 +25,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from radanki.cards.note_types import NoteType
-    from radanki.model.library import CaseFile, DeckFile, Library
+    from radanki.model.library import DeckFile, Library
     from radanki.model.note import Subdeck
     from radanki.model.phi.identifier import OpenedFile
     from radanki.model.problem import Problem
-    from radanki.pipeline.validate import Progress, ValidatedLibrary
+    from radanki.model.validated_case import ValidatedCase
+    from radanki.pipeline.validated_library import ValidatedLibrary
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,29 +72,32 @@ class BuildReport:
     warnings: tuple[Problem, ...]
 
 
-def build(root: Path, names: Sequence[str], options: BuildOptions, progress: Progress | None = None) -> BuildReport:
-    """Check the library below ``root``, render its pictures, and write the named decks, or all of them.
+def build(validated: ValidatedLibrary, names: Sequence[str], options: BuildOptions) -> BuildReport:
+    """Write the packages of the named decks, or of all, into the folder of packages.
 
     Raises:
         ProblemsFoundError: with every problem, where the content is at fault; no package is written then.
         UsageError: where a name is no deck.
     """
-    examination = examine(root, options.cache, workers=options.workers, progress=progress)
-    notes = NoteBuilder(examination)
-    examination = with_kept_checked(examination, notes)
-    if examination.has_errors:
-        raise ProblemsFoundError(examination.problems)
-    decks = chosen_decks(examination.library, names)
+    if validated.has_errors:
+        raise ProblemsFoundError(validated.problems)
+    decks = chosen_decks(validated.library, names)
     with alone_in(options.out, on_waiting=options.on_waiting):
-        built = build_decks(decks, notes, options)
+        built = build_decks(decks, validated, options)
     over_budget = (problem for deck in built for problem in deck.over_budget)
-    return BuildReport(built, (*_warnings(examination, draft=options.draft), *over_budget))
+    return BuildReport(built, (*_warnings(validated, draft=options.draft), *over_budget))
 
 
-def build_decks(decks: Sequence[DeckFile], notes: NoteBuilder, options: BuildOptions) -> tuple[BuiltDeck, ...]:
-    """Write the packages of decks of an examined library, and what is in them, into a folder that is nobody else's."""
+def build_decks(decks: Sequence[DeckFile], validated: ValidatedLibrary, options: BuildOptions) -> tuple[BuiltDeck, ...]:
+    """Write the packages of decks, and what is in them, into a folder that is nobody else's.
+
+    Raises:
+        ValueError: where nobody looked whether all that students hold is in them.
+    """
+    if validated.compared != "all":
+        raise ValueError("a package asks for a library whose released notes were all compared")
     leaks = PhiLeakCheck(options.cache, workers=options.workers)
-    built = tuple(_build_deck(deck, notes, options, leaks) for deck in decks)
+    built = tuple(_build_deck(deck, validated, options, leaks) for deck in decks)
     with written_whole(options.out / "manifest.json") as file:
         file.write(manifest_text(deck.entry for deck in built if deck.entry is not None).encode())
     return built
@@ -114,31 +117,33 @@ def chosen_decks(library: Library, names: Sequence[str]) -> tuple[DeckFile, ...]
     return tuple(by_slug[slug] for slug in dict.fromkeys(slugs))
 
 
-def _build_deck(deck_file: DeckFile, notes: NoteBuilder, options: BuildOptions, leaks: PhiLeakCheck) -> BuiltDeck:
-    """Write one package; ``notes`` remembers what other decks of the build composed."""
-    deck, examination = deck_file.deck, notes.examination
-    wanted = [case_file for case_file in examination.library.cases if holds(deck_file, case_file, examination)]
-    left_out = tuple(
-        examination.left_out[case_file.case.id] for case_file in wanted if case_file.case.id in examination.left_out
-    )
-    shown = [case_file for case_file in wanted if case_file.case.id not in examination.left_out]
-    entries = [(case_file, notes.of(case_file, deck.profile)) for case_file in shown]
+def _build_deck(
+    deck_file: DeckFile, validated: ValidatedLibrary, options: BuildOptions, leaks: PhiLeakCheck
+) -> BuiltDeck:
+    """Write one package."""
+    deck, notes = deck_file.deck, validated.notes
+    wanted = [case for case in validated.cases if holds(deck_file, case)]
+    left_out = tuple(case.left_out for case in wanted if case.left_out is not None)
+    shown = [case for case in wanted if case.left_out is None]
+    entries = [(case.file, notes.of(case, deck.profile)) for case in shown]
     if not any(found for _, found in entries):
         return BuiltDeck(deck_file.slug, left_out, None)
-    kept = {case_file.case.id for case_file in shown if is_kept(deck_file, case_file, examination)}
+    kept = {case.id for case in shown if is_kept(deck_file, case)}
     arranged = arrange(deck, entries, options.time, kept=kept)
-    subdecks = with_modification_times(arranged, examination.ledger, deck.profile, options.time)
-    kinds = with_look_times(note_types(), examination.ledger)
+    subdecks = with_modification_times(arranged, validated.ledger, deck.profile, options.time)
+    kinds = with_look_times(note_types(), validated.ledger)
     target = options.out / f"{deck_file.slug}.apkg"
-    media = {**media_of(examination, (note for _, found in entries for note in found)), **_viewer_files(options.cache)}
-    opened = _opened_for(shown, examination)
-    stacks = tuple(_stack_entries(shown, examination, media))
-    over_budget: list[Problem] = []
+    media = {**validated.media_of(note for _, found in entries for note in found), **_viewer_files(options.cache)}
+    opened = _opened_for(shown, validated)
+    stacks = tuple(_stack_entries(shown, media))
+
+    def over_budget(package_bytes: int) -> tuple[Problem, ...]:
+        return tuple(check_deck_size(deck_file, _sizes(package_bytes, media, stacks, validated)))
 
     def search(file: Path) -> None:
-        _refuse_leaks(leaks, file, opened)
-        sizes = _sizes(file.stat().st_size, media, stacks, examination)
-        over_budget.extend(_over_budget(deck_file, sizes, draft=options.draft))
+        _refuse(leaks.problems(file, opened))
+        if not options.draft:
+            _refuse(over_budget(file.stat().st_size))
 
     summary = pack(subdecks, kinds, media, options.time, target, search=search)
     entry = DeckEntry(
@@ -153,54 +158,43 @@ def _build_deck(deck_file: DeckFile, notes: NoteBuilder, options: BuildOptions, 
         left_out=left_out,
         stacks=stacks,
     )
-    return BuiltDeck(deck_file.slug, left_out, entry, subdecks, kinds, tuple(over_budget))
+    warnings = tuple(replace(problem, severity="warning") for problem in over_budget(summary.bytes))
+    return BuiltDeck(deck_file.slug, left_out, entry, subdecks, kinds, warnings)
 
 
-def _opened_for(shown: Sequence[CaseFile], examination: ValidatedLibrary) -> tuple[OpenedFile, ...]:
+def _opened_for(shown: Sequence[ValidatedCase], validated: ValidatedLibrary) -> tuple[OpenedFile, ...]:
     """Give what was opened for the cases of a deck and for those that stand beside their answers."""
-    ids = {other for file in shown for other in (file.case.id, *file.case.compare_with, *file.case.related)}
-    return tuple(file for case_id in sorted(ids) for file in examination.opened.get(case_id, ()))
+    ids = {other for case in shown for other in (case.id, *case.file.case.compare_with, *case.file.case.related)}
+    beside = validated.notes.shown
+    return tuple(file for case_id in sorted(ids & beside.keys()) for file in beside[case_id].opened)
 
 
-def _refuse_leaks(leaks: PhiLeakCheck, package: Path, opened: Sequence[OpenedFile]) -> None:
-    problems = leaks.problems(package, opened)
+def _refuse(problems: Sequence[Problem]) -> None:
     if problems:
         raise ProblemsFoundError(problems)
 
 
 def _sizes(
-    package_bytes: int, media: Mapping[str, Path], stacks: Sequence[StackEntry], examination: ValidatedLibrary
+    package_bytes: int, media: Mapping[str, Path], stacks: Sequence[StackEntry], validated: ValidatedLibrary
 ) -> PackageSizes:
-    in_stacks = {one.media.name for stack in examination.stacks.values() for one in stack.slices}
-    drawings = {drawing.name for drawing in examination.drawings.values()}
-    stills = [
-        path.stat().st_size
-        for name, path in media.items()
-        if name not in in_stacks | drawings and not name.startswith("_")
-    ]
+    pictures = [picture for case in validated.cases for picture in case.pictures.values()]
+    others = {one.name for picture in pictures for one in picture.media[1:]}
+    others |= {case.drawing.name for case in validated.cases if case.drawing is not None}
+    stills = [path.stat().st_size for name, path in media.items() if name not in others and not name.startswith("_")]
     named = tuple((f"{stack.picture} of {stack.case}", stack.bytes) for stack in stacks)
     return PackageSizes(package_bytes, tuple(stills), named)
 
 
-def _over_budget(deck_file: DeckFile, sizes: PackageSizes, *, draft: bool) -> tuple[Problem, ...]:
-    """Give what is over the deck's budget as warnings of a draft; any other build stops."""
-    problems = tuple(check_deck_size(deck_file, sizes))
-    if problems and not draft:
-        raise ProblemsFoundError(problems)
-    return tuple(replace(problem, severity="warning") for problem in problems)
-
-
-def _stack_entries(
-    shown: Sequence[CaseFile], examination: ValidatedLibrary, media: Mapping[str, Path]
-) -> Iterator[StackEntry]:
+def _stack_entries(shown: Sequence[ValidatedCase], media: Mapping[str, Path]) -> Iterator[StackEntry]:
     """Tell of each stack that the package holds how large and how true it is."""
-    for case_file in shown:
-        folder = case_file.places.path.rpartition("/")[0]
-        for image in case_file.case.images:
-            stack = examination.stacks.get((case_file.case.id, image.name))
+    for case in shown:
+        folder = case.file.places.path.rpartition("/")[0]
+        for picture in case.pictures.values():
+            stack = picture.stack
             if stack is not None and all(one.media.name in media for one in stack.slices):
                 fidelity = tuple((window.name, window.psnr_db) for window in stack.fidelity)
-                yield StackEntry(folder, image.name, len(stack.slices), stack.offered, stack.size_bytes, fidelity)
+                name = picture.image.name
+                yield StackEntry(folder, name, len(stack.slices), stack.offered, stack.size_bytes, fidelity)
 
 
 def _viewer_files(cache: Path) -> dict[str, Path]:
@@ -212,5 +206,5 @@ def _viewer_files(cache: Path) -> dict[str, Path]:
     return paths
 
 
-def _warnings(examination: ValidatedLibrary, *, draft: bool) -> tuple[Problem, ...]:
-    return tuple(problem for problem in examination.problems if not (draft and problem.rule in RELEASE_RULES))
+def _warnings(validated: ValidatedLibrary, *, draft: bool) -> tuple[Problem, ...]:
+    return tuple(problem for problem in validated.problems if not (draft and problem.rule in RELEASE_RULES))

@@ -1,4 +1,4 @@
-"""What a deck may show of a case: decided by the deck's profile and each picture's licence, then handed to compose."""
+"""What a deck may show of a case: decided by the deck's profile and each picture's licence; cards are made from it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from radanki.model.case import source_of
 from radanki.model.imaging.card_picture import CardPicture, CardStack
 from radanki.model.imaging.shapes import Frame, as_fractions
 from radanki.model.imaging.stack import is_on_key, key_of, span_of
-from radanki.pipeline.stack_jobs import windows_of
+from radanki.pipeline.render_jobs import windows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,29 +23,26 @@ if TYPE_CHECKING:
     from radanki.model.case import Case, Finding, Image, Source
     from radanki.model.credit import Credit
     from radanki.model.deck import Profile
+    from radanki.model.imaging.rendered import RenderedStack
     from radanki.model.imaging.shapes import Shape
     from radanki.model.library import CaseFile
-    from radanki.pipeline.render import Rendered, RenderedStack
-    from radanki.pipeline.validate import ValidatedLibrary
+    from radanki.model.validated_case import ValidatedCase, ValidatedPicture
 
 
-def material_for(
-    case_file: CaseFile, profile: Profile, examination: ValidatedLibrary, by_id: Mapping[str, CaseFile]
-) -> CardInputs:
-    """Give what a deck of this profile may show of a case; ``by_id`` holds the cases that may stand beside it."""
-    case = case_file.case
-    released = examination.ledger.case(case.id)
+def card_inputs(case: ValidatedCase, profile: Profile, shown: Mapping[str, ValidatedCase]) -> CardInputs:
+    """Give what a deck of this profile may show of a case; ``shown`` has the cases that may stand beside it, by id."""
+    written = case.file.case
     return CardInputs(
-        pictures={picture.image: picture for picture in _pictures(case_file, profile, examination)},
-        credits={source.id: _credit(case, source) for source in case.sources},
-        links=dict(_links(case_file, profile)),
+        pictures={picture.image: picture for picture in _pictures(case, profile)},
+        credits={source.id: _credit(written, source) for source in written.sources},
+        links=dict(_links(case.file, profile)),
         neighbours={
-            other: _neighbour(by_id[other], profile, examination)
-            for other in (*case.compare_with, *case.related, *_successor(case))
-            if other in by_id
+            other: _neighbour(shown[other], profile)
+            for other in (*written.compare_with, *written.related, *_successor(written))
+            if other in shown
         },
-        schematic=examination.drawings.get(case.id),
-        released=None if released is None else released.notes,
+        schematic=case.drawing,
+        released=None if case.released is None else case.released.notes,
         profile=profile,
     )
 
@@ -62,91 +59,75 @@ def _credit(case: Case, source: Source) -> Credit:
     return replace(credit_line(source), changes=tuple(dict.fromkeys(changes)))
 
 
-def _pictures(case_file: CaseFile, profile: Profile, examination: ValidatedLibrary) -> Iterator[CardPicture]:
-    case = case_file.case
-    for image in case.images:
-        rendered = examination.rendered.get((case.id, image.name))
-        if rendered is None:
-            continue
-        source = source_of(case, image)
-        further = tuple(changes_in_rendering(case.id, image, rendered, examination))
-        if may_ship(case, image, source, profile, further_changes=further).allowed:
-            yield _card_picture(case.id, image, rendered, examination)
+def _pictures(case: ValidatedCase, profile: Profile) -> Iterator[CardPicture]:
+    for picture in case.pictures.values():
+        source = source_of(case.file.case, picture.image)
+        further = tuple(changes_in_rendering(picture))
+        if may_ship(case.file.case, picture.image, source, profile, further_changes=further).allowed:
+            yield _card_picture(picture, case.file.placement.modality)
 
 
-def changes_in_rendering(
-    case_id: str, image: Image, rendered: Rendered, examination: ValidatedLibrary
-) -> Iterator[str]:
+def changes_in_rendering(picture: ValidatedPicture) -> Iterator[str]:
     """Give the slugs of what rendering did to a picture beyond what its case says."""
-    if _is_resized(image, rendered):
+    frame = _frame_of(picture)
+    if (picture.still.media.width_px, picture.still.media.height_px) != (frame.width, frame.height):
         yield "resize"
-    stack = examination.stacks.get((case_id, image.name))
-    if stack is not None and any(math.isfinite(window.psnr_db) for window in stack.fidelity):
+    if picture.stack is not None and any(math.isfinite(window.psnr_db) for window in picture.stack.fidelity):
         yield "compress"
 
 
-def _is_resized(image: Image, rendered: Rendered) -> bool:
-    frame = _frame_of(image, rendered)
-    return (rendered.media.width_px, rendered.media.height_px) != (frame.width, frame.height)
+def _frame_of(picture: ValidatedPicture) -> Frame:
+    if picture.image.crop is None:
+        return Frame(0, 0, picture.still.source_width_px, picture.still.source_height_px)
+    return Frame(*picture.image.crop)
 
 
-def _frame_of(image: Image, rendered: Rendered) -> Frame:
-    if image.crop is None:
-        return Frame(0, 0, rendered.source_width_px, rendered.source_height_px)
-    return Frame(*image.crop)
-
-
-def _card_picture(case_id: str, image: Image, rendered: Rendered, examination: ValidatedLibrary) -> CardPicture:
-    frame = _frame_of(image, rendered)
+def _card_picture(picture: ValidatedPicture, modality: str) -> CardPicture:
+    image, still, frame = picture.image, picture.still, _frame_of(picture)
     shapes = tuple(
-        (finding.number, tuple(as_fractions(shape, frame) for shape in _shapes(case_id, image, finding, examination)))
+        (finding.number, tuple(as_fractions(shape, frame) for shape in _shapes(picture, finding)))
         for finding in image.findings
         if is_on_key(image, finding)
     )
-    stack = _card_stack(case_id, image, frame, examination)
-    return CardPicture(image.name, rendered.media, shapes, rendered.window, rendered.geometry, stack)
+    stack = None if picture.stack is None else _card_stack(picture, picture.stack, frame, modality)
+    return CardPicture(image.name, still.media, shapes, still.window, still.geometry, stack)
 
 
-def _card_stack(case_id: str, image: Image, frame: Frame, examination: ValidatedLibrary) -> CardStack | None:
-    rendered = examination.stacks.get((case_id, image.name))
-    if rendered is None:
-        return None
-    modality = next(file.placement.modality for file in examination.library.cases if file.case.id == case_id)
+def _card_stack(picture: ValidatedPicture, stack: RenderedStack, frame: Frame, modality: str) -> CardStack:
+    image = picture.image
     return CardStack(
-        slices=rendered.slices,
+        slices=stack.slices,
         key=key_of(image),
-        fps=_fps(image, rendered),
-        windows=windows_of(image, modality) if rendered.knots is not None else (),
-        knots=rendered.knots,
-        geometry=rendered.geometry,
-        shapes=tuple(
-            (finding.number, tuple(_sliced_shapes(case_id, image, finding, frame, examination)))
-            for finding in image.findings
-        ),
-        offered=rendered.offered,
+        fps=_fps(image, stack),
+        windows=windows_of(image, modality) if stack.knots is not None else (),
+        knots=stack.knots,
+        geometry=stack.geometry,
+        shapes=tuple((finding.number, tuple(_sliced_shapes(picture, finding, frame))) for finding in image.findings),
+        offered=stack.offered,
     )
 
 
-def _fps(image: Image, rendered: RenderedStack) -> float | None:
+def _fps(image: Image, stack: RenderedStack) -> float | None:
     """Give the frames a second of a loop: fewer where frames were left out, so that it takes as long as it did."""
     if image.frames is None:
         return None
-    return round(image.frames.fps * len(rendered.slices) / rendered.offered, 2)
+    return round(image.frames.fps * len(stack.slices) / stack.offered, 2)
 
 
 def _sliced_shapes(
-    case_id: str, image: Image, finding: Finding, frame: Frame, examination: ValidatedLibrary
+    picture: ValidatedPicture, finding: Finding, frame: Frame
 ) -> Iterator[tuple[int, int, tuple[Shape, ...]]]:
     """Give a finding's shapes with the slices that they are seen on: a drawn one's span, a region slice by slice."""
     if finding.drawn_shape is not None:
-        yield *span_of(image, finding), (as_fractions(finding.drawn_shape, frame),)
-    for place, shapes in examination.stack_regions.get((case_id, image.name, finding.number), ()):
-        yield place, place, tuple(as_fractions(shape, frame) for shape in shapes)
+        yield *span_of(picture.image, finding), (as_fractions(finding.drawn_shape, frame),)
+    for place, shapes in picture.outlines.get(finding.number, ()):
+        if place is not None:
+            yield place, place, tuple(as_fractions(shape, frame) for shape in shapes)
 
 
-def _shapes(case_id: str, image: Image, finding: Finding, examination: ValidatedLibrary) -> tuple[Shape, ...]:
+def _shapes(picture: ValidatedPicture, finding: Finding) -> tuple[Shape, ...]:
     drawn = finding.drawn_shape
-    return examination.regions.get((case_id, image.name, finding.number), ()) if drawn is None else (drawn,)
+    return picture.outlines_on_still(finding.number) if drawn is None else (drawn,)
 
 
 def _links(case_file: CaseFile, profile: Profile) -> Iterator[tuple[str, PictureLink]]:
@@ -170,11 +151,11 @@ def _link(image: Image, source: Source) -> PictureLink:
     return PictureLink(label, known.url)
 
 
-def _neighbour(case_file: CaseFile, profile: Profile, examination: ValidatedLibrary) -> Neighbour:
-    case = case_file.case
-    picture = next(_pictures(case_file, profile, examination), None)
-    if picture is None:
-        return Neighbour(case.title)
-    image = next(image for image in case.images if image.name == picture.image)
-    caption = picture_line(case_file.placement, image, picture.window)
-    return Neighbour(case.title, picture, caption, credit_line(source_of(case, image), image))
+def _neighbour(case: ValidatedCase, profile: Profile) -> Neighbour:
+    title = case.file.case.title
+    shown = next(_pictures(case, profile), None)
+    if shown is None:
+        return Neighbour(title)
+    image = case.pictures[shown.image].image
+    caption = picture_line(case.file.placement, image, shown.window)
+    return Neighbour(title, shown, caption, credit_line(source_of(case.file.case, image), image))

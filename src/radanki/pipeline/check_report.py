@@ -12,10 +12,13 @@ from radanki.model.problem import Problem
 from radanki.pipeline.burned_in_search import PictureToRead, read_burned_in_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from radanki.pipeline.validate import ValidatedLibrary
+    from radanki.model.imaging.burned_in import PictureText
+    from radanki.model.validated_case import ValidatedCase
+    from radanki.pipeline.render import Progress
+    from radanki.pipeline.validated_library import ValidatedLibrary
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,33 +39,36 @@ class CheckReport:
         return any(problem.severity == "error" for problem in self.problems)
 
 
-def report_on(seen: ValidatedLibrary, names: Iterable[str], start: Path) -> CheckReport:
-    """Say what an examination found; with names, for those cases only.
+def report_on(
+    validated: ValidatedLibrary, names: Iterable[str], start: Path, further: Iterable[Problem] = ()
+) -> CheckReport:
+    """Say what was found in a library, and further problems that were looked for; with names, for those cases only.
 
-    The whole library is examined in any case: whether an id or a number is free can't be known from one case.
+    The whole library is validated in any case: whether an id or a number is free can't be known from one case.
 
     Raises:
         UsageError: where a name is no case.
     """
-    unopened = tuple(sorted(left_out.case for left_out in seen.left_out.values()))
-    folders = case_folders(seen.library, names, start)
+    problems = tuple(sorted((*validated.problems, *further)))
+    unopened = tuple(sorted(left_out.case for left_out in validated.left_out))
+    folders = case_folders(validated.library, names, start)
     if not folders:
-        return CheckReport(seen.problems, len(seen.library.cases), len(seen.library.decks), unopened)
+        return CheckReport(problems, len(validated.library.cases), len(validated.library.decks), unopened)
     return CheckReport(
-        tuple(problem for problem in seen.problems if is_below(problem.path, folders)),
-        sum(is_below(case_file.places.path, folders) for case_file in seen.library.cases),
+        tuple(problem for problem in problems if is_below(problem.path, folders)),
+        sum(is_below(case_file.places.path, folders) for case_file in validated.library.cases),
         0,
         tuple(path for path in unopened if is_below(path, folders)),
     )
 
 
 def burned_in_problems(
-    seen: ValidatedLibrary,
+    validated: ValidatedLibrary,
     names: Iterable[str],
     start: Path,
     *,
     workers: int,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> tuple[Problem, ...]:
     """Search the finished pictures of the library, or of the named cases, for text that stands in their pixels.
 
@@ -70,38 +76,30 @@ def burned_in_problems(
         ImageError: where the detector is not installed.
         UsageError: where a name is no case.
     """
-    folders = case_folders(seen.library, names, start)
-    chosen = [
-        (case_file, place, image)
-        for case_file in seen.library.cases
-        if not folders or is_below(case_file.places.path, folders)
-        for place, image in enumerate(case_file.case.images)
-    ]
-    pictures: dict[tuple[str, str, int], PictureToRead] = {}
-    for case_file, _, image in chosen:
-        cleared = tuple(entry.box for entry in image.cleared)
-        for number, path in enumerate(_finished(seen, case_file.case.id, image.name)):
-            pictures[case_file.case.id, image.name, number] = PictureToRead(path, cleared)
+    folders = case_folders(validated.library, names, start)
+    chosen = [case for case in validated.cases if not folders or is_below(case.file.places.path, folders)]
+    pictures = {
+        (case.id, picture.image.name, number): PictureToRead(
+            media.path, tuple(entry.box for entry in picture.image.cleared)
+        )
+        for case in chosen
+        for picture in case.pictures.values()
+        for number, media in enumerate(picture.media)
+    }
     found = read_burned_in_text(pictures, workers=workers, progress=progress)
-    problems: list[Problem] = []
-    for case_file, place, image in chosen:
-        key = (case_file.case.id, image.name)
-        outcomes = [outcome for (case_id, name, _), outcome in found.items() if (case_id, name) == key]
+    return tuple(sorted({problem for case in chosen for problem in _problems_in_pixels(case, found)}))
+
+
+def _problems_in_pixels(
+    case: ValidatedCase, found: Mapping[tuple[str, str, int], PictureText | ImageError]
+) -> Iterator[Problem]:
+    places = case.file.places
+    for place, image in enumerate(case.file.case.images):
+        media = case.pictures[image.name].media if image.name in case.pictures else ()
+        outcomes = [found[case.id, image.name, number] for number in range(len(media))]
         texts = [outcome for outcome in outcomes if not isinstance(outcome, ImageError)]
-        problems += check_burned_in_text(case_file, place, image, texts)
-        at = case_file.places.at("images", place)
-        problems += [
-            Problem(case_file.places.path, *at, error.rule, f"`{image.name}`: {error.message}", error.fix)
-            for error in outcomes
-            if isinstance(error, ImageError)
-        ]
-    return tuple(sorted(set(problems)))
-
-
-def _finished(seen: ValidatedLibrary, case_id: str, image: str) -> Iterator[Path]:
-    """Give what a deck shows of a picture: its still, then the slices or frames of its stack."""
-    still, stack = seen.rendered.get((case_id, image)), seen.stacks.get((case_id, image))
-    if still is not None:
-        yield still.media.path
-    if stack is not None:
-        yield from (one.media.path for one in stack.slices)
+        yield from check_burned_in_text(case.file, place, image, texts)
+        for error in outcomes:
+            if isinstance(error, ImageError):
+                at = places.at("images", place)
+                yield Problem(places.path, *at, error.rule, f"`{image.name}`: {error.message}", error.fix)

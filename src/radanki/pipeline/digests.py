@@ -5,16 +5,19 @@ The memory of earlier digests is a file in the cache, keyed by path, size and ti
 
 from __future__ import annotations
 
-import hashlib
-import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from radanki.pipeline.cache_file import write_cache_file
+from pydantic import TypeAdapter
+
+from radanki.library.digests import sha256_of, sha256_of_file
+from radanki.pipeline.job_cache import read_record, write_record
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_MEMORY = "digests.json"
+_MEMORY: Final = "digests.json"
+_RECORD: Final = TypeAdapter(dict[str, tuple[int, int, int, str]])
+"""By path: size, time of change in nanoseconds, number in the file system, and SHA-256."""
 
 
 class DigestMemory:
@@ -23,47 +26,28 @@ class DigestMemory:
     def __init__(self, cache: Path) -> None:
         """Recall what earlier builds saw; an unreadable memory is an empty one."""
         self._path = cache / _MEMORY
-        self._known = _recall(self._path)
-        self._used: dict[str, list[int | str]] = {}
+        self._known = read_record(self._path, _RECORD) or {}
+        self._used: dict[str, tuple[int, int, int, str]] = {}
 
     def digest_of(self, path: Path) -> str:
-        """Give the SHA-256 of a file, or of a folder.
+        """Give the SHA-256 of a file or folder; raises ``OSError`` where the path can't be read."""
+        return sha256_of(path, self._of_file)
 
-        A folder's digest is that of the lines ``<digest>  <relative path>``, sorted by path: what ``sha256sum``
-        prints for its files. Raises ``OSError`` where the path can't be read.
-        """
-        if not path.is_dir():
-            return self._digest_of_file(path)
-        members = sorted(
-            (member.relative_to(path).as_posix(), member) for member in path.rglob("*") if member.is_file()
-        )
-        lines = "".join(f"{self._digest_of_file(member)}  {name}\n" for name, member in members)
-        return hashlib.sha256(lines.encode()).hexdigest()
-
-    def _digest_of_file(self, path: Path) -> str:
+    def _of_file(self, path: Path) -> str:
         stat = path.stat()
-        stamp: list[int | str] = [stat.st_size, stat.st_mtime_ns, stat.st_ino]
+        state = stat.st_size, stat.st_mtime_ns, stat.st_ino
         entry = self._known.get(str(path))
-        if entry is None or entry[:3] != stamp:
-            with path.open("rb") as file:
-                entry = [*stamp, hashlib.file_digest(file, "sha256").hexdigest()]
+        if entry is None or entry[:3] != state:
+            entry = (*state, sha256_of_file(path))
         self._used[str(path)] = entry
-        return str(entry[3])
+        return entry[3]
 
     def save(self) -> None:
         """Keep what was seen in this build; the rest stays known."""
-        write_cache_file(self._path, json.dumps(self._known | self._used).encode())
+        write_record(self._path, _RECORD, self._known | self._used)
 
 
 def kept_memory(cache: Path) -> tuple[Path, ...]:
     """Give the file that remembers digests, where there is one: it holds the paths of files."""
     path = cache / _MEMORY
     return (path,) if path.is_file() else ()
-
-
-def _recall(path: Path) -> dict[str, list[int | str]]:
-    try:
-        known = json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return known if isinstance(known, dict) else {}

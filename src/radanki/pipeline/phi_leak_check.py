@@ -15,22 +15,24 @@ be the physician or the hospital that the file names, or share a surname with a 
 
 from __future__ import annotations
 
-import hashlib
 import html
-import json
 import re
 import zlib
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from pydantic import TypeAdapter
+
 from radanki.errors import ImageError
 from radanki.imaging.formats.walkers.parts import Rest
 from radanki.imaging.formats.walkers.png import SIGNATURE, walk_png
 from radanki.imaging.formats.walkers.webp import walk_webp
+from radanki.library.digests import sha256_of_file
 from radanki.model.phi.identifier import ExtractedIdentifiers, Identifier, OpenedFile, PhiLeak
 from radanki.model.problem import Problem
 from radanki.package.reading import open_package
+from radanki.pipeline.job_cache import JobCache, key_of_job
 from radanki.pipeline.workers import USUAL_LIMITS, run_in_workers
 from radanki.vocabulary.common_words import without_accents
 from radanki.web import bundle
@@ -77,7 +79,7 @@ class PhiLeakCheck:
 
     def __init__(self, cache: Path, *, workers: int) -> None:
         """Keep records of clean packages in ``cache``, and harvest in so many child processes."""
-        self._cache, self._workers = cache, workers
+        self._clean, self._workers = JobCache(cache, "searches", TypeAdapter(bool)), workers
         self._harvested: dict[str, ExtractedIdentifiers | ImageError] = {}
 
     def problems(self, package: Path, sources: Sequence[OpenedFile]) -> tuple[Problem, ...]:
@@ -85,8 +87,8 @@ class PhiLeakCheck:
 
         A package that was searched for the same sources before and found clean is not searched again.
         """
-        record = _record_path(package, sources, self._cache)
-        if record.is_file():
+        key = _key_of(package, sources)
+        if self._clean.recall(key):
             return ()
         self._harvest({source.digest: source.path for source in sources})
         found = [
@@ -97,8 +99,7 @@ class PhiLeakCheck:
         places = {source.case: source for source in reversed(sources)}
         found += [_problem(places[leak.case], leak) for leak in find_leaks(package, self._by_case(sources))]
         if not found:
-            record.parent.mkdir(parents=True, exist_ok=True)
-            record.touch()
+            self._clean.keep(key, outcome=True)
         return tuple(sorted(set(found)))
 
     def _harvest(self, paths: Mapping[str, Path]) -> None:
@@ -128,11 +129,9 @@ def find_leaks(package: Path, harvests: Mapping[str, ExtractedIdentifiers]) -> t
         return tuple(sorted(set(_leaks_in(reader, wanted))))
 
 
-def _record_path(package: Path, sources: Sequence[OpenedFile], cache: Path) -> Path:
-    with package.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    key = json.dumps([SEARCH_VERSION, digest, sorted({(source.case, source.digest) for source in sources})])
-    return cache / "searched" / hashlib.sha256(key.encode()).hexdigest()
+def _key_of(package: Path, sources: Sequence[OpenedFile]) -> str:
+    searched_for = sorted({(source.case, source.digest) for source in sources})
+    return key_of_job(SEARCH_VERSION, sha256_of_file(package), searched_for)
 
 
 def _problem(source: OpenedFile, leak: PhiLeak) -> Problem:

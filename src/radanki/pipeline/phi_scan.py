@@ -1,19 +1,19 @@
-"""The first wall of privacy: every file in a case's folder is looked through for what can tell who the patient is.
+"""The PHI scan: every file in a case's folder is looked through for what can tell who the patient is.
 
 A file is looked through once: what was found (places and names of attributes, never a value) is kept in the cache.
 """
 
 from __future__ import annotations
 
-import json
-from dataclasses import astuple, dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
-from radanki.checks.privacy.phi_locations import check_identity_traces
+from pydantic import TypeAdapter
+
 from radanki.errors import ImageError
 from radanki.model.phi.location import PhiLocation
 from radanki.model.problem import Problem
-from radanki.pipeline.cache_file import write_cache_file
+from radanki.pipeline.job_cache import JobCache
 from radanki.pipeline.workers import USUAL_LIMITS, run_in_workers
 
 if TYPE_CHECKING:
@@ -23,16 +23,23 @@ if TYPE_CHECKING:
     from radanki.model.library import CaseFile
     from radanki.pipeline.digests import DigestMemory
 
-SCANNER_VERSION = 1
+SCANNER_VERSION: Final = 1
 """Grows when the scanner learns to see more, so that files are looked through again."""
 
-_CASE_FILE = "case.yaml"
-Finding = tuple[PhiLocation, ...] | ImageError
+_CASE_FILE: Final = "case.yaml"
+_RECORD: Final = TypeAdapter(tuple[PhiLocation, ...])
+
+
+@dataclass(frozen=True, slots=True)
+class FolderScan:
+    """What the scan of a case's folder found, by path relative to it, and the files that can't be looked through."""
+
+    locations: dict[str, tuple[PhiLocation, ...]]
+    faults: tuple[Problem, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    case_file: CaseFile
     name: str
     path: Path
     digest: str
@@ -40,26 +47,38 @@ class _File:
 
 def scan_folders(
     case_files: Sequence[CaseFile], cache: Path, memory: DigestMemory, *, workers: int
-) -> tuple[Problem, ...]:
-    """Look through every file that lies in a folder of these cases, and give what is wrong with them.
+) -> tuple[FolderScan, ...]:
+    """Look through every file that lies in a folder of these cases, and give what was found, case by case.
 
     Files that a case points to (``from``) are not in the repository and not looked through: only their pixels are used.
     """
-    files = [file for case_file in case_files for file in _files(case_file, memory)]
-    known = {file.digest: _recall(cache, file.digest) for file in files}
-    unknown = {file.digest: file.path for file in files if known[file.digest] is None}
-    found: dict[str, Finding] = {digest: traces for digest, traces in known.items() if traces is not None}
-    for digest, outcome in run_in_workers(list(unknown.items()), _scan, workers, USUAL_LIMITS):
+    records = JobCache(cache, "scans", _RECORD)
+    folders = [tuple(_files(case_file, memory)) for case_file in case_files]
+    paths = {file.digest: file.path for files in folders for file in files}
+    known = {digest: records.recall(_key_of(digest)) for digest in paths}
+    found: dict[str, tuple[PhiLocation, ...] | ImageError] = {
+        digest: locations for digest, locations in known.items() if locations is not None
+    }
+    unknown = [(digest, path) for digest, path in paths.items() if digest not in found]
+    for digest, outcome in run_in_workers(unknown, _scan, workers, USUAL_LIMITS):
         found[digest] = _too_heavy() if outcome is None else outcome
         if isinstance(outcome, tuple):
-            _keep(cache, digest, outcome)
-    problems: list[Problem] = []
-    for case_file in case_files:
-        mine = [file for file in files if file.case_file is case_file]
-        traces = {file.name: seen for file in mine if isinstance(seen := found[file.digest], tuple)}
-        problems += check_identity_traces(case_file, traces)
-        problems += [_unreadable(file, seen) for file in mine if isinstance(seen := found[file.digest], ImageError)]
-    return tuple(problems)
+            records.keep(_key_of(digest), outcome)
+    return tuple(
+        FolderScan(
+            {file.name: seen for file in files if isinstance(seen := found[file.digest], tuple)},
+            tuple(
+                _unreadable(case_file, file, seen)
+                for file in files
+                if isinstance(seen := found[file.digest], ImageError)
+            ),
+        )
+        for case_file, files in zip(case_files, folders, strict=True)
+    )
+
+
+def _key_of(digest: str) -> str:
+    return f"{SCANNER_VERSION}-{digest}"
 
 
 def _files(case_file: CaseFile, memory: DigestMemory) -> Iterator[_File]:
@@ -69,32 +88,16 @@ def _files(case_file: CaseFile, memory: DigestMemory) -> Iterator[_File]:
     for path in sorted(case_file.folder.rglob("*")):
         name = path.relative_to(case_file.folder).as_posix()
         if name not in own_words and path.is_file() and not path.is_symlink():
-            yield _File(case_file, name, path, memory.digest_of(path))
+            yield _File(name, path, memory.digest_of(path))
 
 
-def _scan(path: Path) -> Finding:
+def _scan(path: Path) -> tuple[PhiLocation, ...] | ImageError:
     from radanki.phi.scan import scan  # noqa: PLC0415  # heavy: only workers load it
 
     try:
         return scan(path)
     except ImageError as error:
         return error
-
-
-def _record_path(cache: Path, digest: str) -> Path:
-    return cache / "scans" / f"{SCANNER_VERSION}-{digest}.json"
-
-
-def _recall(cache: Path, digest: str) -> tuple[PhiLocation, ...] | None:
-    try:
-        rows = json.loads(_record_path(cache, digest).read_bytes())
-    except (OSError, ValueError):
-        return None
-    return tuple(PhiLocation(*row) for row in rows)
-
-
-def _keep(cache: Path, digest: str, traces: tuple[PhiLocation, ...]) -> None:
-    write_cache_file(_record_path(cache, digest), json.dumps([astuple(trace) for trace in traces]).encode())
 
 
 def _too_heavy() -> ImageError:
@@ -105,6 +108,5 @@ def _too_heavy() -> ImageError:
     )
 
 
-def _unreadable(file: _File, error: ImageError) -> Problem:
-    places = file.case_file.places
-    return Problem(places.path, 1, 1, error.rule, f"`{file.name}`: {error.message}", error.fix)
+def _unreadable(case_file: CaseFile, file: _File, error: ImageError) -> Problem:
+    return Problem(case_file.places.path, 1, 1, error.rule, f"`{file.name}`: {error.message}", error.fix)

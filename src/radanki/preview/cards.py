@@ -6,15 +6,12 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from radanki.cards import compose_case
 from radanki.cards.note_types import note_type
 from radanki.cards.study_order import arrange, is_selected
 from radanki.library.walk import CASE_FILE_NAME
 from radanki.model.deck import DeckDefinition
 from radanki.model.imaging.stack import key_of
 from radanki.pipeline.build import chosen_decks
-from radanki.pipeline.card_inputs import material_for
-from radanki.pipeline.note_builder import media_of
 from radanki.preview.cloze import without_others
 from radanki.preview.sheet import PictureFiles, faces_of
 from radanki.preview.template import Sides, sides_of
@@ -30,7 +27,8 @@ if TYPE_CHECKING:
     from radanki.model.library import CaseFile, Library
     from radanki.model.note import Note, NoteKind
     from radanki.model.problem import Problem
-    from radanki.pipeline.validate import ValidatedLibrary
+    from radanki.model.validated_case import ValidatedCase
+    from radanki.pipeline.validated_library import ValidatedLibrary
 
 _IN_NO_DECK: Final = DeckDefinition(name="RadAnki", title="Preview")
 """For cases that no deck of the library asks for: everything shows as in an open deck."""
@@ -103,14 +101,13 @@ def preview_cases(seen: ValidatedLibrary, folders: Sequence[str], deck: str | No
     Raises:
         UsageError: where there is no deck of that name.
     """
-    known = {_folder_of(case_file): case_file for case_file in seen.library.cases}
+    known = {_folder_of(case.file): case for case in seen.cases}
     unreadable = {
         problem.path.rpartition("/")[0] for problem in seen.problems if problem.path.endswith(f"/{CASE_FILE_NAME}")
     }
     named = chosen_decks(seen.library, (deck,))[0].deck if deck is not None else None
-    by_id = {file.case.id: file for file in seen.library.cases if file.case.id not in seen.left_out}
     return tuple(
-        _case(seen, known[folder], by_id, named) if folder in known else _unreadable(seen, folder)
+        _case(seen, known[folder], named) if folder in known else _unreadable(seen, folder)
         for folder in sorted({*known, *unreadable})
         if _is_chosen(folder, folders)
     )
@@ -124,33 +121,28 @@ def _folder_of(case_file: CaseFile) -> str:
     return case_file.places.path.rpartition("/")[0]
 
 
-def _problems_below(seen: ValidatedLibrary, folder: str) -> tuple[Problem, ...]:
-    return tuple(problem for problem in seen.problems if problem.path.startswith(f"{folder}/"))
-
-
 def _unreadable(seen: ValidatedLibrary, folder: str) -> PreviewCase:
     name = folder.rpartition("/")[2]
-    return PreviewCase(folder, "", name, "", (), {}, _problems_below(seen, folder), "case.yaml can't be read.")
+    return PreviewCase(folder, "", name, "", (), {}, tuple(seen.problems_below(folder)), "case.yaml can't be read.")
 
 
-def _case(
-    seen: ValidatedLibrary, case_file: CaseFile, by_id: Mapping[str, CaseFile], named: DeckDefinition | None
-) -> PreviewCase:
-    folder, case = _folder_of(case_file), case_file.case
+def _case(seen: ValidatedLibrary, result: ValidatedCase, named: DeckDefinition | None) -> PreviewCase:
+    case_file, case = result.file, result.file.case
+    folder = _folder_of(case_file)
     deck = named or next((one.deck for one in seen.library.decks if is_selected(one.deck, case_file)), _IN_NO_DECK)
-    problems = _problems_below(seen, folder)
+    problems = tuple(seen.problems_below(folder))
     if any(problem.severity == "error" for problem in problems):
         reason = "The case has errors: no package would hold it."
-    elif case.id in seen.left_out:
-        reason = seen.left_out[case.id].reason
+    elif result.left_out is not None:
+        reason = result.left_out.reason
     elif not is_selected(deck, case_file):
         reason = f"The deck “{deck.title}” does not ask for this case."
     else:
-        notes = compose_case(case_file, material_for(case_file, deck.profile, seen, by_id))
+        notes = seen.notes.of(result, deck.profile)
         subdeck = next((one for one in arrange(deck, [(case_file, notes)], 0) if one.notes), None)
         if subdeck is not None:
             placed = [one.note for one in subdeck.notes]
-            media = media_of(seen, placed)
+            media = seen.media_of(placed)
             cards = tuple(_cards(placed, subdeck.name, PictureFiles(media, _readable(seen))))
             return PreviewCase(folder, case.id, case.title, subdeck.name, cards, media, problems)
         reason = "The deck can show nothing of this case."
@@ -182,15 +174,14 @@ def _cards(notes: Iterable[Note], deck: str, files: PictureFiles) -> Iterator[Pr
 
 def _readable(seen: ValidatedLibrary) -> dict[str, Path]:
     """Give, by the name of a stack's key picture, the still of the same picture in its window."""
-    readable = {}
-    for case_file in seen.library.cases:
-        for image in case_file.case.images:
-            key = (case_file.case.id, image.name)
-            if key in seen.stacks and key in seen.rendered:
-                names = {one.place: one.media.name for one in seen.stacks[key].slices}
-                if key_of(image) in names:
-                    readable[names[key_of(image)]] = seen.rendered[key].media.path
-    return readable
+    return {
+        one.media.name: picture.still.media.path
+        for case in seen.cases
+        for picture in case.pictures.values()
+        if picture.stack is not None
+        for one in picture.stack.slices
+        if one.place == key_of(picture.image)
+    }
 
 
 def viewer_files() -> Mapping[str, bytes]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from radanki.errors import RadankiError
 from radanki.library.selection import case_folders
 from radanki.library.walk import read_library
-from radanki.pipeline.validate import examine
+from radanki.pipeline.validate import validate
 from radanki.preview.cards import ids_below, preview_cases
 from radanki.preview.comparing import changes_between
 
@@ -73,7 +73,7 @@ def cases_of(
         UsageError: where there is no deck of that name.
     """
     only = ids_below(read_library(root)[0], wanted.folders) if wanted.folders else None
-    seen = examine(root, wanted.cache, workers=wanted.workers, progress=progress, only=only)
+    seen = validate(root, wanted.cache, workers=wanted.workers, progress=progress, only=only)
     return preview_cases(seen, wanted.folders, wanted.deck)
 
 

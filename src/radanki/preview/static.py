@@ -11,7 +11,7 @@ from markupsafe import Markup
 from radanki.errors import UsageError
 from radanki.imaging.encoding.contact_sheet import ContactSheet, SheetRow, draw_contact_sheet
 from radanki.imaging.encoding.thumbnail import draw_thumbnail
-from radanki.package.whole_file import written_whole
+from radanki.library.whole_file import written_whole
 from radanki.preview.cards import viewer_files
 from radanki.preview.page import body_class, client_shell, data_url, side_of
 from radanki.preview.text_report import (

@@ -13,7 +13,7 @@ from pydicom import dcmread
 
 from radanki.library.walk import read_library
 from radanki.pipeline.build import BuildOptions, build
-from radanki.pipeline.validate import examine
+from radanki.pipeline.validate import validate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +38,7 @@ def slices_of(desk: Desk, name: str) -> list[Path]:
 
 def rules(desk: Desk, tmp_path: Path) -> set[str]:
     """Give every rule that the library breaks, pictures opened and files looked through."""
-    return {problem.rule for problem in examine(desk.root, tmp_path / "cache", workers=1).problems}
+    return {problem.rule for problem in validate(desk.root, tmp_path / "cache", workers=1).problems}
 
 
 def test_a_dicom_series_becomes_a_stack_with_windows_and_nothing_of_the_patient(desk: Desk, tmp_path: Path) -> None:
@@ -447,7 +447,7 @@ def test_a_new_case_with_a_diagnosis_builds_into_a_package(desk: Desk, tmp_path:
     desk.new("cases/ct/chest/round-opacity", desk.series("ct", 5), *desk.answers, "--diagnosis", "Round opacity")
 
     options = BuildOptions(tmp_path / "dist", tmp_path / "cache", workers=1, time=1_763_900_000, draft=True)
-    report = build(desk.root, [], options)
+    report = build(validate(desk.root, options.cache, workers=1, compared="all"), [], options)
 
     assert [deck.entry.cards for deck in report.decks] == [1]
     assert not any(mark in (tmp_path / "dist/test.apkg").read_bytes() for mark in (desk.name.encode(), b"19580312"))

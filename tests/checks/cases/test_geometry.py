@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from radanki.checks import run_picture_checks
+from radanki.checks.cases.shapes import check_against_size
+from radanki.model.imaging.card_picture import Media
 from radanki.model.imaging.polygons import crosses_itself
+from radanki.model.imaging.rendered import RenderedStill
+from radanki.model.validated_case import ValidatedPicture
 
 if TYPE_CHECKING:
     from checks.conftest import RuleBench
+    from radanki.model.library import Library
+    from radanki.model.problem import Problem
 
 
 def ring(corners: int, radius: float = 100.0) -> list[tuple[float, float]]:
@@ -174,12 +180,18 @@ def test_what_lies_beside_a_picture_is_seen_once_its_size_is_known(bench: RuleBe
         "      - {number: 2, label: B, rect: [90, 90, 12, 10]}\n"
     )
 
-    found = run_picture_checks(library, {("00000000000000a1", "frontal"): (100, 100)})
+    found = beside(library, 100)
 
     assert [(problem.rule, problem.line) for problem in found] == [
         ("geometry/crop-outside", 11),
         ("geometry/blank-outside", 12),
         ("geometry/outside", 15),
     ]
-    assert run_picture_checks(library, {}) == ()
-    assert run_picture_checks(library, {("00000000000000a1", "frontal"): (200, 200)}) == ()
+    assert beside(library, 200) == []
+
+
+def beside(library: Library, side: int) -> list[Problem]:
+    """Give what lies beside the first picture, if it is a square of so many pixels."""
+    (case_file,) = library.cases
+    still = RenderedStill(Media("still.png", Path(), side, side, 0), "", side, side, None)
+    return sorted(check_against_size(case_file, 0, ValidatedPicture(case_file.case.images[0], still)))

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from radanki.checks import run_checks
 from radanki.library.walk import read_library
-from radanki.pipeline.rules import check
 from radanki.vocabulary import find_licence, find_source_kind
 from radanki.vocabulary.licence_changes import licence_changes
 
@@ -40,7 +40,7 @@ def rules_on(bench: RuleBench, accessed: str, *, url: str = "https://example.org
     source = f'sources: [{{id: site, url: "{url}", author: A. B., licence: {licence}, accessed: {accessed}}}]\n'
     bench.problems(sources=source)
     library, _ = read_library(bench.root)
-    found = check(library, for_release=True, today=TODAY)
+    found = run_checks(library, for_release=True, today=TODAY)
     return [f"{problem.severity} {problem.rule}" for problem in found if problem.rule.startswith("provenance/")]
 
 
@@ -108,7 +108,7 @@ def write_library(
         (folder / "case.yaml").write_text(text, encoding="utf-8")
     library, problems = read_library(root)
     assert problems == ()
-    return [problem.path for problem in check(library) if problem.rule == "provenance/many-by-one-author"]
+    return [problem.path for problem in run_checks(library) if problem.rule == "provenance/many-by-one-author"]
 
 
 def test_more_pictures_of_one_author_than_anybody_picks_by_hand_are_told_once_at_the_first_too_many(

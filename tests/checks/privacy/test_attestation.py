@@ -12,9 +12,12 @@ from PIL import Image as Pictures
 from radanki.checks.privacy.attestation import check_looked_at_these_pixels, digest_to_sign
 from radanki.imaging.rendering import render
 from radanki.model.case import Image
-from radanki.model.imaging.rendering import RenderJob, View
+from radanki.model.imaging.card_picture import Media, StackSlice
+from radanki.model.imaging.rendered import RenderedStack, RenderedStill
+from radanki.model.imaging.rendering import NOWHERE, RenderJob, View
 from radanki.model.library import CaseFile, Places
 from radanki.model.placement import Placement
+from radanki.model.validated_case import ValidatedPicture
 
 if TYPE_CHECKING:
     import pytest
@@ -26,7 +29,11 @@ def rules_of(looked: list[dict[str, object]], *pictures: str) -> list[tuple[str,
     entries = [{"by": "AB", "on": "2026-11-20", **entry} for entry in looked]
     image = Image.model_validate({"name": "frontal", "file": "frontal.png", "looked": entries})
     case_file = CaseFile(None, Placement("xr", "chest"), Path("/library"), Places("case.yaml", {}))  # type: ignore[arg-type]
-    found = check_looked_at_these_pixels(case_file, 0, image, pictures or (NOW,))
+    digest, *slices = pictures or (NOW,)
+    still = RenderedStill(Media("still.png", Path(), 1, 1, 0), digest, 1, 1, None)
+    shown = tuple(StackSlice(place, Media(name, Path(), 1, 1, 0)) for place, name in enumerate(slices))
+    stack = RenderedStack(shown, None, (), NOWHERE, len(shown)) if slices else None
+    found = check_looked_at_these_pixels(case_file, 0, ValidatedPicture(image, still, stack))
     return [(problem.rule, problem.severity) for problem in found]
 
 

@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 
 from radanki.cards import compose_case
-from radanki.pipeline.card_inputs import material_for
-from radanki.pipeline.validate import examine
+from radanki.pipeline.card_inputs import card_inputs
+from radanki.pipeline.validate import validate
 from radanki.releasing.publish import picture_credits
 
 if TYPE_CHECKING:
@@ -69,13 +69,13 @@ def credits_of(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str]
     )
     for slug, kind in (("disease", "pathology"), ("normals", "normal")):
         (root / f"decks/{slug}.yaml").write_text(DECK.format(title=slug, kind=kind), encoding="utf-8")
-    seen = examine(root, root.parent / "cache", workers=1)
+    seen = validate(root, root.parent / "cache", workers=1)
     assert not seen.has_errors, seen.problems
-    by_id = {file.case.id: file for file in seen.library.cases}
+    shown = seen.notes.shown
     notes: dict[str, Any] = {}
     for slug, case_id in (("disease", "00000000000000a1"), ("normals", "00000000000000b2")):
-        notes[slug] = compose_case(by_id[case_id], material_for(by_id[case_id], "open", seen, by_id))
-    found = picture_credits(seen, notes)
+        notes[slug] = compose_case(shown[case_id].file, card_inputs(shown[case_id], "open", shown))
+    found = picture_credits(seen.cases, notes)
     return {(credit.case.rpartition("/")[2], credit.picture): credit for credit in found}
 
 

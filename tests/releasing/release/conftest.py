@@ -11,7 +11,7 @@ import yaml
 from PIL import Image, ImageDraw
 
 from radanki.library.ledger import read_ledger
-from radanki.pipeline.validate import examine
+from radanki.pipeline.validate import validate
 from radanki.releasing.rehearsal import RehearsalReport
 from radanki.releasing.release.order import ReleaseOrder, ReleaseReport
 from radanki.releasing.release.run import release, reproduce
@@ -107,8 +107,8 @@ class ReleaseBench:
             for image in case.get("images", ()):
                 if "file" in image:
                     if case["id"] not in DIGESTS:
-                        seen = seen or examine(self.root, self.cache, workers=1)
-                        DIGESTS[case["id"]] = seen.rendered[case["id"], image["name"]].digest[:16]
+                        seen = seen or validate(self.root, self.cache, workers=1)
+                        DIGESTS[case["id"]] = seen.notes.shown[case["id"]].pictures[image["name"]].still.digest[:16]
                     image["looked"] = [{"by": "AB", "on": "2026-11-20", "pixels": DIGESTS[case["id"]]}]
             text = yaml.safe_dump(case, sort_keys=False)
             (self.root / "cases/xr/chest" / slug / "case.yaml").write_text(text, encoding="utf-8")

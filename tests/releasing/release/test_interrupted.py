@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from radanki.package.whole_file import make_durable
+from radanki.library.whole_file import make_durable
 from radanki.releasing.release import folder as release_folder
 from radanki.releasing.release import run as room
 

@@ -8,13 +8,13 @@ import pytest
 
 from radanki.errors import ProblemsFoundError, ReleaseError
 from radanki.package.reading import open_package
-from radanki.pipeline import note_builder as composing
-from radanki.pipeline.validate import examine
+from radanki.pipeline.note_builder import NoteBuilder
+from radanki.pipeline.validate import validate
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from radanki.model.library import CaseFile
+    from radanki.model.validated_case import ValidatedCase
     from radanki.model.note import Note
     from radanki.model.releases.ledger import ProfileName
     from radanki.package.contents import NoteContents
@@ -214,19 +214,18 @@ def test_a_check_composes_what_was_rewritten_since_its_release_and_a_build_every
     bench.cases["one"]["questions"][0]["ask"] = "And then?"
     bench.write()
     composed: list[str] = []
-    of = composing.NoteBuilder.of
+    of = NoteBuilder.of
 
-    def noted(self: composing.NoteBuilder, file: CaseFile, profile: ProfileName) -> tuple[Note, ...]:
-        composed.append(file.case.id)
-        return of(self, file, profile)
+    def noted(self: NoteBuilder, case: ValidatedCase, profile: ProfileName) -> tuple[Note, ...]:
+        composed.append(case.id)
+        return of(self, case, profile)
 
-    monkeypatch.setattr(composing.NoteBuilder, "of", noted)
-    seen = examine(bench.root, bench.cache, workers=1)
+    monkeypatch.setattr(NoteBuilder, "of", noted)
 
-    composing.with_kept_checked(seen)
+    validate(bench.root, bench.cache, workers=1, compared="rewritten")
     assert composed == [ONE]
 
-    composing.with_kept_checked(seen, composing.NoteBuilder(seen))
+    validate(bench.root, bench.cache, workers=1, compared="all")
     assert composed == [ONE, ONE, TWO]
 
 

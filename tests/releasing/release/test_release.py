@@ -91,13 +91,14 @@ def test_only_what_changed_gets_the_time_of_the_release(bench: ReleaseBench) -> 
 
 def test_a_build_between_releases_gives_untouched_notes_as_released(bench: ReleaseBench) -> None:
     from radanki.pipeline.build import BuildOptions, build  # noqa: PLC0415  # as the command does
+    from radanki.pipeline.validate import validate  # noqa: PLC0415  # as above
 
     bench.release("1.0")
     bench.cases["two"]["questions"][0]["answer"] = "Look twice"
     bench.write()
 
     options = BuildOptions(bench.dist, bench.cache, workers=1, time=FIRST)
-    build(bench.root, [], options)
+    build(validate(bench.root, bench.cache, workers=1, compared="all"), [], options)
 
     old, new = times(bench.dist / "release-1.0/test.apkg"), times(bench.dist / "test.apkg")
     assert sum(old[guid] != time for guid, time in new.items()) == 1

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from radanki.pipeline.build import BuildOptions, build
+from radanki.pipeline.validate import validate
 from radanki.releasing.verify.facts import known_library
 from radanki.releasing.verify.verify_package import verify
 
@@ -107,7 +108,8 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A package without a fault, in `library/dist/test.apkg`."""
     root = tmp_path_factory.mktemp("verify") / "library"
     write_library(root)
-    build(root, (), BuildOptions(root / "dist", root.parent / "cache", 2, TIME))
+    cache = root.parent / "cache"
+    build(validate(root, cache, workers=2, compared="all"), (), BuildOptions(root / "dist", cache, 2, TIME))
     return root / "dist" / "test.apkg"
 
 

@@ -11,7 +11,7 @@ from radanki.checks.privacy.attestation import SHORTEST, digest_to_sign
 from radanki.errors import RadankiError
 from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect
 from radanki.model.problem import as_values
-from radanki.pipeline.validate import examine
+from radanki.pipeline.validate import validate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from radanki.model.imaging.shapes import Shape
     from radanki.model.library import CaseFile, Location, Places
     from radanki.model.problem import Problem
-    from radanki.pipeline.validate import ValidatedLibrary
+    from radanki.model.validated_case import ValidatedCase
+    from radanki.pipeline.validated_library import ValidatedLibrary
 
 _PAUSE_SECONDS = 0.3
 """Typing goes on for a moment after a save: one run is enough for both."""
@@ -54,7 +55,7 @@ class LiveChecks:
 
     def __init__(self, root: Path, cache: Path, case_id: str, case_yaml: Path, *, workers: int) -> None:
         """Make ready; nothing runs before :meth:`ask`, and nothing ever with no workers."""
-        self._run: Callable[[], ValidatedLibrary] = lambda: examine(root, cache, workers=workers, only={case_id})
+        self._run: Callable[[], ValidatedLibrary] = lambda: validate(root, cache, workers=workers, only={case_id})
         self._folder = case_yaml.parent.relative_to(root).as_posix()
         self._case_yaml = case_yaml
         self._asked = threading.Event()
@@ -92,14 +93,12 @@ class LiveChecks:
             seen = self._run()
         except (RadankiError, OSError) as error:
             return CheckedCase(failure=f"The checks came to no end: {error}")
-        case_file = next((file for file in seen.library.cases if file.folder == self._case_yaml.parent), None)
+        case = next((case for case in seen.cases if case.file.folder == self._case_yaml.parent), None)
         problems = tuple(problem for problem in seen.problems if f"{problem.path}/".startswith(f"{self._folder}/"))
-        return CheckedCase(
-            digest,
-            tuple(_row(problem, case_file) for problem in problems),
-            {} if case_file is None else _outlines(seen, case_file),
-            {} if case_file is None else dict(_finished(seen, case_file)),
-        )
+        if case is None:
+            return CheckedCase(digest, tuple(_row(problem, None) for problem in problems))
+        rows = tuple(_row(problem, case.file) for problem in problems)
+        return CheckedCase(digest, rows, _outlines(case), dict(_finished(case)))
 
 
 def shape_for_page(shape: Shape) -> dict[str, list[Any]]:
@@ -139,28 +138,19 @@ def _location_at(places: Places, at: tuple[int, int]) -> Location:
     return max(before, key=lambda item: item[:2])[2] if before else ()
 
 
-def _finished(seen: ValidatedLibrary, case_file: CaseFile) -> Iterator[tuple[str, Finished]]:
-    for image in case_file.case.images:
-        key = (case_file.case.id, image.name)
-        still, stack = seen.rendered.get(key), seen.stacks.get(key)
-        if still is None:
-            continue
-        slices = () if stack is None else stack.slices
-        digest = digest_to_sign((still.digest, *(one.media.name for one in slices)))
-        pictures = (still.media.path, *(one.media.path for one in slices))
-        yield image.name, Finished(digest[:SHORTEST], pictures)
+def _finished(case: ValidatedCase) -> Iterator[tuple[str, Finished]]:
+    for name, picture in case.pictures.items():
+        digest = digest_to_sign(picture.digests)
+        yield name, Finished(digest[:SHORTEST], tuple(media.path for media in picture.media))
 
 
-def _outlines(seen: ValidatedLibrary, case_file: CaseFile) -> dict[str, Any]:
+def _outlines(case: ValidatedCase) -> dict[str, Any]:
     """Give by picture and number where regions of label maps are seen: [place or none, shapes]."""
-    found: dict[str, dict[str, list[Any]]] = {}
-    for image in case_file.case.images:
-        for finding in image.findings:
-            key = (case_file.case.id, image.name, finding.number)
-            sliced = seen.stack_regions.get(key)
-            rows: list[Any] = [[place, [*map(shape_for_page, shapes)]] for place, shapes in sliced or ()]
-            if sliced is None and key in seen.regions:
-                rows = [[None, [*map(shape_for_page, seen.regions[key])]]]
-            if rows:
-                found.setdefault(image.name, {})[str(finding.number)] = rows
-    return found
+    return {
+        name: {
+            str(number): [[place, [*map(shape_for_page, shapes)]] for place, shapes in outlines]
+            for number, outlines in picture.outlines.items()
+        }
+        for name, picture in case.pictures.items()
+        if picture.outlines
+    }

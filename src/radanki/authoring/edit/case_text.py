@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from radanki.errors import ConflictError, UsageError
-from radanki.package.whole_file import written_whole
+from radanki.library.whole_file import written_whole
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,7 +14,7 @@ from radanki.cards.study_order import is_selected
 from radanki.errors import UsageError
 from radanki.library.ledger import read_ledger
 from radanki.library.walk import CASE_FILE_NAME
-from radanki.package.whole_file import written_whole
+from radanki.library.whole_file import written_whole
 from radanki.vocabulary import find_modality, find_system
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from radanki.authoring.intake.writing import case_text
+from radanki.checks import run_checks
 from radanki.errors import ProblemsFoundError, UsageError
 from radanki.library.case_file import read_case
 from radanki.library.walk import CASE_FILE_NAME
 from radanki.model.library import Library
-from radanki.pipeline.rules import check
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -151,7 +151,7 @@ def _problems(text: str, place: CasePlace, folder: Path) -> tuple[tuple[Problem,
     case_file, problems = read_case(text.encode("utf-8"), path, folder, place.placement)
     if case_file is None:
         return problems, False
-    found = check(Library(place.root, (case_file,), ()))
+    found = run_checks(Library(place.root, (case_file,), ()))
     return tuple(problem for problem in (*problems, *found) if problem.path == path), True
 
 

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
     from radanki.authoring.review.remark import Remark
     from radanki.model.case import Source
-    from radanki.model.library import CaseFile
-    from radanki.pipeline.validate import ValidatedLibrary
+    from radanki.model.library import CaseFile, Library
+    from radanki.model.validated_case import ValidatedCase
+    from radanki.pipeline.validated_library import ValidatedLibrary
 
 _GREY: Final = frozenset({"xr", "ct", "mr", "mg", "angio", "fluoro", "dental"})
 """Modalities whose pictures have no colour of their own."""
@@ -28,26 +29,27 @@ _COLOURED_SHARE: Final = 0.0003
 
 
 def look_twice(
-    case_file: CaseFile, seen: ValidatedLibrary, texts: Iterable[tuple[str, str]] = ()
+    case: ValidatedCase, validated: ValidatedLibrary, texts: Iterable[tuple[str, str]] = ()
 ) -> tuple[Remark, ...]:
     """Give what a reviewer should look at twice, in the order of the case's lines, after its own problems.
 
     ``texts`` are pairs of a name and a text with which the case's words are compared.
     """
-    own = [problem for problem in seen.problems if problem.path == case_file.places.path]
+    case_file = case.file
+    own = [problem for problem in validated.problems if problem.path == case_file.places.path]
     remarks = [
-        *look_for_doubles(case_file, seen),
-        *_same_source(case_file, seen),
-        *_pictures(case_file, seen),
+        *look_for_doubles(case, validated),
+        *_same_source(case_file, validated.library),
+        *_pictures(case),
         *look_for_stereotypes(case_file),
-        *look_for_borrowed_words(case_file, seen.library, texts),
+        *look_for_borrowed_words(case_file, validated.library, texts),
     ]
     return (*own, *sorted(remarks))
 
 
-def _same_source(case_file: CaseFile, seen: ValidatedLibrary) -> Iterator[Remark]:
+def _same_source(case_file: CaseFile, library: Library) -> Iterator[Remark]:
     known: dict[tuple[str, str], str] = {}
-    for other in seen.library.cases:
+    for other in library.cases:
         if other.case.id != case_file.case.id:
             folder = other.places.path.rpartition("/")[0]
             known |= {key: folder for source in other.case.sources if (key := _key(source)) is not None}
@@ -65,18 +67,18 @@ def _key(source: Source) -> tuple[str, str] | None:
     return (found.kind.slug, key) if found is not None and key else None
 
 
-def _pictures(case_file: CaseFile, seen: ValidatedLibrary) -> Iterator[Remark]:
-    modality = case_file.placement.modality
+def _pictures(case: ValidatedCase) -> Iterator[Remark]:
+    case_file, modality = case.file, case.file.placement.modality
     least = least_side_px(modality)
     for place, image in enumerate(case_file.case.images):
-        picture = seen.rendered.get((case_file.case.id, image.name))
-        if picture is None:
+        if image.name not in case.pictures:
             continue
-        width, height = picture.media.width_px, picture.media.height_px
+        media = case.pictures[image.name].still.media
+        width, height = media.width_px, media.height_px
         if min(width, height) < least:
             message = f"`{image.name}` has {width} by {height} pixels; below {least} fine lines are lost"
             yield remark_at(case_file, ("images", place), "review/low-resolution", message)
-        marks = printed_marks(picture.media.path)
+        marks = printed_marks(media.path)
         if marks.arrows:
             x, y, across, down = marks.arrows[0]
             message = f"`{image.name}` seems to have an arrow printed on it, at [{x}, {y}, {across}, {down}]"

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
     from radanki.model.case import Certainty
     from radanki.model.library import CaseFile
-    from radanki.pipeline.validate import ValidatedLibrary
+    from radanki.pipeline.validated_library import ValidatedLibrary
 
 
 def sign(  # noqa: PLR0913  # a signature is all of this
-    case_file: CaseFile, seen: ValidatedLibrary, *, by: str, on: date, level: int, certainty: Certainty | None
+    case_file: CaseFile, validated: ValidatedLibrary, *, by: str, on: date, level: int, certainty: Certainty | None
 ) -> None:
     """Write a review into ``case.yaml``.
 
@@ -27,7 +27,7 @@ def sign(  # noqa: PLR0913  # a signature is all of this
         UsageError: where the reviewer wrote the case or has signed it, or confirms what the case does not say.
         ConflictError: where the file was changed meanwhile.
     """
-    errors = [one for one in seen.problems if one.path == case_file.places.path and one.severity == "error"]
+    errors = [one for one in validated.problems if one.path == case_file.places.path and one.severity == "error"]
     if errors:
         raise ProblemsFoundError(errors)
     case = case_file.case

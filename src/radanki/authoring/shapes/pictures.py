@@ -14,8 +14,7 @@ from radanki.imaging.survey import names_of_slices
 from radanki.model.imaging.stack import is_stack, places_of
 from radanki.model.reference import BadReference, parse_reference
 from radanki.model.spelling import nearest
-from radanki.pipeline.stack_jobs import views_of
-from radanki.pipeline.validate import view_of
+from radanki.pipeline.render_jobs import view_of, views_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -6,6 +6,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from radanki.checks.complaint import warning_at
+from radanki.licensing.citation import kind_of
+from radanki.licensing.recognise import recognise
 from radanki.model.case import source_of
 from radanki.vocabulary import find_licence
 from radanki.vocabulary.licence_changes import licence_changes
@@ -14,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from radanki.checks.source_rules import SourceRules
     from radanki.model.case import Source
     from radanki.model.library import CaseFile, Library, Location
     from radanki.model.problem import Problem
@@ -47,17 +48,17 @@ def _months(earlier: date, later: date) -> int:
     return months - (later.day <= earlier.day)
 
 
-def check_licence_changes(case_file: CaseFile, rules: SourceRules) -> Iterator[Problem]:
+def check_licence_changes(case_file: CaseFile) -> Iterator[Problem]:
     """A source was looked at, and its licence written down, after its last change of licence."""
     for place, source in enumerate(case_file.case.sources):
-        slug = rules.kind_of(source).slug
+        slug = kind_of(source).slug
         for change in licence_changes():
             if change.source == slug and (source.licence == change.before or _was_seen_before(source, change)):
                 yield warning_at(
                     case_file.places,
                     ("sources", place),
                     "provenance/licence-changed",
-                    _what_changed(rules.kind_of(source), source, change),
+                    _what_changed(kind_of(source), source, change),
                     f"Open it, write the licence that it names now, and the day as `accessed`: {change.evidence}.",
                 )
 
@@ -79,7 +80,7 @@ def _licence_name(slug: str) -> str:
     return slug if licence is None else licence.name
 
 
-def check_authors(library: Library, rules: SourceRules) -> Iterator[Problem]:
+def check_authors(library: Library) -> Iterator[Problem]:
     """A library holds pictures of a handful of cases by one author, where a source's terms forbid copying in bulk.
 
     Cases that are only linked to are not copied, and do not count; neither do those with the author's leave.
@@ -87,28 +88,28 @@ def check_authors(library: Library, rules: SourceRules) -> Iterator[Problem]:
     places: dict[tuple[str, str], dict[str, tuple[CaseFile, Location]]] = defaultdict(dict)
     for case_file in library.cases:
         for place, source in enumerate(case_file.case.sources):
-            kind = rules.kind_of(source)
+            kind = kind_of(source)
             if kind.most_by_one_author is not None and source.permission is None and _is_held(case_file, source):
                 by_page = places[kind.slug, " ".join(source.author.casefold().split())]
-                by_page.setdefault(_page(source, rules), (case_file, ("sources", place, "author")))
+                by_page.setdefault(_page(source), (case_file, ("sources", place, "author")))
     for by_page in places.values():
-        yield from _too_many(tuple(by_page.values()), rules)
+        yield from _too_many(tuple(by_page.values()))
 
 
 def _is_held(case_file: CaseFile, source: Source) -> bool:
     return any(image.is_held and source_of(case_file.case, image) == source for image in case_file.case.images)
 
 
-def _page(source: Source, rules: SourceRules) -> str:
-    page = None if source.url is None else rules.recognise(source.url)
+def _page(source: Source) -> str:
+    page = None if source.url is None else recognise(source.url)
     return (None if page is None else page.key) or source.key or source.url or source.id
 
 
-def _too_many(places: tuple[tuple[CaseFile, Location], ...], rules: SourceRules) -> Iterator[Problem]:
+def _too_many(places: tuple[tuple[CaseFile, Location], ...]) -> Iterator[Problem]:
     first, location = places[0]
     place = location[1]
     source = next(source for at, source in enumerate(first.case.sources) if at == place)
-    kind = rules.kind_of(source)
+    kind = kind_of(source)
     most = kind.most_by_one_author
     if most is None or len(places) <= most:
         return

@@ -1,4 +1,4 @@
-"""Provenance: who made a picture, where it is from, under which licence, and by which digest it is pinned."""
+"""Provenance: who made a picture, where it is from, and under which licence."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from radanki.checks.complaint import error_at, warning_at
+from radanki.licensing.citation import kind_of
+from radanki.licensing.recognise import recognise
 from radanki.model.case import source_of
-from radanki.model.reference import BadReference, parse_reference
 from radanki.model.spelling import did_you_mean
 from radanki.vocabulary import find_licence, licences, source_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from radanki.checks.source_rules import SourceRules
-    from radanki.model.case import Image, Mask, Source
     from radanki.model.library import CaseFile, Location
     from radanki.model.problem import Problem
+
 
 _NOBODY: Final = frozenset({"unknown", "anonymous", "anon", "n/a", "na", "none", "various", "author", "contributor"})
 
@@ -104,12 +104,12 @@ def _is_web_address(address: str) -> bool:
     return parts.scheme in {"http", "https"} and "." in (parts.hostname or "") and "@" not in parts.netloc
 
 
-def check_pages(case_file: CaseFile, rules: SourceRules) -> Iterator[Problem]:
+def check_pages(case_file: CaseFile) -> Iterator[Problem]:
     """The address of a known source is a page of it, and agrees with the key that is stated."""
     for place, source in enumerate(case_file.case.sources):
         if source.url is None or not _is_web_address(source.url):
             continue
-        page = rules.recognise(source.url)
+        page = recognise(source.url)
         if page is None:
             yield from _unknown_page(case_file, ("sources", place, "url"), source.url)
         elif page.key is not None and source.key is not None and page.key != source.key:
@@ -136,10 +136,10 @@ def _unknown_page(case_file: CaseFile, location: Location, address: str) -> Iter
         )
 
 
-def check_radiopaedia(case_file: CaseFile, rules: SourceRules) -> Iterator[Problem]:
+def check_radiopaedia(case_file: CaseFile) -> Iterator[Problem]:
     """A Radiopaedia case names its contributor (their licence) and its rID (which never changes)."""
     for place, source in enumerate(case_file.case.sources):
-        if rules.kind_of(source).slug != "radiopaedia":
+        if kind_of(source).slug != "radiopaedia":
             continue
         if _is_nobody(source.author):
             yield error_at(
@@ -149,7 +149,7 @@ def check_radiopaedia(case_file: CaseFile, rules: SourceRules) -> Iterator[Probl
                 f"`{source.author}` is not the contributor of a Radiopaedia case",
                 "Copy the name beside “Case contributed by”; their licence asks for it.",
             )
-        page = rules.recognise(source.url) if source.url is not None else None
+        page = recognise(source.url) if source.url is not None else None
         if source.key is None and (page is None or page.key is None):
             yield warning_at(
                 case_file.places,
@@ -188,167 +188,4 @@ def check_source_names(case_file: CaseFile) -> Iterator[Problem]:
             )
 
 
-def check_leave(case_file: CaseFile, rules: SourceRules) -> Iterator[Problem]:
-    """A picture that the library holds or brings may be passed on, as far as its source and licence go."""
-    case = case_file.case
-    for place, image in enumerate(case.images):
-        if not image.is_held or (image.source is None and len(case.sources) > 1):
-            continue
-        source = source_of(case, image)
-        if image.source is not None and source.id != image.source:
-            continue
-        yield from _leave_to_copy(case_file, ("images", place), image, source, rules)
-        yield from _terms_of_licence(case_file, ("images", place), image, source, rules)
-
-
-def _leave_to_copy(
-    case_file: CaseFile, location: Location, image: Image, source: Source, rules: SourceRules
-) -> Iterator[Problem]:
-    kind = rules.kind_of(source)
-    if kind.policy == "never":
-        yield error_at(
-            case_file.places,
-            location,
-            "licence/never",
-            f"the terms of {kind.name} forbid passing `{image.name}` on",
-            "Take the picture out, from the repository's history as well.",
-        )
-    elif kind.policy == "link" and source.licence not in kind.bundle_under:
-        yield error_at(
-            case_file.places,
-            location,
-            "licence/link-only",
-            f"{kind.name} gives no leave to copy `{image.name}`",
-            f"Write `link` instead of the picture: cards then ask to open it. {_exceptions(kind.bundle_under)}".strip(),
-        )
-    if kind.needs_review:
-        yield warning_at(
-            case_file.places,
-            location,
-            "licence/needs-review",
-            f"the terms of {kind.name} are to be looked at for each picture",
-            "Look whether this picture is theirs to license; a reviewer confirms it before a release.",
-        )
-
-
-def _exceptions(licence_names: tuple[str, ...]) -> str:
-    return f"A licence would do: {', '.join(licence_names)}." if licence_names else ""
-
-
-def _terms_of_licence(
-    case_file: CaseFile, location: Location, image: Image, source: Source, rules: SourceRules
-) -> Iterator[Problem]:
-    kind, licence = rules.kind_of(source), find_licence(source.licence)
-    if licence is None:
-        return
-    if licence.slug == "permission" and source.permission is None:
-        yield error_at(
-            case_file.places,
-            location,
-            "licence/no-permission",
-            f"`{image.name}` is here with permission, and the source does not name the file that holds it",
-            "Put the letter beside case.yaml and name it: `permission: letter.txt`.",
-        )
-    expected = find_licence(kind.licence) if kind.licence is not None else None
-    is_weaker = expected is not None and (
-        (expected.profile == "nc" and licence.profile == "open")
-        or (expected.forbids_derivatives and not licence.forbids_derivatives)
-    )
-    if is_weaker and licence.slug not in {"PD", "CC0-1.0"} and source.permission is None:
-        yield error_at(
-            case_file.places,
-            location,
-            "licence/weaker-than-source",
-            f"{kind.name} publishes under {kind.licence}, and the source says {licence.slug}",
-            f"Write {kind.licence}, or name the `permission` that says otherwise.",
-        )
-    if kind.policy == "bundle-nd" or licence.forbids_derivatives:
-        altered = rules.alterations(image, source)
-        if altered:
-            yield warning_at(
-                case_file.places,
-                location,
-                "licence/no-derivatives",
-                f"`{image.name}` may be passed on unchanged only, and it is changed: {', '.join(altered)}",
-                "Take the changes out; as it stands, cards link to it instead.",
-            )
-
-
-def check_references(case_file: CaseFile, rules: SourceRules) -> Iterator[Problem]:
-    """A picture or label map that is brought from elsewhere is pinned by digests, at a place that allows it."""
-    for location, held in _brought(case_file):
-        if held.from_ is None:
-            yield from _needless_pins(case_file, location, held, "there is no `from` to pin")
-            continue
-        reference = parse_reference(held.from_)
-        if isinstance(reference, BadReference):
-            yield error_at(
-                case_file.places,
-                (*location, "from"),
-                "provenance/bad-reference",
-                reference.message,
-                reference.fix,
-            )
-            continue
-        if reference.scheme == "https":
-            yield from _fetch_forbidden(case_file, location, reference.name, rules)
-        yield from _missing_pins(case_file, location, held, is_in_archive=reference.is_in_archive)
-        if not reference.is_in_archive:
-            yield from _needless_pins(case_file, location, held, "there is no archive to pin", ("archive_sha256",))
-
-
-def _fetch_forbidden(case_file: CaseFile, location: Location, address: str, rules: SourceRules) -> Iterator[Problem]:
-    kind = rules.find_kind_that_forbids_fetch(address)
-    if kind is not None:
-        yield error_at(
-            case_file.places,
-            (*location, "from"),
-            "provenance/fetch-forbidden",
-            f"the terms of {kind.name} forbid a program to fetch its pictures",
-            "Save the picture yourself and name it as `file`, where its licence lets you; else write `link`.",
-        )
-
-
-def _missing_pins(
-    case_file: CaseFile, location: Location, held: Image | Mask, *, is_in_archive: bool
-) -> Iterator[Problem]:
-    needed = ("archive_sha256", "sha256") if is_in_archive else ("sha256",)
-    missing = [f"`{key}`" for key in needed if getattr(held, key) is None]
-    if missing:
-        yield error_at(
-            case_file.places,
-            (*location, "from"),
-            "provenance/no-pin",
-            f"{' and '.join(missing)} missing beside `from`",
-            "Pin what is meant by its SHA-256: of the archive as it is downloaded, and of the file in it.",
-        )
-
-
-def _needless_pins(
-    case_file: CaseFile,
-    location: Location,
-    held: Image | Mask,
-    why: str,
-    keys: tuple[str, ...] = ("archive_sha256", "sha256"),
-) -> Iterator[Problem]:
-    for key in keys:
-        if getattr(held, key) is not None:
-            yield error_at(
-                case_file.places,
-                (*location, key),
-                "provenance/needless-pin",
-                f"`{key}` stands here, and {why}",
-                "Take it out.",
-            )
-
-
-def _brought(case_file: CaseFile) -> Iterator[tuple[Location, Image | Mask]]:
-    for place, image in enumerate(case_file.case.images):
-        yield ("images", place), image
-        for number, finding in enumerate(image.findings):
-            if finding.mask is not None:
-                yield ("images", place, "findings", number, "mask"), finding.mask
-
-
-CASE_RULES = (check_licences, check_addresses, check_source_names)
-SOURCE_RULES = (check_pages, check_radiopaedia, check_leave, check_references)
+CASE_RULES = (check_licences, check_addresses, check_pages, check_radiopaedia, check_source_names)

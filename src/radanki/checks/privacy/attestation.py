@@ -10,9 +10,9 @@ from radanki.checks.complaint import error_at, warning_at
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from radanki.model.case import Image
     from radanki.model.library import CaseFile
     from radanki.model.problem import Problem
+    from radanki.model.validated_case import ValidatedPicture
 
 SHORTEST: Final = 16
 """Hex digits that the tools write: 64 bits. A person may write 8, which are enough to notice a mistake."""
@@ -28,18 +28,16 @@ def digest_to_sign(pictures: Sequence[str]) -> str:
     return hashlib.sha256("".join(f"{picture}\n" for picture in pictures).encode()).hexdigest()
 
 
-def check_looked_at_these_pixels(
-    case_file: CaseFile, place: int, image: Image, pictures: Sequence[str]
-) -> Iterator[Problem]:
+def check_looked_at_these_pixels(case_file: CaseFile, place: int, picture: ValidatedPicture) -> Iterator[Problem]:
     """Every ``looked`` entry that names pixels names those that are shown now; a release needs one that does.
 
-    ``place`` is the picture's place in the case, ``pictures`` the digests of what a deck shows of it (more than one for
-    a stack or a loop). Gives ``privacy/looked-stale`` (error) and ``privacy/looked-unbound`` (warning; an error for a
-    release).
+    ``place`` is the picture's place in the case. Gives ``privacy/looked-stale`` (error) and ``privacy/looked-unbound``
+    (warning; an error for a release).
     """
+    image = picture.image
     if not image.looked:
         return
-    digest = digest_to_sign(pictures)
+    digest = digest_to_sign(picture.digests)
     for number, entry in enumerate(image.looked):
         if entry.pixels is not None and not digest.startswith(entry.pixels):
             yield error_at(

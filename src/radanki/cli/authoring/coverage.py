@@ -10,7 +10,7 @@ import click
 from radanki.authoring.coverage import cover, coverage_json, coverage_lines, coverage_page
 from radanki.cli.reporting import report_problems
 from radanki.library.walk import read_library
-from radanki.package.whole_file import written_whole
+from radanki.library.whole_file import written_whole
 
 if TYPE_CHECKING:
     from radanki.cli.session import Session

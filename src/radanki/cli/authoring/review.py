@@ -15,7 +15,7 @@ from radanki.cli.progress import progress_bar
 from radanki.cli.reporting import print_problems
 from radanki.errors import UsageError
 from radanki.library.selection import case_folders
-from radanki.pipeline.validate import examine
+from radanki.pipeline.validate import validate
 
 if TYPE_CHECKING:
     from radanki.cli.session import Session
@@ -53,22 +53,22 @@ def command(  # noqa: PLR0913, PLR0917  # click gives each option as an argument
     if by is not None and level is None:
         raise UsageError("say which level you confirm: --level 1, 2, 3 or 4")
     with progress_bar(session, "Looking at pictures") as progress:
-        seen = examine(
+        validated = validate(
             session.library_root(),
             session.cache_folder(),
             workers=os.cpu_count() or 1,
             progress=progress,
             today=today(),
         )
-    (folder,) = case_folders(seen.library, [case], Path.cwd())
-    case_file = next((file for file in seen.library.cases if file.places.path == f"{folder}/case.yaml"), None)
-    if case_file is None:
-        print_problems(session, [one for one in seen.problems if one.path.startswith(f"{folder}/")], "text")
+    (folder,) = case_folders(validated.library, [case], Path.cwd())
+    found = next((found for found in validated.cases if found.file.places.path == f"{folder}/case.yaml"), None)
+    if found is None:
+        print_problems(session, list(validated.problems_below(folder)), "text")
         raise click.exceptions.Exit(1)
     texts = [(path.name, path.read_text(encoding="utf-8", errors="replace")) for path in against]
-    remarks = look_twice(case_file, seen, texts)
+    remarks = look_twice(found, validated, texts)
     print_problems(session, remarks, "text")
     session.note(f"{folder}: {len(remarks)} to look at twice")
     if by is not None and level is not None:
-        sign(case_file, seen, by=by, on=today(), level=level, certainty=certainty)
+        sign(found.file, validated, by=by, on=today(), level=level, certainty=certainty)
         session.say(f"{folder}: reviewed by {by}")

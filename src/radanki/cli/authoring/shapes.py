@@ -13,8 +13,8 @@ from radanki.authoring.shapes.importing import plan_import, save_import
 from radanki.authoring.shapes.looking import ImportOrder
 from radanki.cli.one_case import one_case
 from radanki.cli.reporting import printable
+from radanki.library.whole_file import written_whole
 from radanki.model.imaging.shapes import Polygon
-from radanki.package.whole_file import written_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable

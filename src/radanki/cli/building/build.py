@@ -13,6 +13,7 @@ from radanki.checks import RELEASE_RULES
 from radanki.cli.progress import progress_bar
 from radanki.cli.reporting import report_problems
 from radanki.pipeline.build import BuildOptions, build
+from radanki.pipeline.validate import validate
 
 if TYPE_CHECKING:
     from radanki.cli.session import Session
@@ -37,7 +38,8 @@ def command(session: Session, decks: tuple[str, ...], out: Path | None, jobs: in
         on_waiting=lambda: session.note("another build or release is at work there; waiting for its end"),
     )
     with progress_bar(session, "Rendering") as progress:
-        report = build(root, decks, options, progress)
+        validated = validate(root, options.cache, workers=options.workers, progress=progress, compared="all")
+        report = build(validated, decks, options)
     report_problems(session, [warning for warning in report.warnings if warning.rule not in RELEASE_RULES])
     for_release = sum(warning.rule in RELEASE_RULES for warning in report.warnings)
     if for_release:

@@ -6,7 +6,6 @@ import os
 import sys
 import time
 from contextlib import nullcontext
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,12 +18,12 @@ from radanki.errors import UsageError
 from radanki.fetch.link_check import check_links
 from radanki.fetch.link_judgement import Pace
 from radanki.pipeline.check_report import burned_in_problems, report_on
-from radanki.pipeline.note_builder import with_kept_checked
-from radanki.pipeline.validate import examine
+from radanki.pipeline.validate import validate
 
 if TYPE_CHECKING:
     from radanki.cli.session import Session
-    from radanki.pipeline.validate import ValidatedLibrary
+    from radanki.model.problem import Problem
+    from radanki.pipeline.validated_library import ValidatedLibrary
 
 
 @click.command()
@@ -54,20 +53,20 @@ def command(  # noqa: PLR0913  # one argument an option
     # A check is a list of problems: how far it is only shows where it can be wiped away again.
     shown = progress_bar(session, "Looking at pictures") if sys.stderr.isatty() else nullcontext(None)
     with shown as progress:
-        seen = examine(
+        validated = validate(
             root,
             session.cache_folder(),
             workers=os.cpu_count() or 1,
             progress=progress,
             for_release=for_release,
             today=today(),
+            compared="rewritten",
         )
-    seen = with_kept_checked(seen)
-    if ocr:
-        seen = _with_burned_in_text(session, seen, cases)
-    if online:
-        seen = _with_links(session, seen, cases)
-    report = report_on(seen, cases, Path.cwd())
+    further = [
+        *(_burned_in_text(session, validated, cases) if ocr else ()),
+        *(_dead_links(session, validated, cases) if online else ()),
+    ]
+    report = report_on(validated, cases, Path.cwd(), further)
     print_problems(session, report.problems, output_format)
     for folder in report.unopened:
         session.detail(f"{folder}: not all pictures were looked at; `radanki fetch` brings them")
@@ -76,15 +75,14 @@ def command(  # noqa: PLR0913  # one argument an option
         raise click.exceptions.Exit(1)
 
 
-def _with_burned_in_text(session: Session, seen: ValidatedLibrary, cases: tuple[str, ...]) -> ValidatedLibrary:
+def _burned_in_text(session: Session, validated: ValidatedLibrary, cases: tuple[str, ...]) -> tuple[Problem, ...]:
     with progress_bar(session, "Searching for burned-in text") as progress:
-        found = burned_in_problems(seen, cases, Path.cwd(), workers=1, progress=progress)
-    return replace(seen, problems=tuple(sorted((*seen.problems, *found))))
+        return burned_in_problems(validated, cases, Path.cwd(), workers=1, progress=progress)
 
 
-def _with_links(session: Session, seen: ValidatedLibrary, cases: tuple[str, ...]) -> ValidatedLibrary:
+def _dead_links(session: Session, validated: ValidatedLibrary, cases: tuple[str, ...]) -> tuple[Problem, ...]:
     with progress_bar(session, "Asking for pages") as progress:
-        report = check_links(seen.library, cases, Path.cwd(), Pace(time.monotonic, time.sleep), progress=progress)
+        report = check_links(validated.library, cases, Path.cwd(), Pace(time.monotonic, time.sleep), progress=progress)
     session.note(f"{report.asked} addresses asked")
     if report.by_hand:
         session.note(
@@ -92,4 +90,4 @@ def _with_links(session: Session, seen: ValidatedLibrary, cases: tuple[str, ...]
         )
     for address in report.by_hand:
         session.note(f"  {address}")
-    return replace(seen, problems=tuple(sorted((*seen.problems, *report.problems))))
+    return report.problems

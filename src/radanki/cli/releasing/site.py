@@ -13,7 +13,7 @@ from radanki.cli.progress import progress_bar
 from radanki.errors import ProblemsFoundError
 from radanki.gallery import write_site
 from radanki.gallery.offers import offers_of
-from radanki.pipeline.validate import examine
+from radanki.pipeline.validate import validate
 
 if TYPE_CHECKING:
     from radanki.cli.session import Session
@@ -37,17 +37,19 @@ def command(session: Session, out: Path | None, decks: Path | None, title: str) 
     """
     root = session.library_root()
     with progress_bar(session, "Rendering") as progress:
-        seen = examine(root, session.cache_folder(), workers=os.cpu_count() or 1, progress=progress, today=today())
-    if seen.has_errors:
-        raise ProblemsFoundError(seen.problems)
-    offers = offers_of(seen, decks or root / "dist")
+        validated = validate(
+            root, session.cache_folder(), workers=os.cpu_count() or 1, progress=progress, today=today()
+        )
+    if validated.has_errors:
+        raise ProblemsFoundError(validated.problems)
+    offers = offers_of(validated, decks or root / "dist")
     target = (out or root / "dist" / "site").absolute()
-    report = write_site(seen, offers, target, title=title)
+    report = write_site(validated, offers, target, title=title)
     session.say(
         f"{target / 'index.html'}: {report.decks} decks, {report.cases} cases, {report.files} files, "
         f"{report.bytes / 1e6:.1f} MB"
     )
     if not offers:
         session.note("no deck has been built yet: `radanki build` makes them")
-    for left_out in sorted(seen.left_out.values()):
+    for left_out in sorted(validated.left_out):
         session.note(f"left out: {left_out.case}: {left_out.reason} [{left_out.rule}]")

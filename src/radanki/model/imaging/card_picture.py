@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path  # noqa: TC003  # the cache of finished jobs reads the annotations
 from typing import TYPE_CHECKING
 
 from radanki.model.imaging.rendering import NOWHERE, Geometry
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from radanki.model.imaging.rendering import NamedWindow, Window
     from radanki.model.imaging.shapes import Shape
 

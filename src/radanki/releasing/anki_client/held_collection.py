@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
-from radanki.package.file_digest import sha256_of_file
+from radanki.library.digests import sha256_of_file
 from radanki.package.references import references_in
 from radanki.releasing.anki_client.snapshot import (
     SCHEDULING,

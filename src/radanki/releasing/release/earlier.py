@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from radanki.errors import ReleaseError
-from radanki.package.file_digest import sha256_of_file
+from radanki.library.digests import sha256_of_file
 from radanki.releasing.rehearsal import EarlierRelease
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from radanki.model.releases.ledger import (
 )
 from radanki.model.releases.published import PublishedPicture
 from radanki.package.modification_times import content_digest, released_note_types, released_state
-from radanki.pipeline.note_builder import written_digest
+from radanki.pipeline.note_comparison import written_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -11,8 +11,8 @@ import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from radanki.package.file_digest import sha256_of_file
-from radanki.package.whole_file import make_durable, written_whole
+from radanki.library.digests import sha256_of_file
+from radanki.library.whole_file import make_durable, written_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from radanki.model.problem import Problem
     from radanki.model.releases.changes import Changes
     from radanki.model.releases.ledger import Release
-    from radanki.pipeline.validate import Progress
+    from radanki.pipeline.render import Progress
     from radanki.releasing.rehearsal import EarlierRelease, RehearsalReport
     from radanki.releasing.release.version import NeededStep
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from radanki.errors import UsageError
 from radanki.library.ledger import LEDGER_PATH, ledger_text
+from radanki.library.whole_file import written_whole
 from radanki.package.at_work import alone_in
-from radanki.package.whole_file import written_whole
 from radanki.releasing.rehearsal import rehearse
 from radanki.releasing.release.earlier import earlier_releases
 from radanki.releasing.release.entries import ledger_before, ledger_with
@@ -27,7 +27,7 @@ from radanki.releasing.release.steps import (
     read_ledger_or_refuse,
     refuse_errors,
     rehearse_update,
-    validated_notes,
+    validated_library,
     workplace,
 )
 from radanki.releasing.release.version import check_step, check_version
@@ -57,17 +57,17 @@ def release(order: ReleaseOrder, rehearsing: Rehearse = rehearse) -> ReleaseRepo
         check_time(order, before)
         earlier = earlier_releases(before, order.dist, order.earlier)
         order.tell("looking at the whole library")
-        notes = validated_notes(order)
+        validated = validated_library(order)
         with workplace(order) as folder:
             order.tell("building every deck")
-            built = build_all(order, notes, folder, order.time)
-            library = notes.examination.library
+            built = build_all(order, validated, folder, order.time)
+            library = validated.library
             after = ledger_with(before, library, built, version=order.version, time=order.time)
-            changes = find_changes(order, notes, built, folder, before, earlier)
+            changes = find_changes(order, validated, built, folder, before, earlier)
             needed = check_step(order.version, before, after, changes)
             refuse_errors([*check_since(library, before, order.version)])
             lines = rehearse_update(order, rehearsing, earlier, built, folder)
-            made = MadeRelease(order, notes, built, folder, before, after, after.releases[-1], changes, lines)
+            made = MadeRelease(order, validated, built, folder, before, after, after.releases[-1], changes, lines)
             report = document(made)
             if not order.is_trial:
                 put_in_place(folder, order.folder)
@@ -95,14 +95,14 @@ def reproduce(order: ReleaseOrder, rehearsing: Rehearse | None = None) -> Releas
         before = ledger_before(ledger, known.version)
         earlier = () if rehearsing is None else earlier_releases(before, order.dist, order.earlier)
         order.tell("looking at the whole library")
-        notes = validated_notes(order)
+        validated = validated_library(order)
         with workplace(order) as folder:
             order.tell(f"building every deck as of release {known.version}")
-            built = build_all(order, notes, folder, known.time)
+            built = build_all(order, validated, folder, known.time)
             check_same_packages(known, built)
             lines = () if rehearsing is None else rehearse_update(order, rehearsing, earlier, built, folder)
-            changes = find_changes(order, notes, built, folder, before, earlier)
-            report = document(MadeRelease(order, notes, built, folder, before, ledger, known, changes, lines))
+            changes = find_changes(order, validated, built, folder, before, earlier)
+            report = document(MadeRelease(order, validated, built, folder, before, ledger, known, changes, lines))
             if not order.is_trial:
                 put_in_place(folder, order.folder)
     return report

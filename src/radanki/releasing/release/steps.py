@@ -13,8 +13,7 @@ from radanki.library.ledger import read_ledger
 from radanki.model.problem import Problem
 from radanki.model.releases.release import ReleaseFacts
 from radanki.pipeline.build import BuildOptions, build_decks
-from radanki.pipeline.note_builder import NoteBuilder, with_kept_checked
-from radanki.pipeline.validate import examine
+from radanki.pipeline.validate import validate
 from radanki.releasing.diff.ledger_changes import ComposedDeck, changes_since
 from radanki.releasing.diff.packages import changes_between_packages
 from radanki.releasing.publish import picture_credits, release_documents
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from radanki.model.releases.changes import Changes
     from radanki.model.releases.ledger import Ledger, Release
     from radanki.pipeline.build import BuiltDeck
-    from radanki.pipeline.validate import ValidatedLibrary
+    from radanki.pipeline.validated_library import ValidatedLibrary
     from radanki.releasing.rehearsal import EarlierRelease, RehearsalReport
 
     Rehearse = Callable[[Sequence[EarlierRelease], Sequence[Path], str], RehearsalReport]
@@ -38,7 +37,7 @@ class MadeRelease:
     """A release that is built and rehearsed, in a folder of its own, and not yet in its place."""
 
     order: ReleaseOrder
-    notes: NoteBuilder
+    validated: ValidatedLibrary
     built: tuple[BuiltDeck, ...]
     folder: Path
     before: Ledger
@@ -65,14 +64,13 @@ def check_time(order: ReleaseOrder, before: Ledger) -> None:
         )
 
 
-def validated_notes(order: ReleaseOrder) -> NoteBuilder:
-    """Give the notes of a library that lacks nothing that a release asks for."""
-    seen = examine(order.root, order.cache, workers=order.workers, progress=order.progress, for_release=True)
-    notes = NoteBuilder(seen)
-    seen = with_kept_checked(seen, notes)
-    refuse_errors([*seen.problems, *_not_here(seen)])
-    notes.examination = seen
-    return notes
+def validated_library(order: ReleaseOrder) -> ValidatedLibrary:
+    """Give the library, which lacks nothing that a release asks for."""
+    validated = validate(
+        order.root, order.cache, workers=order.workers, progress=order.progress, for_release=True, compared="all"
+    )
+    refuse_errors([*validated.problems, *_not_here(validated)])
+    return validated
 
 
 def refuse_errors(problems: Sequence[Problem]) -> None:
@@ -81,9 +79,9 @@ def refuse_errors(problems: Sequence[Problem]) -> None:
         raise ProblemsFoundError(problems)
 
 
-def _not_here(seen: ValidatedLibrary) -> Iterator[Problem]:
+def _not_here(validated: ValidatedLibrary) -> Iterator[Problem]:
     """Without a case whose pictures are elsewhere the release would be another one on every machine."""
-    for left in seen.left_out.values():
+    for left in validated.left_out:
         yield Problem(f"{left.case}/case.yaml", 1, 1, left.rule, left.reason, "Run `radanki fetch`.")
 
 
@@ -98,13 +96,13 @@ def workplace(order: ReleaseOrder) -> Iterator[Path]:
             yield beside
 
 
-def build_all(order: ReleaseOrder, notes: NoteBuilder, folder: Path, time: int) -> tuple[BuiltDeck, ...]:
+def build_all(order: ReleaseOrder, validated: ValidatedLibrary, folder: Path, time: int) -> tuple[BuiltDeck, ...]:
     """Build every deck of the library into a folder, as of a time."""
-    decks = notes.examination.library.decks
+    decks = validated.library.decks
     if not decks:
         raise UsageError("the library defines no deck: write decks/NAME.yaml")
     options = BuildOptions(out=folder, cache=order.cache, workers=order.workers, time=time)
-    built = build_decks(decks, notes, options)
+    built = build_decks(decks, validated, options)
     empty = ", ".join(deck.slug for deck in built if deck.entry is None)
     if empty:
         raise ReleaseError(f"there is nothing to pack for: {empty}; a deck that is to go is taken out of decks/")
@@ -146,30 +144,30 @@ def check_same_packages(known: Release, built: Sequence[BuiltDeck]) -> None:
 
 def document(made: MadeRelease) -> ReleaseReport:
     """Write the documents beside the packages, and give what there is to tell."""
-    seen, version = made.notes.examination, made.order.version
+    validated, version = made.validated, made.order.version
     by_deck = {deck.slug: [placed.note for part in deck.subdecks for placed in part.notes] for deck in made.built}
     previous = None if made.before.latest is None else made.before.latest.version
     facts = ReleaseFacts(
         version=version,
         previous=previous,
         time=made.order.time,
-        library=seen.library,
+        library=validated.library,
         ledger=made.after,
         before=made.before,
         decks=tuple(deck.entry for deck in made.built if deck.entry is not None),
         changes=made.changes,
-        credits=picture_credits(seen, by_deck),
+        credits=picture_credits(validated.cases, by_deck),
         taken_down=tuple(case for case in made.after.cases if case.taken_down == version),
         rehearsal=made.rehearsal,
     )
     write_documents(made.folder, release_documents(facts))
     files = tuple(sorted(path.name for path in made.folder.iterdir()))
-    return ReleaseReport(version, previous, None, made.release, made.changes, made.rehearsal, seen.problems, files)
+    return ReleaseReport(version, previous, None, made.release, made.changes, made.rehearsal, validated.problems, files)
 
 
 def find_changes(  # noqa: PLR0913, PLR0917  # what is compared, with what, and where both lie
     order: ReleaseOrder,
-    notes: NoteBuilder,
+    validated: ValidatedLibrary,
     built: Sequence[BuiltDeck],
     folder: Path,
     before: Ledger,
@@ -181,7 +179,7 @@ def find_changes(  # noqa: PLR0913, PLR0917  # what is compared, with what, and 
     place = None if previous is None else _only_place(previous.packages)
     if previous is not None and place is not None:
         return replace(changes_between_packages(place, folder), old_name=previous.version, new_name=order.version)
-    profiles = {deck_file.slug: deck_file.deck.profile for deck_file in notes.examination.library.decks}
+    profiles = {deck_file.slug: deck_file.deck.profile for deck_file in validated.library.decks}
     decks = [ComposedDeck(deck.slug, profiles[deck.slug], deck.subdecks) for deck in built]
     return changes_since(before, decks, order.version)
 

@@ -7,7 +7,7 @@ import shutil
 from typing import TYPE_CHECKING, Final
 
 from radanki.library.walk import CASE_FILE_NAME
-from radanki.package.whole_file import written_whole
+from radanki.library.whole_file import written_whole
 from radanki.releasing.takedown.stub import Withdrawal, stub_text
 
 if TYPE_CHECKING:

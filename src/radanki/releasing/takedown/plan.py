@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from radanki.fetch.store import PictureStore
+from radanki.library.digests import sha256_of_file
 from radanki.library.walk import CASE_FILE_NAME, read_library
 from radanki.model.reference import BadReference, parse_reference
-from radanki.package.file_digest import sha256_of_file
 from radanki.pipeline.digests import kept_memory
 from radanki.pipeline.render import kept_renderings
 from radanki.releasing.takedown.selection import chosen_cases

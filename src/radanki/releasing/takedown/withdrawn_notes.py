@@ -11,10 +11,10 @@ from radanki.errors import ProblemsFoundError
 from radanki.library.ledger import read_ledger
 from radanki.model.case import WithdrawnNote
 from radanki.model.imaging.card_picture import Media
+from radanki.model.imaging.rendered import RenderedStill
 from radanki.model.imaging.shapes import Rect
-from radanki.pipeline.card_inputs import material_for
-from radanki.pipeline.render import Rendered
-from radanki.pipeline.validate import ValidatedLibrary
+from radanki.model.validated_case import ValidatedCase, ValidatedPicture
+from radanki.pipeline.card_inputs import card_inputs
 
 if TYPE_CHECKING:
     from radanki.model.case import Case, Image
@@ -35,8 +35,8 @@ def notes_students_hold(case_file: CaseFile, library: Library) -> tuple[Withdraw
     notes: dict[str, WithdrawnNote] = {}
     for profile in profiles or {"open"}:
         for is_resized in (False, True):
-            examination = _pretend_rendered(library, case_file.case, is_resized=is_resized)
-            for note in compose_case(case_file, material_for(case_file, profile, examination, {})):
+            pretended = _pretend_rendered(case_file, is_resized=is_resized)
+            for note in compose_case(case_file, card_inputs(pretended, profile, {})):
                 numbers = {*note.ordinals, *(notes[note.guid].numbers if note.guid in notes else ())}
                 notes[note.guid] = WithdrawnNote(kind=note.kind, guid=note.guid, numbers=tuple(sorted(numbers)))
     for released in _released_notes(case_file.case, library.root):
@@ -50,25 +50,26 @@ def notes_students_hold(case_file: CaseFile, library: Library) -> tuple[Withdraw
     return tuple(sorted(notes.values(), key=lambda note: (note.kind, note.guid)))
 
 
-def _pretend_rendered(library: Library, case: Case, *, is_resized: bool) -> ValidatedLibrary:
-    """Give an examination in which every held picture was rendered: its pixels do not decide what notes there are."""
-    rendered = {
-        (case.id, image.name): _pretend_picture(image, is_resized=is_resized) for image in case.images if image.is_held
+def _pretend_rendered(case_file: CaseFile, *, is_resized: bool) -> ValidatedCase:
+    """Give a case of which every held picture was rendered: its pixels do not decide what notes there are."""
+    whole = ((None, (Rect(0.0, 0.0, 1.0, 1.0),)),)
+    pictures = {
+        image.name: ValidatedPicture(
+            image,
+            _pretend_still(image, is_resized=is_resized),
+            outlines={finding.number: whole for finding in image.findings if finding.mask is not None},
+        )
+        for image in case_file.case.images
+        if image.is_held
     }
-    regions = {
-        (case.id, image.name, finding.number): (Rect(0.0, 0.0, 1.0, 1.0),)
-        for image in case.images
-        for finding in image.findings
-        if finding.mask is not None
-    }
-    return ValidatedLibrary(library, (), rendered, regions)
+    return ValidatedCase(case_file, pictures)
 
 
-def _pretend_picture(image: Image, *, is_resized: bool) -> Rendered:
+def _pretend_still(image: Image, *, is_resized: bool) -> RenderedStill:
     width, height = (_SIDE_PX, _SIDE_PX) if image.crop is None else image.crop[2:]
     shown = (max(1, width // 2), max(1, height // 2)) if is_resized else (width, height)
     media = Media("rk-none.png", Path(), *shown, size_bytes=0)
-    return Rendered(media, "", _SIDE_PX, _SIDE_PX, None)
+    return RenderedStill(media, "", _SIDE_PX, _SIDE_PX, None)
 
 
 def _released_notes(case: Case, root: Path) -> tuple[ReleasedNote, ...]:

@@ -1,11 +1,20 @@
-"""Orders for the renderer: what a case says of its stacks and windows, as jobs; no pixels."""
+"""Orders for the renderer: what a case says of its pictures, stacks and windows, as jobs; no pixels."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from radanki.model.imaging.rendering import NamedWindow, Plane, StackJob, StackSegmentJob, View, Window
-from radanki.model.imaging.stack import key_of, places_of, span_of
+from radanki.model.imaging.rendering import (
+    NamedWindow,
+    Plane,
+    RenderJob,
+    SegmentJob,
+    StackJob,
+    StackSegmentJob,
+    View,
+    Window,
+)
+from radanki.model.imaging.stack import is_stack, key_of, places_of, span_of
 from radanki.vocabulary import find_default_window, find_window
 
 if TYPE_CHECKING:
@@ -23,6 +32,17 @@ def views_of(image: Image, places: tuple[int, ...]) -> tuple[View, ...]:
     if image.slices is not None:
         return tuple(View(None, Plane(image.slices.plane, place)) for place in places)
     return tuple(View(place, None) for place in places)
+
+
+def view_of(image: Image) -> View:
+    """Give the frame or slice that a still shows: the chosen one, or the key of a loop or stack."""
+    frame = image.frame if image.frames is None else image.frames.key
+    chosen: Plane | None = None
+    if image.slice is not None:
+        chosen = Plane(image.slice.plane, image.slice.index)
+    elif image.slices is not None:
+        chosen = Plane(image.slices.plane, image.slices.key)
+    return View(frame, chosen)
 
 
 def window_of(image: Image) -> Window | None:
@@ -54,6 +74,11 @@ def windows_of(image: Image, modality: str) -> tuple[NamedWindow, ...]:
     return tuple(offered)
 
 
+def still_job(image: Image, modality: str, source: Path, digest: str) -> RenderJob:
+    """Give the task of rendering a picture: its still, or the key of its stack or loop."""
+    return RenderJob(source, digest, view_of(image), modality, window_of(image), image.crop, image.blank)
+
+
 def stack_job(image: Image, modality: str, source: Path, digest: str) -> StackJob:
     """Give the task of rendering a stack or loop."""
     places = places_of(image)
@@ -73,10 +98,19 @@ def stack_job(image: Image, modality: str, source: Path, digest: str) -> StackJo
     )
 
 
-def stack_region_job(
+def stack_segment_job(
     image: Image, finding: Finding, value: int, labels: tuple[Path, str], picture: tuple[Path, str]
 ) -> StackSegmentJob:
     """Give the task of tracing a finding's region through a stack; label map and picture come with their digests."""
     first, last = span_of(image, finding)
     places = tuple(place for place in places_of(image) if first <= place <= last)
     return StackSegmentJob(*labels, value, *picture, views_of(image, places), places)
+
+
+def segment_job(
+    image: Image, finding: Finding, value: int, labels: tuple[Path, str], picture: tuple[Path, str]
+) -> SegmentJob | StackSegmentJob:
+    """Give the task of tracing a finding's region on its picture, or through its stack."""
+    if is_stack(image):
+        return stack_segment_job(image, finding, value, labels, picture)
+    return SegmentJob(*labels, value, *picture, view_of(image))

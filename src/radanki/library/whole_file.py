@@ -63,3 +63,11 @@ def make_durable(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def write_for_now(path: Path, data: bytes) -> None:
+    """Write a file that can be made again, its folder with it: whole or not at all, but not made durable."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    partial.write_bytes(data)
+    partial.replace(path)

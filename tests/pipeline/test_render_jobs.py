@@ -8,7 +8,7 @@ from typing import Any
 from radanki.model.case import Image
 from radanki.model.imaging.rendering import Plane, View, Window
 from radanki.model.imaging.stack import is_stack, places_of, span_of
-from radanki.pipeline.stack_jobs import stack_job, stack_region_job, windows_of
+from radanki.pipeline.render_jobs import stack_job, stack_segment_job, windows_of
 
 SLICES = {"plane": "axial", "start": 10, "stop": 20, "step": 3, "key": 14}
 MASK = {"file": "labels.nii", "value": 3}
@@ -59,7 +59,7 @@ def test_a_region_of_a_label_map_may_be_on_every_slice_or_on_those_that_are_name
         findings=[a_finding(point=None, mask=MASK), a_finding(number=2, point=None, mask=MASK, slices=[13, 16])],
     )
     somewhere, named = (
-        stack_region_job(image, finding, 3, (Path("l.nii"), "l"), (Path("a.nii"), "a")) for finding in image.findings
+        stack_segment_job(image, finding, 3, (Path("l.nii"), "l"), (Path("a.nii"), "a")) for finding in image.findings
     )
 
     assert somewhere.places == (10, 13, 14, 16, 19)

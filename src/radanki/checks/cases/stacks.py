@@ -1,0 +1,47 @@
+"""Stacks: each window that is offered shows what was there, and nobody is surprised by what is left out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from radanki.checks.complaint import error_at, warning_at
+from radanki.model.imaging.rendering import MOST_STACK_BYTES, MOST_STACK_SLICES
+from radanki.model.imaging.tone_curve import MINIMUM_PSNR_DB
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from radanki.model.library import CaseFile, Location
+    from radanki.model.problem import Problem
+    from radanki.model.validated_case import ValidatedPicture
+
+
+def check_stack(case_file: CaseFile, place: int, picture: ValidatedPicture) -> Iterator[Problem]:
+    """Every window of a stack is true enough, and all slices or frames are shown; ``place`` is its place in the case.
+
+    Gives ``media/window-fidelity`` (error) and ``media/stack-thinned`` (warning).
+    """
+    image, stack = picture.image, picture.stack
+    if stack is None:
+        return
+    location: Location = ("images", place, "slices" if image.slices else "frames")
+    for window in stack.fidelity:
+        if window.psnr_db < MINIMUM_PSNR_DB:
+            yield error_at(
+                case_file.places,
+                location,
+                "media/window-fidelity",
+                f"the window `{window.name}` of `{image.name}` is shown with {window.psnr_db:.1f} dB, "
+                f"where {MINIMUM_PSNR_DB:.0f} are needed",
+                "Offer fewer windows, or windows of one body part; show a very narrow one as a picture of its own.",
+            )
+    if len(stack.slices) < stack.offered:
+        yield warning_at(
+            case_file.places,
+            location,
+            "media/stack-thinned",
+            f"`{image.name}`: {len(stack.slices)} of {stack.offered} are shown, evenly chosen, "
+            f"to stay within {MOST_STACK_SLICES} pictures and {MOST_STACK_BYTES / 1e6:g} MB",
+            "Choose a shorter range or a larger step, or crop to what matters."
+            + (" Nobody signs for what is left out: take it out of the folder, too." if image.file else ""),
+        )

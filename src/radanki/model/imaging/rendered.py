@@ -1,0 +1,40 @@
+"""Pictures that lie finished in the cache: what rendering gives, and what the cache of finished jobs keeps of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from radanki.model.imaging.card_picture import Media, StackSlice  # noqa: TC001  # as below
+from radanki.model.imaging.rendering import NOWHERE, Fidelity, Geometry, Window  # as below
+from radanki.model.imaging.shapes import Shape  # the cache of finished jobs reads the annotations
+
+Outlines = tuple[tuple[int | None, tuple[Shape, ...]], ...]
+"""Where a finding of a label map is seen: the number of each slice or frame (none for a still) and its shapes there."""
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedStill:
+    """A picture in the cache: its media, the size of the upright source picture, and the window that was used."""
+
+    media: Media
+    digest: str
+    source_width_px: int
+    source_height_px: int
+    window: Window | None
+    geometry: Geometry = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedStack:
+    """A stack or loop in the cache; see :class:`~radanki.model.imaging.rendering.StackRendering`."""
+
+    slices: tuple[StackSlice, ...]
+    knots: tuple[tuple[int, int], ...] | None
+    fidelity: tuple[Fidelity, ...]
+    geometry: Geometry
+    offered: int
+
+    @property
+    def size_bytes(self) -> int:
+        """What all pictures take up together."""
+        return sum(one.media.size_bytes for one in self.slices)

@@ -1,0 +1,94 @@
+"""All that is known of one case once its files were opened: what rules on pictures, cards and reports go by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from radanki.model.imaging.stack import is_stack, key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from radanki.model.case import Image
+    from radanki.model.imaging.card_picture import Media
+    from radanki.model.imaging.rendered import Outlines, RenderedStack, RenderedStill
+    from radanki.model.imaging.shapes import Shape
+    from radanki.model.library import CaseFile
+    from radanki.model.phi.identifier import OpenedFile
+    from radanki.model.phi.location import PhiLocation
+    from radanki.model.problem import Problem
+    from radanki.model.releases.ledger import ReleasedCase
+    from radanki.model.releases.manifest import LeftOut
+
+
+@dataclass(frozen=True, slots=True)
+class ValidatedPicture:
+    """A picture as it was rendered: its still, all slices or frames of a stack, and the outlines of its label maps.
+
+    ``outlines`` has those of each finding that lies in a label map, by its number.
+    """
+
+    image: Image
+    still: RenderedStill
+    stack: RenderedStack | None = None
+    outlines: Mapping[int, Outlines] = field(default_factory=dict)
+
+    @property
+    def media(self) -> tuple[Media, ...]:
+        """All that a deck shows of the picture, in order: its still, then its slices or frames."""
+        return (self.still.media, *(() if self.stack is None else (one.media for one in self.stack.slices)))
+
+    @property
+    def digests(self) -> tuple[str, ...]:
+        """The digests of all that a deck shows of the picture, in order."""
+        return (self.still.digest, *(media.name for media in self.media[1:]))
+
+    def outlines_on_still(self, number: int) -> tuple[Shape, ...]:
+        """Give where the still shows the finding of a label map, in pixels of the source."""
+        place = key_of(self.image) if is_stack(self.image) else None
+        return next((shapes for shown_on, shapes in self.outlines.get(number, ()) if shown_on == place), ())
+
+
+@dataclass(frozen=True, slots=True)
+class ValidatedCase:
+    """A case and what came of opening its files.
+
+    ``pictures`` has each picture that was rendered, by its name. ``phi_locations`` has where files of its folder hold
+    what may name the patient, by path. ``opened`` is every file or folder that was rendered. ``left_out`` says why the
+    case can't be shown on this machine now. ``released`` is what students hold of it, ``faults`` what could not be read
+    of its files.
+    """
+
+    file: CaseFile
+    pictures: Mapping[str, ValidatedPicture] = field(default_factory=dict)
+    drawing: Media | None = None
+    drawn_texts: tuple[str, ...] = ()
+    phi_locations: Mapping[str, tuple[PhiLocation, ...]] = field(default_factory=dict)
+    opened: tuple[OpenedFile, ...] = ()
+    left_out: LeftOut | None = None
+    released: ReleasedCase | None = None
+    faults: tuple[Problem, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The id of the case."""
+        return self.file.case.id
+
+    @property
+    def media(self) -> Iterator[Media]:
+        """Every file that cards may show of the case."""
+        for picture in self.pictures.values():
+            yield from picture.media
+        if self.drawing is not None:
+            yield self.drawing
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every picture and label map that the case holds was opened: of another nothing can be said."""
+        return all(
+            (picture := self.pictures.get(image.name)) is not None
+            and all(finding.mask is None or finding.number in picture.outlines for finding in image.findings)
+            for image in self.file.case.images
+            if image.is_held
+        )

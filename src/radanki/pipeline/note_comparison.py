@@ -1,0 +1,52 @@
+"""Whether all that students hold is among the notes that a library gives today."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from radanki.checks.releases.kept import check_kept, check_told
+from radanki.package.modification_times import verdict_digest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from radanki.model.deck import Profile
+    from radanki.model.library import CaseFile
+    from radanki.model.problem import Problem
+    from radanki.model.releases.ledger import Ledger, ReleasedCase
+    from radanki.pipeline.note_builder import NoteBuilder
+    from radanki.pipeline.validated_library import ComparedNotes
+
+
+def compare_notes(notes: NoteBuilder, ledger: Ledger, compared: ComparedNotes) -> Iterator[Problem]:
+    """Give the problems of released notes and cards that the library would not give any more.
+
+    Of a case whose pictures were not all opened nothing can be said.
+    """
+    if compared == "none":
+        return
+    for released in ledger.cases:
+        case = notes.shown.get(released.id)
+        if case is None or not case.is_whole:
+            continue
+        if compared == "rewritten" and released.written == written_digest(case.file):
+            continue
+        by_profile = {profile: notes.of(case, profile) for profile in _profiles(released)}
+        yield from check_kept(case.file, released, by_profile)
+        verdicts = {
+            profile: {note.guid: verdict_digest(note) for note in composed} for profile, composed in by_profile.items()
+        }
+        yield from check_told(case.file, released, verdicts, ledger)
+
+
+def written_digest(case_file: CaseFile) -> str:
+    """Give 16 hex digits of what makes a case's notes as far as its contributor decides: its words and its place."""
+    place = case_file.placement
+    text = f"{place.modality}/{place.system}\n{case_file.case.model_dump_json(exclude_defaults=True)}"
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _profiles(released: ReleasedCase) -> tuple[Profile, ...]:
+    """Give the profiles whose decks held the case."""
+    return tuple(sorted({state.profile for note in released.notes for state in note.states}))
