@@ -134,6 +134,7 @@ def test_a_region_of_a_label_map_is_traced_once(tmp_path: Path, cache: Path) -> 
     (second,) = render_all([task], cache, workers=1)
 
     assert isinstance(first, tuple)
-    (shape,) = first
+    ((place, (shape,)),) = first
+    assert place is None
     assert isinstance(shape, Polygon)
     assert second == first
