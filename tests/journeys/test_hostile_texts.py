@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Dialog
 
-    from radanki.model.library import Library
+    from radanki.model.library import CaseFile, Library
     from support.students import StudentCollection
 
 RELEASE = 1_763_900_000

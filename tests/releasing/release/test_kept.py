@@ -14,9 +14,9 @@ from radanki.pipeline.validate import validate
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from radanki.model.validated_case import ValidatedCase
     from radanki.model.note import Note
     from radanki.model.releases.ledger import ProfileName
+    from radanki.model.validated_case import ValidatedCase
     from radanki.package.contents import NoteContents
     from releasing.release.conftest import ReleaseBench
 
