@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from radanki.imaging.geometry.volume import Volume
     from radanki.imaging.header_probe import LocatedSlice
-    from radanki.imaging.picture import Array, Rescale
+    from radanki.imaging.picture import Array
     from radanki.model.imaging.rendering import View
 
 Mask = npt.NDArray[np.bool_]
@@ -40,7 +40,7 @@ def mask_on(located: LocatedSlice, labels: Path, value: int, view: View) -> Mask
         return mask_of_segment(located, labels, value)
     if kind == "series":
         raise ImageError("the label map is a series of pictures", fix="Use NIfTI, NRRD, DICOM SEG or PNG.")
-    return _mask_of_volume(located, read_volume(labels, kind, None), value)
+    return np.asarray(values_on(located, read_volume(labels, kind, None)) == value)
 
 
 def _mask_of_raster(located: LocatedSlice, labels: Path, value: int) -> Mask:
@@ -49,18 +49,16 @@ def _mask_of_raster(located: LocatedSlice, labels: Path, value: int) -> Mask:
     return np.asarray(values == value)
 
 
-def _mask_of_volume(located: LocatedSlice, volume: Volume, value: int) -> Mask:
+def values_on(located: LocatedSlice, volume: Volume) -> Array:
+    """Give the label at each pixel, as the nearest voxel has it; 0 outside the map."""
     geometry = volume.geometry
     voxels = nearest(np.tensordot(np.linalg.inv(geometry.to_ras)[:3], places_in_patient(located), axes=1))
     inside = np.ones(voxels.shape[1:], dtype=bool)
     for axis in range(3):
         inside &= (voxels[axis] >= 0) & (voxels[axis] < geometry.shape[axis])
-    mask = np.zeros(inside.shape, dtype=bool)
     i, j, k = voxels[:, inside]
-    mask[inside] = _is_value(volume.voxels[i, j, k], volume.rescale, value)
-    return mask
-
-
-def _is_value(stored: Array, rescale: Rescale, value: int) -> Mask:
-    """Whether stored labels stand for a value; some programs save whole numbers as fractions."""
-    return np.asarray(np.rint(stored.astype(np.float64) * rescale.slope + rescale.intercept) == value)
+    stored = volume.voxels[i, j, k].astype(np.float64) * volume.rescale.slope + volume.rescale.intercept
+    values = np.zeros(inside.shape, dtype=np.int64)
+    # Some programs save whole numbers as fractions.
+    values[inside] = np.rint(np.nan_to_num(np.clip(stored, 0, np.iinfo(np.int32).max)))
+    return values

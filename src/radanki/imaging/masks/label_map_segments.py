@@ -16,7 +16,8 @@ from radanki.imaging.formats.kinds import RASTER_KINDS, kind_of
 from radanki.imaging.formats.nrrd import read_nrrd_segments
 from radanki.imaging.header_probe import locate
 from radanki.imaging.masks.dicom_seg import mask_in_segmentation, read_segmentation
-from radanki.imaging.masks.resampling import check_same_size, nearest, places_in_patient
+from radanki.imaging.masks.label_map import values_on
+from radanki.imaging.masks.resampling import check_same_size
 from radanki.imaging.masks.tracing import traced_faithfully
 from radanki.imaging.reading import picture_in_folder, read_volume
 from radanki.model.imaging.annotation import LabelledSegment
@@ -81,7 +82,7 @@ def _search_of(labels: Path) -> Callable[[LocatedSlice, View], Iterator[_Found]]
         return lambda located, _: _in_nrrd(located, layers, segments)
     if kind == "nifti":
         volume = read_volume(labels, kind, None)
-        return lambda located, _: _in_values(_values_on(located, volume), {})
+        return lambda located, _: _in_values(values_on(located, volume), {})
     raise ImageError("the label map is a series of pictures", fix="Use NIfTI, NRRD, DICOM SEG or PNG.")
 
 
@@ -95,7 +96,7 @@ def _in_segmentation(located: LocatedSlice, segmentation: Segmentation) -> Itera
 def _in_nrrd(located: LocatedSlice, layers: tuple[Volume, ...], segments: tuple[NrrdSegment, ...]) -> Iterator[_Found]:
     for layer, volume in enumerate(layers):
         names = {segment.value: segment.name for segment in segments if segment.layer == layer}
-        for value, name, mask in _in_values(_values_on(located, volume), names):
+        for value, name, mask in _in_values(values_on(located, volume), names):
             yield value if len(layers) == 1 else _value_in_layer(value, layer, segments), name, mask
 
 
@@ -110,21 +111,6 @@ def _in_values(values: Array, names: dict[int, str]) -> Iterator[_Found]:
     _check_count(len(found))
     for value in found:
         yield str(value), names.get(value, ""), np.asarray(values == value)
-
-
-def _values_on(located: LocatedSlice, volume: Volume) -> Array:
-    """Give the label at each pixel, as the nearest voxel has it; 0 outside the map."""
-    geometry = volume.geometry
-    voxels = nearest(np.tensordot(np.linalg.inv(geometry.to_ras)[:3], places_in_patient(located), axes=1))
-    inside = np.ones(voxels.shape[1:], dtype=bool)
-    for axis in range(3):
-        inside &= (voxels[axis] >= 0) & (voxels[axis] < geometry.shape[axis])
-    i, j, k = voxels[:, inside]
-    stored = volume.voxels[i, j, k].astype(np.float64) * volume.rescale.slope + volume.rescale.intercept
-    values = np.zeros(inside.shape, dtype=np.int64)
-    # Some programs save whole numbers as fractions.
-    values[inside] = np.rint(np.nan_to_num(np.clip(stored, 0, np.iinfo(np.int32).max)))
-    return values
 
 
 def _in_picture(located: LocatedSlice, labels: Path) -> Iterator[_Found]:
