@@ -346,7 +346,7 @@ class Readers:
     def _read_package(self, octets: bytes) -> None:
         from radanki.model.phi.identifier import ExtractedIdentifiers, Identifier  # noqa: PLC0415
         from radanki.pipeline.phi_leak_check import find_leaks  # noqa: PLC0415
-        from radanki.releasing.diff import text_report as telling  # noqa: PLC0415  # in the child
+        from radanki.releasing.diff import text_report  # noqa: PLC0415  # in the child
         from radanki.releasing.diff.packages import changes_between_packages  # noqa: PLC0415  # in the child
         from radanki.releasing.inspect import describe_package, digest_of_package  # noqa: PLC0415
         from radanki.releasing.verify import files  # noqa: PLC0415
@@ -358,7 +358,7 @@ class Readers:
         files.run_in_workers = lambda queue, perform, *_: ((key, perform(job)) for key, job in queue)  # type: ignore[attr-defined]  # a name that it imports
         verify(path, imports=False)
         changes = changes_between_packages(self._sound, path)
-        for _ in (telling.as_json(changes), *telling.as_text(changes), *telling.as_markdown(changes)):
+        for _ in (text_report.as_json(changes), *text_report.as_text(changes), *text_report.as_markdown(changes)):
             pass
         for _ in describe_package(path):
             pass

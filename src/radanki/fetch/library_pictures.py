@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from radanki.fetch.pictures import fetch
-from radanki.library.selection import case_folders
+from radanki.library.selection import case_folders, is_below
 from radanki.library.walk import read_library
 from radanki.model.problem import Problem
 from radanki.model.reference import BadReference, Reference, parse_reference
@@ -42,11 +42,11 @@ def fetch_library(
     """
     library, unreadable = read_library(root)
     folders = case_folders(library, names, start)
-    chosen = [file for file in library.cases if not folders or _is_below(file.places.path, folders)]
+    chosen = [file for file in library.cases if not folders or is_below(file.places.path, folders)]
     pointers = [pointer for case_file in chosen for pointer in _pointers(case_file)]
     results = fetch((pointed for _, _, pointed in pointers if isinstance(pointed, Reference)), store, progress)
     errors = {result.reference: result.error for result in results if result.error is not None}
-    problems = [problem for problem in unreadable if not folders or _is_below(problem.path, folders)]
+    problems = [problem for problem in unreadable if not folders or is_below(problem.path, folders)]
     for case_file, location, pointed in pointers:
         if isinstance(pointed, BadReference):
             problems.append(_problem(case_file, location, "fetch/bad-reference", pointed.message, pointed.fix))
@@ -73,7 +73,3 @@ def _held(case_file: CaseFile) -> Iterator[tuple[Location, Image | Mask]]:
 def _problem(case_file: CaseFile, location: Location, rule: str, message: str, fix: str) -> Problem:
     line, column = case_file.places.at(*location)
     return Problem(case_file.places.path, line, column, rule, message, fix)
-
-
-def _is_below(path: str, folders: tuple[str, ...]) -> bool:
-    return any(path.startswith(f"{folder}/") for folder in folders)

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from radanki.fetch.link_judgement import ByHand, LinkProblem, Pace, judge_link
 from radanki.fetch.public_host import ask_public_host
-from radanki.library.selection import case_folders
+from radanki.library.selection import case_folders, is_below
 from radanki.licensing.recognise import lasting_address
 from radanki.model.problem import Problem
 from radanki.model.reference import BadReference, parse_reference
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from radanki.fetch.link_judgement import Ask
@@ -63,7 +63,7 @@ def check_links(  # noqa: PLR0913  # what is asked for, how fast, by whom, and w
         UsageError: where a name is no case.
     """
     folders = case_folders(library, names, start)
-    chosen = [file for file in library.cases if not folders or _is_below(file.places.path, folders)]
+    chosen = [file for file in library.cases if not folders or is_below(file.places.path, folders)]
     links: dict[str, list[_Link]] = defaultdict(list)
     for case_file in chosen:
         for link in _links_of(case_file):
@@ -78,10 +78,6 @@ def check_links(  # noqa: PLR0913  # what is asked for, how fast, by whom, and w
         asked=sum(not isinstance(outcome, ByHand) for outcome in outcomes.values()),
         by_hand=tuple(sorted({outcome.address for outcome in outcomes.values() if isinstance(outcome, ByHand)})),
     )
-
-
-def _is_below(path: str, folders: Iterable[str]) -> bool:
-    return any(path.startswith(f"{folder}/") for folder in folders)
 
 
 def _links_of(case_file: CaseFile) -> Iterator[_Link]:

@@ -9,7 +9,7 @@ from radanki.authoring.edit.case_rewriting import rewritten
 from radanki.authoring.edit.case_text import SetValue, read_case_text, save_case_text
 from radanki.errors import UsageError
 from radanki.library.ledger import read_ledger
-from radanki.library.selection import case_folders
+from radanki.library.selection import case_folders, is_below
 from radanki.library.walk import CASE_FILE_NAME, read_library
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def case_ids(root: Path, name: str, start: Path) -> tuple[str, ...]:
     """
     library, _ = read_library(root)
     (folder,) = case_folders(library, (name,), start)
-    found = [(path, case_id) for path, case_id in _ids_by_folder(root).items() if _is_at(path, folder)]
+    found = [(path, case_id) for path, case_id in _ids_by_folder(root).items() if is_below(path, (folder,))]
     if not found:
         raise UsageError(f"{name}: no case with an id is there")
     return tuple(case_id for _, case_id in sorted(found))
@@ -64,7 +64,3 @@ def _ids_by_folder(root: Path) -> dict[str, str]:
         if match is not None:
             found[path.parent.relative_to(root).as_posix()] = match[1]
     return found
-
-
-def _is_at(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(f"{folder}/")

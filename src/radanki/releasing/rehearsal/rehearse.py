@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from radanki.errors import UsageError
@@ -13,9 +12,10 @@ from radanki.releasing.rehearsal.lasting import breaches
 from radanki.releasing.rehearsal.losses import losses_of
 from radanki.releasing.rehearsal.student import DAYS, Moment, make_it_their_own, study
 from radanki.releasing.rehearsal.update import Tally, Update, changed_guids
+from radanki.releasing.rehearsal.ways import Step, Way, ways_to
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from radanki.releasing.anki_client.snapshot import CardKey, CollectionSnapshot
@@ -50,29 +50,6 @@ class RehearsalReport:
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
-    """One update: from the first of some releases straight to the last, whatever came between."""
-
-    between: tuple[ReleaseContents, ...]
-
-    @property
-    def held(self) -> ReleaseContents:
-        return self.between[0]
-
-    @property
-    def new(self) -> ReleaseContents:
-        return self.between[-1]
-
-
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """A way of updating, in words and step by step."""
-
-    description: str
-    steps: tuple[_Step, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class _Fresh:
     """What somebody gets who held nothing, and when the release was built (Unix seconds)."""
 
@@ -104,7 +81,7 @@ def rehearse(
     history = [read_release(release.version, release.packages) for release in earlier if release.packages]
     new = read_release(version, packages)
     lasting = [f"{old.version} to {version}: {breach}" for old in history for breach in breaches(old, new)]
-    ways = tuple(_ways(history, new))
+    ways = tuple(ways_to(history, new))
     with AnkiClient() as client:
         first = _first_import(client, new)
         releases = {release.packages: release for way in ways for step in way.steps for release in step.between}
@@ -117,33 +94,6 @@ def rehearse(
         cards=sum(outcome.tally.cards for outcome in outcomes),
         answers=sum(outcome.tally.answers for outcome in outcomes),
     )
-
-
-def _ways(history: Sequence[ReleaseContents], new: ReleaseContents) -> Iterator[_Way]:
-    """Give every way of coming to the new release: by the last, by the first, by all, by one deck of the last."""
-    if not history:
-        return
-    first, last = history[0], history[-1]
-    yield _Way(f"{last.version} to {new.version}", (_Step((last, new)),))
-    if len(history) > 1:
-        yield _Way(f"{first.version} straight to {new.version}", (_Step((*history, new)),))
-        steps = tuple(_Step(pair) for pair in pairwise((*history, new)))
-        through = ", ".join(release.version for release in history[1:])
-        yield _Way(f"{first.version} to {new.version} through {through}", steps)
-    if len(last.packages) > 1:
-        yield from _ways_of_a_part(last, new)
-
-
-def _ways_of_a_part(last: ReleaseContents, new: ReleaseContents) -> Iterator[_Way]:
-    """Take the largest package that is not the whole, then all of the new release, or the same package only."""
-    sized = zip(last.sizes, last.packages, strict=True)
-    _, package = max(((size, path) for size, path in sized if size < len(last.notes)), default=(0, last.packages[0]))
-    part = read_release(last.version, (package,))
-    yield _Way(f"only {package.name} of {last.version}, then all of {new.version}", (_Step((part, new)),))
-    same = [path for path in new.packages if path.name == package.name]
-    if same:
-        description = f"only {package.name} of {last.version}, then only that of {new.version}"
-        yield _Way(description, (_Step((part, read_release(new.version, same))),))
 
 
 def _first_import(client: AnkiClient, new: ReleaseContents) -> _Outcome:
@@ -165,7 +115,7 @@ def _first_import(client: AnkiClient, new: ReleaseContents) -> _Outcome:
     return _Outcome(line, tuple(f"{subject}: {fault}" for fault in said), Tally())
 
 
-def _walk(client: AnkiClient, way: _Way, turn: int, fresh: Mapping[tuple[Path, ...], _Fresh]) -> _Outcome:
+def _walk(client: AnkiClient, way: Way, turn: int, fresh: Mapping[tuple[Path, ...], _Fresh]) -> _Outcome:
     """Let one student go one way; every other student lets FSRS schedule."""
     tally = Tally()
     losses: list[str] = []
@@ -188,7 +138,7 @@ def _walk(client: AnkiClient, way: _Way, turn: int, fresh: Mapping[tuple[Path, .
 
 def _update(  # noqa: PLR0913, PLR0917  # who, from where to where, and what is known and counted on the way
     client: AnkiClient,
-    step: _Step,
+    step: Step,
     fresh: Mapping[tuple[Path, ...], _Fresh],
     turn: int,
     tally: Tally,
@@ -217,7 +167,7 @@ def _update(  # noqa: PLR0913, PLR0917  # who, from where to where, and what is 
     return [*faults_of_logs(logs), *found, *faults_of(client.inspection(), but_for=excused)]
 
 
-def _older_again(client: AnkiClient, step: _Step) -> list[str]:
+def _older_again(client: AnkiClient, step: Step) -> list[str]:
     """Import the release that was held before once more: an older package takes nothing back.
 
     It may bring notes that the student deleted and that the new packages do not have.

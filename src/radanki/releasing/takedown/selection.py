@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from radanki.errors import UsageError
-from radanki.library.selection import case_folders
+from radanki.library.selection import case_folders, is_below
 from radanki.licensing.recognise import host_of, lasting_address, recognise
 
 if TYPE_CHECKING:
@@ -29,22 +29,18 @@ def chosen_cases(
         raise UsageError("say what is withdrawn: a CASE, --source or --author")
     folders = case_folders(library, names, start) if names else ()
     for name, folder in zip(names, folders, strict=True):
-        if not any(_is_below(case_file, (folder,)) for case_file in library.cases):
+        if not any(is_below(case_file.places.path, (folder,)) for case_file in library.cases):
             raise UsageError(f"{name}: no case there that can be read; `radanki check` says what is wrong with it")
     chosen = [
         case_file
         for case_file in library.cases
-        if _is_below(case_file, folders)
+        if is_below(case_file.places.path, folders)
         or any(_is_from(case_file.case, wanted) for wanted in sources)
         or any(_is_by(case_file.case, author) for author in authors)
     ]
     if not chosen:
         raise UsageError("no case has such a source or author")
     return tuple(chosen)
-
-
-def _is_below(case_file: CaseFile, folders: Sequence[str]) -> bool:
-    return any(case_file.places.path.startswith(f"{folder}/") for folder in folders)
 
 
 def _is_from(case: Case, wanted: str) -> bool:

@@ -51,10 +51,10 @@ def check_fronts(subject: Subject) -> Iterator[PackageProblem]:
             continue
         shown = list(_front(note, fronts[note.type.id], gaps))
         seen: set[tuple[str, str]] = set()
-        for finding in (*_title_told(note, shown), *_labels_told(note, shown), *_reply_told(note, shown)):
-            if (finding.message, finding.severity) not in seen:
-                seen.add((finding.message, finding.severity))
-                yield finding
+        for problem in (*_title_told(note, shown), *_labels_told(note, shown), *_reply_told(note, shown)):
+            if (problem.message, problem.severity) not in seen:
+                seen.add((problem.message, problem.severity))
+                yield problem
 
 
 def count_fronts(subject: Subject) -> int:
@@ -139,7 +139,7 @@ def _title_told(note: KnownNote, shown: Sequence[_Shown]) -> Iterator[PackagePro
         if told is not None:
             phrase, is_whole = told
             is_error = is_whole or not is_running
-            yield _finding(note, text, phrase, "error" if is_error else "warning")
+            yield _problem(note, text, phrase, "error" if is_error else "warning")
 
 
 def _without_vocabulary(text: str) -> str:
@@ -171,12 +171,12 @@ def _labels_told(note: KnownNote, shown: Sequence[_Shown]) -> Iterator[PackagePr
             for text in shown:
                 if text.card in {0, number} and label and holds(text.text, label):
                     is_error = text.field != "History"
-                    yield _finding(note, text, label, "error" if is_error else "warning", card=number)
+                    yield _problem(note, text, label, "error" if is_error else "warning", card=number)
     elif note.kind in {"find", "diagnosis"}:
         for label in _labels_listed(note):
             for text in shown:
                 if holds(text.text, label):
-                    yield _finding(note, text, label, "warning" if text.field in _RUNNING_TEXT else "error")
+                    yield _problem(note, text, label, "warning" if text.field in _RUNNING_TEXT else "error")
 
 
 def _labels_by_number(note: KnownNote) -> dict[int, str]:
@@ -200,10 +200,10 @@ def _reply_told(note: KnownNote, shown: Sequence[_Shown]) -> Iterator[PackagePro
     for text in shown:
         is_asked = text.field in {"Prompt", "Link"} or text.field not in _RUNNING_TEXT
         if len(answer) >= _SHORTEST_ANSWER and is_asked and not _CHOICE.search(text.text) and holds(text.text, answer):
-            yield _finding(note, text, answer, "warning" if note.kind == "pearl" else "error")
+            yield _problem(note, text, answer, "warning" if note.kind == "pearl" else "error")
 
 
-def _finding(note: KnownNote, text: _Shown, phrase: str, severity: Severity, card: int = 0) -> PackageProblem:
+def _problem(note: KnownNote, text: _Shown, phrase: str, severity: Severity, card: int = 0) -> PackageProblem:
     which = f", card {card}" if card else ""
     message = f"{named(note)}{which}: the front says “{phrase}” in {text.where}"
     return PackageProblem(_RULE, message, _FIX, severity)

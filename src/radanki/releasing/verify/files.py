@@ -96,9 +96,9 @@ def check_files(subject: Subject, package: PackageReader, *, workers: int) -> It
         looked = dict(run_in_workers(queue, _look, workers, USUAL_LIMITS))
     for name in sorted(subject.media):
         if name in drawings:
-            yield from _drawing_findings(name, drawings[name])
+            yield from _drawing_problems(name, drawings[name])
         elif name in looked:
-            yield from _picture_findings(subject.media[name], looked[name])
+            yield from _picture_problems(subject.media[name], looked[name])
         if name not in looked and not _is_named_by_bytes(subject.media[name]) and _digest_in(name):
             yield PackageProblem(
                 "verify/media-digest", f"{name!r} does not hold what its name says", _NAMED_BY_CONTENTS
@@ -129,7 +129,7 @@ def _look(job: tuple[Path, bool]) -> _Looked:
         return _Looked(None, (), error.message)
 
 
-def _picture_findings(entry: MediaContents, looked: _Looked | None) -> Iterator[PackageProblem]:
+def _picture_problems(entry: MediaContents, looked: _Looked | None) -> Iterator[PackageProblem]:
     name, digest = entry.name, _digest_in(entry.name)
     if looked is None or looked.fault:
         said = "it needs too much memory or time" if looked is None else looked.fault
@@ -145,7 +145,7 @@ def _picture_findings(entry: MediaContents, looked: _Looked | None) -> Iterator[
         )
 
 
-def _drawing_findings(name: str, octets: bytes) -> Iterator[PackageProblem]:
+def _drawing_problems(name: str, octets: bytes) -> Iterator[PackageProblem]:
     """A drawing is one that radanki drew: drawing it anew changes no byte."""
     try:
         is_ours = sanitised_drawing(octets).data == octets
