@@ -3,84 +3,50 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from PIL import Image, ImageDraw
 
-RADANKI = Path(sys.executable).with_name("radanki")
-EPOCH = "1763900000"
+from support.cases import LOOKED, REVIEWED, a_case, a_finding, an_image
+from support.libraries import draw_film, write_case, write_deck
+from support.program import radanki
 
-CASE = """\
-id: {id}
-title: Round opacity
-kind: pathology
-level: 1
-certainty: certain
-basis: Drawn for this test.
-images:
-  - name: frontal
-    {picture}
-    view: PA erect
-    looked: [{{by: T, on: 2026-11-20}}]
-    findings:
-      - {{number: 1, label: Round opacity, rect: [20, 10, 30, 20], asks: [cover, find], why: It is round.}}
-      - {{number: 3, label: Rib, ellipse: [60, 40, 10, 8], asks: [name], why: It is a rib.}}
-diagnosis: Round opacity
-pearls: [Round things are **round**.]
-questions:
-  - {{id: next, ask: What is done next?, answer: Look again, choices: [Nothing, Everything], image: frontal}}
-sources:
-  - {{id: mine, own: true, author: A. Contributor, licence: CC-BY-4.0}}
-licence: CC-BY-4.0
-contributors: [A. Contributor]
-reviewed: [{{by: Dr B, on: 2026-11-21}}]
-"""
-DECK = "name: RadAnki Test\ntitle: Test\ndescription: A deck for tests.\n"
-NOT_HERE = f"from: 'pypi:nothing-of-the-kind==1.0#a.png'\n    archive_sha256: '{'1' * 64}'\n    sha256: '{'2' * 64}'"
+if TYPE_CHECKING:
+    from pathlib import Path
+from typing import Any
+
+FINDINGS = (a_finding(asks=["cover", "find"]), a_finding(3, "Rib", ellipse=[60, 40, 10, 8], asks=["name"]))
+HERE = an_image(*FINDINGS, view="PA erect", looked=LOOKED)
+NOT_HERE = an_image(
+    *FINDINGS, origin="pypi:nothing-of-the-kind==1.0#a.png", archive_sha256="1" * 64, sha256="2" * 64, looked=LOOKED
+)
 
 
-def write_picture(path: Path, seed: int = 0) -> None:
-    image = Image.new("L", (100, 80), 30)
-    ImageDraw.Draw(image).ellipse((20, 10 + seed, 50, 30 + seed), fill=200)
-    image.save(path)
-
-
-def write_case(
-    root: Path, slug: str, case_id: str, picture: str = "file: frontal.png", place: str = "xr/chest"
-) -> Path:
-    folder = root / "cases" / place / slug
-    folder.mkdir(parents=True)
-    (folder / "case.yaml").write_text(CASE.format(id=case_id, picture=picture), encoding="utf-8")
-    if picture.startswith("file"):
-        write_picture(folder / "frontal.png", seed=int(case_id, 16) % 20)
-    return folder
+def add_case(library: Path, slug: str, case_id: str, image: dict[str, Any] = HERE, place: str = "xr/chest") -> None:
+    question = {"id": "next", "ask": "What is done next?", "answer": "Look again", "choices": ["Nothing", "Everything"]}
+    text = a_case(
+        case_id,
+        images=[image],
+        diagnosis="Round opacity",
+        pearls=["Round things are **round**."],
+        questions=[{**question, "image": "frontal"}],
+        reviewed=REVIEWED,
+    )
+    folder = write_case(library, f"{place}/{slug}", text)
+    if image is HERE:
+        draw_film(folder / "frontal.png", place=10 + int(case_id, 16) % 20)
 
 
 @pytest.fixture
 def library(tmp_path: Path) -> Path:
     root = tmp_path / "library"
-    (root / "decks").mkdir(parents=True)
-    (root / "decks" / "test.yaml").write_text(DECK, encoding="utf-8")
-    write_case(root, "one", "00000000000000a1")
-    write_case(root, "two", "00000000000000a2", place="ct/neuro")
+    write_deck(root)
+    add_case(root, "one", "00000000000000a1")
+    add_case(root, "two", "00000000000000a2", place="ct/neuro")
     return root
-
-
-def radanki(root: Path, *words: str, **surroundings: str) -> subprocess.CompletedProcess[str]:
-    environment = {
-        **os.environ,
-        "RADANKI_CACHE": str(root.parent / "cache"),
-        "SOURCE_DATE_EPOCH": EPOCH,
-        **surroundings,
-    }
-    return subprocess.run(
-        [str(RADANKI), "-C", str(root), *words], capture_output=True, text=True, check=False, env=environment
-    )
 
 
 def manifest(root: Path) -> list[dict[str, object]]:
@@ -91,7 +57,7 @@ def manifest(root: Path) -> list[dict[str, object]]:
 def test_a_library_becomes_a_package_and_a_manifest(library: Path) -> None:
     answer = radanki(library, "build")
 
-    assert answer.returncode == 0, answer.stderr
+    assert answer.status == 0, answer.err
     (deck,) = manifest(library)
     assert deck["name"] == "RadAnki Test"
     assert deck["file"] == "test.apkg"
@@ -99,7 +65,7 @@ def test_a_library_becomes_a_package_and_a_manifest(library: Path) -> None:
     assert deck["left_out"] == []
     # per case: cover, name, find, diagnosis, question, pearl, each with one card; two pictures, the viewer, its style
     assert (deck["notes"], deck["cards"], deck["media"]) == (12, 12, 4)
-    assert answer.stdout == f"test.apkg: 12 notes, 12 cards, 4 media files, {int(str(deck['bytes'])) / 1e6:.1f} MB\n"
+    assert answer.out == f"test.apkg: 12 notes, 12 cards, 4 media files, {int(str(deck['bytes'])) / 1e6:.1f} MB\n"
 
 
 def test_the_same_library_gives_the_same_bytes_in_another_folder_order_and_place(library: Path, tmp_path: Path) -> None:
@@ -118,24 +84,24 @@ def test_the_same_library_gives_the_same_bytes_in_another_folder_order_and_place
 
 
 def test_a_case_whose_picture_is_not_here_is_left_out_with_a_line(library: Path) -> None:
-    write_case(library, "three", "00000000000000a3", picture=NOT_HERE)
+    add_case(library, "three", "00000000000000a3", NOT_HERE)
 
     answer = radanki(library, "build")
 
-    assert answer.returncode == 0, answer.stderr
-    assert "left out: cases/xr/chest/three: " in answer.stderr
+    assert answer.status == 0, answer.err
+    assert "left out: cases/xr/chest/three: " in answer.err
     assert manifest(library)[0]["left_out"] == [{"case": "cases/xr/chest/three", "rule": "fetch/missing"}]
     assert manifest(library)[0]["notes"] == 12
 
 
 def test_a_deck_of_which_nothing_is_left_is_an_error_and_no_package(library: Path) -> None:
     shutil.rmtree(library / "cases")
-    write_case(library, "three", "00000000000000a3", picture=NOT_HERE)
+    add_case(library, "three", "00000000000000a3", NOT_HERE)
 
     answer = radanki(library, "build")
 
-    assert answer.returncode == 1
-    assert "test: there is nothing to pack" in answer.stdout
+    assert answer.status == 1
+    assert "test: there is nothing to pack" in answer.out
     assert not (library / "dist" / "test.apkg").exists()
 
 
@@ -147,9 +113,9 @@ def test_a_faulty_case_stops_the_build_and_the_old_package_stays(library: Path) 
 
     answer = radanki(library, "build")
 
-    assert answer.returncode == 1
-    assert "cases/xr/chest/one/case.yaml:4:1: " in answer.stderr
-    assert "Traceback" not in answer.stderr
+    assert answer.status == 1
+    assert "cases/xr/chest/one/case.yaml:4:1: " in answer.err
+    assert "Traceback" not in answer.err
     assert (library / "dist" / "test.apkg").read_bytes() == before
 
 
@@ -159,8 +125,8 @@ def test_a_picture_that_can_not_be_read_stops_the_build_at_its_line(library: Pat
 
     answer = radanki(library, "build")
 
-    assert answer.returncode == 1
-    assert "cases/xr/chest/one/case.yaml:9:5: " in answer.stderr
+    assert answer.status == 1
+    assert "cases/xr/chest/one/case.yaml:9:5: " in answer.err
     assert not (library / "dist").exists() or not list((library / "dist").glob("*.apkg"))
 
 
@@ -170,8 +136,8 @@ def test_a_shape_outside_the_picture_is_found_once_the_picture_is_open(library: 
 
     answer = radanki(library, "build")
 
-    assert answer.returncode == 1
-    assert "case.yaml:13:" in answer.stderr
+    assert answer.status == 1
+    assert "case.yaml:13:" in answer.err
 
 
 def test_a_second_build_renders_nothing_and_writes_the_same(library: Path) -> None:
@@ -180,31 +146,31 @@ def test_a_second_build_renders_nothing_and_writes_the_same(library: Path) -> No
 
     answer = radanki(library, "build")
 
-    assert "Rendering" not in answer.stderr
+    assert "Rendering" not in answer.err
     assert (library / "dist" / "test.apkg").read_bytes() == first
 
 
 def test_one_deck_can_be_built_by_its_name(library: Path) -> None:
-    (library / "decks" / "other.yaml").write_text(DECK, encoding="utf-8")
+    write_deck(library, name="other")
 
     answer = radanki(library, "build", "other")
 
-    assert answer.returncode == 0
+    assert answer.status == 0
     assert sorted(path.name for path in (library / "dist").glob("*.apkg")) == ["other.apkg"]
 
 
 def test_a_mistyped_deck_is_wrong_usage_and_the_right_one_is_named(library: Path) -> None:
     answer = radanki(library, "build", "tset")
 
-    assert answer.returncode == 2
-    assert "test" in answer.stderr
+    assert answer.status == 2
+    assert "test" in answer.err
 
 
 def test_a_folder_without_library_is_wrong_usage(tmp_path: Path) -> None:
     answer = radanki(tmp_path, "build")
 
-    assert answer.returncode == 2
-    assert "Traceback" not in answer.stderr
+    assert answer.status == 2
+    assert "Traceback" not in answer.err
 
 
 def test_help_loads_nothing_heavy() -> None:

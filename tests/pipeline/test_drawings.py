@@ -8,26 +8,14 @@ import pytest
 
 from radanki.pipeline.card_inputs import card_inputs
 from radanki.pipeline.validate import validate
+from support.cases import REVIEWED, a_case
+from support.libraries import write_case
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from radanki.pipeline.validated_library import ValidatedLibrary
 
-CASE = """\
-id: 00000000000000a1
-title: Deep sulcus sign
-kind: pathology
-level: 1
-certainty: certain
-basis: Drawn for this test.
-diagnosis: Supine pneumothorax
-schematic: sign.svg
-sources: [{id: mine, own: true, author: A. Contributor, licence: CC-BY-4.0}]
-licence: CC-BY-4.0
-contributors: [A. Contributor]
-reviewed: [{by: Dr B, on: 2026-11-21}]
-"""
 DRAWING = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="100"><rect width="20" height="10"/>'
     '<text x="5" y="50">{text}</text></svg>'
@@ -36,10 +24,8 @@ DRAWING = (
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    folder = tmp_path / "library" / "cases" / "xr" / "chest" / "sulcus"
-    folder.mkdir(parents=True)
-    (tmp_path / "library" / "decks").mkdir()
-    (folder / "case.yaml").write_text(CASE, encoding="utf-8")
+    text = a_case(title="Deep sulcus sign", diagnosis="Supine pneumothorax", schematic="sign.svg", reviewed=REVIEWED)
+    folder = write_case(tmp_path / "library", "xr/chest/sulcus", text)
     (folder / "sign.svg").write_text(DRAWING.format(text="Deep sulcus"), encoding="utf-8")
     return folder
 

@@ -21,6 +21,9 @@ from PIL import Image
 from radanki.checks.privacy.attestation import digest_to_sign
 from radanki.package.reading import open_package
 from radanki.pipeline.validate import validate
+from support.cases import LOOKED, REVIEWED_TWICE, a_case, a_finding, an_image
+from support.libraries import write_case, write_deck
+from support.program import git
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,25 +32,6 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has
 
 RADANKI = Path(sys.executable).with_name("radanki")
 OLD, NEW = "1763900000", "1766500000"
-CASE = """\
-id: 00000000000000a{number}
-title: Round opacity {number}
-kind: pathology
-level: 1
-certainty: certain
-basis: Drawn for this test.
-images:
-  - name: frontal
-    file: frontal.png
-    view: PA erect
-    looked: [{{by: T, on: 2026-11-20}}]
-    findings: [{{number: 1, label: Round opacity, rect: [20, 10, 30, 20], asks: [cover, find], why: It is round.}}]
-diagnosis: Round opacity
-sources: [{{id: mine, own: true, author: A. Contributor, licence: CC-BY-4.0}}]
-licence: CC-BY-4.0
-contributors: [A. Contributor]
-reviewed: [{{by: Dr B, on: 2026-11-21}}, {{by: Dr C, on: 2026-11-21}}]
-"""
 
 
 ORPHANS = """\
@@ -114,13 +98,17 @@ def on_stage(arguments: list[str], changed: Path, cache: Path) -> Iterator[Stage
 
 
 def write_library(root: Path) -> None:
-    (root / "decks").mkdir(parents=True)
-    (root / "decks/test.yaml").write_text("name: RadAnki Test\ntitle: Test\n", encoding="utf-8")
-    (root / "decks/xr.yaml").write_text("name: RadAnki Test\ntitle: XR\nselect: {modality: [xr]}\n", encoding="utf-8")
+    write_deck(root)
+    write_deck(root, "name: RadAnki Test\ntitle: XR\nselect: {modality: [xr]}\n", "xr")
     for number, place in enumerate(("xr/chest", "ct/neuro")):
-        folder = root / "cases" / place / f"case-{number}"
-        folder.mkdir(parents=True)
-        (folder / "case.yaml").write_text(CASE.format(number=number), encoding="utf-8")
+        text = a_case(
+            f"00000000000000a{number}",
+            f"Round opacity {number}",
+            images=[an_image(a_finding(asks=["cover", "find"]), view="PA erect", looked=LOOKED)],
+            diagnosis="Round opacity",
+            reviewed=REVIEWED_TWICE,
+        )
+        folder = write_case(root, f"{place}/case-{number}", text)
         picture = Image.linear_gradient("L").resize((100, 80))
         picture.putpixel((number, 0), 255)
         picture.save(folder / "frontal.png")
@@ -253,11 +241,6 @@ def sign(root: Path, cache: Path) -> None:
         text = path.read_text(encoding="utf-8")
         signed = text.replace("on: 2026-11-20}", f"on: 2026-11-20, pixels: '{digest_to_sign([seen.digest])[:16]}'}}")
         path.write_text(signed, encoding="utf-8")
-
-
-def git(root: Path, *words: str) -> None:
-    names = ("-c", "user.name=T", "-c", "user.email=t@example.org")
-    subprocess.run(["git", "-C", str(root), *names, *words], check=True, capture_output=True)
 
 
 def commit(root: Path) -> None:

@@ -10,36 +10,25 @@ from PIL import Image
 from radanki.errors import ProblemsFoundError
 from radanki.pipeline.build import BuildOptions, build
 from radanki.pipeline.validate import validate
+from support.cases import LOOKED, REVIEWED, a_case, an_image
+from support.libraries import write_case, write_deck
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from radanki.pipeline.validated_library import ValidatedLibrary
 
-CASE = """\
-id: 00000000000000a2
-title: Normal film
-kind: normal
-level: 1
-images:
-  - {name: frontal, file: frontal.png, view: PA erect, looked: [{by: T, on: 2026-11-20}]}
-sources:
-  - {id: mine, own: true, author: A. Contributor, licence: CC-BY-4.0}
-licence: CC-BY-4.0
-contributors: [A. Contributor]
-reviewed: [{by: Dr B, on: 2026-11-21}]
-"""
 DECK = "name: RadAnki\ntitle: All\nbudget: {package_mb: 0.001, still_kb: 0.1}\n"
 
 
 @pytest.fixture
 def library(tmp_path: Path) -> Path:
-    folder = tmp_path / "library/cases/xr/chest/normal"
-    folder.mkdir(parents=True)
-    (folder / "case.yaml").write_text(CASE)
+    text = a_case(
+        title="Normal film", kind="normal", images=[an_image(view="PA erect", looked=LOOKED)], reviewed=REVIEWED
+    )
+    folder = write_case(tmp_path / "library", "xr/chest/normal", text)
     Image.linear_gradient("L").save(folder / "frontal.png")
-    (tmp_path / "library/decks").mkdir()
-    (tmp_path / "library/decks/all.yaml").write_text(DECK)
+    write_deck(tmp_path / "library", DECK, "all")
     return tmp_path / "library"
 
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-import os
-import subprocess
-import sys
 import zipfile
 import zlib
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,14 +25,17 @@ from radanki.phi.byte_search import LEAST_BYTES, ByteSearch
 from radanki.phi.extraction.source import extract_identifiers
 from radanki.pipeline.phi_leak_check import RULE, find_leaks
 from radanki.web import bundle
+from support.cases import a_case, a_finding, an_image
+from support.libraries import write_case, write_deck
+from support.program import Ran, radanki
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
     from typing import Any
 
     from support.notes import NoteBench
 
-RADANKI = Path(sys.executable).with_name("radanki")
 RELEASE = 1_763_900_000
 CASE_FILE = "cases/xr/chest/a/case.yaml"
 UID = "1.2.826.0.1.3680043.8.498.12345678901234567890"
@@ -330,35 +330,7 @@ def test_every_needle_is_found_wherever_it_stands(octets: bytes, needles: list[b
     assert found == expected
 
 
-CASE = """\
-id: 00000000000000a1
-title: Round opacity
-kind: pathology
-level: 1
-certainty: certain
-basis: Drawn for this test.
-history: {history}
-images:
-  - name: frontal
-    from: package:opened/a.dcm
-    sha256: {sha256}
-    findings:
-      - {{number: 1, label: Round opacity, rect: [20, 10, 30, 20], why: It is round.}}
-diagnosis: Round opacity
-sources:
-  - {{id: mine, own: true, author: A. Contributor, licence: CC-BY-4.0}}
-licence: CC-BY-4.0
-contributors: [A. Contributor]
-"""
-
-
-def build(root: Path, history: str) -> subprocess.CompletedProcess[str]:
-    import hashlib  # noqa: PLC0415  # only here
-
-    folder = root / "cases" / "xr" / "chest" / "a"
-    folder.mkdir(parents=True, exist_ok=True)
-    (root / "decks").mkdir(exist_ok=True)
-    (root / "decks" / "test.yaml").write_text("name: T\ntitle: T\ndescription: D.\n", encoding="utf-8")
+def build(root: Path, history: str) -> Ran:
     package = root / "packages" / "opened"
     package.mkdir(parents=True, exist_ok=True)
     (package / "__init__.py").touch()
@@ -366,37 +338,31 @@ def build(root: Path, history: str) -> subprocess.CompletedProcess[str]:
     if not picture.exists():
         a_patient(picture)
     sha256 = hashlib.sha256(picture.read_bytes()).hexdigest()
-    (folder / "case.yaml").write_text(CASE.format(history=history, sha256=sha256), encoding="utf-8")
-    environment = {
-        **os.environ,
-        "RADANKI_CACHE": str(root / "cache"),
-        "SOURCE_DATE_EPOCH": str(RELEASE),
-        "PYTHONPATH": str(root / "packages"),
-    }
-    return subprocess.run(
-        [str(RADANKI), "-C", str(root), "build"], capture_output=True, text=True, check=False, env=environment
-    )
+    image = an_image(a_finding(), origin="package:opened/a.dcm", sha256=sha256)
+    write_case(root, "xr/chest/a", a_case(history=history, images=[image], diagnosis="Round opacity"))
+    write_deck(root)
+    return radanki(root, "build", RADANKI_CACHE=str(root / "cache"), PYTHONPATH=str(root / "packages"))
 
 
 def test_a_name_that_somebody_typed_stops_the_build_and_no_package_is_written(tmp_path: Path) -> None:
     answer = build(tmp_path, "The referring note of Haverbrook says pain.")
 
-    assert answer.returncode == 1, answer.stderr
-    assert RULE in answer.stderr
-    assert "cases/xr/chest/a/case.yaml:10:5: a person's name" in answer.stderr
-    assert "field History of the find note of case 00000000000000a1" in answer.stderr
-    assert "haverbrook" not in (answer.stderr + answer.stdout).lower()
+    assert answer.status == 1, answer.err
+    assert RULE in answer.err
+    assert "cases/xr/chest/a/case.yaml:10:5: a person's name" in answer.err
+    assert "field History of the find note of case 00000000000000a1" in answer.err
+    assert "haverbrook" not in (answer.said).lower()
     assert not list((tmp_path / "dist").glob("*"))
 
 
 def test_a_clean_package_is_built_and_its_second_build_searches_nothing(tmp_path: Path) -> None:
     answer = build(tmp_path, "Pain on the left.")
-    assert answer.returncode == 0, answer.stderr
+    assert answer.status == 0, answer.err
     (record,) = (tmp_path / "cache" / "jobs" / "searches").iterdir()
 
     answer = build(tmp_path, "Pain on the left.")
 
-    assert answer.returncode == 0
+    assert answer.status == 0
     assert record.read_bytes() == b""
     assert json.loads((tmp_path / "dist" / "manifest.json").read_text(encoding="utf-8"))["decks"]
     everything = b"".join(path.read_bytes() for path in (tmp_path / "cache").rglob("*") if path.is_file())

@@ -10,30 +10,19 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from radanki.pipeline.validate import validate
+from support.cases import LOOKED, REVIEWED, a_case, an_image
+from support.libraries import write_case
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 NAME = "Zzyzx^Invented"
-CASE = """\
-id: 00000000000000a1
-title: Normal film
-kind: normal
-level: 1
-images: [{name: frontal, file: frontal.png, looked: [{by: T, on: 2026-11-20}]}]
-sources: [{id: mine, own: true, author: A. Contributor, licence: CC-BY-4.0}]
-licence: CC-BY-4.0
-contributors: [A. Contributor]
-reviewed: [{by: Dr B, on: 2026-11-21}]
-"""
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    folder = tmp_path / "library" / "cases" / "xr" / "chest" / "film"
-    folder.mkdir(parents=True)
-    (tmp_path / "library" / "decks").mkdir()
-    (folder / "case.yaml").write_text(CASE, encoding="utf-8")
+    text = a_case(title="Normal film", kind="normal", images=[an_image(looked=LOOKED)], reviewed=REVIEWED)
+    folder = write_case(tmp_path / "library", "xr/chest/film", text)
     Image.new("L", (60, 40), 90).save(folder / "frontal.png")
     return folder
 

@@ -13,29 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PIL import Image
+
+from support.cases import a_case, a_finding, an_image
+from support.libraries import draw_film, write_case, write_deck
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 SCRIPT = Path(__file__).parents[2] / ".ci" / "reproduce"
-CASE = """\
-id: 00000000000000a1
-title: Round opacity — rund
-kind: pathology
-level: 1
-certainty: certain
-basis: Drawn for this test.
-images:
-  - name: frontal
-    file: frontal.png
-    view: PA erect
-    findings: [{number: 1, label: Round opacity, rect: [20, 10, 30, 20], asks: [cover, find], why: It is round.}]
-diagnosis: Round opacity
-sources: [{id: mine, own: true, author: Ä. Contributor, licence: CC-BY-4.0}]
-licence: CC-BY-4.0
-contributors: [Ä. Contributor]
-"""
 
 
 @pytest.fixture(scope="module")
@@ -49,12 +34,13 @@ def reproduce() -> Any:
 
 
 def build(place: Path, umask: str, jobs: str, **surroundings: str) -> Path:
-    case = place / "library/cases/xr/chest/one"
-    case.mkdir(parents=True)
-    (case / "case.yaml").write_text(CASE, encoding="utf-8")
-    Image.linear_gradient("L").resize((100, 80)).save(case / "frontal.png")
-    (place / "library/decks").mkdir()
-    (place / "library/decks/test.yaml").write_text("name: RadAnki Test\ntitle: Test\n", encoding="utf-8")
+    image = an_image(a_finding(asks=["cover", "find"]), view="PA erect")
+    text = a_case(
+        title="Round opacity — rund", images=[image], diagnosis="Round opacity", contributors=["Ä. Contributor"]
+    )
+    case = write_case(place / "library", "xr/chest/one", text)
+    draw_film(case / "frontal.png")
+    write_deck(place / "library")
     subprocess.run(
         [sys.executable, "-P", "-c", "from radanki.cli import main; main()", "-q", "build", "--jobs", jobs],
         check=True,

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from radanki.pipeline.validate import validate
+from support.cases import LOOKED, a_case, a_finding, an_image
+from support.libraries import write_case
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,35 +18,20 @@ if TYPE_CHECKING:
 
     from radanki.pipeline.validated_library import ValidatedLibrary
 
-CASE = """\
-id: 00000000000000d1
-title: Chest
-kind: pathology
-level: 1
-certainty: certain
-basis: Drawn for this test.
-images:
-  - name: axial
-    file: chest.nii
-    slices: {{plane: axial, start: 0, stop: {stop}, key: 3}}
-    window: lung
-    windows: [{windows}]
-    looked: [{{by: T, on: 2026-11-20}}]
-    findings: [{{number: 1, label: Round thing, ellipse: [10, 10, 3, 3], slice: 50, why: It is round.}}]
-diagnosis: Round thing
-sources: [{{id: mine, own: true, author: A. Contributor, licence: CC-BY-4.0}}]
-licence: CC-BY-4.0
-contributors: [A. Contributor]
-"""
-
 
 @pytest.fixture
-def validated(tmp_path: Path) -> Callable[[int, str], ValidatedLibrary]:
-    def validate_stack(stop: int, windows: str) -> ValidatedLibrary:
-        folder = tmp_path / "library" / "cases" / "ct" / "chest" / "one"
-        folder.mkdir(parents=True)
-        (tmp_path / "library" / "decks").mkdir()
-        (folder / "case.yaml").write_text(CASE.format(stop=stop, windows=windows), encoding="utf-8")
+def validated(tmp_path: Path) -> Callable[..., ValidatedLibrary]:
+    def validate_stack(stop: int, *windows: str) -> ValidatedLibrary:
+        image = an_image(
+            a_finding(ellipse=[10, 10, 3, 3], slice=50),
+            name="axial",
+            file="chest.nii",
+            slices={"plane": "axial", "start": 0, "stop": stop, "key": 3},
+            window="lung",
+            windows=windows,
+            looked=LOOKED,
+        )
+        folder = write_case(tmp_path / "library", "ct/chest/one", a_case(images=[image], diagnosis="Round thing"))
         noise = np.random.default_rng(1).normal(0, 20, (24, 24, 70)) + np.linspace(-900, 200, 24)[:, None, None]
         nibabel.save(nibabel.Nifti1Image(noise.round().astype(np.int16), np.eye(4)), folder / "chest.nii")
         return validate(tmp_path / "library", tmp_path / "cache", workers=1)
@@ -53,7 +40,7 @@ def validated(tmp_path: Path) -> Callable[[int, str], ValidatedLibrary]:
 
 
 def test_a_stack_that_is_too_long_is_shown_in_part_and_said_so(
-    validated: Callable[[int, str], ValidatedLibrary],
+    validated: Callable[..., ValidatedLibrary],
 ) -> None:
     library = validated(70, "lung")
     (problem,) = (problem for problem in library.problems if problem.rule == "media/stack-thinned")
@@ -70,9 +57,9 @@ def test_a_stack_that_is_too_long_is_shown_in_part_and_said_so(
 
 
 def test_a_window_that_is_not_true_enough_is_an_error_with_its_name(
-    validated: Callable[[int, str], ValidatedLibrary],
+    validated: Callable[..., ValidatedLibrary],
 ) -> None:
-    library = validated(60, "lung, stroke_narrow")
+    library = validated(60, "lung", "stroke_narrow")
     (problem,) = (problem for problem in library.problems if problem.rule == "media/window-fidelity")
 
     assert problem.severity == "error"
@@ -80,7 +67,7 @@ def test_a_window_that_is_not_true_enough_is_an_error_with_its_name(
     assert problem.message.endswith("where 38 are needed")
 
 
-def test_a_sound_stack_gives_no_word(validated: Callable[[int, str], ValidatedLibrary]) -> None:
-    library = validated(60, "lung, bone")
+def test_a_sound_stack_gives_no_word(validated: Callable[..., ValidatedLibrary]) -> None:
+    library = validated(60, "lung", "bone")
 
     assert not [problem for problem in library.problems if problem.rule.startswith("media/")]

@@ -1,0 +1,43 @@
+"""A library on disk: cases in their folders, a deck, and small pictures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PIL import Image, ImageDraw
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DECK = "name: RadAnki Test\ntitle: Test\ndescription: A deck for tests.\n"
+
+
+def write_deck(root: Path, text: str = DECK, name: str = "test") -> Path:
+    """Write a deck, and give its file."""
+    path = root / "decks" / f"{name}.yaml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def write_case(root: Path, place: str, text: str) -> Path:
+    """Write a case at a place like ``xr/chest/one``, and give its folder; a library without decks is one too."""
+    folder = root / "cases" / place
+    folder.mkdir(parents=True, exist_ok=True)
+    (root / "decks").mkdir(exist_ok=True)
+    (folder / "case.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def draw_film(path: Path, *, place: int = 10) -> Path:
+    """Draw a grey film of 100 by 80 pixels with a light disc, ``place`` pixels from the top."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    image = Image.linear_gradient("L").resize((100, 80))
+    ImageDraw.Draw(image).ellipse((20, place, 50, place + 20), fill=200)
+    image.save(path)
+    return path
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    """Give every file below a folder."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
