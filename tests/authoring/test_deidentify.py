@@ -348,7 +348,7 @@ def test_blank_boxes_are_black_and_the_crop_is_all_that_is_left(
 ) -> None:
     path = write(a_ct(a_ramp() + 900, WindowCenter=1000, WindowWidth=4000), tmp_path / "a.dcm")
 
-    (made,) = cleaned(path, form, crop=(10, 5, 30, 20), blank=((0, 0, 20, 10), (35, 20, 90, 90)))
+    (made,) = cleaned(path, form, crop=(10, 5, 30, 20), redacted=((0, 0, 20, 10), (35, 20, 90, 90)))
 
     with Image.open(made) if form != "dicom" else Image.fromarray(dcmread(made).pixel_array) as image:
         pixels = np.asarray(image)

@@ -23,7 +23,7 @@ from radanki.model.phi.identifier import ExtractedIdentifiers, Identifier
 from radanki.package.packing import pack
 from radanki.phi.byte_search import LEAST_BYTES, ByteSearch
 from radanki.phi.extraction.source import extract_identifiers
-from radanki.pipeline.phi_leak_check import RULE, find_leaks
+from radanki.pipeline.phi_leak_check import RULE, find_phi_leaks
 from radanki.web import bundle
 from support.cases import a_case, a_finding, an_image
 from support.libraries import write_case, write_deck
@@ -100,7 +100,7 @@ def leaks_of(bench: NoteBench, tmp_path: Path, patient: ExtractedIdentifiers) ->
         package = tmp_path / "deck.apkg"
         subdecks = (Subdeck("RadAnki", Markup(description), (PlacedNote(note, 1, RELEASE),)),)
         pack(subdecks, note_types(), with_viewer(bench.pictures, tmp_path), RELEASE, package)
-        return [(leak.kind, leak.where) for leak in find_leaks(package, {CASE_FILE: patient})]
+        return [(leak.kind, leak.where) for leak in find_phi_leaks(package, {CASE_FILE: patient})]
 
     return search
 
@@ -248,7 +248,7 @@ def leaks_in_medium(
     package = tmp_path / "deck.apkg"
     subdecks = (Subdeck("RadAnki", Markup(), (PlacedNote(note, 1, RELEASE),)),)
     pack(subdecks, note_types(), with_viewer({name: picture}, tmp_path), RELEASE, package)
-    found: list[tuple[str, str]] = [(leak.kind, leak.where) for leak in find_leaks(package, {CASE_FILE: patient})]
+    found: list[tuple[str, str]] = [(leak.kind, leak.where) for leak in find_phi_leaks(package, {CASE_FILE: patient})]
     assert all(where == f"medium {name}" for _, where in found)
     return found
 
@@ -260,7 +260,7 @@ def test_remarks_of_the_zip_are_searched(bench: NoteBench, tmp_path: Path, patie
     with zipfile.ZipFile(package, "a") as archive:
         archive.comment = b"for QUENNEVILLE THEODORA, QX-4471"
 
-    found = find_leaks(package, {CASE_FILE: patient})
+    found = find_phi_leaks(package, {CASE_FILE: patient})
 
     assert ("number", "the package's own lists") in {(leak.kind, leak.where) for leak in found}
 
@@ -272,13 +272,13 @@ def test_names_in_other_scripts_are_found_without_blanks_around_them(tmp_path: P
     subdecks = (Subdeck("RadAnki", Markup(), (PlacedNote(note, 1, RELEASE),)),)
     pack(subdecks, note_types(), with_viewer({}, tmp_path), RELEASE, package)
 
-    (leak,) = find_leaks(package, {CASE_FILE: extract_identifiers(path)})
+    (leak,) = find_phi_leaks(package, {CASE_FILE: extract_identifiers(path)})
 
     assert leak.kind == "patient"
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "TIFF"])
-def test_the_texts_of_pictures_are_harvested(tmp_path: Path, kind: str) -> None:
+def test_the_texts_of_pictures_give_identifiers(tmp_path: Path, kind: str) -> None:
     exif = Image.Exif()
     exif[315] = "Ottoline Quenneville"
     exif[306] = "2002:11:21 10:11:12"
@@ -291,7 +291,7 @@ def test_the_texts_of_pictures_are_harvested(tmp_path: Path, kind: str) -> None:
     assert {"Ottoline Quenneville", "Quenneville", "21.11.2002", "7712345"} <= texts
 
 
-def test_the_texts_of_volumes_are_harvested(tmp_path: Path) -> None:
+def test_the_texts_of_volumes_give_identifiers(tmp_path: Path) -> None:
     header = "NRRD0004\ntype: uint8\ndimension: 3\nsizes: 2 2 2\nencoding: raw\n# seen 2002-11-21\n"
     (tmp_path / "v.nrrd").write_bytes((header + "PatientName:=Quenneville^Theodora\n\n").encode() + b"\0" * 8)
     nifti = bytearray(360)

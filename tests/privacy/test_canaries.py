@@ -44,7 +44,7 @@ from radanki.package.modification_times import with_modification_times
 from radanki.package.packing import pack
 from radanki.phi.extraction.source import extract_identifiers
 from radanki.pipeline.card_inputs import card_inputs
-from radanki.pipeline.phi_leak_check import find_leaks
+from radanki.pipeline.phi_leak_check import find_phi_leaks
 from radanki.pipeline.render import render_all
 from radanki.pipeline.render_jobs import stack_job
 from radanki.vocabulary.dicom_attributes import find_protected, protected_attributes
@@ -578,9 +578,9 @@ def test_the_third_wall_says_so_too_and_finds_a_canary_that_somebody_typed(
     found = extract_identifiers(path)
     assert len(found.identifiers) >= 2000
 
-    assert find_leaks(package, {"case.yaml": found}) == ()
+    assert find_phi_leaks(package, {"case.yaml": found}) == ()
     spoiled = tmp_path / "spoiled.apkg"
     spoiled.write_bytes(package.read_bytes())
     with zipfile.ZipFile(spoiled, "a") as archive:
         archive.comment = next(one.text for one in found.identifiers if one.kind == "number").encode()
-    assert [leak.kind for leak in find_leaks(spoiled, {"case.yaml": found})] == ["number"]
+    assert [leak.kind for leak in find_phi_leaks(spoiled, {"case.yaml": found})] == ["number"]

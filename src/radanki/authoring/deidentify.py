@@ -33,7 +33,7 @@ class DeidentifiedOriginal:
 
     number: int
     path: Path | None
-    cleaned: Deidentified | None
+    deidentified: Deidentified | None
     error: ImageError | None = None
 
 
@@ -48,7 +48,7 @@ def deidentify(
     """Make the new pictures of each original in ``out``; give what came of each, in their order.
 
     ``wanted`` says what to make; its ``source`` and ``out`` are filled in here. Files that are in ``out`` already stay:
-    new ones take the next free numbers. An original that can't be cleaned spoils no other.
+    new ones take the next free numbers. An original that can't be de-identified spoils no other.
 
     Raises:
         UsageError: where an original is not there, or ``out`` is a place for nothing of this.
@@ -68,10 +68,10 @@ def deidentify(
 
 
 def _deidentify_one(job: DeidentifyJob) -> Deidentified | ImageError:
-    from radanki.phi.deidentification.picture import clean_picture  # noqa: PLC0415  # heavy: only workers load it
+    from radanki.phi.deidentification.picture import deidentify_picture  # noqa: PLC0415  # heavy: only workers load it
 
     try:
-        return clean_picture(job)
+        return deidentify_picture(job)
     except ImageError as error:
         return error
 

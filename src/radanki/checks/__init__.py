@@ -77,7 +77,7 @@ def run_picture_checks(cases: Iterable[ValidatedCase], *, for_release: bool = Fa
 
 def _problems_of_files(case: ValidatedCase) -> Iterator[Problem]:
     yield from case.faults
-    yield from phi_locations.check_identity_traces(case.file, case.phi_locations)
+    yield from phi_locations.check_phi_locations(case.file, case.phi_locations)
     yield from texts_of_a_case.check_drawing(case.file, case.drawn_texts)
     for place, image in enumerate(case.file.case.images):
         picture = case.pictures.get(image.name)

@@ -1,7 +1,7 @@
-"""The third wall: identifiers of the pictures that a build opened are searched for in the package that it made.
+"""The PHI leak check: identifiers of the pictures that a build opened are searched for in the package that it made.
 
-Nothing is removed here. A hit stops the build, since it means that a wall before this one has a hole, or that somebody
-typed the name. What is harvested lives in memory only; a record in the cache says that a package was searched through
+Nothing is removed here. A hit stops the build, since it means that a check before this one has a hole, or that somebody
+typed the name. What is extracted lives in memory only; a record in the cache says that a package was searched through
 and found clean, and holds digests alone.
 
 Text (fields, tags, names and descriptions of decks, names of media, text chunks of pictures, SVG and scripts) is
@@ -51,7 +51,7 @@ SEARCH_VERSION: Final = 1
 
 CREDIT_FIELDS: Final = frozenset({"Credit", "Contributors", "Review", "Licence", "Compare"})
 RULE: Final = "privacy/identifier-in-package"
-HARVEST_RULE: Final = "privacy/not-harvested"
+NOT_EXTRACTED_RULE: Final = "privacy/not-harvested"
 
 _LEAST_WIDE_SIGNS = 4
 _MOST_BETWEEN_WORDS = 3
@@ -75,12 +75,12 @@ _WHAT: Final[Mapping[IdentifierKind, str]] = {
 
 
 class PhiLeakCheck:
-    """The search of one build: each source is harvested once, whatever number of decks shows it."""
+    """The search of one build: the identifiers of each source are extracted once, whatever number of decks shows it."""
 
     def __init__(self, cache: Path, *, workers: int) -> None:
-        """Keep records of clean packages in ``cache``, and harvest in so many child processes."""
+        """Keep records of clean packages in ``cache``, and extract in so many child processes."""
         self._clean, self._workers = JobCache(cache, "searches", TypeAdapter(bool)), workers
-        self._harvested: dict[str, ExtractedIdentifiers | ImageError] = {}
+        self._extracted: dict[str, ExtractedIdentifiers | ImageError] = {}
 
     def problems(self, package: Path, sources: Sequence[OpenedFile]) -> tuple[Problem, ...]:
         """Give an error for each kind of identifier of ``sources`` in each place of a finished package.
@@ -90,39 +90,39 @@ class PhiLeakCheck:
         key = _key_of(package, sources)
         if self._clean.recall(key):
             return ()
-        self._harvest({source.digest: source.path for source in sources})
+        self._extract({source.digest: source.path for source in sources})
         found = [
-            Problem(source.case, source.line, source.column, HARVEST_RULE, outcome.message, outcome.fix)
+            Problem(source.case, source.line, source.column, NOT_EXTRACTED_RULE, outcome.message, outcome.fix)
             for source in sources
-            if isinstance(outcome := self._harvested[source.digest], ImageError)
+            if isinstance(outcome := self._extracted[source.digest], ImageError)
         ]
         places = {source.case: source for source in reversed(sources)}
-        found += [_problem(places[leak.case], leak) for leak in find_leaks(package, self._by_case(sources))]
+        found += [_problem(places[leak.case], leak) for leak in find_phi_leaks(package, self._by_case(sources))]
         if not found:
             self._clean.keep(key, outcome=True)
         return tuple(sorted(set(found)))
 
-    def _harvest(self, paths: Mapping[str, Path]) -> None:
-        """Harvest in child processes; what can't be harvested can't be cleared, so it will be an error."""
-        queue = sorted((digest, path) for digest, path in paths.items() if digest not in self._harvested)
-        for digest, outcome in run_in_workers(queue, _harvest, self._workers, USUAL_LIMITS):
-            self._harvested[digest] = outcome or _DIED
+    def _extract(self, paths: Mapping[str, Path]) -> None:
+        """Extract in child processes; what can't be searched for can't be cleared, so it will be an error."""
+        queue = sorted((digest, path) for digest, path in paths.items() if digest not in self._extracted)
+        for digest, outcome in run_in_workers(queue, _extract, self._workers, USUAL_LIMITS):
+            self._extracted[digest] = outcome or _DIED
 
     def _by_case(self, sources: Sequence[OpenedFile]) -> dict[str, ExtractedIdentifiers]:
         found: dict[str, set[Identifier]] = {}
         for source in sources:
-            outcome = self._harvested[source.digest]
+            outcome = self._extracted[source.digest]
             if isinstance(outcome, ExtractedIdentifiers):
                 found.setdefault(source.case, set()).update(outcome.identifiers)
         return {case: ExtractedIdentifiers(frozenset(identifiers)) for case, identifiers in found.items()}
 
 
-def find_leaks(package: Path, harvests: Mapping[str, ExtractedIdentifiers]) -> tuple[PhiLeak, ...]:
+def find_phi_leaks(package: Path, identifiers: Mapping[str, ExtractedIdentifiers]) -> tuple[PhiLeak, ...]:
     """Search a package for the identifiers of each case (by the path of its file), and say where they stand.
 
     Raises :class:`~radanki.errors.PackageError` where the package can't be read: what can't be read can't be cleared.
     """
-    wanted = _Wanted(harvests)
+    wanted = _Wanted(identifiers)
     if not wanted.owners:
         return ()
     with open_package(package) as reader:
@@ -145,7 +145,7 @@ def _problem(source: OpenedFile, leak: PhiLeak) -> Problem:
     )
 
 
-def _harvest(path: Path) -> ExtractedIdentifiers | ImageError:
+def _extract(path: Path) -> ExtractedIdentifiers | ImageError:
     from radanki.phi.extraction.source import extract_identifiers  # noqa: PLC0415  # decoders: workers alone load them
 
     try:
@@ -173,7 +173,7 @@ class _Phrase:
 class _Wanted:
     """All that is searched for, in the forms that the searches need."""
 
-    harvests: Mapping[str, ExtractedIdentifiers]
+    identifiers: Mapping[str, ExtractedIdentifiers]
     owners: dict[Identifier, list[str]] = field(default_factory=dict)
     phrases: dict[tuple[str, ...], list[_Phrase]] = field(default_factory=dict)
     ideographs: list[tuple[str, Identifier]] = field(default_factory=list)
@@ -185,7 +185,7 @@ class _Wanted:
     def __post_init__(self) -> None:
         from radanki.phi.byte_search import ByteSearch  # noqa: PLC0415  # numpy: not needed where a record says clean
 
-        for case, found in sorted(self.harvests.items()):
+        for case, found in sorted(self.identifiers.items()):
             for identifier in found.identifiers:
                 self.owners.setdefault(identifier, []).append(case)
         for identifier in self.owners:

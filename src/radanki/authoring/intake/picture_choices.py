@@ -16,7 +16,7 @@ from radanki.vocabulary.usual_windows import usual_windows
 if TYPE_CHECKING:
     from radanki.model.imaging.rendering import PixelBox
     from radanki.model.intake import Suggestion
-    from radanki.model.phi.deidentification import CleanForm
+    from radanki.model.phi.deidentification import DeidentifiedForm
     from radanki.model.placement import Placement
 
 
@@ -33,18 +33,18 @@ _ALIKE: Final = 0.15
 class Wishes:
     """What a contributor may ask of the pictures: a form, the plane of stacks that are cut out of volumes, and cuts.
 
-    ``crop`` and ``blank`` hold for every picture: what they take away never enters the library. ``most`` is how many
+    ``crop`` and ``redacted`` hold for every picture: what they take away never enters the library. ``most`` is how many
     slices or frames a stack may have.
     """
 
-    form: CleanForm | None = None
+    form: DeidentifiedForm | None = None
     plane: str = "axial"
     crop: PixelBox | None = None
-    blank: tuple[PixelBox, ...] = ()
+    redacted: tuple[PixelBox, ...] = ()
     most: int = MOST_STACK_SLICES
 
 
-def form_of(proposal: Suggestion, placement: Placement) -> CleanForm:
+def form_of(proposal: Suggestion, placement: Placement) -> DeidentifiedForm:
     """Keep values where windows can be set on them; everything else becomes shades, losslessly."""
     if proposal.kind in RASTERS or proposal.kind == "pictures" or placement.modality not in MEASURED:
         return "png"
@@ -94,7 +94,7 @@ def _step_without_a_face(proposal: Suggestion, plane: str) -> int:
     return 1 if gap_mm is None else ceil(THIN_GAP_MM / gap_mm - 1e-6)
 
 
-def job_for(proposal: Suggestion, placement: Placement, form: CleanForm, wishes: Wishes) -> DeidentifyJob:
+def job_for(proposal: Suggestion, placement: Placement, form: DeidentifiedForm, wishes: Wishes) -> DeidentifyJob:
     """Give what is to be made of an original."""
     window = None
     if form == "png" and placement.modality == "ct" and proposal.kind not in RASTERS and proposal.kind != "pictures":
@@ -107,7 +107,7 @@ def job_for(proposal: Suggestion, placement: Placement, form: CleanForm, wishes:
         plane=plane_of(proposal, wishes) or None if proposal.slices and proposal.kind != "pictures" else None,
         window=window,
         crop=wishes.crop,
-        blank=wishes.blank,
+        redacted=wishes.redacted,
         places=chosen_places(proposal, placement, wishes),
         code=_CODES.get(placement.modality, ""),
     )

@@ -1,4 +1,4 @@
-"""How each original becomes a clean picture of the case: in which form, which of its slices or frames, and its name."""
+"""How each original becomes a picture of the case without PHI: in which form, which of its slices, under which name."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from radanki.authoring.intake.originals import Original
     from radanki.model.intake import Suggestion
-    from radanki.model.phi.deidentification import CleanForm, Deidentified, DeidentifyJob
+    from radanki.model.phi.deidentification import Deidentified, DeidentifiedForm, DeidentifyJob
     from radanki.model.placement import Placement
 
 
@@ -35,7 +35,7 @@ _MOST_FPS: Final = 60.0
 
 @dataclass(frozen=True, slots=True)
 class NewPicture:
-    """A clean picture of the case to be: its name, its file or folder (outside the library), and its other fields.
+    """A de-identified picture of the case to be: its name, its file or folder outside the library, and other fields.
 
     ``file`` is how ``case.yaml`` names it. ``fields`` are in the order of the case format; ``changes`` are slugs of
     what was done to the pixels; ``proposed`` names the fields that a header proposed.
@@ -47,7 +47,7 @@ class NewPicture:
     fields: dict[str, Any]
     changes: tuple[str, ...]
     proposed: tuple[str, ...]
-    cleaned: Deidentified
+    deidentified: Deidentified
     taken: tuple[int, int] | None = None
 
 
@@ -60,12 +60,12 @@ def deidentify_pictures(  # noqa: PLR0913  # originals, where they go, what is w
     shown: Callable[[NewPicture], int] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> tuple[NewPicture, ...]:
-    """Make the clean pictures in the workspace, and give them with names of their own.
+    """Make the de-identified pictures in the workspace, and give them with names of their own.
 
     ``shown`` tells how many slices of a picture a deck has room for; where that is fewer, fewer are taken.
 
     Raises:
-        ImageError: where one can't be read, or would not be clean.
+        ImageError: where one can't be read, or would still hold PHI.
     """
     made: list[NewPicture] = []
     for place, original in enumerate(originals):
@@ -84,19 +84,19 @@ def _deidentify_what_is_shown(  # noqa: PLR0913, PLR0917  # as above
     wishes: Wishes,
     shown: Callable[[NewPicture], int] | None,
 ) -> NewPicture:
-    """Clean an original, and again with fewer slices for as long as a deck would leave some of them out.
+    """De-identify an original, and again with fewer slices for as long as a deck would leave some of them out.
 
     Who signs for the pictures sees those that a deck shows; the others would enter the repository unseen.
     """
     picture = _deidentify_one(original, name, placement, out, wishes)
-    taken = len(picture.cleaned.files)
+    taken = len(picture.deidentified.files)
     while shown is not None and 1 < (room := shown(picture)) < taken:
         picture = _deidentify_one(
             original, name, placement, out.with_name(f"{out.name}-{room}"), replace(wishes, most=room)
         )
-        if len(picture.cleaned.files) >= taken:
+        if len(picture.deidentified.files) >= taken:
             break
-        taken = len(picture.cleaned.files)
+        taken = len(picture.deidentified.files)
     return picture
 
 
@@ -109,33 +109,35 @@ def _deidentify_one(original: Original, name: str, placement: Placement, out: Pa
         outcome = _deidentified(original, out, job_for(proposal, placement, form, wishes))
     if outcome is None:
         raise AssertionError
-    path, cleaned = outcome
-    fields = _fields(proposal, placement, form, wishes, len(cleaned.files))
+    path, deidentified = outcome
+    fields = _fields(proposal, placement, form, wishes, len(deidentified.files))
     places = chosen_places(proposal, placement, wishes)
     return NewPicture(
         name=name,
         file=name if path.is_dir() else f"{name}{path.suffix}",
         path=path,
         fields=fields,
-        changes=_changes(proposal, cleaned, form, wishes, is_sampled=bool(places)),
+        changes=_changes(proposal, deidentified, form, wishes, is_sampled=bool(places)),
         proposed=tuple(key for key in ("view", "plane", "sequence", "contrast") if key in fields),
-        cleaned=cleaned,
+        deidentified=deidentified,
         taken=(len(places), count_of(proposal, wishes)) if places else None,
     )
 
 
 def _deidentified(original: Original, out: Path, wanted: DeidentifyJob) -> tuple[Path, Deidentified] | None:
-    """Clean one original; give nothing where another form of it would do."""
+    """De-identify one original; give nothing where another form of it would do."""
     (outcome,) = deidentify([original.source], out, replace(wanted, out=out))
     if outcome.error is not None and outcome.error.rule == "clean/no-values" and wanted.form == "dicom":
         return None
-    if outcome.error is not None or outcome.path is None or outcome.cleaned is None:
+    if outcome.error is not None or outcome.path is None or outcome.deidentified is None:
         error = outcome.error or ImageError("nothing came of it")
         raise ImageError(f"input {original.number}: {error.message}", fix=error.fix, rule=error.rule)
-    return outcome.path, outcome.cleaned
+    return outcome.path, outcome.deidentified
 
 
-def _fields(proposal: Suggestion, placement: Placement, form: CleanForm, wishes: Wishes, made: int) -> dict[str, Any]:
+def _fields(
+    proposal: Suggestion, placement: Placement, form: DeidentifiedForm, wishes: Wishes, made: int
+) -> dict[str, Any]:
     """Give the fields of the picture in the order of the case format; what is not known is left out."""
     is_stack = made > 1
     stated = {"view": proposal.view, "sequence": proposal.sequence, "contrast": proposal.contrast}
@@ -168,16 +170,16 @@ _UNTOLD_FPS: Final = 15.0
 
 
 def _changes(
-    proposal: Suggestion, cleaned: Deidentified, form: CleanForm, wishes: Wishes, *, is_sampled: bool
+    proposal: Suggestion, deidentified: Deidentified, form: DeidentifiedForm, wishes: Wishes, *, is_sampled: bool
 ) -> tuple[str, ...]:
     """Give the slugs of what was done, as the credit prints them."""
     size = (proposal.width_px, proposal.height_px) if wishes.crop is None else wishes.crop[2:]
-    is_smaller = (cleaned.width_px, cleaned.height_px) != size
+    is_smaller = (deidentified.width_px, deidentified.height_px) != size
     is_volume = proposal.kind in {"nifti", "nrrd"}
     done = {
         "deidentify": True,
         "crop": wishes.crop is not None,
-        "blank": bool(wishes.blank),
+        "blank": bool(wishes.redacted),
         "slice": is_volume or (is_sampled and bool(proposal.slices)),
         "frame": is_sampled and not proposal.slices,
         "window": form == "png" and proposal.kind not in RASTERS and proposal.kind != "pictures",

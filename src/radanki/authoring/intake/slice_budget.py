@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 
 def slices_shown(picture: NewPicture, modality: str, cache: Path) -> int:
-    """Give how many slices or frames of a clean picture fit into a deck; all where it is no stack, or can't be told."""
-    offered = len(picture.cleaned.files)
+    """Give how many slices or frames of a new picture fit into a deck; all where it is no stack, or can't be told."""
+    offered = len(picture.deidentified.files)
     image = Image.model_validate({"name": picture.name, "file": picture.file, **picture.fields}, by_alias=True)
     if not is_stack(image):
         return offered

@@ -1,4 +1,4 @@
-"""The folder of a new case: put together beside its place, looked at by the walls, and there at once or not at all."""
+"""The folder of a new case: put together beside its place, checked for PHI, and there at once or not at all."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def start_case(new: NewCase) -> StartedCase:
         for picture in new.pictures:
             _take_in(picture, folder / picture.file)
         (folder / CASE_FILE_NAME).write_text(text, encoding="utf-8", newline="\n")
-        _refuse_identity(new, folder)
+        _refuse_phi(new, folder)
         lacking, is_readable = _problems(text, new.place, folder)
     return StartedCase(new.place.path, lacking, is_readable)
 
@@ -109,7 +109,7 @@ def _missing(folder: Path) -> list[Path]:
 
 
 def _take_in(picture: NewPicture, target: Path) -> None:
-    """Copy clean files, with the permissions of any new file: the workspace is the contributor's alone."""
+    """Copy de-identified files, with the permissions of any new file: the workspace is the contributor's alone."""
     if not picture.path.is_dir():
         shutil.copyfile(picture.path, target)
         return
@@ -118,8 +118,8 @@ def _take_in(picture: NewPicture, target: Path) -> None:
         shutil.copyfile(path, target / path.name)
 
 
-def _refuse_identity(new: NewCase, folder: Path) -> None:
-    """Look at what was typed as the first wall does, with something in the place of what is still to be written."""
+def _refuse_phi(new: NewCase, folder: Path) -> None:
+    """Check what was typed as the rules for cases do, with something in the place of what is still to be written."""
     answers = new.answers
     filled = replace(
         answers,

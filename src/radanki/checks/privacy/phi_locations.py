@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _MOST_OF_A_FILE: Final = 20
 _MOST_OF_A_PLACE: Final = 60
 
-# What a file with such a trace does, as the middle of a sentence.
+# What a file with such a PHI location does, as the middle of a sentence.
 _SAYINGS: Final = {
     "privacy/dicom-attribute": "has an attribute that DICOM PS3.15 counts among those that identify a person",
     "privacy/dicom-date": "has a date or time",
@@ -57,29 +57,29 @@ _CLEAN: Final = (
 _LOOK: Final = "Look at every pixel of it, blank what names anybody, and say under `looked` who looked and when."
 
 
-def check_identity_traces(case_file: CaseFile, traces: Mapping[str, tuple[PhiLocation, ...]]) -> Iterator[Problem]:
-    """Every file in the folder is free of traces; where text in the pixels is likely, somebody has looked.
+def check_phi_locations(case_file: CaseFile, found: Mapping[str, tuple[PhiLocation, ...]]) -> Iterator[Problem]:
+    """Every file in the folder is free of PHI; where text in the pixels is likely, somebody has looked.
 
-    ``traces`` has what a scan found, by the file's path relative to the case's folder, with forward slashes. Every
-    file counts, also one that the case does not name. At most twenty traces of a file are told one by one, and at most
-    sixty of one picture, which may be a folder of many files.
+    ``found`` has what a scan found, by the file's path relative to the case's folder, with forward slashes. Every
+    file counts, also one that the case does not name. At most twenty PHI locations of a file are told one by one, and
+    at most sixty of one picture, which may be a folder of many files.
     """
     told: dict[Location, int] = {}
-    for path in sorted(traces):
+    for path in sorted(found):
         location, images = _place_of(case_file, path)
-        found = [trace for trace in traces[path] if not (trace.raises_risk and _are_looked_at(images))]
+        here = [one for one in found[path] if not (one.raises_risk and _are_looked_at(images))]
         room = max(1, min(_MOST_OF_A_FILE, _MOST_OF_A_PLACE - told.get(location, 0)))
-        shown = found if len(found) <= room else found[: room - 1]
+        shown = here if len(here) <= room else here[: room - 1]
         told[location] = told.get(location, 0) + len(shown)
-        yield from (_problem(case_file, location, path, trace) for trace in shown)
-        if len(shown) < len(found):
-            yield _and_more(case_file, location, path, found[len(shown) :], is_all=not shown)
+        yield from (_problem(case_file, location, path, one) for one in shown)
+        if len(shown) < len(here):
+            yield _and_more(case_file, location, path, here[len(shown) :], is_all=not shown)
 
 
-def saying_of(trace: PhiLocation) -> str:
-    """Say what a file with such a trace does, as the middle of a sentence, and where in it."""
-    what = f"{trace.keyword}, {trace.where}" if trace.keyword else trace.where
-    return f"{_SAYINGS.get(trace.rule, 'has something that a clean file does not have')}: {what}"
+def saying_of(found: PhiLocation) -> str:
+    """Say what a file with such a PHI location does, as the middle of a sentence, and where in it."""
+    what = f"{found.keyword}, {found.where}" if found.keyword else found.where
+    return f"{_SAYINGS.get(found.rule, 'has something that a clean file does not have')}: {what}"
 
 
 def _place_of(case_file: CaseFile, path: str) -> tuple[Location, tuple[Image, ...]]:
@@ -103,19 +103,19 @@ def _are_looked_at(images: Sequence[Image]) -> bool:
     return bool(images) and all(image.looked for image in images)
 
 
-def _problem(case_file: CaseFile, location: Location, path: str, trace: PhiLocation) -> Problem:
-    what = f"{trace.keyword}, {trace.where}" if trace.keyword else trace.where
-    if trace.raises_risk:
+def _problem(case_file: CaseFile, location: Location, path: str, found: PhiLocation) -> Problem:
+    what = f"{found.keyword}, {found.where}" if found.keyword else found.where
+    if found.raises_risk:
         message = f"`{path}` is of a kind that often has a name in its pixels, and nobody has looked: {what}"
-        return _at(case_file, location, trace.rule, message, _LOOK)
-    return _at(case_file, location, trace.rule, f"`{path}` {saying_of(trace)}", _CLEAN)
+        return _at(case_file, location, found.rule, message, _LOOK)
+    return _at(case_file, location, found.rule, f"`{path}` {saying_of(found)}", _CLEAN)
 
 
 def _and_more(
     case_file: CaseFile, location: Location, path: str, left: Sequence[PhiLocation], *, is_all: bool
 ) -> Problem:
     message = f"`{path}` has {len(left)} traces of an identity" if is_all else f"`{path}`: and {len(left)} more"
-    fix = _LOOK if all(trace.raises_risk for trace in left) else _CLEAN
+    fix = _LOOK if all(one.raises_risk for one in left) else _CLEAN
     return _at(case_file, location, left[0].rule, message, fix)
 
 

@@ -75,7 +75,7 @@ def command(  # noqa: PLR0913, PLR0917  # one argument an option
         index=index,
         window=_window(window),
         crop=None if crop is None else pixel_box("--crop", crop),
-        blank=tuple(pixel_box("--blank", text) for text in blank),
+        redacted=tuple(pixel_box("--blank", text) for text in blank),
     )
     shown = progress_bar(session, "Cleaning") if len(files) > 1 else nullcontext(None)
     with shown as progress:
@@ -126,53 +126,55 @@ def pixel_box(option: str, text: str) -> PixelBox:
 
 def _row(one: DeidentifiedOriginal) -> dict[str, Any]:
     """Give one original by its place in the call: its own name may be a name."""
-    if one.cleaned is None or one.path is None:
+    if one.deidentified is None or one.path is None:
         error = one.error
         return {"original": one.number, "path": None, "error": None if error is None else error.message}
-    cleaned, scale = one.cleaned, one.cleaned.scale
+    deidentified, scale = one.deidentified, one.deidentified.scale
     window = None if scale is None or scale.window is None else [scale.window.centre, scale.window.width]
     return {
         "original": one.number,
         "path": one.path.as_posix(),
-        "pictures": len(cleaned.files),
-        "width_px": cleaned.width_px,
-        "height_px": cleaned.height_px,
-        "dropped": [{"rule": kind.rule, "attribute": kind.keyword, "count": kind.count} for kind in cleaned.dropped],
-        "risks": list(cleaned.risks),
-        "unexamined_files": cleaned.unexamined,
-        "left_out_pages": cleaned.left_out_pages,
+        "pictures": len(deidentified.files),
+        "width_px": deidentified.width_px,
+        "height_px": deidentified.height_px,
+        "dropped": [
+            {"rule": kind.rule, "attribute": kind.keyword, "count": kind.count} for kind in deidentified.dropped
+        ],
+        "risks": list(deidentified.risks),
+        "unexamined_files": deidentified.unexamined,
+        "left_out_pages": deidentified.left_out_pages,
         "values": None if scale is None else {"slope": scale.slope, "offset": scale.offset, "window": window},
     }
 
 
 def _tell(session: Session, one: DeidentifiedOriginal, count: int) -> None:
     which = f" (original {one.number} of {count})" if count > 1 else ""
-    if one.cleaned is None or one.path is None:
+    if one.deidentified is None or one.path is None:
         said = "" if one.error is None else f": {one.error.message} [{one.error.rule}]\n    {one.error.fix}"
         click.echo(f"original {one.number}{said}", err=True)
         return
-    cleaned = one.cleaned
-    pictures = f"{len(cleaned.files)} pictures of " if len(cleaned.files) > 1 else ""
-    session.say(f"{one.path.as_posix()}{which}: {pictures}{cleaned.width_px} x {cleaned.height_px} pixels")
-    for line in _lines(cleaned):
+    deidentified = one.deidentified
+    pictures = f"{len(deidentified.files)} pictures of " if len(deidentified.files) > 1 else ""
+    session.say(f"{one.path.as_posix()}{which}: {pictures}{deidentified.width_px} x {deidentified.height_px} pixels")
+    for line in _lines(deidentified):
         session.say(f"    {line}")
 
 
-def _lines(cleaned: Deidentified) -> list[str]:
+def _lines(deidentified: Deidentified) -> list[str]:
     by_rule: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for kind in cleaned.dropped:
+    for kind in deidentified.dropped:
         by_rule[kind.rule].append((kind.keyword, kind.count))
     lines = [f"dropped {rule}: {_counted(found)}" for rule, found in sorted(by_rule.items())]
     lines = lines or ["dropped: no trace of an identity was found beside the pixels"]
-    if cleaned.unexamined:
-        lines.append(f"not counted: {cleaned.unexamined} damaged files; of them too only pixels were taken")
-    if cleaned.risks:
-        lines.append(f"look with care: text in the pixels is likely ({', '.join(cleaned.risks)})")
-    if cleaned.left_out_pages:
-        lines.append(f"left out: {cleaned.left_out_pages} further pages; --frame N takes one of them")
-    if cleaned.scale is not None:
-        lines.append(f"values: stored number * {cleaned.scale.slope:g} + {cleaned.scale.offset:g}")
-        window = cleaned.scale.window
+    if deidentified.unexamined:
+        lines.append(f"not counted: {deidentified.unexamined} damaged files; of them too only pixels were taken")
+    if deidentified.risks:
+        lines.append(f"look with care: text in the pixels is likely ({', '.join(deidentified.risks)})")
+    if deidentified.left_out_pages:
+        lines.append(f"left out: {deidentified.left_out_pages} further pages; --frame N takes one of them")
+    if deidentified.scale is not None:
+        lines.append(f"values: stored number * {deidentified.scale.slope:g} + {deidentified.scale.offset:g}")
+        window = deidentified.scale.window
         if window is not None:
             lines.append(f"for case.yaml: window: {{centre: {window.centre:g}, width: {window.width:g}}}")
     return lines

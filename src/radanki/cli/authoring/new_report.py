@@ -16,20 +16,22 @@ def tell_started(session: Session, started: StartedCase, pictures: Sequence[NewP
     """Name the new case file on standard output, and on standard error what became of each picture."""
     session.say(f"{started.folder}/case.yaml")
     for picture in pictures:
-        cleaned = picture.cleaned
-        number = len(cleaned.files)
+        deidentified = picture.deidentified
+        number = len(deidentified.files)
         count = f"{number} pictures of " if number > 1 else ""
         taken = "" if picture.taken is None else f", {picture.taken[0]} of {picture.taken[1]} taken, evenly"
-        session.note(f"  {picture.file}: {count}{cleaned.width_px} x {cleaned.height_px} pixels{taken}")
-        dropped = sum(kind.count for kind in cleaned.dropped)
+        session.note(f"  {picture.file}: {count}{deidentified.width_px} x {deidentified.height_px} pixels{taken}")
+        dropped = sum(kind.count for kind in deidentified.dropped)
         if dropped:
             session.note(f"    left behind: {dropped} traces of an identity")
-        if cleaned.unexamined:
-            session.note(f"    not counted: {cleaned.unexamined} damaged files; of them too only pixels were taken")
-        if cleaned.risks:
-            session.note(f"    look with care: text in the pixels is likely ({', '.join(cleaned.risks)}).")
+        if deidentified.unexamined:
+            session.note(
+                f"    not counted: {deidentified.unexamined} damaged files; of them too only pixels were taken"
+            )
+        if deidentified.risks:
+            session.note(f"    look with care: text in the pixels is likely ({', '.join(deidentified.risks)}).")
             session.note(
                 "    If there is any, delete the folder before you commit, and start again with --crop or --blank."
             )
-        if cleaned.left_out_pages:
-            session.note(f"    left out: {cleaned.left_out_pages} further pages of the file")
+        if deidentified.left_out_pages:
+            session.note(f"    left out: {deidentified.left_out_pages} further pages of the file")

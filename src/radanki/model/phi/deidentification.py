@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from radanki.model.imaging.rendering import PixelBox, Window
 
-CleanForm = Literal["png", "png16", "dicom"]
+DeidentifiedForm = Literal["png", "png16", "dicom"]
 """8-bit PNG as a card shows it, 16-bit grey PNG of the picture's values, or a new DICOM file."""
 
 
@@ -24,13 +24,13 @@ class DeidentifyJob:
 
     source: Path
     out: Path
-    form: CleanForm
+    form: DeidentifiedForm
     frame: int | None = None
     plane: str | None = None
     index: int | None = None
     window: Window | None = None
     crop: PixelBox | None = None
-    blank: tuple[PixelBox, ...] = ()
+    redacted: tuple[PixelBox, ...] = ()
     places: tuple[int, ...] = ()
     code: str = ""
 
@@ -49,7 +49,7 @@ class ValueScale:
 
 @dataclass(frozen=True, slots=True, order=True)
 class DroppedKind:
-    """How many traces of one rule and attribute an original held; never what they were."""
+    """How many PHI locations of one rule and attribute an original had; never what they were."""
 
     rule: str
     keyword: str
@@ -61,7 +61,7 @@ class Deidentified:
     """What came of one original: the names of the new files in their order, the size, and what was dropped.
 
     ``risks`` are reasons to look at the pixels with particular care. ``unexamined`` counts files of the original whose
-    traces could not be counted, because they are damaged or too large; nothing but their pixels was taken either.
+    PHI locations could not be counted, because they are damaged or too large; only their pixels were taken either.
     """
 
     files: tuple[str, ...]

@@ -35,7 +35,7 @@ class ExtractedIdentifiers:
 
     def __repr__(self) -> str:
         """Tell the number alone, as above."""
-        return f"Harvest({len(self.identifiers)} identifiers)"
+        return f"ExtractedIdentifiers({len(self.identifiers)})"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -1,4 +1,4 @@
-"""A trace: a place in a file where an identity can stand."""
+"""A place in a file where PHI, what names a patient, can stand."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class PhiLocation:
     a chunk, a segment, a line. ``keyword`` is the standard's name of it, empty where there is none. With
     ``raises_risk`` the file is not at fault, but somebody must have looked at its pixels.
 
-    Nothing in a trace is copied from a value of the file, so that traces may be printed and logged.
+    Nothing in it is copied from a value of the file, so that it may be printed and logged.
     """
 
     rule: str

@@ -1,1 +1,1 @@
-"""Which attributes of DICOM can name a patient, and which of their values are clean."""
+"""Which attributes of DICOM can name a patient, and which of their values cannot."""

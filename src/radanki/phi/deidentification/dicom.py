@@ -139,9 +139,9 @@ def _seed_of(job: DeidentifyJob, views: Sequence[View]) -> bytes:
 
 
 def _new_picture(source: Picture, job: DeidentifyJob, origin: FileDataset | None) -> _NewPicture:
-    """Crop and blank the stored values, and undo what a plain file has no place for: tables, padding, stray bits."""
+    """Crop and redact the stored values, and undo what a plain file has no place for: tables, padding, stray bits."""
     if source.greyscale is None:
-        pixels = _blanked(source.pixels, job.blank, 0)
+        pixels = _redacted(source.pixels, job.redacted, 0)
         return _NewPicture(crop(pixels, job.crop), is_inverse=False, rescale=Rescale(), window=None, padding=None)
     stored = _within_stored_bits(source.pixels, origin)
     stored, rescale, window = _without_tables(stored, source.greyscale, job.window)
@@ -152,11 +152,11 @@ def _new_picture(source: Picture, job: DeidentifyJob, origin: FileDataset | None
         padding = int(stored[source.greyscale.padding].min())
         stored = np.where(source.greyscale.padding, np.array(padding, dtype=stored.dtype), stored)
     black = stored.max() if source.greyscale.is_inverse else stored.min()
-    pixels = crop(_blanked(stored, job.blank, int(black)), job.crop)
+    pixels = crop(_redacted(stored, job.redacted, int(black)), job.crop)
     return _NewPicture(pixels, source.greyscale.is_inverse, rescale, window, padding)
 
 
-def _blanked(pixels: Array, boxes: Sequence[PixelBox], black: int) -> Array:
+def _redacted(pixels: Array, boxes: Sequence[PixelBox], black: int) -> Array:
     painted = pixels.copy()
     for x, y, width, height in boxes:
         painted[max(y, 0) : max(y + height, 0), max(x, 0) : max(x + width, 0)] = black

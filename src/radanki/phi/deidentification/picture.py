@@ -1,6 +1,6 @@
 """Publishable pictures out of originals: pixels are decoded, and new files are made of them; nothing is filtered.
 
-What comes out is put before the first wall (:mod:`radanki.phi.scan`) before anybody gets it.
+What comes out is put before the PHI scan (:mod:`radanki.phi.scan`) before anybody gets it.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ _MODALITY = "ct"
 """Lets Hounsfield units have their usual window; other pictures are known not to have them."""
 
 
-def clean_picture(job: DeidentifyJob) -> Deidentified:
+def deidentify_picture(job: DeidentifyJob) -> Deidentified:
     """Make the new files of one original in ``job.out``, which is an empty folder.
 
-    Raises :class:`ImageError` for what can't be read, and where what came out would not pass the first wall.
+    Raises :class:`ImageError` for what can't be read, and where what came out would not pass the PHI scan.
     """
     found = probe(job.source, _first_view(job))
     views = tuple(view for place, view in enumerate(views_of(found, job)) if not job.places or place in job.places)
     files, size, scale = _make(job, views)
-    _check_clean(job.out, files)
-    dropped, risks, unexamined = _traces_of(job.source)
+    _check_free_of_phi(job.out, files)
+    dropped, risks, unexamined = _scan_original(job.source)
     is_raster = found.kind in RASTER_KINDS
     return Deidentified(
         files=files,
@@ -90,40 +90,40 @@ def _make(job: DeidentifyJob, views: Sequence[View]) -> tuple[tuple[str, ...], t
     for place, view in enumerate(views, 1):
         if scale is not None:
             with decoding("the picture"):
-                data, size = as_deep_png(read_picture(job.source, view), scale, job.crop, job.blank)
+                data, size = as_deep_png(read_picture(job.source, view), scale, job.crop, job.redacted)
         else:
-            rendering = render(RenderJob(job.source, "", view, _MODALITY, job.window, job.crop, job.blank))
+            rendering = render(RenderJob(job.source, "", view, _MODALITY, job.window, job.crop, job.redacted))
             data, size = rendering.data, (rendering.width_px, rendering.height_px)
         names.append(f"{place:04d}.png")
         (job.out / names[-1]).write_bytes(data)
     return tuple(names), size, scale.told if scale is not None else None
 
 
-def _check_clean(folder: Path, names: Sequence[str]) -> None:
-    """Refuse to give away what the first wall would not let pass: then something here is wrong."""
+def _check_free_of_phi(folder: Path, names: Sequence[str]) -> None:
+    """Refuse to give away what the PHI scan would not let pass: then something here is wrong."""
     for name in names:
-        traces = [trace for trace in scan(folder / name) if not trace.raises_risk]
-        if traces:
-            what = traces[0].keyword or traces[0].where
+        found = next((location for location in scan(folder / name) if not location.raises_risk), None)
+        if found is not None:
+            what = found.keyword or found.where
             raise ImageError(
-                f"the new file would not be clean ({traces[0].rule}: {what}), so it is not given away",
+                f"the new file would not be clean ({found.rule}: {what}), so it is not given away",
                 fix="Use --as png, and report this as a fault of radanki.",
                 rule="clean/not-clean",
             )
 
 
-def _traces_of(source: Path) -> tuple[tuple[DroppedKind, ...], tuple[str, ...], int]:
+def _scan_original(source: Path) -> tuple[tuple[DroppedKind, ...], tuple[str, ...], int]:
     """Count, by rule and attribute, what the original's files hold; name what makes text in the pixels likely."""
     counts: Counter[tuple[str, str]] = Counter()
     risks: set[str] = set()
     unexamined = 0
     for path in files_of(source) if source.is_dir() else (source,):
         try:
-            traces = scan(path.resolve())  # an original may be reached by a link; what enters a library may not
+            found = scan(path.resolve())  # an original may be reached by a link; what enters a library may not
         except ImageError:
             unexamined += 1
             continue
-        risks |= {trace.keyword or trace.where for trace in traces if trace.raises_risk}
-        counts.update((trace.rule, trace.keyword) for trace in traces if not trace.raises_risk)
+        risks |= {location.keyword or location.where for location in found if location.raises_risk}
+        counts.update((location.rule, location.keyword) for location in found if not location.raises_risk)
     dropped = tuple(sorted(DroppedKind(rule, keyword, count) for (rule, keyword), count in counts.items()))
     return dropped, tuple(sorted(risks)), unexamined

@@ -74,10 +74,10 @@ def check_names(subject: Subject) -> Iterator[PackageProblem]:
 
 @dataclass(frozen=True, slots=True)
 class _Looked:
-    """What a worker saw of a picture: a digest of its pixels if it could be decoded, and traces of an identity."""
+    """What a worker saw of a picture: a digest of its pixels if it could be decoded, and its PHI locations."""
 
     pixels: str | None
-    traces: tuple[PhiLocation, ...]
+    found: tuple[PhiLocation, ...]
     fault: str = ""
 
 
@@ -123,8 +123,8 @@ def _look(job: tuple[Path, bool]) -> _Looked:
 
     path, asks_for_pixels = job
     try:
-        traces = scan(path)
-        return _Looked(pixel_digest(path) if asks_for_pixels else None, traces)
+        found = scan(path)
+        return _Looked(pixel_digest(path) if asks_for_pixels else None, found)
     except ImageError as error:
         return _Looked(None, (), error.message)
 
@@ -137,10 +137,10 @@ def _picture_problems(entry: MediaContents, looked: _Looked | None) -> Iterator[
         return
     if digest and looked.pixels is not None and not looked.pixels.startswith(digest):
         yield PackageProblem("verify/media-digest", f"{name!r} does not hold what its name says", _NAMED_BY_CONTENTS)
-    for trace in [trace for trace in looked.traces if not trace.raises_risk][:_SHOWN]:
+    for location in [one for one in looked.found if not one.raises_risk][:_SHOWN]:
         yield PackageProblem(
             "verify/metadata",
-            f"{name!r} {saying_of(trace)}",
+            f"{name!r} {saying_of(location)}",
             "Pictures of a package hold pixels and nothing else; build again from the library.",
         )
 

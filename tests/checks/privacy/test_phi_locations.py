@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from radanki.checks.privacy.phi_locations import _SAYINGS, check_identity_traces
+from radanki.checks.privacy.phi_locations import _SAYINGS, check_phi_locations
 from radanki.model.phi.location import PhiLocation
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def case_file(bench: RuleBench) -> CaseFile:
 def problems(case_file: CaseFile, **found: tuple[PhiLocation, ...]) -> list[Problem]:
     """Check what was found, by the file's name with ``_`` for a dot and ``__`` for a slash."""
     paths = {name.replace("__", "/").replace("_", "."): traces for name, traces in found.items()}
-    return list(check_identity_traces(case_file, paths))
+    return list(check_phi_locations(case_file, paths))
 
 
 def test_a_trace_is_an_error_at_the_line_that_names_the_file(case_file: CaseFile) -> None:
@@ -92,7 +92,7 @@ def test_of_many_traces_twenty_lines_are_told(case_file: CaseFile) -> None:
 def test_a_stack_of_dirty_files_is_told_in_few_lines_and_every_file_is_named(case_file: CaseFile) -> None:
     paths = {f"stack/{number:03}.dcm": many(100) for number in range(200)}
 
-    found = list(check_identity_traces(case_file, paths))
+    found = list(check_phi_locations(case_file, paths))
 
     assert len(found) <= 60 + 200
     assert all(any(f"`{path}`" in problem.message for problem in found) for path in paths)
@@ -102,8 +102,8 @@ def test_a_stack_of_dirty_files_is_told_in_few_lines_and_every_file_is_named(cas
 def test_the_order_of_files_does_not_matter(case_file: CaseFile) -> None:
     paths = {f"stack/{number}.dcm": (NAME, COMMENT) for number in range(9)}
 
-    assert list(check_identity_traces(case_file, paths)) == list(
-        check_identity_traces(case_file, dict(reversed(paths.items())))
+    assert list(check_phi_locations(case_file, paths)) == list(
+        check_phi_locations(case_file, dict(reversed(paths.items())))
     )
 
 
