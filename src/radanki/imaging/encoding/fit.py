@@ -39,11 +39,14 @@ def fitted(
     return redact_again(resize(kept, size), redacted, box or (0, 0, pixels.shape[1], pixels.shape[0]))
 
 
-def redact(pixels: Array, boxes: tuple[PixelBox, ...]) -> Array:
-    """Give a copy (rows, columns[, 3]) with the boxes black; what of a box lies outside is left out."""
+def redact(pixels: Array, boxes: tuple[PixelBox, ...], black: int = 0) -> Array:
+    """Give a copy (rows, columns[, 3]) with the boxes black; what of a box lies outside is left out.
+
+    ``black`` is the value that is shown black.
+    """
     painted = pixels.copy()
     for x, y, width, height in boxes:
-        painted[max(y, 0) : max(y + height, 0), max(x, 0) : max(x + width, 0)] = 0
+        painted[max(y, 0) : max(y + height, 0), max(x, 0) : max(x + width, 0)] = black
     return painted
 
 

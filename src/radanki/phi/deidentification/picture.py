@@ -17,6 +17,7 @@ from radanki.imaging.reading import read_picture
 from radanki.imaging.rendering import render
 from radanki.model.imaging.rendering import Plane, RenderJob, View
 from radanki.model.phi.deidentification import Deidentified, DeidentifyJob, DroppedKind
+from radanki.phi.deidentification.dicom import write_dicom_files
 from radanki.phi.scan import scan
 
 if TYPE_CHECKING:
@@ -79,8 +80,6 @@ def views_of(found: Probe, job: DeidentifyJob) -> tuple[View, ...]:
 def _make(job: DeidentifyJob, views: Sequence[View]) -> tuple[tuple[str, ...], tuple[int, int], ValueScale | None]:
     """Write the new files; give their names, the size of a picture, and the scale of 16-bit values."""
     if job.form == "dicom":
-        from radanki.phi.deidentification.dicom import write_dicom_files  # noqa: PLC0415  # pydicom, where it is needed
-
         with decoding("the picture"):
             return *write_dicom_files(job, views), None
     names, size, scale = [], (0, 0), None
