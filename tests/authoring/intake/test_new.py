@@ -426,7 +426,7 @@ def test_where_the_disk_is_full_nothing_is_left(desk: Desk, monkeypatch: pytest.
     def full(*_: Any) -> Never:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("radanki.authoring.intake.start._refuse_identity", full)
+    monkeypatch.setattr("radanki.authoring.intake.start._refuse_phi", full)
 
     status, said = desk.new("cases/xr/chest/round-opacity", *desk.linked)
 
