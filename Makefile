@@ -9,7 +9,7 @@ WEB     := .tools/web/node_modules/.bin
 DECKS   := $(patsubst decks/%.yaml,dist/%.apkg,$(wildcard decks/*.yaml))
 
 .DEFAULT_GOAL := help
-.PHONY: help decks test check lint format bench schema fuzz hooks preview readme site release reproduce clean web web-tools setup setup-dev browser-tools desktop-tools fetch $(DECKS)
+.PHONY: help decks unit test check lint format bench schema fuzz hooks preview readme site release reproduce clean web web-tools setup setup-dev browser-tools desktop-tools fetch $(DECKS)
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,8 +27,15 @@ fetch: setup ## bring the pictures that cases point to (what can't be had is sai
 check: setup ## every rule over every case and deck
 	@$(BIN)/radanki check
 
+unit: setup-dev ## the tests that need no browser, no Anki and no patience
+	@$(BIN)/python -m pytest -q -n $(JOBS) -m "not (anki or browser or desktop or slow)" $(TESTS)
+
+# A browser has processes of its own: its tests come after the others, and half as many at once.
 test: setup-dev browser-tools web-tools desktop-tools fetch ## every test, real Anki and a real browser included
-	@$(BIN)/python -m pytest -n $(JOBS) $(TESTS)
+	@failed=0; \
+	$(BIN)/python -m pytest -n $(JOBS) -m "not (browser or desktop)" $(TESTS) || [ $$? = 5 ] || failed=1; \
+	$(BIN)/python -m pytest -n $$((($(JOBS) + 1) / 2)) -m "browser or desktop" $(TESTS) || [ $$? = 5 ] || failed=1; \
+	exit $$failed
 
 lint: setup-dev web-tools ## style, types, and who may import whom
 	@echo "ruff: style" && $(BIN)/ruff check src tests benchmarks && $(BIN)/ruff format --check src tests benchmarks

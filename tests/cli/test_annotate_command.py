@@ -41,12 +41,12 @@ def test_the_address_that_is_printed_works_once_and_ctrl_c_ends_it(tmp_path: Pat
         address = urlsplit(running.stdout.readline().strip())
         statuses = []
         for _ in range(2):
-            connection = http.client.HTTPConnection(address.netloc, timeout=20)
+            connection = http.client.HTTPConnection(address.netloc, timeout=600)
             connection.request("GET", f"{address.path}?{address.query}")
             statuses.append(connection.getresponse().status)
             connection.close()
         running.send_signal(signal.SIGINT)
-        _, said = running.communicate(timeout=30)
+        _, said = running.communicate(timeout=600)
 
     assert (address.hostname, statuses, running.returncode) == ("127.0.0.1", [303, 403], 0)
     assert "Traceback" not in said

@@ -91,7 +91,7 @@ class Web:
     def ask(self, method: str, address: str) -> LinkAnswer:
         parts = urlsplit(address)
         self.hosts.append(parts.hostname or "")
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
         connection.request(method, parts.path)
         answer = connection.getresponse()
         answer.read()

@@ -22,11 +22,13 @@ from pydicom import uid
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 from pydicom.encaps import encapsulate
 
+from support.machine import slowness
+
 if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-MOST_SECONDS, MOST_BYTES = 2.0, 1024**3  # of processor time: a busy machine is no fault of the code
+MOST_SECONDS, MOST_BYTES = 2.0, 1024**3  # of processor time: a busy or slow machine is no fault of the code
 
 # The kernel keeps the most memory that a process had; 5 makes it begin anew (man 5 proc, clear_refs).
 PROGRAM = """
@@ -207,9 +209,7 @@ HARMLESS = {"bomb-text.png", "bomb-profile.png"}
 def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str, float, int]]:
     folder = tmp_path_factory.mktemp("bombs")
     write_all(folder)
-    answer = subprocess.run(
-        [sys.executable, "-c", PROGRAM, str(folder)], capture_output=True, text=True, check=False, timeout=200
-    )
+    answer = subprocess.run([sys.executable, "-c", PROGRAM, str(folder)], capture_output=True, text=True, check=False)
     assert answer.returncode == 0, answer.stderr
     found = json.loads(answer.stdout)
     assert len(found) == 4 * len(list(folder.glob("bomb-*")))
@@ -223,7 +223,9 @@ def test_no_bomb_is_rendered(outcomes: dict[str, tuple[str, float, int]]) -> Non
 
 
 def test_no_bomb_keeps_the_processor_busy(outcomes: dict[str, tuple[str, float, int]]) -> None:
-    slow = {name: round(seconds, 2) for name, (_, seconds, _) in outcomes.items() if seconds > MOST_SECONDS}
+    slow = {
+        name: round(seconds, 2) for name, (_, seconds, _) in outcomes.items() if seconds > MOST_SECONDS * slowness()
+    }
 
     assert slow == {}
 

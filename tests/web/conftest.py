@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     import numpy as np
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 CHROMIUM = "/usr/bin/chromium"
 AXE = Path(__file__).parents[2] / ".tools" / "axe-core" / "axe.min.js"
@@ -31,6 +31,8 @@ CHROMIUM_OPTIONS = [
     "--disable-sync",
 ]
 RADANKI = Path(sys.executable).with_name("radanki")
+LIMIT_MS = 600_000
+"""When a state that is waited for has not come, something is wrong: no judgement on speed."""
 SIZE, COUNT, KEY = 96, 24, 11
 NODULE, SPINE = (0.3, 0.45), (0.5, 0.76)
 CASE = f"""\
@@ -124,6 +126,7 @@ def browser() -> Iterator[Browser]:
         pytest.fail(f"The viewer's tests need a browser at {CHROMIUM}: run `make browser-tools`.")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_OPTIONS)
+        chromium.on("context", lambda context: context.set_default_timeout(LIMIT_MS))
         yield chromium
         chromium.close()
 
@@ -147,22 +150,28 @@ def node_test(tmp_path: Path) -> Callable[[Path], None]:
     return run
 
 
+def looks_at_every_pixel(page: Page, go_on: Callable[[], None]) -> None:
+    """Look at the finished pictures to the end: whatever is shown is counted before ``go_on`` shows what is next."""
+    seen = 0.0
+    while True:
+        seen = page.wait_for_function(
+            "(before) => { const now = document.querySelector('#look-seen').value; return now > before && now; }",
+            arg=seen,
+        ).json_value()
+        # The page tells how much was seen and that it was all at one time.
+        if page.is_disabled("#look-next"):
+            return
+        go_on()
+
+
+@pytest.fixture(scope="session")
+def look_at_every_pixel() -> Callable[[Page, Callable[[], None]], None]:
+    return looks_at_every_pixel
+
+
 @pytest.fixture(scope="session")
 def axe() -> str:
     """Give the script that judges a page's accessibility."""
     if not AXE.exists():
         pytest.fail(f"No axe-core in {AXE.parent}: `make browser-tools` fetches it (npm pack axe-core).")
     return AXE.read_text()
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give a browser a second chance, and say so in the report ("rerun"): on a busy machine it drops a frame or a key.
-
-    What is wrong with a card is wrong each time. A key that it never answers must not hold the others up for long.
-    """
-    here = Path(__file__).parent
-    for item in items:
-        if item.path.is_relative_to(here):
-            item.add_marker(pytest.mark.flaky(reruns=2, reruns_delay=1))
-            if item.get_closest_marker("timeout") is None:
-                item.add_marker(pytest.mark.timeout(120))

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-SETTLE_SECONDS = 0.4
-LIMIT_SECONDS = 20.0
+LIMIT_SECONDS = 600.0
 READ_OUT = """(() => {
   const text = (place) => (document.querySelector(".rk-hud.rk-" + place) || {}).textContent || "";
   const score = document.querySelector(".rk-score");
@@ -61,18 +60,14 @@ class Journey:
         )
         return aqt._run(["anki", "-b", str(base), "-l", "en"], exec=False)  # noqa: SLF001  # Anki's way for its own tests
 
-    def wait(self, what: str, is_so: Callable[..., Any], seconds: float = LIMIT_SECONDS) -> None:
+    def wait(self, what: str, is_so: Callable[..., Any]) -> None:
         """Let Anki work until something is so."""
-        end = time.monotonic() + seconds
+        end = time.monotonic() + LIMIT_SECONDS
         while not is_so():
             if time.monotonic() > end:
                 raise TimeoutError(what)
             self.application.processEvents()
             time.sleep(0.01)
-
-    def rest(self, seconds: float) -> None:
-        end = time.monotonic() + seconds
-        self.wait("time", lambda: time.monotonic() > end, seconds + 1)
 
     def ask(self, script: str) -> Any:
         answers: list[object] = []
@@ -84,13 +79,15 @@ class Journey:
         return json.loads(str(self.ask(READ_OUT)))
 
     def see(self, what: str, is_so: Callable[..., Any]) -> None:
-        """Wait until the card shows something and has come to rest, and write down what it shows."""
-        self.wait(what, lambda: is_so(self.look()))
-        before, now = None, self.look()
-        while now != before:  # a wheel goes on for a moment, and Qt sends its steps one by one
-            self.rest(SETTLE_SECONDS)
-            before, now = now, self.look()
-        self.seen.append({"what": what, **now})
+        """Wait until the card shows something, and write down what it shows."""
+        looks: list[dict[str, object]] = []
+
+        def sees() -> bool:
+            looks.append(self.look())
+            return bool(is_so(looks[-1]))
+
+        self.wait(what, sees)
+        self.seen.append({"what": what, **looks[-1]})
 
     @property
     def window(self) -> Any:
@@ -147,35 +144,42 @@ class Journey:
     def open_find_card(self, package: Path) -> None:
         """Import the package and begin to review its Find card."""
         from anki.collection import ImportAnkiPackageRequest
+        from aqt.gui_hooks import deck_browser_did_render
 
-        self.wait("the deck list", lambda: self.window.col is not None and self.window.state == "deckBrowser", 40)
+        self.wait("the deck list", lambda: self.window.col is not None and self.window.state == "deckBrowser")
         collection = self.window.col
         collection.import_anki_package(ImportAnkiPackageRequest(package_path=str(package)))
         collection.sched.suspend_cards(collection.find_cards('-"note:RadAnki Find"'))
         collection.decks.select(collection.get_card(collection.find_cards('"note:RadAnki Find"')[0]).did)
-        self.window.reset()
-        self.rest(1.0)  # the deck list answers late, and would take the reviewer's place
+        # The deck list is drawn late, and would take the reviewer's place.
+        drawn: list[object] = []
+        deck_browser_did_render.append(drawn.append)
+        self.window.deckBrowser.refresh()
+        self.wait("the deck list again", lambda: drawn)
         self.window.moveToState("review")
         self.wait("the reviewer", lambda: self.window.state == "review" and self.window.reviewer.card is not None)
         self.wait("the viewer", lambda: self.ask("Boolean(document.querySelector('.rk-viewer.rk-on .rk-now'))"))
         self.window.reviewer.web.setFocus()
 
     def review(self) -> None:
-        """Do what a student does: scroll, window, mark, answer, grade."""
+        """Do what a student does: scroll, window, mark, answer, turn the wheel, grade.
+
+        The wheel comes last: it goes on for a moment, and Qt sends its steps one by one.
+        """
         self.see("key slice", lambda now: now["slice"])
         first = self.seen[-1]["slice"]
-        self.wheel(1)
-        self.see("scrolled", lambda now: now["slice"] != first)
-        scrolled = self.seen[-1]["slice"]
         self.key("]")
-        self.see("next slice", lambda now: now["slice"] != scrolled)
+        self.see("next slice", lambda now: now["slice"] != first)
         window = self.seen[-1]["window"]
         self.key("w")
         self.see("next window", lambda now: now["window"] != window)
         self.click(0.5, 0.76)
         self.see("marked", lambda now: now["marks"])
         self.key(" ")
-        self.see("answer", lambda now: now["side"] == "answer" and now["slice"])
+        self.see("answer", lambda now: now["side"] == "answer" and now["score"])
+        answered = self.seen[-1]["slice"]
+        self.wheel(1)
+        self.see("wheel turned", lambda now: now["slice"] != answered)
         self.key(" ")
         self.wait("a grade", self.grades)
 

@@ -61,7 +61,7 @@ class Door:
     case_yaml: Path
     session: CaseSession
 
-    def send(self, raw: bytes, *, seconds: float = 5.0) -> bytes:
+    def send(self, raw: bytes, *, seconds: float = 600.0) -> bytes:
         """Send bytes as they are, and give all that comes back."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=seconds) as connection:
             connection.sendall(raw)
@@ -75,7 +75,7 @@ class Door:
 
     def ask(self, method: str, target: str, body: bytes | None = None, **headers: str) -> tuple[int, bytes]:
         """Ask as our own page does; headers may be replaced."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
         usual = {"Cookie": self.cookie, "Sec-Fetch-Site": "same-origin"}
         if method == "POST":
             usual |= {"Origin": f"http://127.0.0.1:{self.port}", "Content-Type": "application/json"}

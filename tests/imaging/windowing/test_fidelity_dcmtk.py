@@ -109,7 +109,7 @@ def syntax_of(path: Path) -> str:
 
 def theirs(path: Path, options: tuple[str, ...]) -> np.ndarray | None:
     command = [TOOLS.get(syntax_of(path), "dcm2pnm"), "-q", "-O", "-S", "+op", *options, str(path)]
-    answer = subprocess.run(command, capture_output=True, check=False, timeout=60)
+    answer = subprocess.run(command, capture_output=True, check=False)
     if answer.returncode or not answer.stdout:
         return None
     return np.asarray(Image.open(io.BytesIO(answer.stdout)))

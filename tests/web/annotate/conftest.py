@@ -121,7 +121,7 @@ class Annotator:
         self.page.fill("#label", text)
 
     def opened(self) -> None:
-        self.page.wait_for_selector("#picture:not([hidden])", timeout=60_000)
+        self.page.wait_for_selector("#picture:not([hidden])")
 
     def answer(self, dialog: Dialog) -> None:
         if dialog.type != "beforeunload":
@@ -130,7 +130,7 @@ class Annotator:
 
     def saved(self) -> None:
         """Wait until the page says that all is in the file."""
-        self.page.wait_for_selector("#saved[data-state=saved]", timeout=20_000)
+        self.page.wait_for_selector("#saved[data-state=saved]")
 
     def zoomed(self, factor: float, x: float, y: float) -> None:
         self.page.evaluate(

@@ -52,7 +52,7 @@ def test_a_page_without_changes_follows_the_file(annotator: Any) -> None:
         annotator.case_yaml.read_text().replace("title: Solid <i>nodule</i>", "title: Other")
     )
 
-    annotator.page.wait_for_selector("h1 >> text=Other", timeout=5000)
+    annotator.page.wait_for_selector("h1 >> text=Other")
 
 
 def test_a_finding_without_a_label_waits_and_its_number_is_free_again(annotator: Any) -> None:
@@ -190,28 +190,28 @@ def test_what_is_shown_at_a_place_is_what_is_pointed_at_there(
     assert max(map(abs, away)) < 0.0005
 
 
-def test_checks_and_looking_at_every_pixel(open_annotator: Any) -> None:
+def test_checks_and_looking_at_every_pixel(open_annotator: Any, look_at_every_pixel: Any) -> None:
     with open_annotator(workers=2) as annotator:
         page = annotator.page
-        page.wait_for_selector("#checks-count:not(:empty) >> text=/warning|error/", timeout=60_000)
-        page.wait_for_selector("#look-open:enabled", timeout=60_000)
+        page.wait_for_selector("#checks-count:not(:empty) >> text=/warning|error/")
+        page.wait_for_selector("#look-open:enabled")
 
         # A finding outside of the picture is told beside it, with its place, and a click leads there.
         page.click("#findings button")
         annotator.tool("blank")
         annotator.drag((290, 90), (410, 210))
-        problem = page.wait_for_selector("#problems li.error >> text=geometry/blanked", timeout=60_000)
+        problem = page.wait_for_selector("#problems li.error >> text=geometry/blanked")
         assert problem is not None
         page.keyboard.press("Escape")
         page.click("#problems li.error button.message")
         assert page.inner_text("#number") == "1"
         assert "case.yaml:" in page.inner_text("#problems li.error .place")
         page.click("#hidden-boxes button")
-        page.wait_for_selector("#look-open:enabled", timeout=60_000)
+        page.wait_for_selector("#look-open:enabled")
 
         # Nobody can say that they looked before they did.
         annotator.picture("axial")
-        page.wait_for_selector("#look-open:enabled", timeout=60_000)
+        page.wait_for_selector("#look-open:enabled")
         page.click("#look-open")
         page.fill("#look-by", "AB")
         assert page.is_disabled("#look-done")
@@ -221,24 +221,20 @@ def test_checks_and_looking_at_every_pixel(open_annotator: Any) -> None:
         page.uncheck("#look-lift")
         assert not page.evaluate(lifted)
         page.check("#look-lift")
-        for _ in range(400):
-            if page.is_disabled("#look-next"):
-                break
-            page.click("#look-next")
-            page.wait_for_timeout(60)
+        look_at_every_pixel(page, lambda: page.click("#look-next"))
         assert page.inner_text("#look-count").endswith("100% seen")
         page.click("#look-done")
-        page.wait_for_selector("#looked >> text=AB on 2026-11-24", timeout=10_000)
+        page.wait_for_selector("#looked >> text=AB on 2026-11-24")
 
         looked = annotator.case.images[1].looked[0]
         assert (looked.by, str(looked.on), len(looked.pixels)) == ("AB", "2026-11-24", 16)
-        page.wait_for_selector("#looked >> text=these pixels", timeout=60_000)
+        page.wait_for_selector("#looked >> text=these pixels")
         assert "looked-stale" not in page.inner_text("#problems")
 
         # Another crop shows other pixels: what was said is void, and the checks say so.
         annotator.tool("crop")
         annotator.drag((2, 2), (90, 90))
-        page.wait_for_selector("#problems >> text=privacy/looked-stale", timeout=60_000)
+        page.wait_for_selector("#problems >> text=privacy/looked-stale")
         assert annotator.faults == []
 
 

@@ -34,7 +34,7 @@ IDENTITIES = (PATIENT, BORN, "1947-05-23", NUMBER, DOCTOR, STUDIED, "2019-06-11"
 """An invented patient and doctor, and their days and numbers; all of them stand in the export."""
 
 SIDE, SLICES, GAP_MM = 256, 24, 2.5
-LIMIT_SECONDS = 90
+LIMIT_SECONDS = 900
 _TERMINAL_CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r(?!\n)")
 
 

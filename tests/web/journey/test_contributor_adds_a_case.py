@@ -35,7 +35,6 @@ ANSWERS = {
 OUTLINE = (86, 180, 233)
 """The colour of the first finding."""
 MOST_CLICKS, MOST_KEYS, MOST_COMMANDS = 25, 250, 5
-LIMIT_MS = 60_000
 
 
 def case_in(folder: Path) -> Case:
@@ -106,18 +105,19 @@ def waits_for_checks(page: Any, problems: set[str]) -> None:
           return document.querySelector('#checks-count').textContent !== 'running' && told.sort().join() === rules;
         }""",
         arg=",".join(sorted(problems)),
-        timeout=LIMIT_MS,
     )
 
 
-def test_a_contributor_adds_a_ct(contributor: Any, chest: Any, tally: Any, tmp_path: Path) -> None:
+def test_a_contributor_adds_a_ct(
+    contributor: Any, chest: Any, tally: Any, tmp_path: Path, look_at_every_pixel: Any
+) -> None:
     folder = contributor.root / CT
     assert len(contributor.identities(chest.path)) == 8
 
     with tally.stage("new"):
         answers_the_questions(contributor, CT, chest)
     with tally.stage("annotate"):
-        annotates_with_the_mouse(contributor)
+        annotates_with_the_mouse(contributor, look_at_every_pixel)
     with tally.stage("check"):
         assert "1 case: 1 warning" in contributor.finishes("check", CT)
     with tally.stage("preview"):
@@ -153,16 +153,10 @@ def test_a_contributor_adds_a_ct(contributor: Any, chest: Any, tally: Any, tmp_p
     keeps_to_bounds(tally)
 
 
-def waits_for_more_to_be_seen(page: Any) -> None:
-    """What flies past was not looked at: wait for the moment until the share rises."""
-    page.wait_for_function("document.querySelector('#look-seen').value > (window.seenBefore || 0)")
-    page.evaluate("() => { window.seenBefore = document.querySelector('#look-seen').value; }")
-
-
-def annotates_with_the_mouse(contributor: Any) -> None:
+def annotates_with_the_mouse(contributor: Any, look_at_every_pixel: Any) -> None:
     with contributor.opens("annotate", CT, "--no-browser") as hand:
         page = hand.page
-        page.wait_for_selector("#picture:not([hidden])", timeout=LIMIT_MS)
+        page.wait_for_selector("#picture:not([hidden])")
         before = hand.sees("#picture")
         box = page.locator("#picture").bounding_box()
         middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -192,17 +186,11 @@ def annotates_with_the_mouse(contributor: Any) -> None:
         hand.clicks(page.get_by_role("button", name="To here"))
 
         hand.clicks(page.get_by_role("button", name="Look at the finished picture"))
-        while page.locator("#look-next").is_enabled():
-            share = page.locator("#look-seen").evaluate("bar => bar.value")
-            page.wait_for_function(
-                "share => document.querySelector('#look-seen').value > share || share >= 1", arg=share
-            )
-            if page.locator("#look-next").is_enabled():
-                hand.presses("]")
+        look_at_every_pixel(page, lambda: hand.presses("]"))
         hand.clicks(page.get_by_label("Your initials or name"))
         hand.types("AC")
         hand.clicks(page.get_by_role("button", name="I looked at every pixel"))
-        page.wait_for_selector("#looked >> text=these pixels", timeout=LIMIT_MS)
+        page.wait_for_selector("#looked >> text=these pixels")
         waits_for_checks(page, {"completeness/not-reviewed"})
         assert page.locator("#saved").inner_text() == "Saved"
         assert contributor.identities(hand.heard()) == set()
@@ -212,7 +200,7 @@ def looks_at_the_cards(contributor: Any) -> Seen:
     """Look at question and answer; give what a phone shows of the outline."""
     with contributor.opens("preview", CT, "--no-browser", device_scale_factor=2) as hand:
         page = hand.page
-        page.wait_for_selector("#cards button", timeout=LIMIT_MS)
+        page.wait_for_selector("#cards button")
         assert page.locator("#cards button").all_inner_texts() == ["Find, axial"]
         assert page.locator("#frames figcaption").all_inner_texts() == ["Front", "Back"]
         front, back = (page.frame_locator(f"#frames figure:nth-child({n}) iframe") for n in (1, 2))
@@ -234,14 +222,16 @@ def looks_at_the_cards(contributor: Any) -> Seen:
         return outline_in(seen, back.locator(".rk-tag").bounding_box(), stage.bounding_box())
 
 
-def test_a_contributor_adds_a_film_without_a_mouse(contributor: Any, film: Any, tally: Any, tmp_path: Path) -> None:
+def test_a_contributor_adds_a_film_without_a_mouse(
+    contributor: Any, film: Any, tally: Any, tmp_path: Path, look_at_every_pixel: Any
+) -> None:
     folder = contributor.root / FILM
     assert len(contributor.identities(film.path.parent)) == 5
 
     with tally.stage("new"):
         answers_the_questions(contributor, FILM, film)
     with tally.stage("annotate"):
-        annotates_with_keys_alone(contributor)
+        annotates_with_keys_alone(contributor, look_at_every_pixel)
     with tally.stage("check"):
         assert "1 case: 1 warning" in contributor.finishes("check", FILM)
     with tally.stage("build"):
@@ -262,10 +252,10 @@ def test_a_contributor_adds_a_film_without_a_mouse(contributor: Any, film: Any, 
     keeps_to_bounds(tally)
 
 
-def annotates_with_keys_alone(contributor: Any) -> None:
+def annotates_with_keys_alone(contributor: Any, look_at_every_pixel: Any) -> None:
     with contributor.opens("annotate", FILM, "--no-browser") as hand:
         page = hand.page
-        page.wait_for_selector("#picture:not([hidden])", timeout=LIMIT_MS)
+        page.wait_for_selector("#picture:not([hidden])")
         left, top, right, bottom = bright_spot_in(hand.sees("#picture"))
         box = page.locator("#picture").bounding_box()
 
@@ -279,23 +269,21 @@ def annotates_with_keys_alone(contributor: Any) -> None:
         hand.presses("Tab")
         hand.types("Dense, with a border all around.")
 
-        page.wait_for_selector("#look-open:enabled", timeout=LIMIT_MS)
+        page.wait_for_selector("#look-open:enabled")
         tabs_to(hand, "look-open")
         hand.presses("Enter")
         page.wait_for_selector("#look[open]")
-        while page.locator("#look-next").is_enabled():
-            share = page.locator("#look-seen").evaluate("bar => bar.value")
-            page.wait_for_function(
-                "share => document.querySelector('#look-seen').value > share || share >= 1", arg=share
-            )
-            if page.locator("#look-next").is_enabled():
-                tabs_to(hand, "look-next")
-                hand.presses("Enter")
+
+        def goes_on() -> None:
+            tabs_to(hand, "look-next")
+            hand.presses("Enter")
+
+        look_at_every_pixel(page, goes_on)
         tabs_to(hand, "look-by")
         hand.types("AC")
         tabs_to(hand, "look-done")
         hand.presses("Enter")
-        page.wait_for_selector("#looked >> text=these pixels", timeout=LIMIT_MS)
+        page.wait_for_selector("#looked >> text=these pixels")
         waits_for_checks(page, {"completeness/not-reviewed"})
         assert contributor.identities(hand.heard()) == set()
 

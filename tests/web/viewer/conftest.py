@@ -237,6 +237,15 @@ class Client:
     def hud(self, place: str) -> str:
         return self.page.locator(f".rk-hud.rk-{place}").first.inner_text()
 
+    def draws(self) -> None:
+        """Wait until what was just changed is on the screen: two frames."""
+        self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+    def stops_the_clock(self) -> None:
+        """From now on no time passes for the page but what a test lets pass (``page.clock.run_for``)."""
+        self.page.clock.install(time=0)
+        self.page.clock.pause_at(1000)
+
     def grey_at(self, u: float, v: float) -> int:
         """Give the grey that is really on the screen at a place of the fitted picture."""
         box = self.page.locator(".rk-now").bounding_box()

@@ -147,7 +147,7 @@ def test_a_fingertip_sets_a_mark_as_well(open_client: Any, film: Any) -> None:
     box = client.page.locator(".rk-now").bounding_box()
 
     client.page.touchscreen.tap(box["x"] + 0.3 * box["width"], box["y"] + 0.4 * box["height"])
-    client.page.wait_for_timeout(400)
+    client.page.locator(".rk-mark").wait_for()
     client.show(film.answer())
 
     assert client.page.locator(".rk-score").inner_text() == "Your marks found 1 of 1."
@@ -227,32 +227,37 @@ def test_a_loop_runs_by_itself_and_pauses(client: Any, loop: Any) -> None:
     client.page.wait_for_function("document.querySelector('.rk-slice').textContent !== 'Frame 1/6'")
 
     pause.click()
+    client.stops_the_clock()
     shown = client.hud("slice")
-    client.page.wait_for_timeout(300)
+    client.page.clock.run_for(1000)
 
     assert client.hud("slice") == shown
     assert client.page.get_by_role("button", name="Play").get_attribute("aria-pressed") == "false"
 
 
 def test_a_paused_loop_stays_paused_on_the_answer(client: Any, loop: Any) -> None:
+    client.stops_the_clock()
     client.show(loop.question())
+    client.page.clock.run_for(125)
     client.page.keyboard.press("c")
     shown = client.hud("slice")
 
     client.show(loop.answer())
-    client.page.wait_for_timeout(300)
+    client.page.clock.run_for(1000)
 
     assert client.hud("slice") == shown
 
 
 def test_a_reader_who_wants_less_motion_starts_loops_by_hand(open_client: Any, loop: Any) -> None:
     client = open_client(reduced_motion="reduce")
+    client.stops_the_clock()
     client.show(loop.question())
-    client.page.wait_for_timeout(300)
+    client.page.clock.run_for(1000)
     assert client.hud("slice") == "Frame 1/6"
 
     client.page.keyboard.press("c")
-    client.page.wait_for_function("document.querySelector('.rk-slice').textContent !== 'Frame 1/6'")
+    client.page.clock.run_for(125)
+    assert client.hud("slice") != "Frame 1/6"
 
 
 def test_a_loop_can_run_slower_and_faster(client: Any, loop: Any) -> None:
@@ -266,6 +271,7 @@ def test_a_loop_can_run_slower_and_faster(client: Any, loop: Any) -> None:
 
 
 def test_a_loop_ends_when_its_side_is_swapped_away(client: Any, loop: Any) -> None:
+    client.stops_the_clock()
     client.page.evaluate(
         """() => {
             const ask = window.requestAnimationFrame.bind(window);
@@ -274,12 +280,13 @@ def test_a_loop_ends_when_its_side_is_swapped_away(client: Any, loop: Any) -> No
         }"""
     )
     client.show(loop.question())
-    client.page.wait_for_function("asked > 5")
+    client.page.clock.run_for(1000)
+    assert client.page.evaluate("asked") > 5
 
     client.show("<h1>Words only</h1>")
-    client.page.wait_for_timeout(100)
+    client.page.clock.run_for(100)
     asked = client.page.evaluate("asked")
-    client.page.wait_for_timeout(200)
+    client.page.clock.run_for(1000)
 
     assert client.page.evaluate("asked") == asked
 
@@ -304,6 +311,7 @@ def test_two_pictures_stand_side_by_side_and_keys_go_to_the_one_pointed_at(clien
 
 
 def test_the_live_region_speaks_once_after_a_fast_scroll(client: Any, stack: Any) -> None:
+    client.stops_the_clock()
     client.show(stack.question())
     client.page.evaluate(
         """() => {
@@ -315,8 +323,7 @@ def test_the_live_region_speaks_once_after_a_fast_scroll(client: Any, stack: Any
     for _ in range(5):
         client.page.keyboard.press("]")
 
-    client.page.wait_for_function("said.length")
-    client.page.wait_for_timeout(800)
+    client.page.clock.run_for(5000)
 
     assert client.page.evaluate("said") == ["Slice 18 of 20"]
 

@@ -117,7 +117,7 @@ def test_from_a_file_address_windows_work(open_client: Any, stack: Any, media: P
     lung = client.grey_at(0.7, 0.47)
 
     client.page.keyboard.press("w")
-    client.page.wait_for_timeout(100)
+    client.draws()
 
     assert client.hud("window") == "Soft tissue W 350 L 50"
     assert lung > 60
@@ -134,7 +134,7 @@ def test_in_a_sandbox_without_an_origin_windows_work(open_client: Any, stack: An
     frame.locator(".rk-on .rk-stage").click(button="right")
 
     client.page.keyboard.press("w")
-    client.page.wait_for_timeout(100)
+    frame.locator(".rk-hud.rk-window", has_text="Soft tissue").wait_for()
 
     assert frame.locator(".rk-hud.rk-window").inner_text() == "Soft tissue W 350 L 50"
     filtered = frame.locator(".rk-lens").evaluate("(lens) => lens.style.filter")
@@ -189,7 +189,7 @@ def test_the_windowed_grey_on_the_screen_is_the_one_that_was_meant(client: Any, 
 
     lung_in_lung_window = client.grey_at(0.7, 0.47)
     client.page.keyboard.press("w")
-    client.page.wait_for_timeout(100)
+    client.draws()
     tissue_in_soft_window = client.grey_at(0.5, 0.2)
 
     assert lung_in_lung_window == pytest.approx(255 * (-850 + 600.5) / 1499 + 127.5, abs=3)

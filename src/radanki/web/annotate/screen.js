@@ -153,14 +153,14 @@ export function makeScreen({ load, shown, changed }) {
   /* The grey of each number that 16 bits can hold, as a pixel: the core's own window function over all of them. */
   function table() {
     const told = screen.told;
-    const count = told.form === "shades" || told.form === "colours" ? 256 : 65536;
+    const count = told.number_format === "shades" || told.number_format === "colours" ? 256 : 65536;
     const pixels = new Uint32Array(count);
     const turned = told.is_inverse !== screen.inverted;
     const span = Math.max(stage.width - 1, 1e-3);
     const isLinear = stage.width >= 1;
     const low = isLinear ? stage.centre - 0.5 : stage.centre;
     for (let code = 0; code < count; code += 1) {
-      const number = told.form === "signed" && code > 32767 ? code - 65536 : code;
+      const number = told.number_format === "signed" && code > 32767 ? code - 65536 : code;
       const value = number * told.slope + told.intercept;
       const grey = clamp((value - low) / (isLinear ? span : stage.width) + 0.5, 0, 1);
       const shade = Math.floor(255 * (turned ? 1 - grey : grey) + 1e-9);
@@ -175,7 +175,7 @@ export function makeScreen({ load, shown, changed }) {
     const image = context.createImageData(width, height);
     const pixels = new Uint32Array(image.data.buffer);
     const of = table();
-    if (screen.told.form === "colours") {
+    if (screen.told.number_format === "colours") {
       for (let i = 0, k = 0; i < pixels.length; i += 1, k += 3) {
         pixels[i] = 0xff000000 | (of[painted[k + 2]] & 255) << 16 | (of[painted[k + 1]] & 255) << 8 | of[painted[k]] & 255;
       }
@@ -235,7 +235,7 @@ export function makeScreen({ load, shown, changed }) {
     const column = clamp(Math.floor(x), 0, width - 1);
     const row = clamp(Math.floor(y), 0, height - 1);
     const i = row * width + column;
-    const number = screen.told.form === "colours" ? painted[i * 3 + 1] : painted[i];
+    const number = screen.told.number_format === "colours" ? painted[i * 3 + 1] : painted[i];
     return number * screen.told.slope + screen.told.intercept;
   };
 

@@ -39,6 +39,6 @@ export const server = {
     const told = JSON.parse(response.headers.get("x-radanki-picture"));
     const bytes = await response.arrayBuffer();
     const kinds = { signed: Int16Array, unsigned: Uint16Array, shades: Uint8Array, colours: Uint8Array };
-    return { told, numbers: new kinds[told.form](bytes) };
+    return { told, numbers: new kinds[told.number_format](bytes) };
   }
 };
