@@ -10,28 +10,12 @@ import pytest
 from radanki.authoring.coverage import cover, coverage_json, coverage_lines, coverage_page
 from radanki.cli import run
 from radanki.library.walk import read_library
+from support.cases import CaseKeys, a_case, an_image
+from support.libraries import write_case
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-CASE = """\
-id: {id}
-title: A case
-kind: {kind}
-level: 1
-certainty: certain
-basis: Seen at operation.
-curricula: [{curricula}]
-images:
-  - name: frontal
-    link: https://example.org/{id}
-    findings: [{{number: 1, label: A mark, why: It is there.}}]
-diagnosis: Something
-sources: [{{id: mine, own: true, author: A. Contributor, licence: CC-BY-4.0}}]
-licence: CC-BY-4.0
-contributors: [A. Contributor]
-{more}
-"""
 SCHOOL = """\
 curriculum: our-school
 name: <b>Our school</b>
@@ -43,17 +27,18 @@ targets:
 
 @pytest.fixture
 def library(tmp_path: Path) -> Path:
-    cases = (
-        ("xr/chest/one", "pathology", "must-know/pneumothorax", ""),
-        ("us/chest/two", "pathology", "must-know/pneumothorax", "compare_with: [00000000000000a0]"),
-        ("xr/chest/three", "normal", "our-school/lines", ""),
-        ("ct/chest/gone", "pathology", "must-know/lung-mass", "retired: {since: 1.2, reason: Revised.}"),
+    cases: tuple[tuple[str, str, CaseKeys], ...] = (
+        ("xr/chest/one", "must-know/pneumothorax", {}),
+        ("us/chest/two", "must-know/pneumothorax", {"compare_with": ["00000000000000a0"]}),
+        ("xr/chest/three", "our-school/lines", {"kind": "normal"}),
+        ("ct/chest/gone", "must-know/lung-mass", {"retired": {"since": "1.2", "reason": "Revised."}}),
     )
-    for number, (folder, kind, curricula, more) in enumerate(cases):
-        text = CASE.format(id=f"00000000000000a{number}", kind=kind, curricula=curricula, more=more)
-        path = tmp_path / "cases" / folder / "case.yaml"
-        path.parent.mkdir(parents=True)
-        path.write_text(text, encoding="utf-8")
+    for number, (folder, curriculum, more) in enumerate(cases):
+        mark = {"number": 1, "label": "A mark", "why": "It is there."}
+        images = [an_image(mark, link=f"https://example.org/{number}")]
+        said: CaseKeys = {"curricula": [curriculum], "images": images, "diagnosis": "Something", **more}
+        text = a_case(f"00000000000000a{number}", **said)
+        write_case(tmp_path, folder, text)
     (tmp_path / "decks/curricula").mkdir(parents=True)
     (tmp_path / "decks/curricula/ours.yaml").write_text(SCHOOL, encoding="utf-8")
     return tmp_path

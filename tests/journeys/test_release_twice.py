@@ -7,7 +7,6 @@ import io
 import json
 import re
 import shutil
-import subprocess
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ from radanki.checks.privacy.attestation import digest_to_sign
 from radanki.cli import run
 from radanki.package.at_work import alone_in
 from radanki.pipeline.validate import validate
+from support.program import git
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -107,8 +107,7 @@ class Shelf:
         self.git("commit", "--quiet", "--allow-empty", "-m", message)
 
     def git(self, *words: str) -> None:
-        names = ("-c", "user.name=T", "-c", "user.email=t@example.org")
-        subprocess.run(["git", "-C", str(self.root), *names, *words], check=True, capture_output=True)
+        git(self.root, *words)
 
     def goes_back(self) -> None:
         """Undo what is not committed."""

@@ -12,40 +12,14 @@ from radanki.cards.kinds.taken_down import WITHDRAWN_PICTURE
 from radanki.cli import run
 from radanki.pipeline.build import BuildOptions, build
 from radanki.pipeline.validate import validate
+from support.cases import LOOKED, REVIEWED, a_case, a_finding, an_image
+from support.libraries import write_case, write_deck
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from support.students import StudentCollection
 
-CASE = """\
-id: {id}
-title: {title}
-kind: pathology
-level: 1
-certainty: certain
-basis: Drawn for this test.
-images:
-  - name: frontal
-    file: frontal.png
-    view: PA erect
-    looked: [{{by: T, on: 2026-11-20}}]
-    reserved: [4]
-    findings:
-      - {{number: 1, label: Round opacity, rect: [20, 10, 30, 20], asks: [cover, find], why: It is round.}}
-      - {{number: 2, label: Second opacity, rect: [60, 10, 20, 20], asks: [cover, name], why: It is round too.}}
-diagnosis: Opacity of {title}
-pearls: [Round things are **round**.]
-questions:
-  - {{id: next, ask: What is done next?, answer: Look again, choices: [Nothing, Everything], image: frontal}}
-steps:
-  - {{id: s1, show: [frontal], ask: What now?, answer: Wait.}}
-sources:
-  - {{id: mine, own: true, author: A. Contributor, licence: CC-BY-4.0}}
-licence: CC-BY-4.0
-contributors: [A. Contributor]
-reviewed: [{{by: Dr B, on: 2026-11-21}}]
-"""
 LEAKING, SOUND = "00000000000000a1", "00000000000000a2"
 FIRST = 1_763_900_000
 EDIT = FIRST + 86_400
@@ -59,12 +33,27 @@ class Library:
     def __init__(self, folder: Path) -> None:
         self.root = folder / "library"
         self.cache = folder / "cache"
-        (self.root / "decks").mkdir(parents=True)
-        (self.root / "decks/test.yaml").write_text(f"name: {DECK}\ntitle: Test\n", encoding="utf-8")
+        write_deck(self.root)
         for number, (case_id, title) in enumerate(((LEAKING, "Zebulon Quimby"), (SOUND, "Nobody"))):
-            case = self.root / f"cases/xr/chest/case-{number}"
-            case.mkdir(parents=True)
-            (case / "case.yaml").write_text(CASE.format(id=case_id, title=title), encoding="utf-8")
+            image = an_image(
+                a_finding(asks=["cover", "find"]),
+                a_finding(2, "Second opacity", rect=[60, 10, 20, 20], asks=["cover", "name"]),
+                view="PA erect",
+                looked=LOOKED,
+                reserved=[4],
+            )
+            question = {"id": "next", "ask": "What is done next?", "answer": "Look again", "image": "frontal"}
+            text = a_case(
+                case_id,
+                title,
+                images=[image],
+                diagnosis=f"Opacity of {title}",
+                pearls=["Round things are **round**."],
+                questions=[{**question, "choices": ["Nothing", "Everything"]}],
+                steps=[{"id": "s1", "show": ["frontal"], "ask": "What now?", "answer": "Wait."}],
+                reviewed=REVIEWED,
+            )
+            case = write_case(self.root, f"xr/chest/case-{number}", text)
             picture = Image.linear_gradient("L").resize((100, 80))
             picture.putpixel((number, 0), 255)
             picture.save(case / "frontal.png")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,6 @@ from PIL import Image
 
 from radanki.cards import note_guid
 from radanki.cards.kinds.taken_down import WITHDRAWN_PICTURE
-from radanki.cli import run
 from radanki.imaging.encoding.png import digest_of
 from radanki.library.ledger import ledger_text
 from radanki.library.walk import read_library
@@ -20,90 +20,71 @@ from radanki.model.releases.ledger import Ledger, Release, ReleasedCase, Release
 from radanki.package.reading import open_package
 from radanki.pipeline.build import BuildOptions, build
 from radanki.pipeline.validate import validate
+from support.cases import LOOKED, OWN, REVIEWED, a_case, a_finding, an_image
+from support.libraries import draw_film, files_in, write_case, write_deck
+from support.program import radanki_here
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
+    from typing import Any
 
     from radanki.model.note import NoteKind
 
-CASE = """\
-id: {id}
-title: Opacity of Zebulon Quimby
-kind: pathology
-level: 1
-certainty: certain
-basis: Drawn for this test.
-tags: [setting:emergency]
-images:
-  - name: frontal
-    file: frontal.png
-    view: PA erect
-    looked: [{{by: T, on: 2026-11-20}}]
-    reserved: [2]
-    findings:
-      - {{number: 1, label: Round opacity, rect: [20, 10, 30, 20], asks: [cover, find], why: It is round.}}
-      - {{number: 3, label: Rib, ellipse: [60, 40, 10, 8], asks: [name], why: It is a rib.}}
-diagnosis: Round opacity
-pearls: [Round things are **round**.]
-questions:
-  - {{id: next, ask: What is done next?, answer: Look again, image: frontal}}
-steps:
-  - {{id: s1, show: [frontal], ask: What now?, answer: Wait.}}
-sources:
-  - {source}
-licence: CC-BY-4.0
-contributors: [{contributor}]
-reviewed: [{{by: Dr B, on: 2026-11-21}}]
-"""
-OWN = "{id: mine, own: true, author: A. Contributor, licence: CC-BY-4.0}"
-BORROWED = (
-    "{id: rp, url: 'https://radiopaedia.org/cases/61830', author: Ann Other, licence: CC-BY-4.0, accessed: 2026-11-01}"
-)
-DECK = "name: RadAnki Test\ntitle: Test\ndescription: A deck for tests.\n"
+BORROWED = {
+    "id": "rp",
+    "url": "https://radiopaedia.org/cases/61830",
+    "author": "Ann Other",
+    "licence": "CC-BY-4.0",
+    "accessed": date(2026, 11, 1),
+}
 ONE, TWO = "00000000000000a1", "00000000000000a2"
 
 
-def write_case(root: Path, slug: str, case_id: str, source: str = OWN, contributor: str = "A. Contributor") -> Path:
-    folder = root / "cases/xr/chest" / slug
-    folder.mkdir(parents=True)
-    text = CASE.format(id=case_id, source=source, contributor=contributor)
-    (folder / "case.yaml").write_text(text, encoding="utf-8")
-    picture = Image.linear_gradient("L").resize((100, 80))
-    picture.putpixel((0, 0), int(case_id, 16) % 250)
-    picture.save(folder / "frontal.png")
-    return folder
+def add_case(
+    root: Path, slug: str, case_id: str, source: Mapping[str, Any] = OWN, contributor: str = "A. Contributor"
+) -> None:
+    image = an_image(
+        a_finding(asks=["cover", "find"]),
+        a_finding(3, "Rib", ellipse=[60, 40, 10, 8], asks=["name"]),
+        view="PA erect",
+        looked=LOOKED,
+        reserved=[2],
+    )
+    text = a_case(
+        case_id,
+        "Opacity of Zebulon Quimby",
+        tags=["setting:emergency"],
+        images=[image],
+        diagnosis="Round opacity",
+        pearls=["Round things are **round**."],
+        questions=[{"id": "next", "ask": "What is done next?", "answer": "Look again", "image": "frontal"}],
+        steps=[{"id": "s1", "show": ["frontal"], "ask": "What now?", "answer": "Wait."}],
+        sources=[source],
+        contributors=[contributor],
+        reviewed=REVIEWED,
+    )
+    draw_film(write_case(root, f"xr/chest/{slug}", text) / "frontal.png", place=int(case_id, 16) % 20)
 
 
 @pytest.fixture
 def library(tmp_path: Path) -> Path:
     root = tmp_path / "library"
-    (root / "decks").mkdir(parents=True)
-    (root / "decks/test.yaml").write_text(DECK, encoding="utf-8")
-    write_case(root, "one", ONE)
-    write_case(root, "two", TWO, contributor="B. Helper")
+    write_deck(root)
+    add_case(root, "one", ONE)
+    add_case(root, "two", TWO, contributor="B. Helper")
     return root
 
 
 @pytest.fixture
-def radanki(
-    library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., tuple[int, str]]:
+def radanki(library: Path) -> Callable[..., tuple[int, str]]:
     """Run a command on the library; give its status and all that it said."""
-    monkeypatch.setenv("RADANKI_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1763900000")
-    monkeypatch.setenv("NO_COLOR", "1")
 
     def call(*words: str) -> tuple[int, str]:
-        status = run(["-C", str(library), *words])
-        said = capsys.readouterr()
-        return status, said.out + said.err
+        ran = radanki_here(library, *words)
+        return ran.status, ran.said
 
     return call
-
-
-def snapshot(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 @dataclass(frozen=True)
@@ -143,7 +124,7 @@ def notes_of(library: Path, tmp_path: Path) -> dict[str, HeldNote]:
 def test_without_yes_nothing_is_touched_and_everything_that_would_go_is_said(
     library: Path, radanki: Callable[..., tuple[int, str]]
 ) -> None:
-    before = snapshot(library)
+    before = files_in(library)
 
     status, said = radanki("takedown", ONE)
 
@@ -151,7 +132,7 @@ def test_without_yes_nothing_is_touched_and_everything_that_would_go_is_said(
     assert "cases/xr/chest/one: 7 notes (9 cards) are issued empty" in said
     assert "goes: frontal.png" in said
     assert "Nothing was changed" in said
-    assert snapshot(library) == before
+    assert files_in(library) == before
 
 
 def test_what_stays_of_a_case_is_its_place_and_the_identity_of_its_notes(
@@ -301,7 +282,7 @@ def test_the_title_of_a_case_that_was_taken_down_before_can_still_be_forgotten(
 def test_a_source_or_an_author_names_its_cases_and_no_other(
     library: Path, radanki: Callable[..., tuple[int, str]], words: tuple[str, ...]
 ) -> None:
-    write_case(library, "three", "00000000000000a3", source=BORROWED, contributor="Carl Third")
+    add_case(library, "three", "00000000000000a3", source=BORROWED, contributor="Carl Third")
 
     status, said = radanki("takedown", *words)
 
