@@ -72,3 +72,16 @@ def test_a_comment_between_the_scans_or_chunks_is_given(kind: str) -> None:
 @pytest.mark.parametrize("octets", [b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF\0\0\0\0WEBP", b"II*\0Quimby"])
 def test_what_breaks_off_is_given_as_it_is(octets: bytes) -> None:
     assert beside_pixels(octets).endswith(octets[-1:] if octets[:1] == b"I" else b"")
+
+
+def test_what_follows_the_end_of_a_webp_file_is_given_also_where_it_looks_like_pixels() -> None:
+    assert b"Quimby" in beside_pixels(saved("WEBP") + b"VP8 \x06\0\0\0Quimby")
+
+
+def test_the_compressed_data_of_a_jpeg_ls_scan_ends_at_a_marker() -> None:
+    octets = b"\xff\xd8\xff\xf7\0\x02\xff\xda\0\x02..\xff\x41Springfield\xff\xd9Quimby"
+
+    given = beside_pixels(octets)
+
+    assert b"Quimby" in given
+    assert b"Springfield" not in given
