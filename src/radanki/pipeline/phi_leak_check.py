@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from radanki.package.reading import PackageReader
     from radanki.phi.byte_search import ByteSearch
 
-SEARCH_VERSION: Final = 1
+SEARCH_VERSION: Final = 2
 """Counted up whenever more would be found than before: older records of clean packages then say nothing."""
 
 CREDIT_FIELDS: Final = frozenset({"Credit", "Contributors", "Review", "Licence", "Compare"})
