@@ -12,7 +12,7 @@ from radanki.releasing.rehearsal.lasting import breaches
 from radanki.releasing.rehearsal.losses import losses_of
 from radanki.releasing.rehearsal.student import DAYS, Moment, make_it_their_own, study
 from radanki.releasing.rehearsal.update import Tally, Update, changed_guids
-from radanki.releasing.rehearsal.ways import Step, Way, ways_to
+from radanki.releasing.rehearsal.ways import UpdateStep, Way, ways_to
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -138,7 +138,7 @@ def _walk(client: AnkiClient, way: Way, turn: int, fresh: Mapping[tuple[Path, ..
 
 def _update(  # noqa: PLR0913, PLR0917  # who, from where to where, and what is known and counted on the way
     client: AnkiClient,
-    step: Step,
+    step: UpdateStep,
     fresh: Mapping[tuple[Path, ...], _Fresh],
     turn: int,
     tally: Tally,
@@ -167,7 +167,7 @@ def _update(  # noqa: PLR0913, PLR0917  # who, from where to where, and what is 
     return [*faults_of_logs(logs), *found, *faults_of(client.inspection(), but_for=excused)]
 
 
-def _older_again(client: AnkiClient, step: Step) -> list[str]:
+def _older_again(client: AnkiClient, step: UpdateStep) -> list[str]:
     """Import the release that was held before once more: an older package takes nothing back.
 
     It may bring notes that the student deleted and that the new packages do not have.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class UpdateStep:
     """One update: from the first of some releases straight to the last, whatever came between."""
 
     between: tuple[ReleaseContents, ...]
@@ -36,7 +36,7 @@ class Way:
     """A way of updating, in words and step by step."""
 
     description: str
-    steps: tuple[Step, ...]
+    steps: tuple[UpdateStep, ...]
 
 
 def ways_to(history: Sequence[ReleaseContents], new: ReleaseContents) -> Iterator[Way]:
@@ -44,10 +44,10 @@ def ways_to(history: Sequence[ReleaseContents], new: ReleaseContents) -> Iterato
     if not history:
         return
     first, last = history[0], history[-1]
-    yield Way(f"{last.version} to {new.version}", (Step((last, new)),))
+    yield Way(f"{last.version} to {new.version}", (UpdateStep((last, new)),))
     if len(history) > 1:
-        yield Way(f"{first.version} straight to {new.version}", (Step((*history, new)),))
-        steps = tuple(Step(pair) for pair in pairwise((*history, new)))
+        yield Way(f"{first.version} straight to {new.version}", (UpdateStep((*history, new)),))
+        steps = tuple(UpdateStep(pair) for pair in pairwise((*history, new)))
         through = ", ".join(release.version for release in history[1:])
         yield Way(f"{first.version} to {new.version} through {through}", steps)
     if len(last.packages) > 1:
@@ -59,8 +59,8 @@ def _ways_of_a_part(last: ReleaseContents, new: ReleaseContents) -> Iterator[Way
     sized = zip(last.sizes, last.packages, strict=True)
     _, package = max(((size, path) for size, path in sized if size < len(last.notes)), default=(0, last.packages[0]))
     part = read_release(last.version, (package,))
-    yield Way(f"only {package.name} of {last.version}, then all of {new.version}", (Step((part, new)),))
+    yield Way(f"only {package.name} of {last.version}, then all of {new.version}", (UpdateStep((part, new)),))
     same = [path for path in new.packages if path.name == package.name]
     if same:
         description = f"only {package.name} of {last.version}, then only that of {new.version}"
-        yield Way(description, (Step((part, read_release(new.version, same))),))
+        yield Way(description, (UpdateStep((part, read_release(new.version, same))),))
