@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from radanki.library.json_places import JsonPositions
-from radanki.library.ledger import ledger_of, ledger_places, ledger_text, read_ledger
+from radanki.library.ledger import ledger_of, ledger_places, read_ledger
+from radanki.library.ledger_text import ledger_text
 from radanki.model.library import Places
 from radanki.model.releases.ledger import (
     Ledger,

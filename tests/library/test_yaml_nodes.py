@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from radanki.library.yaml_nodes import MAX_DEPTH, MAX_NODES, MAX_TEXT_CHARACTERS, read_yaml
+from radanki.library.yaml_composer import MAX_DEPTH, MAX_NODES, MAX_TEXT_CHARACTERS
+from radanki.library.yaml_nodes import read_yaml
 from radanki.model.scalars import Plain
 
 

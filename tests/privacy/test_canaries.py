@@ -35,6 +35,7 @@ from radanki.cards import compose_case
 from radanki.cards.note_types import note_types
 from radanki.cards.study_order import arrange
 from radanki.library.walk import read_library
+from radanki.model.imaging.render_jobs import stack_job
 from radanki.model.imaging.rendered import RenderedStack, RenderedStill
 from radanki.model.imaging.rendering import Plane, RenderJob, View
 from radanki.model.imaging.stack import is_stack
@@ -44,9 +45,8 @@ from radanki.package.modification_times import with_modification_times
 from radanki.package.packing import pack
 from radanki.phi.extraction.source import extract_identifiers
 from radanki.pipeline.card_inputs import card_inputs
-from radanki.pipeline.phi_leak_check import find_phi_leaks
+from radanki.pipeline.package_search import find_phi_leaks
 from radanki.pipeline.render import render_all
-from radanki.pipeline.render_jobs import stack_job
 from radanki.vocabulary.dicom_attributes import find_protected, protected_attributes
 from radanki.web import bundle
 

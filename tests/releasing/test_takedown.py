@@ -14,7 +14,7 @@ from PIL import Image
 from radanki.cards import note_guid
 from radanki.cards.kinds.taken_down import WITHDRAWN_PICTURE
 from radanki.imaging.encoding.png import digest_of
-from radanki.library.ledger import ledger_text
+from radanki.library.ledger_text import ledger_text
 from radanki.library.walk import read_library
 from radanki.model.releases.ledger import Ledger, Release, ReleasedCase, ReleasedNote, ReleasedState
 from radanki.package.reading import open_package

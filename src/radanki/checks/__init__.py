@@ -50,7 +50,7 @@ _TOLD_BEFORE_A_RELEASE: Final = frozenset({"completeness/one-reviewer", "privacy
 
 
 _CONTENT: Final = (identity, placement, shapes, slices, media, terms, wording)
-_LICENCES: Final = (provenance, leave, references)
+_LICENCES: Final = (provenance, leave, references, age_of_sources)
 
 
 def run_checks(
@@ -87,12 +87,11 @@ def _problems_of_files(case: ValidatedCase) -> Iterator[Problem]:
 
 
 def _library_problems(library: Library, today: date | None) -> Iterator[Problem]:
-    for rule in (*identity.LIBRARY_RULES, *decks.LIBRARY_RULES, *curricula.LIBRARY_RULES):
-        yield from rule(library)
-    yield from age_of_sources.check_authors(library)
-    for case_file in library.cases:
-        yield from age_of_sources.check_licence_changes(case_file)
-        if today is not None:
+    for module in (identity, decks, curricula, age_of_sources):
+        for rule in module.LIBRARY_RULES:
+            yield from rule(library)
+    if today is not None:
+        for case_file in library.cases:
             yield from age_of_sources.check_access_dates(case_file, today)
 
 

@@ -8,7 +8,10 @@ import stat
 from typing import TYPE_CHECKING, Final
 
 from radanki.errors import UsageError
-from radanki.library.yaml_nodes import MAX_BYTES
+from radanki.library.case_file import read_case
+from radanki.library.curriculum_file import read_curriculum
+from radanki.library.deck_file import read_deck
+from radanki.library.yaml_text import MAX_BYTES
 from radanki.model.library import Library
 from radanki.model.placement import Placement
 from radanki.model.problem import Problem
@@ -65,8 +68,6 @@ def read_library(root: Path, only: Collection[str] | None = None) -> tuple[Libra
 def _read_cases(
     root: Path, problems: list[Problem], unread_ids: set[str], only: Collection[str] | None
 ) -> Iterator[CaseFile]:
-    from radanki.library.case_file import read_case  # noqa: PLC0415  # brings pydantic, which `--help` does without
-
     for folder in _case_folders(root, "cases", 0, problems, only):
         path = f"{folder}/{CASE_FILE_NAME}"
         content = _read_bytes(root, path, problems)
@@ -161,8 +162,6 @@ def _name_problems(path: str, name: str) -> Iterator[Problem]:
 
 
 def _read_decks(root: Path, problems: list[Problem]) -> Iterator[DeckFile]:
-    from radanki.library.deck_file import read_deck  # noqa: PLC0415  # brings pydantic, which `--help` does without
-
     for entry in _entries(root, "decks", problems):
         path = f"decks/{entry.name}"
         slug, dot, suffix = entry.name.rpartition(".")
@@ -183,8 +182,6 @@ def _read_decks(root: Path, problems: list[Problem]) -> Iterator[DeckFile]:
 
 
 def _read_curricula(root: Path, problems: list[Problem]) -> Iterator[CurriculumFile]:
-    from radanki.library.curriculum_file import read_curriculum  # noqa: PLC0415  # brings pydantic, as above
-
     folder = f"decks/{_CURRICULA}"
     if not (root / folder).is_dir() or (root / folder).is_symlink():
         return

@@ -13,9 +13,9 @@ from radanki.licensing.permission import may_ship
 from radanki.licensing.recognise import recognise, recognise_key
 from radanki.model.case import source_of
 from radanki.model.imaging.card_picture import CardPicture, CardStack
+from radanki.model.imaging.render_jobs import windows_of
 from radanki.model.imaging.shapes import Frame, as_fractions
 from radanki.model.imaging.stack import is_on_key, key_of, span_of
-from radanki.pipeline.render_jobs import windows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

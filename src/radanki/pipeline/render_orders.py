@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from radanki.model.imaging.render_jobs import segment_job, stack_job, still_job
 from radanki.model.imaging.rendering import RenderJob, StackJob
 from radanki.model.imaging.stack import is_stack
 from radanki.model.phi.identifier import OpenedFile
 from radanki.model.reference import BadReference, parse_reference
 from radanki.model.releases.manifest import LeftOut
-from radanki.pipeline.render_jobs import segment_job, stack_job, still_job
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from radanki.fetch.store import PictureStore
@@ -53,38 +53,42 @@ class CaseOrders:
 
 def orders_of(case_file: CaseFile, store: PictureStore, memory: DigestMemory) -> CaseOrders:
     """List what there is to render of a case; nothing, where something is missing."""
-    orders: list[RenderOrder] = []
-    for wanted in _orders(case_file, store, memory):
-        if isinstance(wanted, LeftOut):
-            return CaseOrders(left_out=wanted)
-        orders.append(wanted)
-    return CaseOrders(tuple(orders))
+    found = {location: (held, _find(case_file, held, store, memory)) for location, held in _held(case_file)}
+    missing = next((held for held, file in found.values() if file is None), None)
+    if missing is not None:
+        folder = case_file.places.path.rpartition("/")[0]
+        reason = f"{missing.from_} is not on this machine; `radanki fetch` brings it"
+        return CaseOrders(left_out=LeftOut(folder, "fetch/missing", reason))
+    return CaseOrders(tuple(_orders(case_file, {location: file for location, (_, file) in found.items() if file})))
 
 
-def _orders(case_file: CaseFile, store: PictureStore, memory: DigestMemory) -> Iterator[RenderOrder | LeftOut]:
-    modality = case_file.placement.modality
+def _held(case_file: CaseFile) -> Iterator[tuple[Location, Image | Mask]]:
+    """Give each picture that is not only linked to, then the label maps of its findings, with their places."""
     for place, image in enumerate(case_file.case.images):
         if not image.is_held:
             continue
-        held = _find(case_file, image, store, memory)
-        if held is None:
-            yield _left_out(case_file, image)
-            continue
+        yield ("images", place), image
+        for at, finding in enumerate(image.findings):
+            if finding.mask is not None:
+                yield ("images", place, "findings", at, "mask"), finding.mask
+
+
+def _orders(case_file: CaseFile, found: Mapping[Location, HeldFile]) -> Iterator[RenderOrder]:
+    modality = case_file.placement.modality
+    for place, image in enumerate(case_file.case.images):
         location: Location = ("images", place)
+        if location not in found:
+            continue
         key = "from" if image.from_ is not None else "file"
-        yield RenderOrder((*location, key), image.name, None, still_job(image, modality, *held))
+        yield RenderOrder((*location, key), image.name, None, still_job(image, modality, *found[location]))
         if is_stack(image):
             key = "slices" if image.slices else "frames"
-            yield RenderOrder((*location, key), image.name, None, stack_job(image, modality, *held))
+            yield RenderOrder((*location, key), image.name, None, stack_job(image, modality, *found[location]))
         for at, finding in enumerate(image.findings):
-            if finding.mask is None:
-                continue
-            labels = _find(case_file, finding.mask, store, memory)
-            if labels is None:
-                yield _left_out(case_file, finding.mask)
-                continue
-            task = segment_job(image, finding, finding.mask.value, labels, held)
-            yield RenderOrder((*location, "findings", at, "mask"), image.name, finding.number, task)
+            if finding.mask is not None:
+                where: Location = (*location, "findings", at, "mask")
+                task = segment_job(image, finding, finding.mask.value, found[where], found[location])
+                yield RenderOrder(where, image.name, finding.number, task)
 
 
 def _find(case_file: CaseFile, held: Image | Mask, store: PictureStore, memory: DigestMemory) -> HeldFile | None:
@@ -96,8 +100,3 @@ def _find(case_file: CaseFile, held: Image | Mask, store: PictureStore, memory: 
         return None
     found = store.path_of(reference)
     return None if found is None else (found, reference.sha256)
-
-
-def _left_out(case_file: CaseFile, held: Image | Mask) -> LeftOut:
-    folder = case_file.places.path.rpartition("/")[0]
-    return LeftOut(folder, "fetch/missing", f"{held.from_} is not on this machine; `radanki fetch` brings it")

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from radanki.cards.note_types import note_types
-from radanki.library.ledger import ledger_of, ledger_text
+from radanki.library.ledger import ledger_of
+from radanki.library.ledger_text import ledger_text
 from radanki.model.card_markup import CardMarkup
 from radanki.model.case import Case
 from radanki.model.deck import DeckDefinition

@@ -8,8 +8,8 @@ from radanki.authoring.annotate.edits import next_number
 from radanki.authoring.annotate.live_checks import shape_for_page
 from radanki.authoring.annotate.pictures import first_place, places_to_draw_on
 from radanki.model.case import asks_of
+from radanki.model.imaging.render_jobs import window_of
 from radanki.model.imaging.stack import is_stack, span_of
-from radanki.pipeline.render_jobs import window_of
 from radanki.vocabulary import find_window, windows
 
 if TYPE_CHECKING:

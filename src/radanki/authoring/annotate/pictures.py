@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from radanki.errors import ImageError
 from radanki.fetch.store import PictureStore
 from radanki.imaging.encoding.plain_values import ValuesJob, write_plain_values
+from radanki.model.imaging.render_jobs import view_of, views_of
 from radanki.model.imaging.stack import is_stack, key_of, places_of
 from radanki.model.reference import BadReference, parse_reference
-from radanki.pipeline.render_jobs import view_of, views_of
 from radanki.pipeline.workers import USUAL_LIMITS, run_in_workers
 
 if TYPE_CHECKING:

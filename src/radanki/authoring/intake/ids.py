@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from radanki.errors import RadankiError
 from radanki.library.walk import CASE_FILE_NAME
-from radanki.library.yaml_nodes import MAX_BYTES
+from radanki.library.yaml_text import MAX_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

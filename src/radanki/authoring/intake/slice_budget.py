@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from radanki.model.case import Image
+from radanki.model.imaging.render_jobs import stack_job
 from radanki.model.imaging.rendered import RenderedStack
 from radanki.model.imaging.stack import is_stack
 from radanki.pipeline.digests import DigestMemory
 from radanki.pipeline.render import render_all
-from radanki.pipeline.render_jobs import stack_job
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,10 +11,10 @@ from radanki.errors import AnnotationError, UsageError
 from radanki.fetch.store import PictureStore
 from radanki.imaging.masks.shapes_on_picture import ShapesJob
 from radanki.imaging.survey import names_of_slices
+from radanki.model.imaging.render_jobs import view_of, views_of
 from radanki.model.imaging.stack import is_stack, places_of
 from radanki.model.reference import BadReference, parse_reference
 from radanki.model.spelling import nearest
-from radanki.pipeline.render_jobs import view_of, views_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from radanki.checks.complaint import error_at
+from radanki.model.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -220,8 +221,6 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
 
 def _similar(path: Path) -> str:
     """Say which file of the folder is likely to be meant."""
-    from radanki.model.spelling import did_you_mean  # noqa: PLC0415  # only where something is missing
-
     names = [entry.name for entry in _entries(path.parent) if entry.name not in _NOT_CONTENT]
     return did_you_mean(path.name, names, "Put the picture beside case.yaml.")
 

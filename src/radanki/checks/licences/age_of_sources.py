@@ -122,3 +122,7 @@ def _too_many(places: tuple[tuple[CaseFile, Location], ...]) -> Iterator[Problem
         f"more than {most} look like a bulk copy, which its terms forbid",
         "Ask the author, and keep the leave as `permission`; or write `link` instead of further pictures.",
     )
+
+
+LIBRARY_RULES = (check_authors,)
+CASE_RULES = (check_licence_changes,)

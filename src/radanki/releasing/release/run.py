@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from radanki.errors import UsageError
-from radanki.library.ledger import LEDGER_PATH, ledger_text
+from radanki.library.ledger import LEDGER_PATH
+from radanki.library.ledger_text import ledger_text
 from radanki.library.whole_file import written_whole
 from radanki.package.at_work import alone_in
 from radanki.releasing.rehearsal import rehearse

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from radanki.model.case import Image
+from radanki.model.imaging.render_jobs import stack_job, stack_segment_job, windows_of
 from radanki.model.imaging.rendering import Plane, View, Window
 from radanki.model.imaging.stack import is_stack, places_of, span_of
-from radanki.pipeline.render_jobs import stack_job, stack_segment_job, windows_of
 
 SLICES = {"plane": "axial", "start": 10, "stop": 20, "step": 3, "key": 14}
 MASK = {"file": "labels.nii", "value": 3}
