@@ -2,36 +2,16 @@
 
 from __future__ import annotations
 
-import html
-import re
 import zlib
-from dataclasses import dataclass, field
-from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from pydantic import TypeAdapter
-
-from radanki.errors import ImageError
 from radanki.imaging.formats.walkers.parts import Rest
-from radanki.imaging.formats.walkers.png import SIGNATURE, walk_png
+from radanki.imaging.formats.walkers.png import walk_png
 from radanki.imaging.formats.walkers.webp import walk_webp
-from radanki.library.digests import sha256_of_file
-from radanki.model.phi.identifier import ExtractedIdentifiers, Identifier, OpenedFile, PhiLeak
-from radanki.model.problem import Problem
-from radanki.package.reading import open_package
-from radanki.pipeline.job_cache import JobCache, key_of_job
-from radanki.pipeline.workers import USUAL_LIMITS, run_in_workers
-from radanki.vocabulary.common_words import without_accents
-from radanki.web import bundle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Iterable
 
-    from radanki.model.phi.identifier import IdentifierKind
-    from radanki.package.contents import NoteContents
-    from radanki.package.reading import PackageReader
-    from radanki.phi.byte_search import ByteSearch
 
 _MOST_INFLATED_BYTES = 256 * 1024**2
 _PNG_PIXELS = frozenset({b"IHDR", b"IDAT", b"IEND", b"PLTE"})
