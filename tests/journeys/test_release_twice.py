@@ -44,7 +44,7 @@ images:
       - {{number: 1, label: Round opacity, rect: [20, 10, 30, 20], asks: [cover, find, name], why: It is round.}}
       - {{number: 2, label: Second opacity, rect: [60, 10, 20, 20], asks: [cover, name], why: It is round too.}}
 diagnosis: Opacity {title}
-pearls: [Round things are **round**., Others are not.]
+pearls: [{id: round, text: Round things are **round**.}, {id: others, text: Others are not.}]
 questions:
   - {{id: next, ask: What is done next?, answer: Look again, choices: [Nothing, Everything], image: frontal}}
 sources:

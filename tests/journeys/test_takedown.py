@@ -48,7 +48,7 @@ class Library:
                 title,
                 images=[image],
                 diagnosis=f"Opacity of {title}",
-                pearls=["Round things are **round**."],
+                pearls=[{"id": "round", "text": "Round things are **round**."}],
                 questions=[{**question, "choices": ["Nothing", "Everything"]}],
                 steps=[{"id": "s1", "show": ["frontal"], "ask": "What now?", "answer": "Wait."}],
                 reviewed=REVIEWED,

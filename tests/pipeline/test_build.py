@@ -31,7 +31,7 @@ def add_case(library: Path, slug: str, case_id: str, image: dict[str, Any] = HER
         case_id,
         images=[image],
         diagnosis="Round opacity",
-        pearls=["Round things are **round**."],
+        pearls=[{"id": "round", "text": "Round things are **round**."}],
         questions=[{**question, "image": "frontal"}],
         reviewed=REVIEWED,
     )

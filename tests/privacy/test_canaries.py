@@ -340,7 +340,7 @@ basis: Drawn for this test.
 images:
 {images}
 diagnosis: Round opacity
-pearls: [Round things are **round**.]
+pearls: [{id: round, text: Round things are **round**.}]
 sources:
   - {{id: mine, own: true, author: A. Contributor, licence: CC-BY-4.0}}
 licence: CC-BY-4.0

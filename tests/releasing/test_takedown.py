@@ -57,7 +57,7 @@ def add_case(
         tags=["setting:emergency"],
         images=[image],
         diagnosis="Round opacity",
-        pearls=["Round things are **round**."],
+        pearls=[{"id": "round", "text": "Round things are **round**."}],
         questions=[{"id": "next", "ask": "What is done next?", "answer": "Look again", "image": "frontal"}],
         steps=[{"id": "s1", "show": ["frontal"], "ask": "What now?", "answer": "Wait."}],
         sources=[source],

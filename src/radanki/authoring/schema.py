@@ -50,6 +50,8 @@ def case_schema() -> Schema:
     _suggest(parts["Source"], "changes", (change.slug for change in known.changes))
     schema["properties"]["curricula"]["items"] = _rows([target.code for target in curriculum()])
     schema["properties"]["tags"]["items"] = _tags(known.tags)
+    for name in ("Pearl", "Question", "Step"):
+        parts[name]["required"].remove("id")  # a draft may lack it; `radanki id --fill` writes it
     schema["properties"]["pearls"]["items"] = {"anyOf": [_text(), {"$ref": "#/$defs/Pearl"}]}
     _join_fields(schema)
     return schema

@@ -40,6 +40,7 @@ RELEASE_RULES: Final = frozenset(
         "completeness/not-looked",
         "completeness/not-reviewed",
         "completeness/one-reviewer",
+        "identity/item-without-id",
         "licence/needs-review",
         "privacy/looked-unbound",
     },

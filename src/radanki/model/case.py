@@ -182,13 +182,15 @@ class Pearl(_Entry):
     text: Text
 
 
-def _number_pearls(value: object) -> object:
-    """Let a pearl be a plain sentence: its id is then its place in the list, so new ones belong at the end."""
+def _placed(value: object) -> object:
+    """Let an item of a draft have no id yet, and a pearl be a plain sentence: its place in the list stands for it.
+
+    A place is no identity: `radanki id --fill` writes an id, and a release asks for it (identity/item-without-id).
+    """
     if not isinstance(value, list | tuple):
         return value
-    return [
-        {"id": str(place), "text": pearl} if isinstance(pearl, str) else pearl for place, pearl in enumerate(value, 1)
-    ]
+    items = ({"text": item} if isinstance(item, str) else item for item in value)
+    return [{"id": str(place), **item} if isinstance(item, dict) else item for place, item in enumerate(items, 1)]
 
 
 class Question(_Entry):
@@ -282,9 +284,9 @@ class Case(_Entry):
     diagnosis: Text | None = None
     differential: tuple[Text, ...] = ()
     discussion: Text | None = None
-    pearls: Annotated[tuple[Pearl, ...], BeforeValidator(_number_pearls)] = ()
-    questions: tuple[Question, ...] = ()
-    steps: tuple[Step, ...] = ()
+    pearls: Annotated[tuple[Pearl, ...], BeforeValidator(_placed)] = ()
+    questions: Annotated[tuple[Question, ...], BeforeValidator(_placed)] = ()
+    steps: Annotated[tuple[Step, ...], BeforeValidator(_placed)] = ()
     compare_with: tuple[CaseId, ...] = ()
     related: tuple[CaseId, ...] = ()
     schematic: Text | None = None
@@ -295,6 +297,11 @@ class Case(_Entry):
     corrected: tuple[Correction, ...] = ()
     retired: Retirement | None = None
     taken_down: TakenDown | None = None
+
+
+def items_of(case: Case) -> tuple[tuple[str, NoteKind, tuple[Pearl | Question | Step, ...]], ...]:
+    """Give the lists whose items make a note each: the key in ``case.yaml``, the kind of note, and the items."""
+    return (("pearls", "pearl", case.pearls), ("questions", "question", case.questions), ("steps", "step", case.steps))
 
 
 def asks_of(case: Case, finding: Finding) -> tuple[Asks, ...]:

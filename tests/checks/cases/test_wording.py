@@ -87,7 +87,7 @@ def test_a_question_does_not_answer_itself(bench: RuleBench, question: str, rule
     ],
 )
 def test_a_pearl_has_one_gap(bench: RuleBench, pearl: str, rules: list[str]) -> None:
-    assert bench.rules(f'pearls: ["{pearl}"]') == rules
+    assert bench.rules(f'pearls: [{{id: a, text: "{pearl}"}}]') == rules
 
 
 def test_a_link_card_does_not_spell_the_diagnosis(bench: RuleBench) -> None:

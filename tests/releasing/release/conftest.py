@@ -44,7 +44,7 @@ CASE: dict[str, Any] = {
         }
     ],
     "diagnosis": "Round opacity",
-    "pearls": ["Round things are **round**."],
+    "pearls": [{"id": "round", "text": "Round things are **round**."}],
     "questions": [{"id": "next", "ask": "What is done next?", "answer": "Look again", "choices": ["Nothing"]}],
     "sources": [{"id": "mine", "own": True, "author": "A. Contributor", "licence": "CC-BY-4.0"}],
     "licence": "CC-BY-4.0",

@@ -53,7 +53,7 @@ images:
     slices: {{start: 0, stop: 4, step: 1, key: 1, plane: axial}}
     looked: [{{by: T, on: 2026-11-20}}]
 diagnosis: Tension pneumothorax
-pearls: [Treatment does not wait for the **film**.]
+pearls: [{id: no-wait, text: Treatment does not wait for the **film**.}]
 questions:
   - {{id: next, ask: What is done first?, answer: Decompression}}
 compare_with: [{NORMAL}]

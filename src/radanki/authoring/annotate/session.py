@@ -12,10 +12,12 @@ from radanki.authoring.annotate.live_checks import LiveChecks, shape_for_page
 from radanki.authoring.annotate.pictures import OpenPictures
 from radanki.authoring.edit.case_rewriting import rewritten
 from radanki.authoring.edit.case_text import read_case_text, save_case_text
+from radanki.authoring.edit.item_ids import missing_ids
 from radanki.errors import ConflictError, ProblemsFoundError, UsageError
 from radanki.imaging.encoding.plain_values import values_from
 from radanki.imaging.masks.region_growing import grow_region
 from radanki.library.case_file import read_case
+from radanki.library.ledger import read_ledger
 from radanki.library.walk import CASE_FILE_NAME
 from radanki.model.placement import Placement
 
@@ -147,7 +149,9 @@ class CaseSession:
 
     def _write(self, text: CaseText, case_file: CaseFile, edits: Sequence[Edit]) -> dict[str, Any]:
         if edits:
-            wanted = rewritten(text.text, edits)
+            # Whoever saves here needs no other command to make items permanent.
+            released = read_ledger(self._root)[0].case(case_file.case.id)
+            wanted = rewritten(text.text, [*edits, *missing_ids(case_file, released)])
             if wanted != text.text:
                 # Nothing that could not be read again is ever written.
                 self._parsed(wanted.encode())

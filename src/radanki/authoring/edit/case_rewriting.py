@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import YAMLError
 
-from radanki.authoring.edit.case_text import AppendItem, RemoveValue
+from radanki.authoring.edit.case_text import AppendItem, NameItem, RemoveValue
 from radanki.authoring.edit.yaml_style import order_at, styled
 from radanki.errors import UsageError
 
@@ -100,6 +100,8 @@ def _apply(document: CommentedMap, edit: Edit) -> None:
     *way, last = edit.location
     if isinstance(edit, RemoveValue):
         _remove(_reached(document, way, creates=False), last)
+    elif isinstance(edit, NameItem):
+        _name(_reached(document, way, creates=True), last, edit.id)
     elif isinstance(edit, AppendItem):
         items = _reached(document, edit.location, creates=True, ends_in_list=True)
         items.append(styled(edit.value))
@@ -108,6 +110,20 @@ def _apply(document: CommentedMap, edit: Edit) -> None:
     else:
         holder = _reached(document, way, creates=True)
         _put(holder, last, styled(edit.value), order_at(way))
+
+
+def _name(holder: Any, place: str | int, name: str) -> None:
+    item = _child(holder, place)
+    if item is None or isinstance(item, CommentedSeq):
+        raise UsageError(f"the case has no item {_dotted((place,))} that could be given an id")
+    if isinstance(item, CommentedMap):
+        item.insert(0, "id", name)
+        return
+    named = CommentedMap({"id": name, "text": item})
+    if place in holder.ca.items:
+        # What follows the sentence (a comment, an empty line) follows it still.
+        named.ca.items["text"] = [None, None, holder.ca.items.pop(place)[0], None]
+    holder[place] = named
 
 
 def _remove(holder: CommentedMap | CommentedSeq | None, last: str | int) -> None:

@@ -47,7 +47,15 @@ class RemoveValue:
     location: Location
 
 
-Edit = SetValue | AppendItem | RemoveValue
+@dataclass(frozen=True, slots=True)
+class NameItem:
+    """Give the item at a location an ``id``, before its other keys; a plain sentence becomes its ``text``."""
+
+    location: Location
+    id: str
+
+
+Edit = SetValue | AppendItem | RemoveValue | NameItem
 
 
 def read_case_text(path: Path) -> CaseText:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from radanki.checks.complaint import error_at
+from radanki.checks.complaint import error_at, warning_at
+from radanki.model.case import items_of
 from radanki.model.spelling import did_you_mean
 
 if TYPE_CHECKING:
@@ -123,6 +124,20 @@ def check_names(case_file: CaseFile) -> Iterator[Problem]:
             seen.add(name)
 
 
+def check_item_ids(case_file: CaseFile) -> Iterator[Problem]:
+    """What makes a note has an id of its own: a place in a list passes to the next item that stands there."""
+    for key, _, items in items_of(case_file.case):
+        for place, item in enumerate(items):
+            if (key, place, "id") not in case_file.places.positions:
+                yield warning_at(
+                    case_file.places,
+                    (key, place),
+                    "identity/item-without-id",
+                    f"item {item.id} of `{key}` has no `id`: students' history would hang on its place in the list",
+                    f"`radanki id --fill {case_file.places.path.rpartition('/')[0]}` writes one, once and for ever.",
+                )
+
+
 def check_pictures_named(case_file: CaseFile) -> Iterator[Problem]:
     """Questions and steps show pictures that the case has."""
     case = case_file.case
@@ -144,5 +159,5 @@ def check_pictures_named(case_file: CaseFile) -> Iterator[Problem]:
             )
 
 
-CASE_RULES = (check_finding_numbers, check_names, check_pictures_named)
+CASE_RULES = (check_finding_numbers, check_names, check_item_ids, check_pictures_named)
 LIBRARY_RULES = (check_case_ids, check_case_references)

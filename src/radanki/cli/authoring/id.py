@@ -1,4 +1,4 @@
-"""`radanki id`: an unused id, or those of cases."""
+"""`radanki id`: an unused id, those of cases, or ids for the items of cases."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from radanki.authoring.edit.case_ids import case_ids, give_fresh_id
+from radanki.authoring.edit.item_ids import fill_ids
 from radanki.authoring.intake.ids import fresh_id
 from radanki.errors import UsageError
 
@@ -19,13 +20,20 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("cases", nargs=-1, metavar="[CASE ...]")
 @click.option("--fresh", is_flag=True, help="Give a copied case an id of its own.")
+@click.option("--fill", is_flag=True, help="Write the ids that pearls, questions and steps lack (of all cases).")
 @click.pass_obj
-def command(session: Session, cases: tuple[str, ...], *, fresh: bool) -> None:
+def command(session: Session, cases: tuple[str, ...], *, fresh: bool, fill: bool) -> None:
     """Print an id that the library does not use, or the id of each CASE.
 
     With --fresh each CASE, the copy of another case, gets a new id; a case that students may hold keeps its own.
+    With --fill each pearl, question and step that has no id gets one, made of its words; one that is written stays.
     """
     root = session.library_root()
+    if fill and fresh:
+        raise UsageError("--fill and --fresh are two things: give the copy its id first")
+    if fill:
+        _fill(session, root, cases)
+        return
     if fresh and not cases:
         raise UsageError("--fresh needs a CASE: the copy that is to get an id of its own")
     if not cases:
@@ -36,3 +44,11 @@ def command(session: Session, cases: tuple[str, ...], *, fresh: bool) -> None:
         else:
             for case_id in case_ids(root, name, Path.cwd()):
                 session.say(case_id)
+
+
+def _fill(session: Session, root: Path, cases: tuple[str, ...]) -> None:
+    written = 0
+    for folder, number in fill_ids(root, cases, Path.cwd()):
+        session.say(folder)
+        written += number
+    session.note(f"{written} ids written; they stay for ever." if written else "Nothing lacks an id.")
