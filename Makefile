@@ -41,6 +41,8 @@ lint: setup-dev web-tools ## style, types, and who may import whom
 	@echo "ruff: style" && $(BIN)/ruff check src tests benchmarks && $(BIN)/ruff format --check src tests benchmarks
 	@echo "mypy: types" && $(BIN)/mypy
 	@echo "import-linter: who may import whom" && $(BIN)/lint-imports --no-cache
+	@echo "eslint: style of the scripts" && $(WEB)/eslint --config .ci/web/eslint.config.mjs src/radanki/web .ci/web tests/web
+	@echo "tsc: types of the scripts" && $(WEB)/tsc -p .ci/web/tsconfig.json && $(WEB)/tsc -p .ci/web/tsconfig.card.json
 
 web: web-tools ## bundle and shorten the scripts that are committed beside their sources
 	@node .ci/web/build.mjs

@@ -3,20 +3,27 @@
   "use strict";
   const holder = document.getElementById("rk-selftest");
   if (!holder) { return; }
-  const api = window.radanki || (window.radanki = {});
+  const api = /** @type {import("./types").RadankiApi} */ (window.radanki || {});
+  window.radanki = api;
   const side = document.getElementById("answer") ? "answer" : "question";
   api.selftestSides = (api.selftestSides || []).concat(side);
+  /** @type {string[]} */
   const lines = [];
   const write = () => { holder.textContent = lines.join("\n"); };
+  /** @type {(what: string, value: unknown) => void} */
   const say = (what, value) => { lines.push(what + ": " + value); write(); };
-  const attempt = (test) => { try { return test(); } catch (problem) { return problem.name || "fails"; } };
+  /** @param {() => unknown} test */
+  const attempt = (test) => { try { return test(); } catch (problem) { return (problem instanceof Error && problem.name) || "fails"; } };
+  /** @param {"sessionStorage" | "localStorage"} name */
   const store = (name) => attempt(() => {
     window[name].setItem("radanki-selftest", "1");
     const kept = window[name].getItem("radanki-selftest") === "1";
     window[name].removeItem("radanki-selftest");
     return kept ? "works" : "forgets";
   });
+  /** @type {(property: string, value: string) => boolean} */
   const supports = (property, value) => Boolean(window.CSS && window.CSS.supports && window.CSS.supports(property, value));
+  /** @param {string} query */
   const media = (query) => Boolean(window.matchMedia && window.matchMedia(query).matches);
 
   say("side", side);
@@ -42,19 +49,22 @@
   picture.src = "data:image/webp;base64,UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA3AAAAAA";
 
   /* Reading pixels back is not needed by the viewer; where it is refused, the page has no origin of its own. */
-  const first = document.querySelector(".rk-viewer img");
+  const first = /** @type {HTMLImageElement | null} */ (document.querySelector(".rk-viewer img"));
   const read = () => {
     const canvas = document.createElement("canvas");
     canvas.width = canvas.height = 1;
     const pen = canvas.getContext("2d");
+    if (!pen || !first) { return "none"; }
     pen.drawImage(first, 0, 0, 1, 1);
     return "read, " + pen.getImageData(0, 0, 1, 1).data[3];
   };
   if (first) { say("pixels", attempt(read)); }
 
   /* The cadence of frames while the stack is scrolled, in milliseconds: the middle one of 60, and the slowest but three. */
+  /** @type {number[]} */
   const times = [];
   let before = 0;
+  /** @param {number} now */
   const tick = (now) => {
     if (before) { times.push(now - before); }
     before = now;

@@ -120,7 +120,7 @@ def test_undo_and_redo_go_through_the_file(annotator: Any) -> None:
 def test_a_box_is_drawn_with_keys_alone(annotator: Any) -> None:
     page = annotator.page
     page.keyboard.press("r")
-    start = page.evaluate("radanki.annotator.screen.sourceAt(radanki.annotator.screen.node.clientWidth / 2, radanki.annotator.screen.node.clientHeight / 2)")  # fmt: skip  # noqa: E501  # one expression
+    start = page.evaluate("radanki.annotator.screen.sourceAt([radanki.annotator.screen.node.clientWidth / 2, radanki.annotator.screen.node.clientHeight / 2])")  # fmt: skip  # noqa: E501  # one expression
     page.keyboard.press("Enter")
     for _ in range(4):
         page.keyboard.press("Shift+ArrowRight")

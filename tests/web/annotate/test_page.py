@@ -176,7 +176,7 @@ def test_what_is_shown_at_a_place_is_what_is_pointed_at_there(
           const box = document.querySelector('#picture').getBoundingClientRect();
           const event = { clientX: box.left + u * box.width, clientY: box.top + v * box.height };
           const [width, height] = screen.size();
-          const pointed = screen.toSource(event);
+          const pointed = screen.sourceAt(screen.local(event));
           const shown = screen.toScreen([u * width, v * height]);
           const stage = screen.node.getBoundingClientRect();
           return [

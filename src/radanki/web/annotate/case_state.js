@@ -1,15 +1,24 @@
 /* The case as it is being drawn: what the page changes, undo and redo, and what is sent to be saved. No page here either. */
 
+/** @import { CaseState, CaseTold, Drawn, ImageTold, Picture, Wanted } from "./types" */
+
 const MOST_STEPS = 200;
 const HIGHEST_NUMBER = 500;
 
+/** @typedef {Record<string, Picture>} Pictures */
+
+/**
+ * @param {() => void} onChange
+ * @returns {CaseState}
+ */
 export function makeCaseState(onChange) {
-  const state = { told: null, pictures: {}, base: "" };
+  const state = /** @type {CaseState} */ ({ told: /** @type {CaseTold | null} */ (null), pictures: {}, base: "" });
+  /** @type {Pictures} */
   let saved = {};
-  let everSaved = {};
-  let past = [];
-  let future = [];
-  let lastMerge = null;
+  /** @type {Record<string, Set<number>>} */
+  const everSaved = {};
+  const images = () => state.told ? state.told.images : [];
+  const history = makeHistory(state, onChange);
 
   /* Take the case as the server tells it; with `keepsHistory` (after a save of ours) only what is saved is noted. */
   state.take = (told, keepsHistory) => {
@@ -25,79 +34,18 @@ export function makeCaseState(onChange) {
     });
     if (!keepsHistory) {
       state.pictures = structuredClone(saved);
-      past = [];
-      future = [];
-      lastMerge = null;
+      history.clear();
     }
     onChange();
   };
 
   state.picture = (name) => state.pictures[name];
   state.finding = (name, number) => state.pictures[name].findings.find((one) => one.number === number);
-  state.canUndo = () => past.length > 0;
-  state.canRedo = () => future.length > 0;
+  Object.assign(state, history.acts);
 
-  /* Change one picture; changes with the same `merge` that follow one another are one step of undo. */
-  state.change = (name, edit, merge) => {
-    if (!merge || merge !== lastMerge) {
-      past.push(state.pictures);
-      if (past.length > MOST_STEPS) { past.shift(); }
-    }
-    lastMerge = merge || null;
-    future = [];
-    const picture = structuredClone(state.pictures[name]);
-    edit(picture);
-    state.pictures = { ...state.pictures, [name]: picture };
-    onChange();
-  };
+  Object.assign(state, numbering(state, everSaved));
 
-  const step = (from, to) => {
-    if (!from.length) { return; }
-    to.push(state.pictures);
-    state.pictures = from.pop();
-    lastMerge = null;
-    onChange();
-  };
-  state.undo = () => step(past, future);
-  state.redo = () => step(future, past);
-
-  /* Above every number that is or was there; numbers are never used twice. */
-  state.nextNumber = (name) => {
-    const picture = state.pictures[name];
-    const taken = new Set([...picture.findings.map((one) => one.number), ...picture.reserved, ...everSaved[name]]);
-    const highest = Math.max(0, ...taken);
-    if (highest < HIGHEST_NUMBER) { return highest + 1; }
-    let number = 1;
-    while (taken.has(number)) { number += 1; }
-    return number;
-  };
-
-  state.addFinding = (name, shape, slices) => {
-    const number = state.nextNumber(name);
-    state.change(name, (picture) => {
-      picture.findings.push({
-        number, label: "", why: "", hint: "", asks: null, usualAsks: state.told.usualAsks || [], shape, isRegion: false,
-        slices, saysSlices: Boolean(slices)
-      });
-    });
-    return number;
-  };
-
-  state.setFinding = (name, number, values, merge) => {
-    state.change(name, (picture) => {
-      Object.assign(picture.findings.find((one) => one.number === number), values);
-    }, merge && name + "/" + number + "/" + merge);
-  };
-
-  /* A number that was ever in the file is kept, so that nothing else gets it; one that was not is free again. */
-  state.deleteFinding = (name, number) => {
-    state.change(name, (picture) => {
-      picture.findings = picture.findings.filter((one) => one.number !== number);
-      if (everSaved[name].has(number) && !picture.reserved.includes(number)) { picture.reserved.push(number); }
-    });
-  };
-
-  state.isSaved = (name, number) => Boolean(saved[name].findings.find((one) => one.number === number));
+  state.isSaved = (name, number) => saved[name].findings.some((one) => one.number === number);
 
   /* What waits for a label: it is not sent before it has one. */
   state.waiting = () => Object.entries(state.pictures).flatMap(([name, picture]) => {
@@ -105,33 +53,122 @@ export function makeCaseState(onChange) {
   });
 
   /* The pictures as the server wants them. A finding whose label was emptied keeps its saved one until it has another. */
-  state.wanted = () => state.told.images.map((image) => {
-    const picture = state.pictures[image.name];
-    const key = picture.first;
-    const findings = picture.findings.map((one) => {
-      const before = saved[image.name].findings.find((other) => other.number === one.number);
-      return { ...one, label: one.label.trim() || (before ? before.label : "") };
-    }).filter((one) => one.label);
-    return {
-      name: image.name, reserved: picture.reserved, blank: picture.blank, crop: picture.crop, first: picture.first,
-      findings: findings.map((one) => inCaseFormat(one, key))
-    };
-  });
-
-  state.isChanged = () => JSON.stringify(comparable(state.wanted())) !== JSON.stringify(comparable(savedAsWanted()));
-
-  const savedAsWanted = () => state.told.images.map((image) => ({
-    name: image.name, reserved: saved[image.name].reserved, blank: saved[image.name].blank, crop: saved[image.name].crop,
-    first: saved[image.name].first,
-    findings: saved[image.name].findings.map((one) => inCaseFormat(one, saved[image.name].first))
+  state.wanted = () => images().map(({ name }) => asSent(name, state.pictures[name], (one) => {
+    const before = saved[name].findings.find((other) => other.number === one.number);
+    return one.label.trim() || (before ? before.label : "");
   }));
+
+  state.isChanged = () => {
+    const before = images().map(({ name }) => asSent(name, saved[name], (one) => one.label));
+    return JSON.stringify(comparable(state.wanted())) !== JSON.stringify(comparable(before));
+  };
 
   return state;
 }
 
+/**
+ * Adding, changing and deleting findings. Numbers are never used twice: `everSaved` are those that were ever in the file.
+ * @type {(state: CaseState, everSaved: Record<string, Set<number>>) => Partial<CaseState>}
+ */
+const numbering = (state, everSaved) => ({
+  /* Above every number that is or was there; numbers are never used twice. */
+  nextNumber: (name) => {
+    const picture = state.pictures[name];
+    const taken = new Set([...picture.findings.map((one) => one.number), ...picture.reserved, ...everSaved[name]]);
+    const highest = Math.max(0, ...taken);
+    if (highest < HIGHEST_NUMBER) { return highest + 1; }
+    let number = 1;
+    while (taken.has(number)) { number += 1; }
+    return number;
+  },
+
+  addFinding: (name, shape, slices) => {
+    const number = state.nextNumber(name);
+    state.change(name, (picture) => {
+      picture.findings.push({
+        number, label: "", why: "", hint: "", asks: null, usualAsks: (state.told && state.told.usualAsks) || [], shape, isRegion: false,
+        slices, saysSlices: Boolean(slices)
+      });
+    });
+    return number;
+  },
+
+  setFinding: (name, number, values, merge) => {
+    state.change(name, (picture) => {
+      picture.findings = picture.findings.map((one) => one.number === number ? { ...one, ...values } : one);
+    }, merge && `${name}/${number}/${merge}`);
+  },
+
+  /* A number that was ever in the file is kept, so that nothing else gets it; one that was not is free again. */
+  deleteFinding: (name, number) => {
+    state.change(name, (picture) => {
+      picture.findings = picture.findings.filter((one) => one.number !== number);
+      if (everSaved[name].has(number) && !picture.reserved.includes(number)) { picture.reserved.push(number); }
+    });
+  }
+});
+
+/**
+ * Undo and redo; changes with the same `merge` that follow one another are one step.
+ * @param {CaseState} state
+ * @param {() => void} onChange
+ */
+function makeHistory(state, onChange) {
+  /** @type {Pictures[]} */
+  let past = [];
+  /** @type {Pictures[]} */
+  let future = [];
+  let lastMerge = "";
+
+  /** @type {(from: Pictures[], to: Pictures[]) => void} */
+  function step(from, to) {
+    const other = from.pop();
+    if (!other) { return; }
+    to.push(state.pictures);
+    state.pictures = other;
+    lastMerge = "";
+    onChange();
+  }
+
+  return {
+    clear: () => { past = []; future = []; lastMerge = ""; },
+    acts: {
+      canUndo: () => past.length > 0,
+      canRedo: () => future.length > 0,
+      undo: () => step(past, future),
+      redo: () => step(future, past),
+      /** @type {CaseState["change"]} */
+      change: (name, edit, merge = "") => {
+        if (!merge || merge !== lastMerge) {
+          past.push(state.pictures);
+          if (past.length > MOST_STEPS) { past.shift(); }
+        }
+        lastMerge = merge;
+        future = [];
+        const picture = structuredClone(state.pictures[name]);
+        edit(picture);
+        state.pictures = { ...state.pictures, [name]: picture };
+        onChange();
+      }
+    }
+  };
+}
+
+/**
+ * A picture as it is sent; findings without a label are not.
+ * @type {(name: string, picture: Picture, labelOf: (finding: Drawn) => string) => Wanted}
+ */
+function asSent(name, picture, labelOf) {
+  const { reserved, blank, crop, first } = picture;
+  const findings = picture.findings.map((one) => ({ ...one, label: labelOf(one) })).filter((one) => one.label);
+  return { name, reserved, blank, crop, first, findings: findings.map((one) => inCaseFormat(one, first)) };
+}
+
 /* The slice or frame shown first; none where there is one picture only. */
+/** @param {ImageTold} image */
 const firstOf = (image) => (image.kind === "still" ? null : image.first);
 
+/** @param {Wanted[]} images */
 function comparable(images) {
   return images.map((image) => ({
     ...image, reserved: image.reserved.slice().sort((a, b) => a - b),
@@ -139,8 +176,13 @@ function comparable(images) {
   }));
 }
 
-/* A finding as case.yaml has it; `key` is the slice shown first, where a shape lies that names no slice. */
+/**
+ * A finding as case.yaml has it; `key` is the slice shown first, where a shape lies that names no slice.
+ * @param {Drawn} finding
+ * @param {number | null} key
+ */
 export function inCaseFormat(finding, key) {
+  /** @type {Record<string, any>} */
   const written = { number: finding.number, label: finding.label };
   if (finding.shape) { Object.assign(written, finding.shape); }
   if (finding.slices && (finding.saysSlices || (!finding.isRegion && finding.slices.some((z) => z !== key)))) {

@@ -7,40 +7,46 @@
         navigator.serviceWorker.register(`${up}worker.js`).catch(() => {});
     }
 
-    const form = document.getElementById("filters");
+    const form = /** @type {HTMLFormElement | null} */ (document.getElementById("filters"));
     if (!form) {
         return;
     }
-    const cases = Array.from(document.querySelectorAll(".grid > li"));
-    const count = document.getElementById("count");
+    const cases = /** @type {HTMLElement[]} */ (Array.from(document.querySelectorAll(".grid > li")));
+    const count = /** @type {HTMLElement} */ (document.getElementById("count"));
+    const fields = /** @type {HTMLInputElement[]} */ (Array.from(form.elements)).filter((field) => field.name);
 
     // A link to a choice can be shared: index.html#modality=ct&words=lung
     function remembered() {
         const choices = new URLSearchParams(location.hash.slice(1));
-        for (const field of form.elements) {
-            if (field.name && field.type !== "checkbox" && choices.has(field.name)) {
-                field.value = choices.get(field.name);
+        for (const field of fields) {
+            const choice = choices.get(field.name);
+            if (field.type !== "checkbox" && choice !== null) {
+                field.value = choice;
             }
         }
     }
 
+    /** @param {Record<string, string>} chosen */
     function remember(chosen) {
         const hash = new URLSearchParams(chosen).toString();
         history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
     }
 
-    function matches(item, chosen) {
+    /** @type {(item: HTMLElement, chosen: Record<string, string>) => boolean} */
+    function matches({dataset}, chosen) {
         return Object.entries(chosen).every(([name, value]) => {
             if (name === "words") {
-                return value.toLowerCase().split(/\s+/).every((word) => item.dataset.words.includes(word));
+                return value.toLowerCase().split(/\s+/).every((word) => (dataset.words || "").includes(word));
             }
-            return item.dataset[name].split(" ").includes(value);
+            return (dataset[name] || "").split(" ").includes(value);
         });
     }
 
     function show() {
+        /** @type {Record<string, string>} */
         const chosen = {};
-        for (const [name, value] of new FormData(form)) {
+        const showsTitles = fields.some((field) => field.name === "titles" && field.checked);
+        for (const {name, value} of fields) {
             if (name !== "titles" && String(value).trim()) {
                 chosen[name] = String(value).trim();
             }
@@ -49,7 +55,7 @@
         for (const item of cases) {
             item.hidden = !matches(item, chosen);
             shown += item.hidden ? 0 : 1;
-            item.querySelector(".title").hidden = !form.elements.titles.checked;
+            /** @type {HTMLElement} */ (item.querySelector(".title")).hidden = !showsTitles;
         }
         const some = Object.keys(chosen).length > 0;
         count.textContent = some ? `${shown} of ${cases.length} cases` : `${cases.length} cases`;

@@ -1,16 +1,19 @@
 // Keeps the pages that were seen, so that the gallery opens without a network; packages are too large to keep.
 "use strict";
 
+/* A page's types know nothing of a service worker and its events. */
+/** @type {any} */
+const worker = self;
 const KEPT = "radanki-gallery";
 const FIRST = ["./", "index.html", "gallery.css", "gallery.js", "card.css"];
 
-self.addEventListener("install", (event) => {
-    event.waitUntil(caches.open(KEPT).then((kept) => kept.addAll(FIRST)).then(() => self.skipWaiting()));
+worker.addEventListener("install", (/** @type {any} */ event) => {
+    event.waitUntil(caches.open(KEPT).then((kept) => kept.addAll(FIRST)).then(() => worker.skipWaiting()));
 });
 
-self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+worker.addEventListener("activate", (/** @type {any} */ event) => event.waitUntil(worker.clients.claim()));
 
-self.addEventListener("fetch", (event) => {
+worker.addEventListener("fetch", (/** @type {any} */ event) => {
     const address = new URL(event.request.url);
     if (event.request.method !== "GET" || address.origin !== location.origin || address.pathname.endsWith(".apkg")) {
         return;

@@ -1,0 +1,53 @@
+/* What the page is about: the case, the picture that is open, the finding that is chosen. */
+import { makeCaseState } from "./case_state.js";
+import { makeDrawing } from "./drawing.js";
+import { boxed, choose, finished, grow } from "./editing.js";
+import { paintGuide } from "./guide.js";
+import { makeLooking } from "./looking.js";
+import { hover, onScreen, paint } from "./painting.js";
+import { paintPanel } from "./panel.js";
+import { changed } from "./saving.js";
+import { makeScreen } from "./screen.js";
+import { server } from "./server.js";
+
+/** @import { CaseTold, Checks, Drawn, ImageTold, Wished } from "./types" */
+
+export const page = {
+  /** The picture that is open, and the finding of it that is chosen. */
+  name: "", number: /** @type {number | null} */ (null),
+  showsMarks: true,
+  /** The finding that the next shape is for. */
+  redraws: /** @type {number | null} */ (null),
+  told: /** @type {Checks} */ ({ problems: [], outlines: {}, finished: {}, digest: "", failure: "", version: -1 }),
+  isChecking: true, saving: /** @type {Promise<CaseTold> | null} */ (null), timer: 0, fault: "", conflict: false,
+  /** Where the wand was put last. */
+  seed: /** @type {Wished | null} */ (null)
+};
+
+export const state = makeCaseState(() => changed());
+export const screen = makeScreen({ load: server.values, shown: () => paint(), changed: (what) => onScreen(what) });
+export const looking = makeLooking((fresh) => { state.take(fresh, true); paintPanel(); });
+export const drawing = makeDrawing({
+  screen,
+  findings: () => here().filter((one) => !one.isRegion && one.shape),
+  chosen: () => { const one = chosenFinding(); return one && { ...one, isHere: isHere(one) }; },
+  choose,
+  reshape: (which, shape, merge) => state.setFinding(page.name, which, { shape }, merge),
+  finished, boxed,
+  grow: (at) => { page.seed = { at, place: screen.place(), number: null }; grow(); },
+  changed: (what, at) => {
+    if (what === "hover" && at) { hover(at); return; }
+    paint();
+    paintGuide(what);
+  }
+});
+
+/** What the server told of the picture that is open. */
+export const imageTold = () => /** @type {ImageTold} */ (state.told && state.told.images.find((image) => image.name === page.name));
+export const picture = () => state.picture(page.name);
+/** @returns {Drawn | undefined} */
+export function chosenFinding() { return page.name && page.number !== null ? state.finding(page.name, page.number) : undefined; }
+/** @param {Drawn} finding */
+export const isHere = ({ slices }) => !slices || !screen.isStack || (slices[0] <= screen.place() && screen.place() <= slices[1]);
+/** @returns {Drawn[]} */
+export function here() { return page.name ? picture().findings.filter(isHere) : []; }

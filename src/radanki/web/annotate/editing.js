@@ -1,0 +1,126 @@
+/* What is done to findings: choosing, placing, growing, removing. */
+import { chosenFinding, drawing, imageTold, isHere, page, picture, screen, state } from "./context.js";
+import { $, field, wordsOf } from "./dom.js";
+import { paintGuide, setTool } from "./guide.js";
+import { paint } from "./painting.js";
+import { paintPanel } from "./panel.js";
+import { server } from "./server.js";
+
+/** @import { Shape } from "../types" */
+
+/** @type {(which: number | null, goesThere?: boolean) => void} */
+export function choose(which, goesThere = false) {
+  if (which !== page.number) { drawing.handle = null; }
+  page.number = which;
+  page.redraws = null;
+  const one = chosenFinding();
+  if (one && goesThere && one.slices && screen.isStack && !isHere(one)) {
+    const middle = (one.slices[0] + one.slices[1]) / 2;
+    const nearest = screen.places.reduce((best, place, i) => {
+      return Math.abs(place - middle) < Math.abs(screen.places[best] - middle) ? i : best;
+    }, 0);
+    screen.show(nearest);
+  }
+  paint();
+  paintPanel();
+  paintGuide();
+}
+
+/** @param {Shape} shape */
+export function finished(shape) {
+  const place = screen.place();
+  const one = page.redraws === null ? undefined : state.finding(page.name, page.redraws);
+  if (one) {
+    page.number = one.number;
+    const slices = one.slices && !isHere(one) ? [place, place] : one.slices;
+    state.setFinding(page.name, one.number, { shape, slices, saysSlices: one.saysSlices || slices !== one.slices });
+  } else {
+    page.number = state.addFinding(page.name, shape, screen.isStack ? [place, place] : null);
+  }
+  page.redraws = null;
+  const tool = drawing.tool;
+  drawing.use("select");
+  setTool("select");
+  paintPanel();
+  const placed = chosenFinding();
+  if (tool !== "wand" && placed && !placed.label) { $("label").focus({ preventScroll: window.innerWidth < 860 }); }
+}
+
+/** @type {(tool: string, box: number[]) => void} */
+export function boxed(tool, box) {
+  state.change(page.name, (one) => { if (tool === "blank") { one.blank.push(box); } else { one.crop = box; } });
+  drawing.use("select");
+  setTool("select");
+}
+
+export async function grow() {
+  const mine = page.seed;
+  if (!mine) { return; }
+  const width = Math.max(0, +field("tolerance").value || 0);
+  paintGuide("Looking for the border");
+  try {
+    const { polygon } = await server.grow({ image: page.name, place: mine.place, x: mine.at[0], y: mine.at[1], tolerance: width });
+    if (mine !== page.seed) { return; }
+    if (!polygon) { paintGuide("Nothing to outline there: click elsewhere, or change the tolerance."); return; }
+    const digits = screen.size()[0] < 256 ? 100 : 10;
+    const shape = { polygon: polygon.map((/** @type {number[]} */ p) => p.map((n) => Math.round(n * digits) / digits)) };
+    if (mine.number !== null && state.finding(page.name, mine.number)) {
+      state.setFinding(page.name, mine.number, { shape }, "grow");
+      choose(mine.number);
+    } else {
+      finished(shape);
+      mine.number = page.number;
+      page.seed = mine;
+    }
+    setTool("wand");
+    drawing.use("wand");
+    paintGuide("Change the tolerance to grow or shrink it, or click elsewhere. Give it a label when it fits.");
+  } catch (refused) {
+    paintGuide(wordsOf(refused));
+  }
+}
+
+
+/** @type {(end: number, place: number) => void} */
+export function setSpan(end, place) {
+  const one = chosenFinding();
+  if (!one || !one.slices) { return; }
+  const known = screen.places.reduce((best, z) => Math.abs(z - place) < Math.abs(best - place) ? z : best, screen.places[0]);
+  const span = one.slices.slice();
+  span[end] = known;
+  if (span[0] > span[1]) { span[1 - end] = known; }
+  if (document.activeElement instanceof HTMLElement) { document.activeElement.blur(); }
+  state.setFinding(page.name, one.number, { slices: span, saysSlices: true });
+}
+
+export function remove() {
+  const gone = page.number;
+  if (gone === null) { return; }
+  page.number = null;
+  state.deleteFinding(page.name, gone);
+  paintGuide("Finding " + gone + " is gone; Undo brings it back.");
+}
+
+/** @param {number} by */
+export function cycle(by) {
+  const { findings } = picture();
+  if (!findings.length) { return; }
+  const at = findings.findIndex((one) => one.number === page.number);
+  choose(findings[at < 0 ? (by > 0 ? 0 : findings.length - 1) : (at + by + findings.length) % findings.length].number, true);
+}
+
+/** @param {number} by */
+export function cycleWindow(by) {
+  const { presets } = imageTold();
+  if (!presets.length) { return; }
+  const at = presets.findIndex((one) => one.name === field("preset").value);
+  const next = presets[(at + by + presets.length) % presets.length] || presets[0];
+  screen.setWindow(next.centre, next.width);
+}
+
+
+export function toggleMarks() {
+  page.showsMarks = !page.showsMarks;
+  $("marks").setAttribute("aria-pressed", String(page.showsMarks));
+  paint();
+}
