@@ -1,9 +1,11 @@
 /* What this client can do for the viewer, written out on the self-test card. ASCII only; asks for nothing and sends nothing. */
+/** @import { RadankiApi } from "./types" */
+
 (function () {
   "use strict";
   const holder = document.getElementById("rk-selftest");
   if (!holder) { return; }
-  const api = /** @type {import("./types").RadankiApi} */ (window.radanki || {});
+  const api = /** @type {RadankiApi} */ (window.radanki || {});
   window.radanki = api;
   const side = document.getElementById("answer") ? "answer" : "question";
   api.selftestSides = (api.selftestSides || []).concat(side);
