@@ -144,3 +144,27 @@ def test_an_address_that_is_none_gives_no_link() -> None:
 
 def test_two_full_stops_never_meet() -> None:
     assert ".." not in credit_line(radiopaedia(author="Smith J.", title="What next?")).citation
+
+
+def test_a_mined_chest_film_is_cited_as_its_download_site_asks() -> None:
+    credit = credit_line(source(url="https://nihcc.app.box.com/v/ChestXray-NIHCC", licence="NIH-open", accessed=ACCESSED))
+
+    assert credit.licence_name == "NIH open access"
+    assert "ChestX-ray8: Hospital-scale Chest X-ray Database" in credit.citation
+    assert "https://nihcc.app.box.com/v/ChestXray-NIHCC" in credit.citation
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("https://doi.org/10.7937/K9/TCIA.2016.7O02S9CD", "Sci Data 2017;4:170177"),
+        ("https://doi.org/10.6084/m9.figshare.22363012", "https://doi.org/10.1038/s41597-023-02432-4"),
+        ("https://zenodo.org/records/123456", "https://doi.org/10.5281/zenodo.123456"),
+        ("https://figshare.com/articles/dataset/Films/1234", "https://doi.org/10.6084/m9.figshare.1234"),
+        ("https://physionet.org/content/mimic-iv-demo/2.2/", "Goldberger A."),
+        ("https://portal.imaging.datacommons.cancer.gov/explore/filters/?collection_id=nlst", "Fedorov A."),
+        ("https://github.com/ml-workgroup/covid-19-image-repository", "Winther H. B."),
+    ],
+)
+def test_an_open_archive_is_cited_as_it_asks(url: str, words: str) -> None:
+    assert words in credit_line(source(url=url, title="Films")).citation

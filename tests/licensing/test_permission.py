@@ -88,6 +88,23 @@ def test_a_medpix_picture_by_the_government_ships() -> None:
     assert ships("open", source(url=MEDPIX, licence="PD")).allowed
 
 
+@pytest.mark.parametrize(
+    ("url", "licence", "is_allowed"),
+    [
+        ("https://physionet.org/content/mimic-cxr/2.0.0/", "CC-BY-4.0", False),
+        ("https://physionet.org/content/mimic-iv-demo/2.2/", "CC-BY-4.0", True),
+        ("https://physionet.org/content/some-database/1.0.0/", "CC-BY-4.0", True),
+        ("https://physionet.org/content/some-database/1.0.0/", "MIT", False),
+    ],
+)
+def test_a_host_with_open_and_closed_databases_is_judged_by_the_database(
+    url: str,
+    licence: str,
+    is_allowed: bool,  # noqa: FBT001  # a column
+) -> None:
+    assert ships("open", source(url=url, licence=licence)).allowed is is_allowed
+
+
 def test_leave_counts_only_with_the_file_that_holds_it() -> None:
     without = source(url=MEDPIX, licence="permission")
     with_file = source(url=MEDPIX, licence="permission", permission="leave.pdf")

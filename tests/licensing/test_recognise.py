@@ -80,7 +80,43 @@ REAL = (
     ("https://geekymedics.com/category/osce/data-interpretation/radiology/", "geekymedics", "page", None),
     ("https://www.radiologycafe.com/exams/", "radiologycafe", "page", None),
     ("https://aur.org/aquifer-radiology", "aquifer", "page", None),
-    ("https://physionet.org/content/mimic-cxr/2.0.0/", "physionet", "collection", None),
+    ("https://www.cancerimagingarchive.net/analysis-result/organ-masks/", "tcia", "analysis result", None),
+    ("https://www.cancerimagingarchive.net/collection/cbis-ddsm/", "cbis-ddsm", "collection", None),
+    ("https://doi.org/10.7937/k9/tcia.2016.7o02s9cd", "cbis-ddsm", "collection", None),
+    ("https://physionet.org/content/mimic-cxr/2.0.0/", "physionet-credentialed", "collection", None),
+    ("https://physionet.org/files/vindr-mammo/1.0.0/a.dicom", "physionet-credentialed", "collection", None),
+    ("https://physionet.org/content/mimic-iv-demo/2.2/", "physionet-open", "collection", None),
+    ("https://physionet.org/content/some-database/1.0.0/", "physionet", "collection", None),
+    (
+        "https://viewer.imaging.datacommons.cancer.gov/v3/viewer/?StudyInstanceUIDs=1.2.3&SeriesInstanceUIDs=1.2.4",
+        "idc",
+        "series",
+        "1.2.4",
+    ),
+    (
+        "https://portal.imaging.datacommons.cancer.gov/explore/filters/?collection_id=nlst",
+        "idc",
+        "collection",
+        "nlst",
+    ),
+    ("https://zenodo.org/records/123456/files/films.zip", "zenodo", "record", "123456"),
+    ("https://doi.org/10.5281/ZENODO.123456", "zenodo", "record", "123456"),
+    ("https://figshare.com/articles/dataset/Some_films/123456/2", "figshare", "article", "123456"),
+    ("https://doi.org/10.6084/m9.figshare.123456.v2", "figshare", "article", "123456"),
+    ("https://figshare.com/articles/dataset/The_dataset/22363012", "fracatlas", "collection", None),
+    ("https://osf.io/ab3de/", "osf", "project", "ab3de"),
+    (
+        "https://raw.githubusercontent.com/ml-workgroup/covid-19-image-repository/master/png/0001.png",
+        "hannover-covid",
+        "collection",
+        None,
+    ),
+    (
+        "https://upload.wikimedia.org/wikipedia/commons/9/99/RLL_pneumoniaM.jpg",
+        "commons",
+        "file",
+        "RLL_pneumoniaM.jpg",
+    ),
     ("https://example.org/datasets/somebody/CT-RATE", "ct-rate", "collection", "somebody/CT-RATE"),
     ("http://ultrasoundvillage.net/imagelibrary/cases/?id=14", "ultrasoundvillage", "case", "14"),
 )
@@ -145,6 +181,13 @@ def test_a_doi_and_an_address_lead_to_the_same_case() -> None:
     assert by_doi == by_address
 
 
+def test_an_analysis_result_is_cited_at_its_own_address() -> None:
+    known = recognise("https://cancerimagingarchive.net/analysis-result/organ-masks")
+
+    assert known is not None
+    assert known.url == "https://www.cancerimagingarchive.net/analysis-result/organ-masks/"
+
+
 def test_a_slug_can_be_renamed_and_a_number_can_not() -> None:
     by_slug = recognise("https://radiopaedia.org/cases/tension-pneumothorax-42")
     by_number = recognise("https://radiopaedia.org/cases/61830")
@@ -182,6 +225,8 @@ def test_an_address_that_no_source_has_still_loses_its_noise_and_its_dangers() -
         "https://www.eurorad.org/sites/a.jpg",
         "https://medpix.nlm.nih.gov/images/a.jpg",
         "https://physionet.org/files/a.jpg",
+        "https://physionet.org/files/mimic-cxr/2.0.0/a.jpg",
+        "https://physionet.org/files/some-database/1.0.0/a.jpg",
         "https://example.org/datasets/somebody/CT-RATE/resolve/main/a.nii.gz",
     ],
 )
@@ -190,7 +235,14 @@ def test_fetching_is_forbidden_where_terms_forbid_it(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["https://notradiopaedia.org/a.jpg", "https://upload.wikimedia.org/a.jpg", "https://example.org/a.nii.gz"]
+    "url",
+    [
+        "https://notradiopaedia.org/a.jpg",
+        "https://upload.wikimedia.org/a.jpg",
+        "https://example.org/a.nii.gz",
+        "https://physionet.org/files/mimic-iv-demo/2.2/a.csv",
+        "https://zenodo.org/records/1/files/a.zip",
+    ],
 )
 def test_fetching_is_not_forbidden_elsewhere(url: str) -> None:
     assert find_kind_that_forbids_fetch(url) is None

@@ -126,6 +126,13 @@ def test_what_a_licences_name_says_its_conditions_say_too() -> None:
         assert row.url == f"https://creativecommons.org/licenses/{kind}/{parts[-1]}/"
 
 
+def test_a_licence_outside_of_spdx_has_a_name_of_its_form_and_keeps_its_short_one() -> None:
+    short = find_licence("NIH-open")
+
+    assert short is not None
+    assert short is find_licence("LicenseRef-NIH-ChestXray14")
+
+
 def test_every_licence_that_a_source_names_exists() -> None:
     named = {row.licence for row in source_kinds() if row.licence}
     named |= {slug for row in source_kinds() for slug in row.bundle_under}

@@ -44,7 +44,7 @@ def case_schema() -> Schema:
         **_described(parts["Image"], "window"),
         "anyOf": [{"enum": presets}, {"$ref": "#/$defs/WindowValues"}, {"type": "null"}],
     }
-    names = [licence.slug for licence in licences() if licence.profile != "never"]
+    names = [name for one in licences() if one.profile != "never" for name in (one.slug, *one.also)]
     _close(parts["Source"], "licence", names)
     _close(schema, "licence", names)
     _suggest(parts["Source"], "changes", (change.slug for change in known.changes))

@@ -88,10 +88,13 @@ def host_of(url: str) -> str | None:
 
 
 def find_kind_that_forbids_fetch(url: str) -> SourceKind | None:
-    """Find the source whose terms forbid a program to fetch this address: by its pattern, its host, or a host above."""
+    """Find the source whose terms forbid a program to fetch this address: by its pattern, its host, or a host above.
+
+    A page that is known speaks for itself: a host may hold some sets that are open and others that are not.
+    """
     known = recognise(url)
-    if known is not None and known.kind.forbids_fetch:
-        return known.kind
+    if known is not None:
+        return known.kind if known.kind.forbids_fetch else None
     host = host_of(url)
     if host is None:
         return None

@@ -67,8 +67,8 @@ def find_default_window(modality: str) -> WindowPreset | None:
 
 
 def find_licence(slug: str) -> Licence | None:
-    """Find a licence by its slug."""
-    return _index(licences).get(slug)
+    """Find a licence by its slug, or by another name that it has."""
+    return _index(licences).get(slug) or next((licence for licence in licences() if slug in licence.also), None)
 
 
 def find_source_kind(slug: str) -> SourceKind | None:
