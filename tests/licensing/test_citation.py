@@ -147,7 +147,9 @@ def test_two_full_stops_never_meet() -> None:
 
 
 def test_a_mined_chest_film_is_cited_as_its_download_site_asks() -> None:
-    credit = credit_line(source(url="https://nihcc.app.box.com/v/ChestXray-NIHCC", licence="NIH-open", accessed=ACCESSED))
+    credit = credit_line(
+        source(url="https://nihcc.app.box.com/v/ChestXray-NIHCC", licence="NIH-open", accessed=ACCESSED)
+    )
 
     assert credit.licence_name == "NIH open access"
     assert "ChestX-ray8: Hospital-scale Chest X-ray Database" in credit.citation
@@ -157,7 +159,7 @@ def test_a_mined_chest_film_is_cited_as_its_download_site_asks() -> None:
 @pytest.mark.parametrize(
     ("url", "words"),
     [
-        ("https://doi.org/10.7937/K9/TCIA.2016.7O02S9CD", "Sci Data 2017;4:170177"),
+        ("https://doi.org/10.7937/K9/TCIA.2016.7O02S9CY", "Sci Data 2017;4:170177"),
         ("https://doi.org/10.6084/m9.figshare.22363012", "https://doi.org/10.1038/s41597-023-02432-4"),
         ("https://zenodo.org/records/123456", "https://doi.org/10.5281/zenodo.123456"),
         ("https://figshare.com/articles/dataset/Films/1234", "https://doi.org/10.6084/m9.figshare.1234"),

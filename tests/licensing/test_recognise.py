@@ -82,7 +82,7 @@ REAL = (
     ("https://aur.org/aquifer-radiology", "aquifer", "page", None),
     ("https://www.cancerimagingarchive.net/analysis-result/organ-masks/", "tcia", "analysis result", None),
     ("https://www.cancerimagingarchive.net/collection/cbis-ddsm/", "cbis-ddsm", "collection", None),
-    ("https://doi.org/10.7937/k9/tcia.2016.7o02s9cd", "cbis-ddsm", "collection", None),
+    ("https://doi.org/10.7937/k9/tcia.2016.7o02s9cy", "cbis-ddsm", "collection", None),
     ("https://physionet.org/content/mimic-cxr/2.0.0/", "physionet-credentialed", "collection", None),
     ("https://physionet.org/files/vindr-mammo/1.0.0/a.dicom", "physionet-credentialed", "collection", None),
     ("https://physionet.org/content/mimic-iv-demo/2.2/", "physionet-open", "collection", None),

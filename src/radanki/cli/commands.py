@@ -12,7 +12,6 @@ from radanki.errors import ProblemsFoundError
 if TYPE_CHECKING:
     from radanki.cli.session import Session
 
-
 COMMANDS: Final = {
     "clean": ("authoring", "Make publishable pictures out of originals."),
     "new": ("authoring", "Start a case from pictures."),
@@ -22,6 +21,7 @@ COMMANDS: Final = {
     "annotate": ("authoring", "Draw findings in the browser."),
     "shapes": ("authoring", "Take findings from other tools."),
     "source": ("authoring", "Tell which source an address is, and what may be done with it."),
+    "find": ("authoring", "Tell which series of open archives could be a case."),
     "check": ("building", "Check the library, or the named cases."),
     "preview": ("building", "Show cards as students see them."),
     "review": ("authoring", "Record a review, with what deserves a second look."),

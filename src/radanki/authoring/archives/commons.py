@@ -1,0 +1,67 @@
+"""What Wikimedia Commons states of a file: ``imageinfo`` with ``extmetadata`` of the MediaWiki API."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote, urlencode
+
+from radanki.authoring.archives.json_answer import at, first_licence, read_json, text_at
+from radanki.authoring.archives.statement import SourceStatement
+from radanki.errors import FetchError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_API: Final = "https://commons.wikimedia.org/w/api.php"
+_OWN: Final = frozenset({"", "own work", "self-photographed"})
+
+
+def commons_question(name: str) -> str:
+    """Give the address that answers what is known of a file."""
+    asked = {
+        "action": "query",
+        "format": "json",
+        "formatversion": "2",
+        "prop": "imageinfo",
+        "iiprop": "url|size|mime|sha1|extmetadata",
+        "iiextmetadatalanguage": "en",
+        "titles": f"File:{name.replace('_', ' ')}",
+    }
+    return f"{_API}?{urlencode(asked)}"
+
+
+def read_commons(answer: str, name: str) -> SourceStatement:
+    """Read what the API answers.
+
+    Raises:
+        FetchError: where it can't be read, or there is no such file.
+    """
+    page = at(read_json(answer, "Wikimedia Commons"), "query", "pages", 0)
+    info = at(page, "imageinfo", 0)
+    if not isinstance(info, dict):
+        raise FetchError(
+            f"Wikimedia Commons has no file `{name}`", fix="Copy the name from its page.", rule="fetch/no-member"
+        )
+    data = at(info, "extmetadata")
+    licence, stated = first_licence(
+        *(text_at(data, key, "value") for key in ("LicenseShortName", "License", "LicenseUrl"))
+    )
+    return SourceStatement(
+        url=f"https://commons.wikimedia.org/wiki/File:{quote(name.replace(' ', '_'), safe='()!,;:@-._~')}",
+        title=text_at(data, "ObjectName", "value") or name.rpartition(".")[0].replace("_", " "),
+        author=text_at(data, "Attribution", "value") or text_at(data, "Artist", "value"),
+        licence=licence,
+        stated_licence=stated,
+        remarks=tuple(_remarks(data)),
+    )
+
+
+def _remarks(data: object) -> Iterator[str]:
+    credit = text_at(data, "Credit", "value")
+    if credit.casefold() not in _OWN:
+        yield f"It was taken from elsewhere ({credit}): see there whether the licence is its author's."
+    restrictions = text_at(data, "Restrictions", "value")
+    if restrictions:
+        yield f"Its page warns of: {restrictions}."
+    if at(data, "DeletionReason") is not None:
+        yield "It is asked to be deleted: use another picture."

@@ -1,0 +1,1 @@
+"""From an address to an entry that a case can hold: bytes, digest, licence, author and source."""
