@@ -89,8 +89,8 @@ def write_idc_index(folder: Path) -> Path:
         database.execute("alter table idc_index alter series_size_MB type double using 0")
         database.executemany(f"insert into idc_index values ({', '.join('?' * 10)})", list(_ROWS))  # noqa: S608
         database.execute(
-            "create table collections_index as select 'invented_ct' as collection_id, [{source_doi: '10.7937/INVENTED', "
-            "source_title: 'Data of an invented trial', citation: ?}] as sources",
+            "create table collections_index as select 'invented_ct' as collection_id, "
+            "[{source_doi: '10.7937/INVENTED', source_title: 'Data of an invented trial', citation: ?}] as sources",
             [_CITATION],
         )
         database.execute(

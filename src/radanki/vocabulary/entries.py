@@ -57,8 +57,8 @@ class WindowPreset:
 class Licence:
     """A licence, the most open profile in which a picture under it may ship, and its conditions.
 
-    ``asks_besides`` is a sentence on what it asks beyond them, for people; mostly empty. ``also`` are other names that a
-    case may write.
+    ``asks_besides`` is a sentence on what it asks beyond them, for people; mostly empty. ``also`` are other names
+    that a case may write.
     """
 
     slug: str
