@@ -53,6 +53,17 @@ class FetchError(RadankiError):
         super().__init__(message)
 
 
+class HostUnreachableError(FetchError):
+    """A host gives no answer now: nothing is wrong with what a case says."""
+
+    def __init__(self, host: str, reason: str) -> None:
+        """Say which host it is, and why."""
+        self.host = host
+        super().__init__(
+            f"the address can't be reached: {reason}", fix="Try again when you are connected.", rule="fetch/offline"
+        )
+
+
 class PackageError(RadankiError):
     """A package can't be written, or a file that should be one can't be read."""
 

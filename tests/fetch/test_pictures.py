@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from radanki.fetch import pictures as module
-from radanki.fetch.pictures import fetch
+from radanki.fetch import unpack as module
+from radanki.fetch.pictures import Fetcher
 from radanki.fetch.pip_settings import PipSettings, parse_pip_settings
 from radanki.fetch.store import PictureStore
 from radanki.library.digests import sha256_of_members
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from radanki.fetch.pictures import FetchResult
+    from radanki.fetch.result import FetchResult
 
 PICTURE = b"pixels of a picture" * 100
 SLICES = {f"series/{number}.dcm": f"slice {number}".encode() for number in range(3)}
@@ -136,7 +136,7 @@ def nobody(what: str, done_bytes: int, total_bytes: int | None) -> None:
 
 
 def got(store: PictureStore, *references: Reference) -> tuple[FetchResult, ...]:
-    return fetch(references, store, nobody, settings_without_pip)
+    return Fetcher(store, nobody, pip_settings=settings_without_pip).fetch(references)
 
 
 def complaint(store: PictureStore, wanted: Reference) -> tuple[str, str]:
@@ -156,7 +156,7 @@ def test_a_picture_of_a_wheel_comes_from_the_users_own_index(index: Index, store
     archive = index.files["films-1.0-py3-none-any.whl"] = wheel({"films/a.dcm": PICTURE})
     wanted = reference("pypi:films==1.0#films/a.dcm", archive, PICTURE)
 
-    (result,) = fetch([wanted], store, nobody)
+    (result,) = Fetcher(store, nobody).fetch([wanted])
 
     assert result.error is None
     assert result.path is not None
@@ -174,7 +174,7 @@ def test_a_folder_of_a_source_archive_comes_whole_and_nothing_in_the_archive_is_
     wanted = parse_reference("pypi:films==1.0#series/", archive_sha256=sha256(archive), sha256=digest)
     assert isinstance(wanted, Reference)
 
-    (result,) = fetch([wanted], store, nobody)
+    (result,) = Fetcher(store, nobody).fetch([wanted])
 
     assert result.error is None
     assert result.path is not None
@@ -365,12 +365,8 @@ def test_progress_is_told_by_name_and_ends_with_every_byte(index: Index, store: 
     archive = index.files["films-1.0.tar.gz"] = tar_gz("films-1.0", {"a": os.urandom(3_000_000)})
     told: list[tuple[str, int, int | None]] = []
 
-    fetch(
-        [reference("pypi:films==1.0#a", archive, PICTURE)],
-        store,
-        lambda *event: told.append(event),
-        settings_without_pip,
-    )
+    fetcher = Fetcher(store, lambda *event: told.append(event), pip_settings=settings_without_pip)
+    fetcher.fetch([reference("pypi:films==1.0#a", archive, PICTURE)])
 
     assert told[0] == ("films 1.0", 0, len(archive))
     assert told[-1] == ("films 1.0", len(archive), len(archive))

@@ -66,6 +66,33 @@ def read_members(archive: Path, wants: Callable[[str], bool]) -> Iterator[tuple[
             yield path, _within(MEMBER_LIMIT_BYTES, path, blocks)
 
 
+def read_zip_members(file: IO[bytes], wants: Callable[[str], bool]) -> Iterator[tuple[str, Iterator[bytes]]]:
+    """Give the whole path and the blocks of every wanted member of a zip archive; each is used up before the next.
+
+    Of the archive only its list and these members are read.
+
+    Raises:
+        FetchError: as :func:`read_members` does.
+    """
+    seen: set[str] = set()
+    with _broken_is_told(), zipfile.ZipFile(file) as package:
+        members = package.infolist()
+        if len(members) > MEMBERS_LIMIT:
+            raise _refused(f"the archive has more than {MEMBERS_LIMIT} members")
+        for member in members:
+            path = member.filename
+            if member.is_dir() or not wants(path):
+                continue
+            kind = stat.S_IFMT(member.external_attr >> 16)  # as for packages, below
+            _refuse_hostile(path, is_plain=kind in {0, stat.S_IFREG})
+            if path in seen:
+                raise _refused(f"`{path}` is in the archive twice")
+            seen.add(path)
+            with package.open(member) as content:
+                # What a member says of its own size is a promise; no more than that is taken.
+                yield path, _within(min(member.file_size, MEMBER_LIMIT_BYTES), path, _blocks(content))
+
+
 def read_zip(archive: Path) -> Iterator[tuple[str, Iterator[bytes]]]:
     """Give the whole path and the blocks of every file of a zip file; each has to be used up before the next.
 

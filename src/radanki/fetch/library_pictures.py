@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from radanki.fetch.pictures import fetch
 from radanki.library.selection import case_folders, is_below
 from radanki.library.walk import read_library
 from radanki.model.problem import Problem
@@ -15,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from radanki.fetch.pictures import FetchResult, Progress
-    from radanki.fetch.store import PictureStore
+    from radanki.fetch.pictures import Fetcher
+    from radanki.fetch.result import FetchResult
     from radanki.model.case import Image, Mask
     from radanki.model.library import CaseFile, Location
 
@@ -32,9 +31,7 @@ class FetchReport:
     problems: tuple[Problem, ...]
 
 
-def fetch_library(
-    root: Path, names: Iterable[str], start: Path, store: PictureStore, progress: Progress
-) -> FetchReport:
+def fetch_library(root: Path, names: Iterable[str], start: Path, fetcher: Fetcher) -> FetchReport:
     """Bring the pictures of the named cases, or of all cases, into the store.
 
     Raises:
@@ -44,7 +41,7 @@ def fetch_library(
     folders = case_folders(library, names, start)
     chosen = [file for file in library.cases if not folders or is_below(file.places.path, folders)]
     pointers = [pointer for case_file in chosen for pointer in _pointers(case_file)]
-    results = fetch((pointed for _, _, pointed in pointers if isinstance(pointed, Reference)), store, progress)
+    results = fetcher.fetch(pointed for _, _, pointed in pointers if isinstance(pointed, Reference))
     errors = {result.reference: result.error for result in results if result.error is not None}
     problems = [problem for problem in unreadable if not folders or is_below(problem.path, folders)]
     for case_file, location, pointed in pointers:

@@ -90,8 +90,10 @@ def _links_of(case_file: CaseFile) -> Iterator[_Link]:
         if image.link is not None:
             stated.append((("images", place, "link"), image.link))
         reference = None if image.from_ is None else parse_reference(image.from_)
-        if reference is not None and not isinstance(reference, BadReference) and reference.scheme == "https":
-            stated.append((("images", place, "from"), reference.name))
+        if reference is None or isinstance(reference, BadReference):
+            continue
+        pointed = (there for there in reference.places if there.scheme in {"https", "zip"})
+        stated += [(("images", place, "from"), there.name) for there in pointed]
     for location, address in stated:
         lasting = lasting_address(address)
         if lasting is not None:

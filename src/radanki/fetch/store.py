@@ -13,7 +13,7 @@ import importlib.util
 import os
 import secrets
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from radanki.model.reference import Reference
 
 _PARTIAL: Final = ".partial-"
+_UNFINISHED: Final = ".unfinished-"
+_MAY_GO_ON: Final = frozenset({"fetch/cut", "fetch/too-slow", "fetch/offline", "fetch/stopped"})
+"""Why a download may have ended and yet be good for what came of it."""
 
 
 class PictureStore:
@@ -33,6 +36,7 @@ class PictureStore:
 
     def __init__(self, folder: Path) -> None:
         """Use a folder, which need not exist yet."""
+        self.folder = folder
         self._pictures = folder / "pictures"
         self._archives = folder / "archives"
 
@@ -43,9 +47,12 @@ class PictureStore:
         """
         if reference.sha256 is None:
             return None
-        if reference.scheme == "package":
-            found = installed_path(reference)
-            return found if found is not None and sha256_of(found) == reference.sha256 else None
+        for place in reference.places:
+            found = installed_path(place) if place.scheme == "package" else None
+            if found is not None and sha256_of(found) == reference.sha256:
+                return found
+        if all(place.scheme == "package" for place in reference.places):
+            return None
         path = self._pictures / reference.sha256
         return path if path.exists() and path.is_dir() == reference.is_folder else None
 
@@ -56,9 +63,10 @@ class PictureStore:
 
     def held_at(self, reference: Reference) -> tuple[Path, ...]:
         """Give what is kept here of a reference, the picture and its archive, whether it can be used or not."""
-        places = [self._pictures / reference.sha256] if reference.sha256 else []
-        if reference.is_in_archive and reference.archive_sha256:
-            places.append(self._archives / reference.archive_sha256)
+        places = []
+        if reference.sha256:
+            places = [self._pictures / reference.sha256, self._pictures / f"{_UNFINISHED}{reference.sha256}"]
+        places += [self._archives / place.archive_sha256 for place in reference.places if place.archive_sha256]
         return tuple(path for path in places if path.exists())
 
     @contextmanager
@@ -72,6 +80,24 @@ class PictureStore:
         """Give a place to write a file or a folder to; :meth:`keep_picture` names it, else it is gone at the end."""
         with _partial(self._pictures) as path:
             yield path
+
+    @contextmanager
+    def unfinished(self, sha256: str) -> Iterator[Path]:
+        """Give a place to download a pinned picture to, with what an earlier call had of it.
+
+        What was cut is kept for the next call, and what is refused for any other reason is gone.
+        """
+        left = self._pictures / f"{_UNFINISHED}{sha256}"
+        with _partial(self._pictures) as partial:
+            with suppress(FileNotFoundError):
+                left.replace(partial)  # in one step: of two programs at work, one has it
+            try:
+                yield partial
+            except (FetchError, KeyboardInterrupt) as error:
+                if partial.exists() and not (isinstance(error, FetchError) and error.rule not in _MAY_GO_ON):
+                    with suppress(OSError):
+                        partial.replace(left)
+                raise
 
     def keep_archive(self, partial: Path, sha256: str) -> Path:
         """Name a finished archive.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
+from radanki.model.reference import texts_of
 from radanki.vocabulary import terms
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ def changes_of(image: Image) -> tuple[str, ...]:
 
     Measured values (DICOM, NIfTI, NRRD) become grey only through a window, so they are windowed whatever the case says.
     """
-    reached = image.file or image.from_ or ""
+    reached = image.file or next(iter(texts_of(image.from_)), "")
     is_raster = PurePosixPath(reached.rpartition("#")[2].rstrip("/")).suffix.lower() in _SHOWN_AS_THEY_ARE
     done = {
         "crop": image.crop is not None,

@@ -21,6 +21,7 @@ PlaneName = Literal["axial", "coronal", "sagittal"]
 
 Pair = Annotated[tuple[Number, Number], Field(description="x and y in source pixels")]
 Box = tuple[Number, Number, Number, Number]
+Places = Annotated[tuple[Text, ...], Field(min_length=1, description="places of the same bytes, tried in order")]
 PixelCount = Annotated[int, Field(ge=0), WHOLE]
 CropBox = tuple[PixelCount, PixelCount, Annotated[int, Field(ge=1), WHOLE], Annotated[int, Field(ge=1), WHOLE]]
 
@@ -102,7 +103,7 @@ class Mask(_Entry):
     """A region of a label map (NIfTI, NRRD, DICOM SEG): the voxels that hold ``value``."""
 
     file: Text | None = None
-    from_: Annotated[Text | None, Field(alias="from")] = None
+    from_: Annotated[Text | Places | None, Field(alias="from")] = None
     archive_sha256: Digest | None = None
     sha256: Digest | None = None
     value: Annotated[int, Field(ge=1), WHOLE]
@@ -145,7 +146,7 @@ class Image(_Entry):
 
     name: Slug
     file: Text | None = None
-    from_: Annotated[Text | None, Field(alias="from")] = None
+    from_: Annotated[Text | Places | None, Field(alias="from")] = None
     archive_sha256: Digest | None = None
     sha256: Digest | None = None
     link: Text | None = None

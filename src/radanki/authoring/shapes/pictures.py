@@ -13,7 +13,7 @@ from radanki.imaging.masks.shapes_on_picture import ShapesJob
 from radanki.imaging.survey import names_of_slices
 from radanki.model.imaging.render_jobs import view_of, views_of
 from radanki.model.imaging.stack import is_stack, places_of
-from radanki.model.reference import BadReference, parse_reference
+from radanki.model.reference import BadReference, parse_reference, texts_of
 from radanki.model.spelling import nearest
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class HeldPicture:
         return _stem(stated) in self._names()
 
     def _names(self) -> set[str]:
-        file = self.image.file or (self.image.from_ or "").partition("#")[2]
+        file = self.image.file or next(iter(texts_of(self.image.from_)), "").partition("#")[2]
         return {_stem(self.image.name), _stem(PurePosixPath(file).name)} - {""}
 
     def job(self, shapes: Path | None = None) -> ShapesJob:

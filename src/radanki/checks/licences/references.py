@@ -32,10 +32,12 @@ def check_references(case_file: CaseFile) -> Iterator[Problem]:
                 reference.fix,
             )
             continue
-        if reference.scheme == "https":
-            yield from _fetch_forbidden(case_file, location, reference.name)
-        yield from _missing_pins(case_file, location, held, is_in_archive=reference.is_in_archive)
-        if not reference.is_in_archive:
+        for place in reference.places:
+            if place.scheme in {"https", "zip"}:
+                yield from _fetch_forbidden(case_file, location, place.name)
+        is_in_archive = any(place.is_in_archive for place in reference.places)
+        yield from _missing_pins(case_file, location, held, is_in_archive=is_in_archive)
+        if not is_in_archive:
             yield from _needless_pins(case_file, location, held, "there is no archive to pin", ("archive_sha256",))
 
 

@@ -14,13 +14,14 @@ from rich.progress import Progress as Bars
 
 from radanki.cli.reporting import report_problems
 from radanki.fetch.library_pictures import fetch_library
+from radanki.fetch.pictures import Fetcher
 from radanki.fetch.store import PictureStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from radanki.cli.session import Session
-    from radanki.fetch.pictures import FetchResult, Progress
+    from radanki.fetch.result import FetchResult, Progress
 
 
 @click.command()
@@ -35,7 +36,7 @@ def command(session: Session, cases: tuple[str, ...]) -> None:
     """
     store = PictureStore(session.cache_folder())
     with _progress(session) as progress:
-        report = fetch_library(session.library_root(), cases, Path.cwd(), store, progress)
+        report = fetch_library(session.library_root(), cases, Path.cwd(), Fetcher(store, progress))
     for result in report.results:
         if result.path is not None:
             session.detail(f"{result.reference.text}: {result.path}")

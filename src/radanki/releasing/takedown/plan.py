@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from radanki.fetch.store import PictureStore
 from radanki.library.digests import sha256_of_file
 from radanki.library.walk import CASE_FILE_NAME, read_library
-from radanki.model.reference import BadReference, parse_reference
+from radanki.model.reference import BadReference, parse_reference, texts_of
 from radanki.pipeline.digests import kept_memory
 from radanki.pipeline.render import kept_renderings
 from radanki.releasing.takedown.selection import chosen_cases
@@ -142,4 +142,4 @@ def _places_of(case: Case) -> Iterator[str]:
     for image in case.images:
         yield from (place for place in (image.sha256, image.link) if place is not None)
         if image.sha256 is None and image.from_ is not None:
-            yield image.from_
+            yield from texts_of(image.from_)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from radanki.errors import UsageError
 from radanki.library.selection import case_folders, is_below
 from radanki.licensing.recognise import host_of, lasting_address, recognise
+from radanki.model.reference import texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +45,7 @@ def chosen_cases(
 
 
 def _is_from(case: Case, wanted: str) -> bool:
-    if any(wanted in {image.from_, image.link} for image in case.images):
+    if any(wanted in {*texts_of(image.from_), image.link} for image in case.images):
         return True
     links = (image.link for image in case.images if image.link is not None)
     return any(_is_address(link, wanted) for link in links) or any(
