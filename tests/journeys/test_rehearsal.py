@@ -212,7 +212,7 @@ def test_a_note_that_is_dropped_is_told(press: Press, held: EarlierRelease, corr
 def test_masks_that_exchange_their_numbers_are_told(
     press: Press, held: EarlierRelease, corrected: Shelf, bench: NoteBench
 ) -> None:
-    masks = dict(bench.cover("masks-2", 1, 2, 5).fields)["Occlusion"]
+    masks = str(dict(bench.cover("masks-2", 1, 2, 5).fields)["Occlusion"])
     swapped = masks.replace("{{c1:", "{{c9:").replace("{{c2:", "{{c1:").replace("{{c9:", "{{c2:")
     assert swapped != masks
     press.modified = lambda guid: SECOND if guid in {*CORRECTED, "masks-2", "new"} else FIRST
