@@ -62,9 +62,8 @@ def run_checks(
     ``released`` is what the rules on history go by. ``for_release`` makes what only a release needs
     (:data:`RELEASE_RULES`) an error. Without ``today`` nothing that depends on the date is a problem.
     """
-    found = [*_library_problems(library, today)]
-    for case_file in library.cases:
-        found.extend(_case_problems(case_file))
+    found = [problem for case_file in library.cases for problem in _case_problems(case_file)]
+    found += _library_problems(library, today)
     if released is not None:
         found.extend(check_against_released(library, released))
     return tuple(sorted(set(_as_severe(found, for_release=for_release))))
@@ -93,7 +92,8 @@ def _library_problems(library: Library, today: date | None) -> Iterator[Problem]
             yield from rule(library)
     if today is not None:
         for case_file in library.cases:
-            yield from age_of_sources.check_access_dates(case_file, today)
+            for dated_rule in age_of_sources.DATED_RULES:
+                yield from dated_rule(case_file, today)
 
 
 def _case_problems(case_file: CaseFile) -> Iterator[Problem]:

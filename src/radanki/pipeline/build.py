@@ -81,11 +81,12 @@ def build(validated: ValidatedLibrary, names: Sequence[str], options: BuildOptio
     """
     if validated.has_errors:
         raise ProblemsFoundError(validated.problems)
+    warnings = _warnings(validated, draft=options.draft)
     decks = chosen_decks(validated.library, names)
     with alone_in(options.out, on_waiting=options.on_waiting):
         built = build_decks(decks, validated, options)
     over_budget = (problem for deck in built for problem in deck.over_budget)
-    return BuildReport(built, (*_warnings(validated, draft=options.draft), *over_budget))
+    return BuildReport(built, (*warnings, *over_budget))
 
 
 def build_decks(decks: Sequence[DeckFile], validated: ValidatedLibrary, options: BuildOptions) -> tuple[BuiltDeck, ...]:

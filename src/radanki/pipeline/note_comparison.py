@@ -9,26 +9,26 @@ from radanki.checks.releases.kept import check_kept, check_told
 from radanki.package.modification_times import verdict_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from radanki.model.deck import Profile
     from radanki.model.library import CaseFile
     from radanki.model.problem import Problem
-    from radanki.model.releases.ledger import Ledger, ReleasedCase
+    from radanki.model.releases.ledger import ReleasedCase
     from radanki.pipeline.note_builder import NoteBuilder
     from radanki.pipeline.validated_library import ComparedNotes
 
 
-def compare_notes(notes: NoteBuilder, ledger: Ledger, compared: ComparedNotes) -> Iterator[Problem]:
+def compare_notes(notes: NoteBuilder, versions: Collection[str], compared: ComparedNotes) -> Iterator[Problem]:
     """Give the problems of released notes and cards that the library would not give any more.
 
-    Of a case whose pictures were not all opened nothing can be said.
+    ``versions`` are those that were released. Of a case whose pictures were not all opened nothing can be said.
     """
     if compared == "none":
         return
-    for released in ledger.cases:
-        case = notes.shown.get(released.id)
-        if case is None or not case.is_whole:
+    for case in notes.shown.values():
+        released = case.released
+        if released is None or not case.is_whole:
             continue
         if compared == "rewritten" and released.written == written_digest(case.file):
             continue
@@ -37,7 +37,7 @@ def compare_notes(notes: NoteBuilder, ledger: Ledger, compared: ComparedNotes) -
         verdicts = {
             profile: {note.guid: verdict_digest(note) for note in composed} for profile, composed in by_profile.items()
         }
-        yield from check_told(case.file, released, verdicts, ledger)
+        yield from check_told(case.file, released, verdicts, versions)
 
 
 def written_digest(case_file: CaseFile) -> str:

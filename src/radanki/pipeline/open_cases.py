@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
+    from radanki.model.imaging.render_jobs import RenderOrder
     from radanki.model.library import CaseFile
     from radanki.model.releases.ledger import Ledger
     from radanki.pipeline.drawings import CaseDrawing
     from radanki.pipeline.phi_scan import FolderScan
     from radanki.pipeline.render import Progress
-    from radanki.pipeline.render_orders import RenderOrder
     from radanki.pipeline.render_worker import Outcome
 
 

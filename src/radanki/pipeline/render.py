@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from radanki.model.imaging.card_picture import Media
-    from radanki.pipeline.render_worker import Outcome, Task
+    from radanki.model.imaging.render_jobs import Task
+    from radanki.pipeline.render_worker import Outcome
     from radanki.pipeline.workers import WorkerLimits
 
 Progress = Callable[[int, int], None]

@@ -14,9 +14,9 @@ from radanki.model.imaging.rendering import RenderJob, SegmentJob, StackJob, Sta
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from radanki.model.imaging.render_jobs import Task
     from radanki.model.imaging.rendering import Rendering
 
-Task = RenderJob | SegmentJob | StackJob | StackSegmentJob
 Outcome = RenderedStill | RenderedStack | Outlines | ImageError
 
 

@@ -6,6 +6,7 @@ are kept.
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 from radanki.cards.guid import note_guid
@@ -21,12 +22,11 @@ from radanki.pipeline.open_cases import OpeningOptions, open_cases
 from radanki.pipeline.validated_library import ValidatedLibrary
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from datetime import date
     from pathlib import Path
 
-    from radanki.model.library import Places
-    from radanki.model.releases.ledger import Ledger
+    from radanki.model.releases.ledger import ReleasedNoteType
     from radanki.pipeline.render import Progress
     from radanki.pipeline.validated_library import ComparedNotes
 
@@ -51,19 +51,18 @@ def validate(  # noqa: PLR0913  # what there is to leave out, and who may be tol
     """
     library, unreadable = read_library(root)
     ledger, broken = read_ledger(root)
-    released = as_released(ledger, ledger_places(root))
+    released = Released(ledger, ledger_places(root), note_guid, note_types_today())
     problems = [*unreadable, *broken, *run_checks(library, released, for_release=for_release, today=today)]
     faulty = {problem.path for problem in problems if problem.severity == "error"}
     wanted = {file.places.path for file in library.cases if only is None or file.case.id in only}
     cases = open_cases(library.cases, wanted - faulty, ledger, OpeningOptions(cache, workers, progress))
     problems += run_picture_checks(cases, for_release=for_release)
     notes = NoteBuilder(cases)
-    problems += compare_notes(notes, ledger, compared)
+    problems += compare_notes(notes, {release.version for release in ledger.releases}, compared)
     return ValidatedLibrary(library, cases, tuple(sorted(problems)), notes, ledger, compared)
 
 
-def as_released(ledger: Ledger, places: Places) -> Released | None:
-    """Give what rules on history go by: what was released, and what this program makes of the same things today."""
-    if ledger.latest is None:
-        return None
-    return Released(ledger, places, note_guid, {kind.id: kind for kind in released_note_types(note_types())})
+@functools.cache
+def note_types_today() -> Mapping[int, ReleasedNoteType]:
+    """Give the note types that this program makes, by id, as the ledger would hold them."""
+    return {kind.id: kind for kind in released_note_types(note_types())}

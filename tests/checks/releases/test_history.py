@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from radanki.checks.releases.history import check_against_released
+from radanki.cards.guid import note_guid
+from radanki.checks.releases.history import Released, check_against_released
 from radanki.model.library import Places
 from radanki.model.releases.ledger import Ledger, Release, ReleasedCase
 from radanki.model.releases.published import PublishedPicture
-from radanki.pipeline.validate import as_released
+from radanki.pipeline.validate import note_types_today
 
 if TYPE_CHECKING:
     from checks.conftest import RuleBench
@@ -34,8 +35,8 @@ def library(
 
 
 def problems(now: Library, before: Ledger) -> tuple[Problem, ...]:
-    released = as_released(before, Places("decks/ledger.json", {}))
-    return () if released is None else tuple(sorted(set(check_against_released(now, released))))
+    released = Released(before, Places("decks/ledger.json", {}), note_guid, note_types_today())
+    return tuple(sorted(set(check_against_released(now, released))))
 
 
 def ledger(case: ReleasedCase) -> Ledger:

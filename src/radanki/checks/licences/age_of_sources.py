@@ -126,3 +126,4 @@ def _too_many(places: tuple[tuple[CaseFile, Location], ...]) -> Iterator[Problem
 
 LIBRARY_RULES = (check_authors,)
 CASE_RULES = (check_licence_changes,)
+DATED_RULES = (check_access_dates,)

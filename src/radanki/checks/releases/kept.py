@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from radanki.checks.complaint import error_at, warning_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from radanki.model.case import Case
     from radanki.model.library import CaseFile, Location
     from radanki.model.note import Note, NoteKind
     from radanki.model.problem import Problem
-    from radanki.model.releases.ledger import Ledger, ProfileName, ReleasedCase, ReleasedNote
+    from radanki.model.releases.ledger import ProfileName, ReleasedCase, ReleasedNote
 
 _PLACES: Mapping[NoteKind, tuple[str, str]] = {
     "cover": ("images", "name"),
@@ -31,8 +31,12 @@ def check_kept(
 ) -> Iterator[Problem]:
     """Every note and card that decks of a profile gave students is given still; one that is withdrawn says so."""
     for note in released.notes:
-        profiles = [profile for profile in composed if note.state(profile) is not None]
-        now = {profile: _found(note, composed[profile]) for profile in profiles}
+        held = {state.profile for state in note.states}
+        profiles = [profile for profile in composed if profile in held]
+        now = {
+            profile: next((found for found in composed[profile] if found.guid == note.guid), None)
+            for profile in profiles
+        }
         missing = [profile for profile, found in now.items() if found is None]
         if missing:
             yield _note_gone(case_file, note, missing, is_elsewhere=len(missing) < len(profiles))
@@ -42,18 +46,15 @@ def check_kept(
             yield _card_gone(case_file, note, number)
 
 
-def _found(note: ReleasedNote, composed: Sequence[Note]) -> Note | None:
-    return next((found for found in composed if found.guid == note.guid), None)
-
-
 def _note_gone(
     case_file: CaseFile, note: ReleasedNote, profiles: Sequence[ProfileName], *, is_elsewhere: bool
 ) -> Problem:
+    location = _location(case_file.case, note)
     called = f"the {note.kind} note" + (f" of `{note.part}`" if note.part else "")
     where = f" to decks of the profile {', '.join(profiles)}" if is_elsewhere else ""
     return error_at(
         case_file.places,
-        _location(case_file.case, note),
+        location,
         "identity/note-gone",
         f"{called} was released{where} and is gone",
         "Put back what it asks about. What students hold can't be deleted: to withdraw it, give the case `retired:`; "
@@ -62,9 +63,10 @@ def _note_gone(
 
 
 def _card_gone(case_file: CaseFile, note: ReleasedNote, number: int) -> Problem:
+    location = _location(case_file.case, note, number)
     return error_at(
         case_file.places,
-        _location(case_file.case, note, number),
+        location,
         "identity/card-gone",
         f"the {note.kind} card of finding {number} of `{note.part}` was released and is gone",
         f"Let finding {number} ask `{note.kind}` again. To withdraw the card, put {number} into `reserved` and "
@@ -92,15 +94,14 @@ def check_told(
     case_file: CaseFile,
     released: ReleasedCase,
     verdicts: Mapping[ProfileName, Mapping[str, str]],
-    ledger: Ledger,
+    versions: Collection[str],
 ) -> Iterator[Problem]:
     """Where a released answer says something else now, `corrected` tells students what was wrong.
 
-    ``verdicts`` has by profile and guid the digests of what today's notes say is right.
+    ``verdicts`` has by profile and guid the digests of what today's notes say is right, ``versions`` what was released.
     """
     case = case_file.case
-    known = {release.version for release in ledger.releases}
-    if case.retired is not None or case.taken_down is not None or any(c.since not in known for c in case.corrected):
+    if case.retired is not None or case.taken_down is not None or any(c.since not in versions for c in case.corrected):
         return
     changed = sorted(
         {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from radanki.model.imaging.rendering import (
@@ -15,16 +16,60 @@ from radanki.model.imaging.rendering import (
     Window,
 )
 from radanki.model.imaging.stack import is_stack, key_of, places_of, span_of
+from radanki.model.phi.identifier import OpenedFile
 from radanki.vocabulary import find_default_window, find_window
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from radanki.model.case import Finding, Image
+    from radanki.model.library import CaseFile, Location, Places
 
 _OWN = "own"
 _OWN_LABEL = "Case"
 """Name and label of a window that the case gives by numbers."""
+
+
+Task = RenderJob | SegmentJob | StackJob | StackSegmentJob
+HeldFile = tuple["Path", str]
+"""Where a picture or label map lies on this machine, and the digest of what it holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class RenderOrder:
+    """A task together with what it is for: the place in the case file, the picture, and the finding of a label map."""
+
+    location: Location
+    picture: str
+    number: int | None
+    task: Task
+
+    def opened(self, places: Places) -> OpenedFile:
+        """Give the file or folder that the task opens."""
+        task = self.task
+        if isinstance(task, RenderJob | StackJob):
+            return OpenedFile(places.path, *places.at(*self.location), task.source, task.digest)
+        return OpenedFile(places.path, *places.at(*self.location), task.labels, task.labels_digest)
+
+
+def orders_of_case(case_file: CaseFile, found: Mapping[Location, HeldFile]) -> Iterator[RenderOrder]:
+    """List what there is to render of a case whose pictures and label maps were ``found``, by their places."""
+    modality = case_file.placement.modality
+    for place, image in enumerate(case_file.case.images):
+        location: Location = ("images", place)
+        if location not in found:
+            continue
+        key = "from" if image.from_ is not None else "file"
+        yield RenderOrder((*location, key), image.name, None, still_job(image, modality, *found[location]))
+        if is_stack(image):
+            key = "slices" if image.slices else "frames"
+            yield RenderOrder((*location, key), image.name, None, stack_job(image, modality, *found[location]))
+        for at, finding in enumerate(image.findings):
+            if finding.mask is not None:
+                where: Location = (*location, "findings", at, "mask")
+                task = segment_job(image, finding, finding.mask.value, found[where], found[location])
+                yield RenderOrder(where, image.name, finding.number, task)
 
 
 def views_of(image: Image, places: tuple[int, ...]) -> tuple[View, ...]:
