@@ -29,7 +29,7 @@ Progress = Callable[[int, int], None]
 """Is told how much is done, and how much there is to do."""
 
 _KIND: Final = "renderings"
-_RECORD: Final = TypeAdapter[RenderedStill | RenderedStack | Outlines](
+RECORD: Final = TypeAdapter[RenderedStill | RenderedStack | Outlines](
     RenderedStill | RenderedStack | Outlines,
     config=ConfigDict(ser_json_inf_nan="strings"),  # a stack that loses nothing is infinitely true
 )
@@ -48,7 +48,7 @@ def render_all(
     ``progress`` is told how many tasks of those that are not in the cache are done, and how many there are.
     A picture that can't be rendered gives an :class:`ImageError` in its place and spoils nothing else.
     """
-    media, records = cache / "media", JobCache(cache, _KIND, _RECORD)
+    media, records = cache / "media", JobCache(cache, _KIND, RECORD)
     now = renderer_versions()
     keys = [_key_of(task, now) for task in tasks]
     outcomes: dict[str, Outcome] = {}
