@@ -15,16 +15,41 @@ settings.register_profile("steady", deadline=None, derandomize=True, suppress_he
 settings.load_profile("steady")
 
 HERE: Final = Path(__file__).parent
-NEEDS: Final = {"web": pytest.mark.browser, "journeys": pytest.mark.anki, "fuzz": pytest.mark.slow}
-"""What all tests of a folder need; what single ones need stands beside them."""
+NEEDS: Final = {
+    "anki": ("cards/test_in_anki.py", "journeys", "preview/test_selftest.py", "preview/test_template.py"),
+    "browser": ("web",),
+    "slow": (
+        "authoring/intake",
+        "authoring/review",
+        "authoring/test_deidentify.py",
+        "cli/test_check_release.py",
+        "cli/test_release_command.py",
+        "cli/test_shapes_command.py",
+        "docs/test_contributing.py",
+        "fuzz",
+        "gallery",
+        "imaging/burned_in/test_burned_in_text.py",
+        "imaging/test_bombs.py",
+        "imaging/windowing/test_fidelity_dcmtk.py",
+        "pipeline",
+        "preview/test_comparing.py",
+        "preview/test_preview_files.py",
+        "privacy",
+        "releasing/release",
+        "releasing/test_takedown.py",
+        "releasing/verify",
+    ),
+}
+"""What whole folders and files need; what a single test needs stands above it."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what whole folders need."""
+    """Mark tests by where they stand."""
+    marks = {HERE / place: mark for mark, places in NEEDS.items() for place in places}
+    assert [place for place in marks if not place.exists()] == []
     for item in items:
-        folder = item.path.relative_to(HERE).parts[0]
-        if folder in NEEDS:
-            item.add_marker(NEEDS[folder])
+        for place in {item.path, *item.path.parents} & marks.keys():
+            item.add_marker(marks[place])
 
 
 @pytest.fixture

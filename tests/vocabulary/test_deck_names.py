@@ -75,6 +75,7 @@ def test_a_name_makes_one_level_of_a_deck_and_no_more(name: str) -> None:
     assert name == name.strip()
 
 
+@pytest.mark.anki
 def test_anki_keeps_every_name_as_it_is_written(tmp_path: Path) -> None:
     from anki.collection import Collection  # noqa: PLC0415  # slow to import
 
