@@ -6,8 +6,14 @@ import os
 from datetime import UTC, date, datetime
 
 
+def stated_time() -> int | None:
+    """Give ``SOURCE_DATE_EPOCH`` (Unix seconds), where it is set."""
+    stated = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return int(stated) if stated.isdigit() else None
+
+
 def today() -> date:
     """Give the date in UTC: that of ``SOURCE_DATE_EPOCH`` where it is set, else the clock's."""
-    stated = os.environ.get("SOURCE_DATE_EPOCH", "")
-    now = datetime.fromtimestamp(int(stated), UTC) if stated.isdigit() else datetime.now(UTC)
+    stated = stated_time()
+    now = datetime.now(UTC) if stated is None else datetime.fromtimestamp(stated, UTC)
     return now.date()

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import click
 
+from radanki.library.git import Git
 from radanki.library.walk import find_root
+
+_OF_ONE_REPOSITORY = frozenset({"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,11 @@ class Session:
             return Path(stated).absolute()
         beside = os.environ.get("XDG_CACHE_HOME")
         return (Path(beside) if beside else Path.home() / ".cache") / "radanki"
+
+    def git(self) -> Git:
+        """Give the git of the library; what a hook of git says about its own repository is not passed on."""
+        environment = {name: value for name, value in os.environ.items() if name not in _OF_ONE_REPOSITORY}
+        return Git(self.library_root(), environment)
 
     def say(self, text: str) -> None:
         """Print a result, whatever was asked for."""

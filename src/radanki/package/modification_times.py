@@ -17,7 +17,7 @@ from radanki.cards.note_types.template import fields_of
 from radanki.model.releases.ledger import ReleasedNoteType, ReleasedState
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from radanki.cards.note_types import NoteType
     from radanki.model.note import Note, PlacedNote, Subdeck
@@ -27,24 +27,34 @@ _VERDICT: Final = frozenset(
     {"Answer", "Answers", "Answer choices", "Why", "Diagnosis", "Typed answer", "Typed answers"}
 )
 """The fields that say what is right; the rest of an answer is where it comes from and what else there is to read."""
+NO_CONTENT: Final = frozenset({"Report"})
+"""The fields that may change without a note having changed: an address of the publisher's, the same on every note.
+
+A new one reaches students with the next change of each note. Were it content, a moved form would wipe what they wrote.
+"""
 _SHORT_DIGITS: Final = 16
 
 
 def with_modification_times(
-    subdecks: Iterable[Subdeck], ledger: Ledger, profile: ProfileName, build_time: int
+    subdecks: Iterable[Subdeck],
+    ledger: Ledger,
+    profile: ProfileName,
+    build_time: int,
+    changed: Mapping[str, int] | None = None,
 ) -> tuple[Subdeck, ...]:
     """Give the same decks with each note's time of last change, in Unix seconds.
 
     ``ledger`` tells what students hold of the decks of this profile. A note with the content that was released keeps
     its time, as does one that comes to a profile with the content that another profile's decks have. Every other note
-    gets ``build_time``, or the second after the newest change ever released where the clock stands before that: else
-    Anki would take the correction for an older version.
+    gets the time at which its case ``changed`` (by the id of the case), else ``build_time``; or the second after the
+    newest change ever released where that stands before it: else Anki would take the correction for an older version.
     """
-    changed = max(build_time, ledger.newest + 1)
-    return tuple(
-        replace(subdeck, notes=tuple(_dated(placed, ledger, profile, changed) for placed in subdeck.notes))
-        for subdeck in subdecks
-    )
+    since, least = changed or {}, ledger.newest + 1
+
+    def dated(placed: PlacedNote) -> PlacedNote:
+        return _dated(placed, ledger, profile, max(since.get(placed.note.case_id, build_time), least))
+
+    return tuple(replace(subdeck, notes=tuple(map(dated, subdeck.notes))) for subdeck in subdecks)
 
 
 def _dated(placed: PlacedNote, ledger: Ledger, profile: ProfileName, changed: int) -> PlacedNote:
@@ -117,10 +127,10 @@ def content_digest(note: Note) -> str:
     """Give the SHA-256 of all that an update of the note would bring: fields, tags, ordinals and media names.
 
     The order of tags, ordinals and media does not count, that of fields does. Media names are hashes of what is shown,
-    so a new picture is a new digest. Identity (guid, note type) is not content.
+    so a new picture is a new digest. Identity (guid, note type) is not content, nor are the fields of `NO_CONTENT`.
     """
     content = [
-        [list(pair) for pair in note.fields],
+        [list(pair) for pair in note.fields if pair[0] not in NO_CONTENT],
         sorted(set(note.tags)),
         sorted(set(note.ordinals)),
         sorted(set(note.media)),
@@ -145,7 +155,8 @@ def look_of(kind: NoteType) -> str:
 
 def _digest_of_fields(note: Note, names: Collection[str]) -> str:
     """Digest some fields; an empty one does not count, so that a note says the same before and after it is arranged."""
-    return _short(sorted([name, value] for name, value in note.fields if value and name in names))
+    shown = ([name, value] for name, value in note.fields if value and name in names and name not in NO_CONTENT)
+    return _short(sorted(shown))
 
 
 def _short(content: object) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from radanki.cards.note_types import note_types
@@ -17,6 +17,7 @@ from radanki.package.at_work import alone_in
 from radanki.package.modification_times import with_look_times, with_modification_times
 from radanki.package.packing import pack
 from radanki.pipeline.note_builder import holds, is_kept
+from radanki.pipeline.package_before import NOTHING_BEFORE, package_before, with_times_that_reach
 from radanki.pipeline.phi_leak_check import PhiLeakCheck
 from radanki.web import bundle
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from radanki.model.phi.identifier import OpenedFile
     from radanki.model.problem import Problem
     from radanki.model.validated_case import ValidatedCase
+    from radanki.pipeline.package_before import ChangesSinceBefore
     from radanki.pipeline.validated_library import ValidatedLibrary
 
 
@@ -38,7 +40,9 @@ class BuildOptions:
     """What a build needs to know beside the library; nothing else is taken from the surroundings.
 
     ``time`` is the build's Unix time; ``cache`` holds fetched pictures and finished renderings. ``on_waiting`` is told
-    that another build is at work in ``out``, whose end this one awaits.
+    that another build is at work in ``out``, whose end this one awaits. ``changed`` tells when each case changed, by
+    its id; without it, that is the build's time. ``renewed_at`` is the time of a note that says something else than in
+    the package that lay there, though its case did not change; with ``None`` nothing depends on what lay there.
     """
 
     out: Path
@@ -47,13 +51,16 @@ class BuildOptions:
     time: int
     draft: bool = False
     on_waiting: Callable[[], None] | None = None
+    changed: Mapping[str, int] = field(default_factory=dict)
+    renewed_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class BuiltDeck:
     """One deck of a build: its definition's name, what it asked for in vain, and its package, if there was anything.
 
-    ``subdecks`` are the notes of the package, stamped; ``note_types`` the note types that it holds.
+    ``subdecks`` are the notes of the package, stamped; ``note_types`` the note types that it holds. ``changes`` are
+    those since the package that lay there before, ``None`` where there was none.
     """
 
     slug: str
@@ -62,6 +69,7 @@ class BuiltDeck:
     subdecks: tuple[Subdeck, ...] = ()
     note_types: tuple[NoteType, ...] = ()
     over_budget: tuple[Problem, ...] = ()
+    changes: ChangesSinceBefore | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +139,11 @@ def _build_deck(
         return BuiltDeck(deck_file.slug, left_out, None)
     kept = {case.id for case in shown if is_kept(deck_file, case)}
     arranged = arrange(deck, entries, options.time, kept=kept)
-    subdecks = with_modification_times(arranged, validated.ledger, deck.profile, options.time)
-    kinds = with_look_times(note_types(), validated.ledger)
     target = options.out / f"{deck_file.slug}.apkg"
+    dated = with_modification_times(arranged, validated.ledger, deck.profile, options.time, options.changed)
+    before = package_before(target)
+    subdecks, changes = with_times_that_reach(dated, before or NOTHING_BEFORE, options.renewed_at)
+    kinds = with_look_times(note_types(), validated.ledger)
     media = {**validated.media_of(note for _, found in entries for note in found), **_viewer_files(options.cache)}
     opened = _opened_for(shown, validated)
     stacks = tuple(_stack_entries(shown, media))
@@ -160,7 +170,8 @@ def _build_deck(
         stacks=stacks,
     )
     warnings = tuple(replace(problem, severity="warning") for problem in over_budget(summary.bytes))
-    return BuiltDeck(deck_file.slug, left_out, entry, subdecks, kinds, warnings)
+    since = None if before is None else changes
+    return BuiltDeck(deck_file.slug, left_out, entry, subdecks, kinds, warnings, since)
 
 
 def _opened_for(shown: Sequence[ValidatedCase], validated: ValidatedLibrary) -> tuple[OpenedFile, ...]:

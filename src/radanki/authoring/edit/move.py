@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -21,12 +20,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from radanki.authoring.intake.place import CasePlace
+    from radanki.library.git import Git
     from radanki.model.library import CaseFile, Library
     from radanki.model.placement import Placement
 
 _SCHEMA_LINE: Final = re.compile(r"\A(# yaml-language-server: \$schema=)(\S+)")
 _SCHEMA: Final = "../../../../docs/case.schema.json"
-_GIT_SECONDS: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ class Moved:
     is_released: bool
 
 
-def move_case(root: Path, name: str, target: str, start: Path) -> Moved:
+def move_case(root: Path, name: str, target: str, start: Path, git: Git) -> Moved:
     """Move the folder of a case; its schema line is mended where it led elsewhere.
 
     Raises:
@@ -56,7 +55,7 @@ def move_case(root: Path, name: str, target: str, start: Path) -> Moved:
     place = place_of(target, library.root, start)
     before = case_file.places.path.rpartition("/")[0]
     place.folder.parent.mkdir(parents=True, exist_ok=True)
-    is_in_git = _git_moves(library.root, before, place.path)
+    is_in_git = _git_moves(git, before, place.path)
     if not is_in_git:
         shutil.move(case_file.folder, place.folder)
     _mend_schema_line(place)
@@ -73,26 +72,13 @@ def move_case(root: Path, name: str, target: str, start: Path) -> Moved:
     )
 
 
-def _git_moves(root: Path, before: str, after: str) -> bool:
+def _git_moves(git: Git, before: str, after: str) -> bool:
     """Let git move the folder where it knows it; give whether it did."""
-    if not _git(root, "ls-files", "--error-unmatch", "--", f"{before}/{CASE_FILE_NAME}"):
+    if not git.does("ls-files", "--error-unmatch", "--", f"{before}/{CASE_FILE_NAME}"):
         return False
-    if not _git(root, "mv", "--", before, after):
+    if not git.does("mv", "--", before, after):
         raise UsageError(f"git refused to move {before}; `git mv {before} {after}` says why")
     return True
-
-
-def _git(root: Path, *arguments: str) -> bool:
-    try:
-        answer = subprocess.run(  # noqa: S603  # paths of cases, after `--`
-            ["git", "-C", str(root), *arguments],  # noqa: S607  # the user's own git
-            capture_output=True,
-            timeout=_GIT_SECONDS,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return answer.returncode == 0
 
 
 def _mend_schema_line(place: CasePlace) -> None:

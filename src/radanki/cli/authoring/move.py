@@ -23,7 +23,7 @@ def command(session: Session, case: str, path: str) -> None:
 
     CASE is the folder of a case or its id. In a git checkout git moves it.
     """
-    moved = move_case(session.library_root(), case, path, Path.cwd())
+    moved = move_case(session.library_root(), case, path, Path.cwd(), session.git())
     session.say(moved.after)
     for line in _lines(moved):
         session.note(line)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from radanki.checks import RELEASE_RULES
+from radanki.cli.note_times import build_time, note_times
 from radanki.cli.progress import progress_bar
 from radanki.cli.reporting import report_problems
 from radanki.pipeline.build import BuildOptions, build
@@ -28,17 +29,18 @@ if TYPE_CHECKING:
 @click.pass_obj
 def command(session: Session, decks: tuple[str, ...], out: Path | None, jobs: int | None, *, draft: bool) -> None:
     """Check the library, render its pictures, and write dist/DECK.apkg for the named decks, or for every deck."""
-    root = session.library_root()
+    root, time = session.library_root(), build_time(session)
     options = BuildOptions(
         out=out or root / "dist",
         cache=session.cache_folder(),
         workers=jobs or os.cpu_count() or 1,
-        time=build_time(root),
+        time=time,
         draft=draft,
         on_waiting=lambda: session.note("another build or release is at work there; waiting for its end"),
     )
     with progress_bar(session, "Rendering") as progress:
         validated = validate(root, options.cache, workers=options.workers, progress=progress, compared="all")
+        options = replace(options, **note_times(session, validated.library, time))
         report = build(validated, decks, options)
     report_problems(session, [warning for warning in report.warnings if warning.rule not in RELEASE_RULES])
     for_release = sum(warning.rule in RELEASE_RULES for warning in report.warnings)
@@ -51,6 +53,7 @@ def command(session: Session, decks: tuple[str, ...], out: Path | None, jobs: in
             session.detail(line)
     for line in _left_out_lines(report.decks):
         session.note(line)
+    session.note(_since_before(report.decks))
     if any(deck.entry is None for deck in report.decks):
         raise click.exceptions.Exit(1)
 
@@ -82,31 +85,14 @@ def _left_out_lines(decks: tuple[BuiltDeck, ...]) -> list[str]:
     return [reasons[case] for case in sorted(reasons)]
 
 
-def build_time(root: Path) -> int:
-    """Give the time that stands in the packages, in Unix seconds.
-
-    ``SOURCE_DATE_EPOCH`` where it is set, else the last commit of the library's checkout, else its newest file.
-    """
-    stated = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if stated.isdigit():
-        return int(stated)
-    committed = _last_commit_time(root)
-    if committed is not None:
-        return committed
-    files = (path for folder in ("cases", "decks") for path in (root / folder).rglob("*") if path.is_file())
-    return max((int(path.stat().st_mtime) for path in files), default=0)
-
-
-def _last_commit_time(root: Path) -> int | None:
-    try:
-        answer = subprocess.run(  # noqa: S603  # fixed words and a folder
-            ["git", "-C", str(root), "log", "-1", "--format=%ct"],  # noqa: S607  # the user's own git
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=20,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    text = answer.stdout.strip()
-    return int(text) if answer.returncode == 0 and text.isdigit() else None
+def _since_before(decks: tuple[BuiltDeck, ...]) -> str:
+    """Say in a line what changes for who has the packages that lay there before."""
+    known = [deck.changes for deck in decks if deck.changes is not None]
+    if not known:
+        return "No package lay there before: every note is new."
+    new, changed, renewed, gone = (
+        len(frozenset[str]().union(*(getattr(one, what) for one in known)))
+        for what in ("new", "changed", "renewed", "gone")
+    )
+    said = f"Since the packages before: {new} notes new, {changed} changed, {gone} gone"
+    return f"{said}; {renewed} by the program alone." if renewed else f"{said}."
