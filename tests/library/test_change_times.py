@@ -1,4 +1,4 @@
-"""When a case last changed, as git's history tells it: the same in every clone, newer with every change, whatever the clock."""
+"""When a case last changed, as git tells it: the same in every clone, newer with every change, whatever the clock."""
 
 from __future__ import annotations
 
