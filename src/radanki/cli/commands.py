@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "annotate": ("authoring", "Draw findings in the browser."),
     "shapes": ("authoring", "Take findings from other tools."),
     "source": ("authoring", "Tell which source an address is, and what may be done with it."),
+    "pin": ("authoring", "Make an entry of a case from the address of a picture."),
     "find": ("authoring", "Tell which series of open archives could be a case."),
     "check": ("building", "Check the library, or the named cases."),
     "preview": ("building", "Show cards as students see them."),
