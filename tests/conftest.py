@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from support.notes import NoteBench
+from support.web import FakeWeb, fake_web
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # The same examples everywhere, and no judgement on time: a busy machine is no fault of the code.
 settings.register_profile("steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -58,3 +62,16 @@ def bench(tmp_path: Path) -> NoteBench:
     folder = tmp_path / "pictures"
     folder.mkdir()
     return NoteBench(folder, {})
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder for the certificate of the hosts that tests play."""
+    return tmp_path_factory.mktemp("certificates")
+
+
+@pytest.fixture
+def web(certificates: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeWeb]:
+    """Give a web of the test's own, which this process and its children ask in place of the true one."""
+    with fake_web(certificates, monkeypatch) as played:
+        yield played

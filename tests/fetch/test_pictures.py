@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from radanki.fetch import unpack as module
+from radanki.fetch.packages.pip_settings import PipSettings, parse_pip_settings
 from radanki.fetch.pictures import Fetcher
-from radanki.fetch.pip_settings import PipSettings, parse_pip_settings
 from radanki.fetch.store import PictureStore
 from radanki.library.digests import sha256_of_members
 from radanki.model.reference import Reference, parse_reference

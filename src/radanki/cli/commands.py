@@ -27,6 +27,7 @@ COMMANDS: Final = {
     "preview": ("building", "Show cards as students see them."),
     "review": ("authoring", "Record a review, with what deserves a second look."),
     "fetch": ("building", "Bring the pictures that cases point to."),
+    "mirror": ("building", "Write a mirror of the pictures that cases point to."),
     "build": ("building", "Check, render and package decks."),
     "inspect": ("building", "Show a package as text."),
     "verify": ("releasing", "Prove a package: structure, media, licences, identity."),

@@ -46,6 +46,11 @@ class Session:
         environment = {name: value for name, value in os.environ.items() if name not in _OF_ONE_REPOSITORY}
         return Git(self.library_root(), environment)
 
+    def mirrors(self, stated: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """Give where pictures are looked for before the network: what the call says, then ``RADANKI_MIRROR``."""
+        beside = os.environ.get("RADANKI_MIRROR")
+        return (*stated, *((beside,) if beside else ()))
+
     def say(self, text: str) -> None:
         """Print a result, whatever was asked for."""
         click.echo(text)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from radanki.errors import HostUnreachableError
 from radanki.library.selection import case_folders, is_below
 from radanki.library.walk import read_library
 from radanki.model.problem import Problem
@@ -24,11 +26,26 @@ if TYPE_CHECKING:
 class FetchReport:
     """What came of every picture, each once, and a problem at every place that points to one that could not be had.
 
-    Cases that can't be read are among the problems and point to nothing.
+    Cases that can't be read are among the problems and point to nothing. ``waiting`` are hosts that give no answer now,
+    which is nobody's fault, each with the number of cases that wait for it.
     """
 
     results: tuple[FetchResult, ...]
     problems: tuple[Problem, ...]
+    waiting: tuple[tuple[str, int], ...] = ()
+
+
+def chosen_cases(root: Path, names: Iterable[str], start: Path) -> tuple[tuple[CaseFile, ...], tuple[Problem, ...]]:
+    """Give the named cases of a library, or all, and what is wrong with those that can't be read.
+
+    Raises:
+        UsageError: where a name is no case.
+    """
+    library, unreadable = read_library(root)
+    folders = case_folders(library, names, start)
+    chosen = (file for file in library.cases if not folders or is_below(file.places.path, folders))
+    problems = (problem for problem in unreadable if not folders or is_below(problem.path, folders))
+    return tuple(chosen), tuple(problems)
 
 
 def fetch_library(root: Path, names: Iterable[str], start: Path, fetcher: Fetcher) -> FetchReport:
@@ -37,34 +54,33 @@ def fetch_library(root: Path, names: Iterable[str], start: Path, fetcher: Fetche
     Raises:
         UsageError: where a name is no case.
     """
-    library, unreadable = read_library(root)
-    folders = case_folders(library, names, start)
-    chosen = [file for file in library.cases if not folders or is_below(file.places.path, folders)]
-    pointers = [pointer for case_file in chosen for pointer in _pointers(case_file)]
-    results = fetcher.fetch(pointed for _, _, pointed in pointers if isinstance(pointed, Reference))
+    chosen, unreadable = chosen_cases(root, names, start)
+    problems = list(unreadable)
+    pointers = [(case_file, *pointer) for case_file in chosen for pointer in pointers_of(case_file)]
+    results = fetcher.fetch(pointed for *_, pointed in pointers if isinstance(pointed, Reference))
     errors = {result.reference: result.error for result in results if result.error is not None}
-    problems = [problem for problem in unreadable if not folders or is_below(problem.path, folders)]
-    for case_file, location, pointed in pointers:
+    waiting: dict[str, set[str]] = defaultdict(set)
+    for case_file, location, _, pointed in pointers:
         if isinstance(pointed, BadReference):
             problems.append(_problem(case_file, location, "fetch/bad-reference", pointed.message, pointed.fix))
-        elif (error := errors.get(pointed)) is not None:
+        elif isinstance(error := errors.get(pointed), HostUnreachableError):
+            waiting[error.host].add(case_file.places.path)
+        elif error is not None:
             problems.append(_problem(case_file, location, error.rule, error.message, error.fix))
-    return FetchReport(results, tuple(sorted(problems)))
+    hosts = tuple(sorted((host, len(cases)) for host, cases in waiting.items()))
+    return FetchReport(results, tuple(sorted(problems)), hosts)
 
 
-def _pointers(case_file: CaseFile) -> Iterator[tuple[CaseFile, Location, Reference | BadReference]]:
-    for location, held in _held(case_file):
-        if held.from_ is not None:
-            pointed = parse_reference(held.from_, archive_sha256=held.archive_sha256, sha256=held.sha256)
-            yield case_file, (*location, "from"), pointed
-
-
-def _held(case_file: CaseFile) -> Iterator[tuple[Location, Image | Mask]]:
+def pointers_of(case_file: CaseFile) -> Iterator[tuple[Location, Image, Reference | BadReference]]:
+    """Give every place where a case points to a picture or label map, with the image that it belongs to."""
     for place, image in enumerate(case_file.case.images):
-        yield ("images", place), image
-        for number, finding in enumerate(image.findings):
-            if finding.mask is not None:
-                yield ("images", place, "findings", number, "mask"), finding.mask
+        masks = ((number, finding.mask) for number, finding in enumerate(image.findings))
+        below: list[tuple[Location, Image | Mask | None]] = [(("images", place), image)]
+        below += [(("images", place, "findings", number, "mask"), mask) for number, mask in masks]
+        for location, held in below:
+            if held is not None and held.from_ is not None:
+                pointed = parse_reference(held.from_, archive_sha256=held.archive_sha256, sha256=held.sha256)
+                yield (*location, "from"), image, pointed
 
 
 def _problem(case_file: CaseFile, location: Location, rule: str, message: str, fix: str) -> Problem:

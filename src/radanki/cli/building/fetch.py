@@ -2,93 +2,87 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, TextColumn, TransferSpeedColumn
-from rich.progress import Progress as Bars
 
+from radanki.cli.building.fetch_progress import show_progress
 from radanki.cli.reporting import report_problems
+from radanki.errors import HostUnreachableError
 from radanki.fetch.library_pictures import fetch_library
+from radanki.fetch.mirror import mirrors_of
 from radanki.fetch.pictures import Fetcher
 from radanki.fetch.store import PictureStore
+from radanki.fetch.web import Web
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping
 
     from radanki.cli.session import Session
-    from radanki.fetch.result import FetchResult, Progress
+    from radanki.fetch.result import FetchResult
 
 
 @click.command()
 @click.argument("cases", nargs=-1, metavar="[CASE ...]")
+@click.option(
+    "--mirror",
+    "mirrors",
+    multiple=True,
+    metavar="DIR",
+    help="A folder (or an https address) of pictures named by their SHA-256, asked before the network; repeatable.",
+)
 @click.pass_obj
-def command(session: Session, cases: tuple[str, ...]) -> None:
+def command(session: Session, cases: tuple[str, ...], mirrors: tuple[str, ...]) -> None:
     """Bring the pictures that cases point to into the cache, each checked by its digest.
 
     CASE is the folder of a case, a folder above, a case.yaml, or the id of a case; without one, all cases. Archives
-    come from where your own pip and npm would take them; nothing in them is run. But for `check --online` nothing else
-    opens a connection.
+    of packages come from where your own pip and npm would take them; nothing in them is run. Mirrors that
+    RADANKI_MIRROR names are asked too. A host that gives no answer within two seconds is told of, and is no error.
     """
-    store = PictureStore(session.cache_folder())
-    with _progress(session) as progress:
-        report = fetch_library(session.library_root(), cases, Path.cwd(), Fetcher(store, progress))
+    store, web = PictureStore(session.cache_folder()), Web()
+    with show_progress(session) as progress:
+        fetcher = Fetcher(
+            store,
+            progress,
+            mirrors=mirrors_of(session.mirrors(mirrors), web),
+            web=web,
+            complain=lambda complaint: session.note(f"warning: {complaint}"),
+            announce=lambda sizes, wanted: session.note(_announced(sizes, wanted)),
+        )
+        report = fetch_library(session.library_root(), cases, Path.cwd(), fetcher)
     for result in report.results:
         if result.path is not None:
             session.detail(f"{result.reference.text}: {result.path}")
     report_problems(session, report.problems)
+    for host, count in report.waiting:
+        cases_wait = "1 case waits" if count == 1 else f"{count} cases wait"
+        session.note(f"{host} gives no answer: {cases_wait} for its pictures; call this again when you are connected")
     session.say(_summary(report.results))
     if report.problems:
         raise click.exceptions.Exit(1)
 
 
+def _announced(sizes: Mapping[str, int], wanted: int) -> str:
+    largest = max(sizes, key=lambda what: sizes[what])
+    total = sum(sizes.values()) / 1e6
+    return (
+        f"more than 500 MB are to be fetched: {total:,.0f} MB in the first {len(sizes)} of up to {wanted} downloads, "
+        f"the largest {largest} ({sizes[largest] / 1e6:,.0f} MB); Ctrl-C stops it, and what has come is kept"
+    )
+
+
 def _summary(results: tuple[FetchResult, ...]) -> str:
     here = sum(result.was_here for result in results)
-    failed = sum(result.error is not None for result in results)
+    mirrored = sum(result.mirrored for result in results)
+    waiting = sum(isinstance(result.error, HostUnreachableError) for result in results)
+    failed = sum(result.error is not None for result in results) - waiting
     pictures = "1 picture" if len(results) == 1 else f"{len(results)} pictures"
-    parts = [f"{len(results) - here - failed} fetched", f"{here} here already"]
+    parts = [f"{len(results) - here - mirrored - failed - waiting} fetched", f"{here} here already"]
+    if mirrored:
+        parts.insert(1, f"{mirrored} out of mirrors")
+    if waiting:
+        parts.append(f"{waiting} wait for a connection")
     if failed:
         parts.append(f"{failed} could not be had")
     return f"{pictures}: {', '.join(parts)}"
-
-
-@contextmanager
-def _progress(session: Session) -> Iterator[Progress]:
-    if session.quiet:
-        yield lambda what, done_bytes, total_bytes: None  # noqa: ARG005  # the names are the protocol's
-    elif sys.stderr.isatty():
-        with _bars() as tell:
-            yield tell
-    else:
-        yield _lines(session)
-
-
-def _lines(session: Session) -> Progress:
-    """Say once what is being fetched, where there is no terminal to draw on."""
-    said: set[str] = set()
-
-    def tell(what: str, done_bytes: int, total_bytes: int | None) -> None:
-        del done_bytes
-        if what not in said:
-            said.add(what)
-            session.note(f"fetching {what}" + ("" if total_bytes is None else f" ({total_bytes / 1e6:.1f} MB)"))
-
-    return tell
-
-
-@contextmanager
-def _bars() -> Iterator[Progress]:
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TransferSpeedColumn())
-    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
-        tasks: dict[str, int] = {}
-
-        def tell(what: str, done_bytes: int, total_bytes: int | None) -> None:
-            if what not in tasks:
-                tasks[what] = bars.add_task(what, total=total_bytes)
-            bars.update(tasks[what], completed=done_bytes, total=total_bytes)  # type: ignore[arg-type]
-
-        yield tell

@@ -24,7 +24,7 @@ from radanki.library.digests import sha256_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from radanki.fetch.pip_settings import PipSettings
+    from radanki.fetch.packages.pip_settings import PipSettings
     from radanki.model.reference import Reference
 
     _Reader = Callable[[PyPISimple, "PipSettings", str | None, Reference], tuple["Offer", ...]]

@@ -9,21 +9,23 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, Final
 
-from pypi_simple import PyPISimple
+from pypi_simple import PYPI_SIMPLE_ENDPOINT, PyPISimple
 
 from radanki.errors import FetchError
 from radanki.fetch.download import copy_within_limit
-from radanki.fetch.offers import Offer, is_local, local_path, offers_by_place, plain_reason, timeouts
+from radanki.fetch.packages.offers import Offer, is_local, local_path, offers_by_place, plain_reason, timeouts
 from radanki.library.digests import sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from radanki.fetch.pip_settings import PipSettings
+    from radanki.fetch.packages.pip_settings import PipSettings
     from radanki.model.reference import Reference
 
 
+DEFAULT_INDEX: Final = PYPI_SIMPLE_ENDPOINT
+"""Where pip looks when it is not configured."""
 _BLOCK_BYTES: Final = 1 << 20
 
 

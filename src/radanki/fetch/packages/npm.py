@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -37,6 +38,23 @@ def pack_package(reference: Reference, target: Path) -> None:
         if len(archives) != 1:
             raise FetchError("npm wrote no archive", fix="Try `npm pack` by hand.")
         shutil.move(archives[0], target)
+
+
+def npm_registry() -> str | None:
+    """Give the address that npm asks itself; ``None`` where there is no npm, or it goes through a proxy of its own."""
+    program = shutil.which("npm")
+    if program is None:
+        return None
+    try:
+        answer = subprocess.run(  # noqa: S603  # no shell, and no word of it is a person's
+            [program, "config", "list", "--json"], capture_output=True, text=True, check=False, timeout=60
+        )
+        settings = json.loads(answer.stdout)
+        own = settings.get("https-proxy") or settings.get("proxy")
+        registry = settings.get("registry")
+    except (OSError, subprocess.TimeoutExpired, ValueError, AttributeError):
+        return None
+    return registry if isinstance(registry, str) and own is None else None
 
 
 def _run(program: str, reference: Reference, folder: Path) -> None:

@@ -1,0 +1,1 @@
+"""Archives of packages, from wherever the user's own pip and npm would take them; nothing in them is run."""
