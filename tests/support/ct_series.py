@@ -9,7 +9,7 @@ import highdicom
 import numpy as np
 from highdicom.content import AlgorithmIdentificationSequence
 from highdicom.seg import Segmentation, SegmentDescription
-from pydicom.dataset import FileDataset, FileMetaDataset
+from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 from pydicom.sr.coding import Code
 from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, generate_uid
 
@@ -51,7 +51,7 @@ def _slice(at: int, series: str, study: str, frame: str) -> FileDataset:
     return dataset
 
 
-def segmentation(slices: Sequence[FileDataset], segments: Mapping[str, Code]) -> FileDataset:
+def segmentation(slices: Sequence[FileDataset], segments: Mapping[str, Code]) -> Dataset:
     """Give a DICOM SEG with a box for every segment, on all slices but the first, by label and SNOMED code."""
     masks = np.zeros((len(slices), ROWS, COLUMNS, len(segments)), dtype=np.uint8)
     for at in range(len(segments)):
@@ -86,12 +86,12 @@ def segmentation(slices: Sequence[FileDataset], segments: Mapping[str, Code]) ->
     )
 
 
-def instances(datasets: Sequence[FileDataset]) -> dict[str, bytes]:
+def instances(datasets: Sequence[Dataset]) -> dict[str, bytes]:
     """Give the files of a series by the names that an archive gives them."""
     return {f"{at:08d}-1111-4222-8333-444455556666.dcm": _written(one) for at, one in enumerate(datasets)}
 
 
-def _written(dataset: FileDataset) -> bytes:
+def _written(dataset: Dataset) -> bytes:
     octets = io.BytesIO()
     dataset.save_as(octets, enforce_file_format=True)
     return octets.getvalue()

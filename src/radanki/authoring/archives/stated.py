@@ -63,8 +63,6 @@ def _page(reference: Reference) -> str:
         "zenodo": f"https://zenodo.org/records/{record}",
         "figshare": f"https://doi.org/10.6084/m9.figshare.{record}",
         "osf": f"https://osf.io/{name}/",
-        "pypi": f"https://pypi.org/project/{name}/",
-        "npm": f"https://www.npmjs.com/package/{name}",
         "git": f"https://{name}" if is_elsewhere else f"https://github.com/{name}",
         "idc": "https://portal.imaging.datacommons.cancer.gov",
         "https": name,
