@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import re
 import shutil
-from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from PIL import Image, ImageDraw
 
 from radanki.checks.privacy.attestation import digest_to_sign
-from radanki.cli import run
 from radanki.package.at_work import alone_in
 from radanki.pipeline.validate import validate
-from support.program import git
+from support.cases import a_case, a_finding, an_image
+from support.libraries import draw_film, write_case, write_deck
+from support.program import git, radanki_here
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,31 +27,14 @@ if TYPE_CHECKING:
 DAY = 86_400
 FIRST = 1_763_900_000
 UNSIGNED = "looked: [{by: T, on: 2025-11-01}]"
-CASE = """\
-id: {id}
-title: {title}
-kind: pathology
-level: 1
-certainty: certain
-basis: Drawn for this test.
-images:
-  - name: frontal
-    file: frontal.png
-    view: PA erect
-    looked: [{{by: T, on: 2025-11-01}}]
-    findings:
-      - {{number: 1, label: Round opacity, rect: [20, 10, 30, 20], asks: [cover, find, name], why: It is round.}}
-      - {{number: 2, label: Second opacity, rect: [60, 10, 20, 20], asks: [cover, name], why: It is round too.}}
-diagnosis: Opacity {title}
-pearls: [{id: round, text: Round things are **round**.}, {id: others, text: Others are not.}]
-questions:
-  - {{id: next, ask: What is done next?, answer: Look again, choices: [Nothing, Everything], image: frontal}}
-sources:
-  - {{id: mine, own: true, author: A. Contributor, licence: CC-BY-4.0}}
-licence: CC-BY-4.0
-contributors: [A. Contributor]
-reviewed: [{{by: Dr B, on: 2025-11-02}}, {{by: Dr C, on: 2025-11-02}}]
-"""
+LOOKED = [{"by": "T", "on": date(2025, 11, 1)}]
+REVIEWED = [{"by": name, "on": date(2025, 11, 2)} for name in ("Dr B", "Dr C")]
+FINDINGS = (
+    a_finding(asks=["cover", "find", "name"]),
+    a_finding(2, "Second opacity", rect=[60, 10, 20, 20], asks=["cover", "name"], why="It is round too."),
+)
+PEARLS = [{"id": "round", "text": "Round things are **round**."}, {"id": "others", "text": "Others are not."}]
+QUESTION = {"id": "next", "ask": "What is done next?", "answer": "Look again", "choices": ["Nothing", "Everything"]}
 RETIRED = "\nretired: {since: '2.0', reason: The picture showed something else.}"
 VERSIONS = ("1.0", "1.1", "1.2", "2.0", "2.1", "2.2", "3.0")
 DOCUMENTS = {"SHA256SUMS", "manifest.json", "CREDITS.md", "CREDITS.csv", "RELEASE_NOTES.md", "ANKIWEB.md", "sbom.json"}
@@ -66,16 +48,20 @@ class Shelf:
     said: dict[str, str] = field(default_factory=dict)
 
     def case(self, folder: str, number: int, title: str) -> None:
-        place = self.root / "cases" / folder
-        place.mkdir(parents=True)
-        text = CASE.format(id=f"{number:016x}", title=title)
-        (place / "case.yaml").write_text(text, encoding="utf-8")
+        text = a_case(
+            f"{number:016x}",
+            title,
+            images=[an_image(*FINDINGS, view="PA erect", looked=LOOKED)],
+            diagnosis=f"Opacity {title}",
+            pearls=PEARLS,
+            questions=[{**QUESTION, "image": "frontal"}],
+            reviewed=REVIEWED,
+        )
+        write_case(self.root, folder, text)
         self.draws(folder, number)
 
     def draws(self, folder: str, seed: int) -> None:
-        picture = Image.linear_gradient("L").resize((100, 80))
-        ImageDraw.Draw(picture).ellipse((20, 10 + seed, 50, 30 + seed), fill=200)
-        picture.save(self.root / "cases" / folder / "frontal.png")
+        draw_film(self.root / "cases" / folder / "frontal.png", place=10 + seed)
         self.edits(folder, (r"looked: \[.*\]", UNSIGNED))
 
     def edits(self, folder: str, *changes: tuple[str, str]) -> None:
@@ -116,12 +102,9 @@ class Shelf:
 
     def release(self, version: str, *options: str, day: int = 99) -> tuple[int, str]:
         """Run the command, so many days after the first release, and give its status and all that it said."""
-        said = io.StringIO()
-        with pytest.MonkeyPatch.context() as patch, redirect_stdout(said), redirect_stderr(said):
-            patch.setenv("RADANKI_CACHE", str(self.root.parent / "cache"))
-            patch.setenv("SOURCE_DATE_EPOCH", str(FIRST + day * DAY))
-            status = run(["-C", str(self.root), "release", version, "--jobs", "1", *options])
-        return status, said.getvalue()
+        time = str(FIRST + day * DAY)
+        ran = radanki_here(self.root, "release", version, "--jobs", "1", *options, SOURCE_DATE_EPOCH=time)
+        return ran.status, ran.said
 
     def releases(self, version: str) -> None:
         """Sign, commit, release, and commit the ledger."""
@@ -149,12 +132,9 @@ class Shelf:
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
     """Seven releases in a row; every test finds them, and leaves them as they are."""
     shelf = Shelf(tmp_path_factory.mktemp("releases") / "library")
-    (shelf.root / "decks").mkdir(parents=True)
+    write_deck(shelf.root, "name: RadAnki Test\ntitle: Whole\n", "whole")
+    write_deck(shelf.root, "name: RadAnki Test\ntitle: X-ray\nselect: {modality: [xr]}\n", "xr")
     (shelf.root / ".gitignore").write_text("dist/\n", encoding="utf-8")
-    (shelf.root / "decks/whole.yaml").write_text("name: RadAnki Test\ntitle: Whole\n", encoding="utf-8")
-    (shelf.root / "decks/xr.yaml").write_text(
-        "name: RadAnki Test\ntitle: X-ray\nselect: {modality: [xr]}\n", encoding="utf-8"
-    )
     shelf.git("init", "--quiet")
     for number, folder in enumerate(("xr/chest/one", "xr/chest/two", "ct/neuro/three"), 1):
         shelf.case(folder, number, f"number {number}")
@@ -256,7 +236,7 @@ def _renumbers(shelf: Shelf) -> None:
 
 
 def _changes_an_id(shelf: Shelf) -> None:
-    shelf.edits("ct/neuro/three", (r"id: 0+3", "id: 00000000000000f3"))
+    shelf.edits("ct/neuro/three", (r"id: '0+3'", "id: '00000000000000f3'"))
 
 
 def _renames_the_deck(shelf: Shelf) -> None:

@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw
 if TYPE_CHECKING:
     from pathlib import Path
 
+SCHEMATIC = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><circle cx="5" cy="5" r="4"/></svg>\n'
 DECK = "name: RadAnki Test\ntitle: Test\ndescription: A deck for tests.\n"
 
 

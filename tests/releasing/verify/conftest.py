@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PIL import Image, ImageDraw
 
 from radanki.pipeline.build import BuildOptions, build
 from radanki.pipeline.validate import validate
 from radanki.releasing.verify.facts import known_library
 from radanki.releasing.verify.verify_package import verify
+from support.cases import LOOKED, REVIEWED, a_case, a_finding, an_image
+from support.libraries import SCHEMATIC, draw_film, write_case, write_deck
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -25,82 +26,47 @@ if TYPE_CHECKING:
 
 TIME = 1_763_900_000
 ABNORMAL, NORMAL = "00000000000000a1", "00000000000000a2"
-DECK = "name: RadAnki Test\ntitle: Test\ndescription: A deck for tests.\n"
-CASE = f"""\
-id: {ABNORMAL}
-title: Tension pneumothorax
-kind: pathology
-level: 1
-certainty: certain
-basis: Drawn for this test.
-patient: {{age: 24, sex: female}}
-history: Sudden breathlessness.
-images:
-  - name: frontal
-    file: frontal.png
-    view: PA erect
-    looked: [{{by: T, on: 2026-11-20}}]
-    findings:
-      - number: 1
-        label: Visceral pleural line
-        rect: [20, 10, 30, 20]
-        asks: [cover, find]
-        why: It is thin.
-        hint: Look at the edge.
-      - {{number: 3, label: First rib, ellipse: [60, 40, 10, 8], asks: [name], why: It is a rib.}}
-  - name: slices
-    file: slices
-    slices: {{start: 0, stop: 4, step: 1, key: 1, plane: axial}}
-    looked: [{{by: T, on: 2026-11-20}}]
-diagnosis: Tension pneumothorax
-pearls: [{id: no-wait, text: Treatment does not wait for the **film**.}]
-questions:
-  - {{id: next, ask: What is done first?, answer: Decompression}}
-compare_with: [{NORMAL}]
-schematic: sign.svg
-sources:
-  - {{id: mine, own: true, author: A. Contributor, licence: CC-BY-4.0}}
-licence: CC-BY-4.0
-contributors: [A. Contributor]
-reviewed: [{{by: Dr B, on: 2026-11-21}}]
-"""
-NORMAL_CASE = f"""\
-id: {NORMAL}
-title: Normal film
-kind: normal
-level: 1
-images:
-  - {{name: frontal, file: frontal.png, view: PA erect, looked: [{{by: T, on: 2026-11-20}}]}}
-sources:
-  - {{id: mine, own: true, author: A. Contributor, licence: CC-BY-4.0}}
-licence: CC-BY-4.0
-contributors: [A. Contributor]
-reviewed: [{{by: Dr B, on: 2026-11-21}}]
-"""
+FILM = an_image(view="PA erect", looked=LOOKED)
+CASE = a_case(
+    ABNORMAL,
+    "Tension pneumothorax",
+    patient={"age": 24, "sex": "female"},
+    history="Sudden breathlessness.",
+    images=[
+        an_image(
+            a_finding(
+                label="Visceral pleural line", asks=["cover", "find"], why="It is thin.", hint="Look at the edge."
+            ),
+            a_finding(3, "First rib", ellipse=[60, 40, 10, 8], asks=["name"]),
+            view="PA erect",
+            looked=LOOKED,
+        ),
+        an_image(
+            name="slices",
+            file="slices",
+            slices={"start": 0, "stop": 4, "step": 1, "key": 1, "plane": "axial"},
+            looked=LOOKED,
+        ),
+    ],
+    diagnosis="Tension pneumothorax",
+    pearls=[{"id": "no-wait", "text": "Treatment does not wait for the **film**."}],
+    questions=[{"id": "next", "ask": "What is done first?", "answer": "Decompression"}],
+    compare_with=[NORMAL],
+    schematic="sign.svg",
+    reviewed=REVIEWED,
+)
+NORMAL_CASE = a_case(NORMAL, "Normal film", kind="normal", images=[FILM], reviewed=REVIEWED)
 
 
 def write_library(root: Path) -> None:
     """Write two cases with pictures, a stack and a drawing, and a deck."""
-    (root / "decks").mkdir(parents=True)
-    (root / "decks" / "test.yaml").write_text(DECK, encoding="utf-8")
-    folder, normal = root / "cases/xr/chest/one", root / "cases/xr/chest/two"
-    (folder / "slices").mkdir(parents=True)
-    normal.mkdir(parents=True)
-    (folder / "case.yaml").write_text(CASE, encoding="utf-8")
-    (normal / "case.yaml").write_text(NORMAL_CASE, encoding="utf-8")
-    drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><circle cx="5" cy="5" r="4"/></svg>\n'
-    (folder / "sign.svg").write_text(drawing, encoding="utf-8")
-    for path, place in ((folder / "frontal.png", 10), (normal / "frontal.png", 30)):
-        draw(path, place)
+    write_deck(root)
+    folder, normal = write_case(root, "xr/chest/one", CASE), write_case(root, "xr/chest/two", NORMAL_CASE)
+    (folder / "sign.svg").write_text(SCHEMATIC, encoding="utf-8")
+    draw_film(folder / "frontal.png", place=10)
+    draw_film(normal / "frontal.png", place=30)
     for number in range(4):
-        draw(folder / "slices" / f"{number}.png", 10 * number)
-
-
-def draw(path: Path, place: int) -> None:
-    """Draw a grey picture with a light disc."""
-    image = Image.linear_gradient("L").resize((100, 80))
-    ImageDraw.Draw(image).ellipse((20, place, 50, place + 20), fill=200)
-    image.save(path)
+        draw_film(folder / "slices" / f"{number}.png", place=10 * number)
 
 
 @pytest.fixture(scope="session")
