@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,8 @@ from radanki.preview.base import base_library, changed_folders
 from radanki.preview.comparing import changes_between
 from radanki.preview.session import PreviewRequest, cases_of, changes_of
 from radanki.preview.static import contact_sheet_of
+from support.libraries import SMALL_FOLDER
+from support.program import git
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,21 +22,15 @@ if TYPE_CHECKING:
 
     from radanki.preview.comparing import CaseChange
 
-FOLDER = "cases/xr/chest/rib-fracture"
-
 
 @pytest.fixture
 def checkout(small_library: Path) -> Path:
     """The small library as the first commit of a checkout, in a folder of it; one with a hook that would be noticed."""
     top = small_library.parent
 
-    def git(*words: Any) -> None:
-        identity = ("-c", "user.name=T", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false")
-        subprocess.run(["git", "-C", str(top), *identity, *words], check=True, capture_output=True)
-
-    git("init", "--quiet", "--initial-branch=main")
-    git("add", "library")
-    git("commit", "--quiet", "-m", "First")
+    git(top, "init", "--quiet", "--initial-branch=main")
+    git(top, "add", "library")
+    git(top, "commit", "--quiet", "-m", "First")
     hook = top / ".git" / "hooks" / "post-checkout"
     hook.parent.mkdir(exist_ok=True)
     hook.write_text(f"#!/bin/sh\ntouch {top}/hook-ran\n")
@@ -44,7 +39,7 @@ def checkout(small_library: Path) -> Path:
 
 
 def edit(library: Path, old: str, new: str) -> None:
-    path = library / FOLDER / "case.yaml"
+    path = library / SMALL_FOLDER / "case.yaml"
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
@@ -99,7 +94,7 @@ def test_a_card_that_only_holds_another_cards_words_is_unchanged(
 
 
 def test_another_picture_is_another_picture(checkout: Path, compared: Callable[..., tuple[CaseChange, ...]]) -> None:
-    Image.new("L", (400, 300), 101).save(checkout / FOLDER / "frontal.png")
+    Image.new("L", (400, 300), 101).save(checkout / SMALL_FOLDER / "frontal.png")
 
     assert told(compared())["1find"] == ("picture",)
 
@@ -112,7 +107,7 @@ def test_a_comment_changes_no_card(checkout: Path, compared: Callable[..., tuple
 
 
 def test_new_and_lost_cards_are_told(checkout: Path, compared: Callable[..., tuple[CaseChange, ...]]) -> None:
-    edit(checkout, "{id: next, ask: What next?", "{id: other, ask: What next?")
+    edit(checkout, "{id: next, ask: 'What next?'", "{id: other, ask: 'What next?'")
     cards = {(change.card.kind, change.status) for change in compared()[0].cards}
 
     assert {("question", "new"), ("question", "gone"), ("cover", "unchanged")} <= cards
@@ -121,7 +116,7 @@ def test_new_and_lost_cards_are_told(checkout: Path, compared: Callable[..., tup
 def test_a_moved_case_is_the_same_case_and_a_new_one_is_new(
     checkout: Path, compared: Callable[..., tuple[CaseChange, ...]]
 ) -> None:
-    (checkout / FOLDER).rename(checkout / "cases/xr/chest/moved")
+    (checkout / SMALL_FOLDER).rename(checkout / "cases/xr/chest/moved")
     other = checkout / "cases/xr/chest/other"
     other.mkdir()
     text = (checkout / "cases/xr/chest/moved/case.yaml").read_text(encoding="utf-8")
@@ -145,13 +140,10 @@ def test_a_case_that_is_gone_is_told_with_its_last_cards(checkout: Path, cache: 
 
 def test_a_checkout_leaves_nothing_behind_and_runs_no_hook(checkout: Path) -> None:
     with base_library(checkout, "main", Path()) as before:
-        assert (before / FOLDER / "case.yaml").is_file()
+        assert (before / SMALL_FOLDER / "case.yaml").is_file()
         assert before != checkout
-    listed = subprocess.run(
-        ["git", "-C", str(checkout), "worktree", "list"], check=True, capture_output=True, text=True
-    ).stdout
 
-    assert len(listed.splitlines()) == 1
+    assert len(git(checkout, "worktree", "list").splitlines()) == 1
     assert not before.exists()
     assert not (checkout.parent / "hook-ran").exists()
 
@@ -172,8 +164,8 @@ def test_cases_that_no_file_of_changed_are_not_looked_at(small_library: Path, tm
 
     other = copytree(small_library, tmp_path / "other")
     assert changed_folders(small_library, other) == frozenset()
-    (other / FOLDER / "frontal.png").write_bytes(b"x")
-    assert changed_folders(small_library, other) == {FOLDER}
-    (other / FOLDER / "frontal.png").write_bytes((small_library / FOLDER / "frontal.png").read_bytes())
+    (other / SMALL_FOLDER / "frontal.png").write_bytes(b"x")
+    assert changed_folders(small_library, other) == {SMALL_FOLDER}
+    (other / SMALL_FOLDER / "frontal.png").write_bytes((small_library / SMALL_FOLDER / "frontal.png").read_bytes())
     (other / "decks" / "all.yaml").write_text("name: Other\ntitle: Other\n")
-    assert changed_folders(small_library, other) == {FOLDER}
+    assert changed_folders(small_library, other) == {SMALL_FOLDER}

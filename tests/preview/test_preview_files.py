@@ -11,11 +11,12 @@ import pytest
 from markupsafe import Markup
 from PIL import Image
 
-from radanki.cli import run
 from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, Shape
 from radanki.pipeline.validate import validate
 from radanki.preview.cards import preview_cases
 from radanki.preview.words import words_in
+from support.libraries import SMALL_FOLDER
+from support.program import radanki_here
 
 if TYPE_CHECKING:
     from radanki.model.note import Note
@@ -25,19 +26,14 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-FOLDER = "cases/xr/chest/rib-fracture"
-
 
 @pytest.fixture
-def preview(
-    cache: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., tuple[int, str, str]]:
+def preview(cache: Path) -> Callable[..., tuple[int, str, str]]:
     """Give a function that runs the command on a library: exit status, and what it said."""
-    monkeypatch.setenv("RADANKI_CACHE", str(cache))
 
-    def call(library: Path, *words: Any) -> tuple[int, str, str]:
-        status = run(["-C", str(library), "preview", *words])
-        return status, *capsys.readouterr()
+    def call(library: Path, *words: str) -> tuple[int, str, str]:
+        ran = radanki_here(library, "preview", *words, RADANKI_CACHE=str(cache))
+        return ran.status, ran.out, ran.err
 
     return call
 
@@ -85,7 +81,7 @@ def test_a_page_holds_every_file_that_its_cards_name(
 def test_a_case_with_an_error_is_shown_with_it_and_the_command_says_so(
     small_library: Path, tmp_path: Path, preview: Callable[..., tuple[int, str, str]]
 ) -> None:
-    path = small_library / FOLDER / "case.yaml"
+    path = small_library / SMALL_FOLDER / "case.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("number: 4", "number: 1"), encoding="utf-8")
     status, _, complaints = preview(small_library, "--out", str(tmp_path / "out"))
     case = told_in((tmp_path / "out/xr/chest/rib-fracture.html").read_text(encoding="utf-8"))["cases"][0]
@@ -100,7 +96,7 @@ def test_a_case_with_an_error_is_shown_with_it_and_the_command_says_so(
 def test_a_case_that_can_not_be_read_is_there_with_its_problem(
     small_library: Path, tmp_path: Path, preview: Callable[..., tuple[int, str, str]]
 ) -> None:
-    (small_library / FOLDER / "case.yaml").write_text("title: [\n", encoding="utf-8")
+    (small_library / SMALL_FOLDER / "case.yaml").write_text("title: [\n", encoding="utf-8")
     status, _, _ = preview(small_library, "--out", str(tmp_path / "out"))
     case = told_in((tmp_path / "out/xr/chest/rib-fracture.html").read_text(encoding="utf-8"))["cases"][0]
 
@@ -115,7 +111,7 @@ def test_only_changed_cases_are_written(
     base, out = copytree(small_library, tmp_path / "base"), tmp_path / "out"
     same = preview(small_library, "--out", str(out), "--base", str(base), "--changed")
     index = (out / "index.html").read_text(encoding="utf-8")
-    path = small_library / FOLDER / "case.yaml"
+    path = small_library / SMALL_FOLDER / "case.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("What next?", "What now?"), encoding="utf-8")
     other = preview(small_library, "--out", str(out), "--base", str(base), "--changed")
     case = told_in((out / "xr/chest/rib-fracture.html").read_text(encoding="utf-8"))["cases"][0]

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from radanki.cards.note_types import note_types
 from radanki.preview.selftest import write_selftest
+from support.program import radanki
 
 TIME = 1_763_991_600
-RADANKI = Path(sys.executable).with_name("radanki")
 
 
 @pytest.fixture
@@ -60,11 +58,13 @@ def test_the_same_time_gives_the_same_bytes(package: Path, tmp_path: Path) -> No
     assert (tmp_path / "again.apkg").read_bytes() == package.read_bytes()
 
 
-def test_the_command_writes_it_anywhere_without_a_library(tmp_path: Path) -> None:
-    answer = subprocess.run([str(RADANKI), "selftest"], cwd=tmp_path, capture_output=True, text=True, check=False)
+def test_the_command_writes_it_anywhere_without_a_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
 
-    assert answer.returncode == 0, answer.stderr
-    assert answer.stdout.startswith("selftest.apkg: 1 card, ")
+    answer = radanki(tmp_path, "selftest")
+
+    assert answer.status == 0, answer.err
+    assert answer.out.startswith("selftest.apkg: 1 card, ")
     assert (tmp_path / "selftest.apkg").is_file()
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +15,7 @@ from radanki.cards.note_types import Field, NoteType, note_type
 from radanki.pipeline.validate import validate
 from radanki.preview.cards import preview_cases
 from radanki.preview.template import filled_in, is_empty, sides_of
+from support.program import radanki
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,20 +23,15 @@ if TYPE_CHECKING:
     from anki.collection import Collection
 
 LIBRARY = Path(__file__).parents[2]
-RADANKI = Path(sys.executable).with_name("radanki")
 HINT_ID = re.compile(r"hint[0-9a-f]{16}")
 
 
-def cards_in_anki(library: Path, out: Path, deck: str, environment: dict[str, str]) -> dict[str, tuple[str, str]]:
+def cards_in_anki(library: Path, out: Path, deck: str, cache: Path) -> dict[str, tuple[str, str]]:
     """Build a deck, import it, and give question and answer of each card by note and number."""
     from anki.collection import Collection, ImportAnkiPackageRequest  # noqa: PLC0415  # slow to import
 
-    answer = subprocess.run(
-        [str(RADANKI), "-C", str(library), "--quiet", "build", deck, "--out", str(out), "--draft"],
-        capture_output=True, text=True, check=False,
-        env={**os.environ, "SOURCE_DATE_EPOCH": "1763900000", **environment},
-    )  # fmt: skip
-    assert answer.returncode == 0, answer.stderr
+    answer = radanki(library, "--quiet", "build", deck, "--out", out, "--draft", RADANKI_CACHE=str(cache))
+    assert answer.status == 0, answer.err
     collection = Collection(str(out / "collection.anki2"))
     try:
         collection.import_anki_package(ImportAnkiPackageRequest(package_path=str(out / f"{deck}.apkg")))
@@ -65,18 +59,19 @@ def differing(one: dict[str, tuple[str, str]], other: dict[str, tuple[str, str]]
 
 
 def test_every_card_of_the_test_library_is_what_anki_shows(good_library: Path, cache: Path, tmp_path: Path) -> None:
-    in_anki = cards_in_anki(good_library, tmp_path, "chest", {"RADANKI_CACHE": str(cache)})
+    in_anki = cards_in_anki(good_library, tmp_path, "chest", cache)
 
     assert len(in_anki) >= 10
     assert differing(cards_in_preview(good_library, cache, "chest"), in_anki) == []
 
 
 def test_every_card_of_this_library_is_what_anki_shows(tmp_path: Path) -> None:
-    cache = os.environ.get("RADANKI_CACHE") or Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache") / "radanki"
-    in_anki = cards_in_anki(LIBRARY, tmp_path, "radanki", {})
+    kept = os.environ.get("RADANKI_CACHE") or Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache") / "radanki"
+    cache = Path(kept).expanduser()
+    in_anki = cards_in_anki(LIBRARY, tmp_path, "radanki", cache)
 
     assert len(in_anki) > 50
-    assert differing(cards_in_preview(LIBRARY, Path(cache).expanduser(), "radanki"), in_anki) == []
+    assert differing(cards_in_preview(LIBRARY, cache, "radanki"), in_anki) == []
 
 
 @pytest.fixture(scope="module")

@@ -1,10 +1,12 @@
-"""A library on disk: cases in their folders, a deck, and small pictures."""
+"""A library on disk: cases in their folders, a deck, and small pictures; a small one ready to be looked at."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw
+
+from support.cases import LOOKED, a_case, a_finding, an_image
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,6 +39,35 @@ def draw_film(path: Path, *, place: int = 10) -> Path:
     ImageDraw.Draw(image).ellipse((20, place, 50, place + 20), fill=200)
     image.save(path)
     return path
+
+
+SMALL_FOLDER = "cases/xr/chest/rib-fracture"
+SMALL_WIDTH, SMALL_HEIGHT = 400, 300
+SMALL_CASE = a_case(
+    "00000000000000d1",
+    "Rib fracture",
+    history="Fell from a <i>ladder</i>.",
+    images=[
+        an_image(
+            a_finding(1, "Step in the rib", rect=[100, 60, 80, 60], asks=["cover", "find"], why="The edge is broken."),
+            a_finding(4, "Chest drain", ellipse=[300, 200, 40, 30], asks=["cover", "find"], why="A tube."),
+            view="PA erect",
+            looked=LOOKED,
+        )
+    ],
+    diagnosis="Fracture of the sixth rib",
+    questions=[
+        {"id": "next", "ask": "What next?", "answer": "Pain relief", "image": "frontal", "choices": ["Surgery", "CT"]}
+    ],
+)
+
+
+def write_small_library(root: Path) -> Path:
+    """Write a library of one case, on an even grey picture."""
+    write_deck(root, name="all")
+    folder = write_case(root, SMALL_FOLDER.removeprefix("cases/"), SMALL_CASE)
+    Image.new("L", (SMALL_WIDTH, SMALL_HEIGHT), 100).save(folder / "frontal.png")
+    return root
 
 
 def files_in(folder: Path) -> dict[str, bytes]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,39 +12,31 @@ from radanki.preview.pages import answering
 from radanki.preview.session import PreviewRequest, PreviewSession, changes_of
 from radanki.preview.static import write_preview
 from radanki.server.local_server import LocalServer
+from support.cases import LOOKED, a_case, a_finding, an_image
+from support.libraries import SMALL_FOLDER, write_case, write_small_library
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, Dialog, Frame, Page
 
     from radanki.preview.cards import PreviewCase
 
-_SPEC = importlib.util.spec_from_file_location("small_libraries", Path(__file__).parents[2] / "preview" / "conftest.py")
-assert _SPEC is not None
-small_libraries = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(small_libraries)
-
-STACK_FOLDER = "cases/ct/chest/nodule"
-STACK_CASE = """\
-id: 00000000000000d2
-title: Lung nodule
-kind: pathology
-level: 1
-certainty: certain
-basis: Drawn for this test.
-images:
-  - name: axial
-    file: slices
-    slices: {plane: axial, start: 0, stop: 4, key: 2}
-    looked: [{by: T, on: 2026-11-20}]
-    findings:
-      - {number: 1, label: Round nodule, rect: [20, 20, 10, 10], slice: 2, asks: [find], why: It is round.}
-diagnosis: Nodule of the right lung
-sources: [{id: mine, own: true, author: A. Contributor, licence: CC-BY-4.0}]
-licence: CC-BY-4.0
-contributors: [A. Contributor]
-"""
+STACK_CASE = a_case(
+    "00000000000000d2",
+    "Lung nodule",
+    images=[
+        an_image(
+            a_finding(label="Round nodule", rect=[20, 20, 10, 10], slice=2, asks=["find"]),
+            name="axial",
+            file="slices",
+            slices={"plane": "axial", "start": 0, "stop": 4, "key": 2},
+            looked=LOOKED,
+        )
+    ],
+    diagnosis="Nodule of the right lung",
+)
 
 
 class Desk:
@@ -73,7 +63,7 @@ class Desk:
 
     @property
     def case_yaml(self) -> Path:
-        return self.root / small_libraries.SMALL_FOLDER / "case.yaml"
+        return self.root / SMALL_FOLDER / "case.yaml"
 
     def choose(self, title: str) -> None:
         self.page.locator("#cards button", has_text=title).first.click()
@@ -98,10 +88,9 @@ class Desk:
 @pytest.fixture(scope="session")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A film and a stack of four slices, each brighter than the last."""
-    root = small_libraries.write_small_library(tmp_path_factory.mktemp("preview") / "library")
-    slices = root / STACK_FOLDER / "slices"
-    slices.mkdir(parents=True)
-    (root / STACK_FOLDER / "case.yaml").write_text(STACK_CASE, encoding="utf-8")
+    root = write_small_library(tmp_path_factory.mktemp("preview") / "library")
+    slices = write_case(root, "ct/chest/nodule", STACK_CASE) / "slices"
+    slices.mkdir()
     for number in range(4):
         picture = Image.new("L", (64, 64), 40 + 40 * number)
         ImageDraw.Draw(picture).rectangle((20, 20, 29, 29), fill=250)
