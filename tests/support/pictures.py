@@ -27,8 +27,8 @@ def a_dicom(pixels: np.ndarray, syntax: str = ExplicitVRLittleEndian, **attribut
 
     An attribute may be a pair of value representation and value, to break the rules with.
     """
-    encoding = {"is_implicit_VR": syntax == ImplicitVRLittleEndian, "is_little_endian": syntax != ExplicitVRBigEndian}
-    dataset = FileDataset("", Dataset(), preamble=NO_PREAMBLE, **encoding)
+    implicit, little = syntax == ImplicitVRLittleEndian, syntax != ExplicitVRBigEndian
+    dataset = FileDataset("", Dataset(), NO_PREAMBLE, is_implicit_VR=implicit, is_little_endian=little)
     dataset.SOPClassUID, dataset.SOPInstanceUID, dataset.Modality = CTImageStorage, generate_uid(), "MR"
     dataset.file_meta = file_meta_of(dataset, syntax)
     hold_pixels(dataset, pixels)
