@@ -41,6 +41,7 @@ _TITLES: Final = {
     "Pearl": "`pearls`",
     "Review": "`reviewed`",
     "Correction": "`corrected`",
+    "WithdrawnItem": "`withdrawn`",
     "Retirement": "`retired`",
     "Selection": "`select`",
     "Budget": "`budget`",

@@ -73,7 +73,7 @@ def ledger_schema() -> Schema:
     """Give the JSON Schema of ``decks/ledger.json``."""
     schema: Schema = _tidied(shape_of_ledger(), is_typed_by_people=False)
     for name, entry in (("Ledger", schema), *schema["$defs"].items()):
-        for key, meaning in ledger_key_meanings()[name].items():
+        for key, meaning in ledger_key_meanings().get(name, {}).items():
             entry["properties"][key]["description"] = meaning
     return {"$schema": _DRAFT, **schema, "title": "A radanki ledger"}
 

@@ -77,7 +77,7 @@ def assemble(  # noqa: PLR0913  # a note is made of this much, and each part has
         note_type=note_type_of(kind),
         fields=tuple((name, value) for name, value in every.items() if value),
         ordinals=ordinals,
-        tags=tags_of(case_file, kind),
+        tags=tags_of(case_file, kind, part),
         media=tuple(dict.fromkeys((*(name for picture in pictures for name in picture.files), *compared))),
         part=part,
         pictures=pictures,

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from radanki.model.library import CaseFile
     from radanki.model.note import NoteKind
@@ -15,9 +15,27 @@ _TOP = "RadAnki"
 _NOT_IN_A_TAG = re.compile(r'[\s"]+')
 
 
-def tags_of(case_file: CaseFile, kind: NoteKind) -> tuple[str, ...]:
-    """Give the tags of a note of that kind, sorted: ``RadAnki::system::chest``, ``RadAnki::setting::emergency``, ..."""
-    return tuple(sorted({_tag(*levels) for levels in _levels(case_file, kind)}))
+def tags_of(case_file: CaseFile, kind: NoteKind, part: str = "") -> tuple[str, ...]:
+    """Give the tags of a note of that kind, sorted: ``RadAnki::system::chest``, ``RadAnki::setting::emergency``, ...
+
+    ``part`` is what of the case it asks about, by which it may be withdrawn or corrected on its own.
+    """
+    own = _levels_of_item(case_file, f"{kind}/{part}" if part else kind)
+    return tuple(sorted({_tag(*levels) for levels in (*_levels(case_file, kind), *own)}))
+
+
+def corrections_in(tags: Iterable[str]) -> frozenset[str]:
+    """Give the tags that tell students that a note asks something else than in an earlier release."""
+    return frozenset(tag for tag in tags if tag.startswith(f"{_TOP}::corrected::"))
+
+
+def _levels_of_item(case_file: CaseFile, name: str) -> Iterator[tuple[str, ...]]:
+    for entry in case_file.case.withdrawn:
+        if entry.item == name:
+            yield "withdrawn", entry.since
+    for correction in case_file.case.corrected:
+        if correction.item == name:
+            yield "corrected", correction.since
 
 
 def _levels(case_file: CaseFile, kind: NoteKind) -> Iterator[tuple[str, ...]]:

@@ -43,6 +43,8 @@ def texts_of(case: Case) -> Iterator[Located]:
             (("steps", place, "answer"), step.answer),
             (("steps", place, "why"), step.why),
         )
+    for place, item in enumerate(case.withdrawn):
+        yield ("withdrawn", place, "reason"), item.reason
     if case.retired is not None:
         yield ("retired", "reason"), case.retired.reason
 

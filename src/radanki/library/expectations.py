@@ -35,6 +35,7 @@ FORMS: Final[dict[tuple[str, ...], str]] = {
     ("steps",): "a list like [{id: s1, show: [frontal], ask: ..., answer: ...}]",
     ("sources",): "a list like [{id: mine, own: true, author: ..., licence: CC-BY-4.0}]",
     ("reviewed",): "a list like [{by: Dr B, on: 2026-11-21}]",
+    ("withdrawn",): "a list like [{item: pearl/deep-sulcus, since: 1.2, reason: ...}]",
     ("retired",): "something like {since: 1.2, reason: Diagnosis revised.}",
     ("select",): "something like {modality: [xr], level: [1, 2]}",
 }

@@ -128,7 +128,9 @@ def _filled_in(ledger: Ledger) -> Ledger:
 def _case_filled_in(case: ReleasedCase, newest: str) -> ReleasedCase:
     # Spelled out, because `replace` takes three times as long, and there are many notes.
     notes = tuple(
-        note if note.last else ReleasedNote(note.guid, note.kind, note.part, note.first, newest, note.states)
+        note
+        if note.last
+        else ReleasedNote(note.guid, note.kind, note.part, note.first, newest, note.states, note.withdrawn)
         for note in case.notes
     )
     return replace(case, last=case.last or newest, notes=notes)

@@ -22,6 +22,8 @@ PlaneName = Literal["axial", "coronal", "sagittal"]
 Pair = Annotated[tuple[Number, Number], Field(description="x and y in source pixels")]
 Box = tuple[Number, Number, Number, Number]
 Places = Annotated[tuple[Text, ...], Field(min_length=1, description="places of the same bytes, tried in order")]
+_OF_AN_ITEM = r"^(pearl|question|step)/[a-z0-9]+(-[a-z0-9]+)*$"
+_OF_A_NOTE = r"^(diagnosis|(cover|name|find|pearl|question|step)/[a-z0-9]+(-[a-z0-9]+)*)$"
 PixelCount = Annotated[int, Field(ge=0), WHOLE]
 CropBox = tuple[PixelCount, PixelCount, Annotated[int, Field(ge=1), WHOLE], Annotated[int, Field(ge=1), WHOLE]]
 
@@ -252,10 +254,22 @@ class Retirement(_Entry):
 
 
 class Correction(_Entry):
-    """What was wrong with a released answer, in words for students, and the release that puts it right."""
+    """What was wrong with a released answer, in words for students, and the release that puts it right.
+
+    ``item`` names the one note that now asks something else altogether, as ``pearl/deep-sulcus`` or ``find/frontal``.
+    """
 
     since: Text
     what: Text
+    item: Annotated[str, StringConstraints(pattern=_OF_A_NOTE), TEXT] | None = None
+
+
+class WithdrawnItem(_Entry):
+    """A pearl, question or step that was released and goes for good: its card stays, and says since when and why."""
+
+    item: Annotated[str, StringConstraints(pattern=_OF_AN_ITEM), TEXT]
+    since: Text
+    reason: Text
 
 
 class WithdrawnNote(_Entry):
@@ -300,6 +314,7 @@ class Case(_Entry):
     contributors: Annotated[tuple[Text, ...], Field(min_length=1)]
     reviewed: tuple[Review, ...] = ()
     corrected: tuple[Correction, ...] = ()
+    withdrawn: tuple[WithdrawnItem, ...] = ()
     retired: Retirement | None = None
     taken_down: TakenDown | None = None
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from radanki.cards.note_types import note_type
 from radanki.cards.note_types.template import fields_of
 from radanki.model.releases.ledger import ReleasedNoteType, ReleasedState
+from radanki.package.facts import facts_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -120,6 +121,7 @@ def released_state(note: Note, release: str, profile: ProfileName, modified: int
         verdict=verdict_digest(note),
         pictures=_short(sorted(set(note.media))),
         numbers=tuple(sorted(set(note.ordinals))),
+        facts=facts_of(note.kind, dict(note.fields), note.ordinals),
     )
 
 

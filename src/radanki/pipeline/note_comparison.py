@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from radanki.checks.releases.kept import check_kept, check_told
+from radanki.checks.releases.kept import check_kept, check_same_facts, check_told
+from radanki.package.facts import facts_of
 from radanki.package.modification_times import verdict_digest
 
 if TYPE_CHECKING:
@@ -38,6 +39,11 @@ def compare_notes(notes: NoteBuilder, versions: Collection[str], compared: Compa
             profile: {note.guid: verdict_digest(note) for note in composed} for profile, composed in by_profile.items()
         }
         yield from check_told(case.file, released, verdicts, versions)
+        facts = {
+            profile: {note.guid: facts_of(note.kind, dict(note.fields), note.ordinals) for note in composed}
+            for profile, composed in by_profile.items()
+        }
+        yield from check_same_facts(case.file, released, facts, versions)
 
 
 def written_digest(case_file: CaseFile) -> str:

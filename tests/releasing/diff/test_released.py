@@ -34,7 +34,12 @@ def state(release: str, *, numbers: tuple[int, ...] = (1,), **digits: str) -> Re
     content = "".join(digits.get(name, "0") for name in ("question", "answer", "verdict", "pictures", "content"))
     sides = {name: digits.get(name, "0") * 16 for name in ("question", "answer", "verdict", "pictures")}
     return ReleasedState(
-        release=release, profile="open", modified=TIME, content=content.ljust(64, "0"), numbers=numbers, **sides
+        release=release,
+        profile="open",
+        modified=TIME,
+        content=content.ljust(64, "0"),
+        numbers=numbers,
+        **sides,  # type: ignore[arg-type]
     )
 
 

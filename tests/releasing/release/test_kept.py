@@ -229,12 +229,41 @@ def test_a_check_composes_what_was_rewritten_since_its_release_and_a_build_every
     assert composed == [ONE, ONE, TWO]
 
 
-def test_a_number_that_asks_for_another_structure_now_asks_for_a_major_version(bench: ReleaseBench) -> None:
+def test_a_number_that_asks_for_another_structure_is_refused_unless_students_are_told(bench: ReleaseBench) -> None:
     bench.release("1.0")
     finding(bench, 3).update({"label": "Diaphragm", "ellipse": [15, 70, 5, 4]})
 
+    refused = errors_of(bench, "2.0")
+    bench.cases["one"]["corrected"] = [
+        {"since": "2.0", "what": "It was no rib.", "item": f"{kind}/frontal"} for kind in ("cover", "name")
+    ]
     with pytest.raises(ReleaseError, match="Round opacity, finding 3"):
-        bench.release("1.1")
+        bench.release("1.1", is_trial=True)
+    bench.release("2.0")
+
+    assert [(rule, message[:50]) for rule, message in refused] == [
+        ("identity/another-fact", "`cover/frontal`, finding 3, asks something else al"),
+        ("identity/another-fact", "`name/frontal`, finding 3, asks something else alt"),
+    ]
+    notes = notes_in(bench.dist / "release-2.0/test.apkg")
+    assert "RadAnki::corrected::2.0" in notes[guid_of(bench, "cover")].tags
+    assert "RadAnki::corrected::2.0" not in notes[guid_of(bench, "find")].tags
+
+
+def test_two_numbers_that_are_exchanged_are_refused_whatever_students_are_told(bench: ReleaseBench) -> None:
+    bench.release("1.0")
+    first, third = finding(bench, 1), finding(bench, 3)
+    first["number"], third["number"] = 3, 1
+    for found in (first, third):
+        found["asks"] = ["cover", "name", "find"]
+    bench.cases["one"]["corrected"] = [{"since": "2.0", "what": "They were exchanged.", "item": "cover/frontal"}]
+
+    said = [message for rule, message in errors_of(bench, "2.0") if rule == "identity/another-fact"]
+
+    assert {
+        "`cover/frontal`, finding 3, asks what `cover/frontal`, finding 1, asked",
+        "`cover/frontal`, finding 1, asks what `cover/frontal`, finding 3, asked",
+    } <= {message.partition(":")[0] for message in said}
 
 
 def test_a_deck_that_may_show_less_than_before_asks_for_a_major_version(bench: ReleaseBench) -> None:

@@ -14,6 +14,7 @@ from radanki.library.ledger import read_ledger
 from radanki.library.selection import case_folders, is_below
 from radanki.library.walk import CASE_FILE_NAME, read_library
 from radanki.model.case import Pearl, items_of
+from radanki.vocabulary.small_words import SMALL_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -26,70 +27,6 @@ _BOLD: Final = re.compile(r"\*\*(.+?)\*\*")
 _WORD: Final = re.compile(r"[a-z0-9]+")
 _MOST_WORDS: Final = 3
 _LONGEST: Final = 40
-_SMALL_WORDS: Final = frozenset(
-    [
-        "a",
-        "after",
-        "all",
-        "an",
-        "and",
-        "any",
-        "are",
-        "as",
-        "at",
-        "be",
-        "before",
-        "by",
-        "can",
-        "do",
-        "does",
-        "for",
-        "from",
-        "has",
-        "have",
-        "how",
-        "if",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "make",
-        "makes",
-        "may",
-        "mean",
-        "means",
-        "more",
-        "most",
-        "not",
-        "of",
-        "on",
-        "one",
-        "only",
-        "or",
-        "so",
-        "than",
-        "that",
-        "the",
-        "their",
-        "then",
-        "there",
-        "these",
-        "this",
-        "to",
-        "until",
-        "was",
-        "what",
-        "when",
-        "where",
-        "which",
-        "who",
-        "why",
-        "will",
-        "with",
-        "you",
-    ]  # a row reads better than a column
-)
 
 
 def fill_ids(root: Path, names: Collection[str], start: Path) -> Iterator[tuple[str, int]]:
@@ -154,5 +91,5 @@ def _words(text: str) -> list[str]:
     return [
         word
         for word in _WORD.findall(plain.replace("'", ""))
-        if word not in _SMALL_WORDS and (len(word) > 1 or word.isdigit())
+        if word not in SMALL_WORDS and (len(word) > 1 or word.isdigit())
     ]

@@ -9,6 +9,7 @@ from radanki.authoring.edit.case_text import AppendItem, RemoveValue, SetValue
 from radanki.authoring.edit.one_case import change_case, one_case
 from radanki.errors import UsageError
 from radanki.library.ledger import read_ledger
+from radanki.model.case import items_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,6 +60,25 @@ def retire_case(root: Path, name: str, start: Path, reason: Reason) -> str:
     if reason.replaced_by is not None:
         retired["replaced_by"] = one_case(root, reason.replaced_by, start)[0].case.id
     change_case(case_file, library, [SetValue(("retired",), retired)])
+    return case_file.places.path.rpartition("/")[0]
+
+
+def retire_item(root: Path, name: str, start: Path, item: str, reason: Reason) -> str:
+    """Take a pearl, question or step (``pearl/deep-sulcus``) out of its list for good; give the folder of the case.
+
+    Raises:
+        UsageError: where there is no such case or item.
+        ProblemsFoundError: where the reason tells who the patient is.
+    """
+    case_file, library = one_case(root, name, start)
+    lists = {key: [f"{kind}/{one.id}" for one in items] for key, kind, items in items_of(case_file.case)}
+    key = next((key for key, names in lists.items() if item in names), None)
+    if key is None:
+        known = ", ".join(one for names in lists.values() for one in names)
+        raise UsageError(f"the case has no item `{item}`; it has {known or 'none'}")
+    gone = RemoveValue((key,) if len(lists[key]) == 1 else (key, lists[key].index(item)))
+    entry = {"item": item, "since": reason.since, "reason": reason.text}
+    change_case(case_file, library, [gone, AppendItem(("withdrawn",), entry)])
     return case_file.places.path.rpartition("/")[0]
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from radanki.cards.inputs import CardInputs, Neighbour
-    from radanki.model.case import Case, Image
+    from radanki.model.case import Case, Image, WithdrawnItem
     from radanki.model.credit import Credit
 
 _MONTHS = (
@@ -54,16 +54,17 @@ def provenance(case: Case, inputs: CardInputs, images: Sequence[Image]) -> Field
     }
 
 
-def withdrawal(case: Case, inputs: CardInputs) -> Fields:
-    """Give the banner of a case that is withdrawn, and on the answer why; nothing for a living one.
+def withdrawal(case: Case, inputs: CardInputs, item: WithdrawnItem | None = None) -> Fields:
+    """Give the banner of a withdrawn case or ``item`` of it, and on the answer why; nothing for a living one.
 
     What takes its place is named with the words that find it in Anki's browser: no address leads there.
     """
-    if case.retired is None:
+    told = case.retired or item
+    if told is None:
         return {}
-    successor = case.retired.replaced_by or ""
+    successor = (case.retired.replaced_by if case.retired is not None else None) or ""
     other = inputs.neighbours.get(successor)
-    since, reason, instead = case.retired.since, case.retired.reason, CardMarkup("")
+    since, reason, instead = told.since, told.reason, CardMarkup("")
     if other is not None:
         instead = CardMarkup(" Look instead at: {} (Browse, and search for <code>Id:{}*</code>).").format(
             other.title, successor

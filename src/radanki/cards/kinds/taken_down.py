@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from radanki.cards.inputs import CardInputs
-    from radanki.model.case import TakenDown
+    from radanki.model.case import TakenDown, WithdrawnItem
     from radanki.model.library import CaseFile
     from radanki.model.note import NoteKind, NoteMask
 
@@ -85,21 +85,26 @@ def taken_down_notes(case_file: CaseFile, taken_down: TakenDown, inputs: CardInp
 def emptied_notes(case_file: CaseFile, inputs: CardInputs, kept: Collection[str]) -> tuple[Note, ...]:
     """Give the notes that decks of this profile had and for which a case has nothing any more, as far as it says so.
 
-    A retired case says so of all its notes; ``reserved`` numbers say so of a picture's find note, which asks for no
-    finding then. ``kept`` are the guids of the notes that there is something for.
+    A retired case says so of all its notes, ``withdrawn`` of single pearls, questions and steps; ``reserved`` numbers
+    say so of a picture's find note, which asks for no finding then. ``kept`` are the guids of the notes that there is
+    something for.
     """
     case = case_file.case
     without_findings = {image.name for image in case.images if image.reserved}
-    return tuple(
-        _note(case_file, inputs, _Held(note.guid, note.kind, note.part, note.numbers), _RETIRED)
-        for note in inputs.released or ()
-        if note.guid not in kept
-        and note.state(inputs.profile) is not None
-        and (case.retired is not None or (note.kind == "find" and note.part in without_findings))
-    )
+    withdrawn = {entry.item: entry for entry in case.withdrawn}
+    found = []
+    for note in inputs.released or ():
+        item = withdrawn.get(f"{note.kind}/{note.part}")
+        is_emptied = case.retired is not None or (note.kind == "find" and note.part in without_findings)
+        if note.guid not in kept and note.state(inputs.profile) is not None and (is_emptied or item is not None):
+            held = _Held(note.guid, note.kind, note.part, note.numbers)
+            found.append(_note(case_file, inputs, held, _RETIRED, item))
+    return tuple(found)
 
 
-def _note(case_file: CaseFile, inputs: CardInputs, held: _Held, words: _Words) -> Note:
+def _note(
+    case_file: CaseFile, inputs: CardInputs, held: _Held, words: _Words, item: WithdrawnItem | None = None
+) -> Note:
     case = case_file.case
     is_occlusion = held.kind in {"cover", "name"}
     masks = tuple(withdrawn_mask(number, place) for place, number in enumerate(held.numbers))
@@ -107,7 +112,7 @@ def _note(case_file: CaseFile, inputs: CardInputs, held: _Held, words: _Words) -
     fields = {
         "Id": CardMarkup.escape(f"{case.id}/{held.kind}/{held.guid[:4]}"),
         "Title": CardMarkup.escape(case.title),
-        **(withdrawal(case, inputs) or {"Withdrawn": words.banner}),
+        **(withdrawal(case, inputs, item) or {"Withdrawn": words.banner}),
         **(_masked_fields(masks, words) if is_occlusion else {"Prompt": words.heading, "Answer": words.to_do}),
     }
     return Note(
@@ -117,7 +122,7 @@ def _note(case_file: CaseFile, inputs: CardInputs, held: _Held, words: _Words) -
         note_type=note_type_of(held.kind),
         fields=tuple((name, value) for name, value in fields.items() if value),
         ordinals=held.numbers,
-        tags=tags_of(case_file, held.kind),
+        tags=tags_of(case_file, held.kind, held.part),
         media=shown.files if is_occlusion else (),
         part=held.part,
         pictures=(shown,) if is_occlusion else (),

@@ -138,6 +138,31 @@ def check_item_ids(case_file: CaseFile) -> Iterator[Problem]:
                 )
 
 
+def check_withdrawn_items(case_file: CaseFile) -> Iterator[Problem]:
+    """What is withdrawn on its own is gone from its list, and stands once among the withdrawn."""
+    case = case_file.case
+    living = {f"{kind}/{item.id}": (key, at) for key, kind, items in items_of(case) for at, item in enumerate(items)}
+    seen: set[str] = set()
+    for place, entry in enumerate(case.withdrawn):
+        if entry.item in living:
+            yield error_at(
+                case_file.places,
+                (*living[entry.item], "id"),
+                "identity/item-withdrawn",
+                f"`{entry.item}` is withdrawn since {entry.since}, and is asked still",
+                "Take the item out of its list; a new one gets an id of its own.",
+            )
+        elif entry.item in seen:
+            yield error_at(
+                case_file.places,
+                ("withdrawn", place, "item"),
+                "identity/duplicate-name",
+                f"`{entry.item}` is withdrawn twice",
+                "Keep the older line.",
+            )
+        seen.add(entry.item)
+
+
 def check_pictures_named(case_file: CaseFile) -> Iterator[Problem]:
     """Questions and steps show pictures that the case has."""
     case = case_file.case
@@ -159,5 +184,5 @@ def check_pictures_named(case_file: CaseFile) -> Iterator[Problem]:
             )
 
 
-CASE_RULES = (check_finding_numbers, check_names, check_item_ids, check_pictures_named)
+CASE_RULES = (check_finding_numbers, check_names, check_item_ids, check_withdrawn_items, check_pictures_named)
 LIBRARY_RULES = (check_case_ids, check_case_references)

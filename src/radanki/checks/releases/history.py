@@ -49,6 +49,7 @@ def _changed_cases(library: Library, released: Released) -> Iterator[Problem]:
         case_file = by_id.get(case.id)
         if case_file is not None:
             yield from _changed_pictures(case_file, case)
+            yield from _changed_withdrawals(case_file, case)
         elif case.id in library.unread_ids:
             continue
         elif case.folder in by_folder and released.ledger.case(by_folder[case.folder].case.id) is None:
@@ -92,6 +93,31 @@ def _changed_pictures(case_file: CaseFile, released: ReleasedCase) -> Iterator[P
                 f"the picture `{picture.name}` was released and is gone",
                 "Give it its name back. To withdraw its cards, keep it and put its numbers into `reserved`.",
             )
+
+
+def _changed_withdrawals(case_file: CaseFile, released: ReleasedCase) -> Iterator[Problem]:
+    """An item that was withdrawn stays so: its cards say so to whoever holds them, and nobody else gets its id."""
+    if case_file.case.taken_down is not None:
+        return
+    held = {f"{note.kind}/{note.part}": note for note in released.notes}
+    listed = {entry.item: place for place, entry in enumerate(case_file.case.withdrawn)}
+    for name, note in held.items():
+        if note.withdrawn is not None and name not in listed:
+            yield error_at(
+                case_file.places,
+                ("withdrawn",) if listed else (),
+                "identity/item-reused",
+                f"`{name}` was withdrawn in {note.withdrawn.release}, and its line in `withdrawn` is gone",
+                "Put the line back: an id is withdrawn for good, and another item takes another id.",
+            )
+    for name in listed.keys() - held.keys():
+        yield warning_at(
+            case_file.places,
+            ("withdrawn", listed[name], "item"),
+            "identity/withdrawn-unknown",
+            f"no note `{name}` was ever released",
+            "What no student holds is just taken out; or correct the name.",
+        )
 
 
 def _changed_numbers(

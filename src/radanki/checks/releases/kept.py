@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from radanki.checks.complaint import error_at, warning_at
+from radanki.model.releases.fact import passed_on
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from radanki.model.library import CaseFile, Location
     from radanki.model.note import Note, NoteKind
     from radanki.model.problem import Problem
+    from radanki.model.releases.fact import CardKey, Fact
     from radanki.model.releases.ledger import ProfileName, ReleasedCase, ReleasedNote
 
 _PLACES: Mapping[NoteKind, tuple[str, str]] = {
@@ -57,9 +59,15 @@ def _note_gone(
         location,
         "identity/note-gone",
         f"{called} was released{where} and is gone",
-        "Put back what it asks about. What students hold can't be deleted: to withdraw it, give the case `retired:`; "
-        "to take pictures from their cards, `radanki takedown`.",
+        "Put back what it asks about. What students hold can't be deleted: "
+        f"to withdraw it, {_way_out(note)}; to take pictures from their cards, `radanki takedown`.",
     )
+
+
+def _way_out(note: ReleasedNote) -> str:
+    if note.kind in {"pearl", "question", "step"}:
+        return f"`radanki retire CASE --item {note.kind}/{note.part} --reason ...`"
+    return "give the case `retired:`"
 
 
 def _card_gone(case_file: CaseFile, note: ReleasedNote, number: int) -> Problem:
@@ -88,6 +96,63 @@ def _location(case: Case, note: ReleasedNote, number: int | None = None) -> Loca
         if number in findings:
             return (key, at, "findings", findings.index(number))
     return (key, at)
+
+
+def check_same_facts(
+    case_file: CaseFile,
+    released: ReleasedCase,
+    facts: Mapping[ProfileName, Mapping[str, Sequence[Fact]]],
+    versions: Collection[str],
+) -> Iterator[Problem]:
+    """No card asks another fact than the one that a student's history is of, unless `corrected` says so of its note.
+
+    ``facts`` has by profile and guid what today's notes ask, ``versions`` are the released ones. A fact
+    that another card asked before is never excused.
+    """
+    notes = {note.guid: note for note in released.notes}
+    excused = {entry.item for entry in case_file.case.corrected if entry.since not in versions}
+    lost: dict[CardKey, CardKey | None] = {}
+    for profile, now in facts.items():
+        for kind in {note.kind for note in released.notes}:
+            before = {
+                (note.guid, fact.number): fact
+                for note in released.notes
+                if note.kind == kind and (state := note.state(profile)) is not None
+                for fact in state.facts
+            }
+            after = {(guid, fact.number): fact for guid, asked in now.items() for fact in asked}
+            lost |= passed_on(before, after)
+    for (guid, number), origin in sorted(lost.items()):
+        if origin is not None or _name(notes[guid]) not in excused:
+            yield _another_fact(
+                case_file, notes[guid], number, None if origin is None else (notes[origin[0]], origin[1])
+            )
+
+
+def _name(note: ReleasedNote) -> str:
+    return f"{note.kind}/{note.part}" if note.part else note.kind
+
+
+def _another_fact(
+    case_file: CaseFile, note: ReleasedNote, number: int, origin: tuple[ReleasedNote, int] | None
+) -> Problem:
+    called = [
+        f"`{_name(one)}`" + (f", finding {of}," if one.kind in {"cover", "name"} else "")
+        for one, of in ((note, number), *(() if origin is None else (origin,)))
+    ]
+    what = "something else altogether than was released" if origin is None else f"what {called[1]} asked"
+    otherwise = (
+        f"or, where all of it was wrong, tell students: `corrected: [{{since: ..., what: ..., item: {_name(note)}}}]`."
+        if origin is None
+        else "the ids or numbers of the two were exchanged."
+    )
+    return error_at(
+        case_file.places,
+        _location(case_file.case, note, number if note.kind in {"cover", "name"} else None),
+        "identity/another-fact",
+        f"{called[0]} asks {what}: students' reviews of the one would count for the other",
+        f"Give what is new an id or number of its own and put the old back (or withdraw it); {otherwise}",
+    )
 
 
 def check_told(

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from radanki.authoring.edit.retire import FindingName, Reason, next_version, retire_case, retire_finding, unretire_case
+from radanki.authoring.edit.retire import (
+    FindingName,
+    Reason,
+    next_version,
+    retire_case,
+    retire_finding,
+    retire_item,
+    unretire_case,
+)
 from radanki.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,6 +28,7 @@ if TYPE_CHECKING:
 @click.option("--since", metavar="VERSION", help="The release that says so first (default: the next one).")
 @click.option("--replaced-by", metavar="CASE", help="The case that takes its place.")
 @click.option("--finding", metavar="PICTURE:NUMBER", help="Withdraw one finding instead of the case.")
+@click.option("--item", metavar="KIND/ID", help="Withdraw one pearl, question or step, for good.")
 @click.option("--undo", is_flag=True, help="Take the withdrawal of a case back.")
 @click.pass_obj
 def command(  # noqa: PLR0913, PLR0917  # one argument an option
@@ -29,6 +38,7 @@ def command(  # noqa: PLR0913, PLR0917  # one argument an option
     since: str | None,
     replaced_by: str | None,
     finding: str | None,
+    item: str | None,
     *,
     undo: bool,
 ) -> None:
@@ -37,11 +47,11 @@ def command(  # noqa: PLR0913, PLR0917  # one argument an option
     CASE is the folder of a case or its id. What may not be shown any more goes with `radanki takedown` instead.
     """
     root = session.library_root()
+    if finding is not None and item is not None:
+        raise UsageError("--finding and --item are two withdrawals: one after the other")
     if undo:
-        if finding or reason or since or replaced_by:
-            raise UsageError(
-                "--undo stands alone; a finding comes back from git, with its number taken from `reserved`"
-            )
+        if finding or item or reason or since or replaced_by:
+            raise UsageError("--undo stands alone, for a whole case; what was not released yet comes back from git")
         session.say(unretire_case(root, case, Path.cwd()))
         session.note("The next release shows its cards as before.")
     elif finding is not None:
@@ -54,6 +64,12 @@ def command(  # noqa: PLR0913, PLR0917  # one argument an option
         if reason is None or not reason.strip():
             raise UsageError("students are told why: add --reason with a sentence")
         version = since or next_version(root)
+        if item is not None:
+            if replaced_by:
+                raise UsageError("--replaced-by is for a whole case")
+            session.say(retire_item(root, case, Path.cwd(), item, Reason(version, reason.strip())))
+            session.note(f"`{item}` is withdrawn since {version}: its card stays with students and says so, for good.")
+            return
         session.say(retire_case(root, case, Path.cwd(), Reason(version, reason.strip(), replaced_by)))
         session.note(f"Withdrawn since {version}: the next release tells students on each of its cards.")
 

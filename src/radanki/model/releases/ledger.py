@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 from pydantic import ConfigDict, Field
 
 from radanki.model.note import NoteKind  # noqa: TC001  # pydantic reads the annotations
+from radanki.model.releases.fact import Fact  # noqa: TC001  # as above
 from radanki.model.releases.published import CardNumber, PublishedPicture, Version  # noqa: TC001  # as above
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class ReleasedState:
     ``modified`` (Unix seconds) is when that content was new: what Anki compares. The digests are those of
     :mod:`radanki.package.modification_times`: ``content`` of everything, ``question`` of the fields that the front
     shows, ``answer`` of the other fields, ``verdict`` of those that say what is right, ``pictures`` of the media
-    names. ``numbers`` are the cards, by the numbers that students see.
+    names. ``numbers`` are the cards, by the numbers that students see; ``facts`` what each that is not withdrawn asks.
     """
 
     __pydantic_config__ = _STRICT
@@ -61,6 +62,22 @@ class ReleasedState:
     verdict: ShortDigest
     pictures: ShortDigest
     numbers: tuple[CardNumber, ...] = (1,)
+    facts: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """Since when a case, or an item of it, is withdrawn, and why, in its contributor's words.
+
+    ``release`` is the one that said so first.
+    """
+
+    __pydantic_config__ = _STRICT
+
+    since: str
+    reason: str
+    replaced_by: CaseKey | None
+    release: Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +85,8 @@ class ReleasedNote:
     """A note that was released: its identity, its first and last release, and each content that it had since.
 
     ``part`` is the picture's name for cover, name and find notes, the id of a question, pearl or step, and empty for
-    the diagnosis. ``states`` stand in the order of releases, then profiles.
+    the diagnosis. ``states`` stand in the order of releases, then profiles. ``withdrawn`` is of a pearl, question or
+    step that was taken out on its own, for good.
     """
 
     __pydantic_config__ = _STRICT
@@ -79,6 +97,7 @@ class ReleasedNote:
     first: Version
     last: Version = ""
     states: tuple[ReleasedState, ...] = ()
+    withdrawn: Withdrawn | None = None
 
     @property
     def numbers(self) -> tuple[int, ...]:
@@ -98,18 +117,6 @@ class ReleasedNote:
     def is_in(self, version: str) -> bool:
         """Tell whether the note was part of a release."""
         return version_key(self.first) <= version_key(version) <= version_key(self.last)
-
-
-@dataclass(frozen=True, slots=True)
-class Withdrawn:
-    """Since when a case is withdrawn and why, in its contributor's words; ``release`` is the one that said so first."""
-
-    __pydantic_config__ = _STRICT
-
-    since: str
-    reason: str
-    replaced_by: CaseKey | None
-    release: Version
 
 
 @dataclass(frozen=True, slots=True)

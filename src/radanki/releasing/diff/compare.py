@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from radanki.model.releases.changes import Aspect, ChangedItem, DeckChanges
+from radanki.package.readable_text import clozes_of, readable
+from radanki.releasing.diff.facts import ChangedFacts
 from radanki.releasing.diff.fields import Difference, differences
 from radanki.releasing.diff.items import (
     EVERY_CARD,
@@ -19,7 +21,6 @@ from radanki.releasing.diff.items import (
     told_one_by_one,
     with_risk,
 )
-from radanki.releasing.readable_text import clozes_of, readable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -51,15 +52,17 @@ def compare(
 
     ``elsewhere_old`` and ``elsewhere_new`` tell by guid which other packages of the same state hold a note.
     """
-    found = _Found()
+    found, facts = _Found(), ChangedFacts()
     others_old, others_new = elsewhere_old or {}, elsewhere_new or {}
     for before, after in _pairs(old, new):
+        facts.see(before, after)
         if before is None and after is not None:
             _add_new(found, after, others_old.get(after.guid, ()))
         elif before is not None and after is None:
             _add_gone(found, before, others_new.get(before.guid, ()))
         elif before is not None and after is not None:
             _add_both(found, before, after)
+    found.changed += facts.items()
     return DeckChanges(
         name,
         new=_in_order(found.new, name),

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from radanki.package.readable_text import clozes_of, outside_clozes, readable
 from radanki.package.references import references_in
-from radanki.releasing.readable_text import clozes_of, outside_clozes, readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from radanki.model.releases.changes import ChangedItem, Passage
-from radanki.releasing.readable_text import clozes_of, readable
+from radanki.package.readable_text import clozes_of, readable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

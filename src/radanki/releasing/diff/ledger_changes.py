@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from radanki.cards.note_types import note_types
+from radanki.cards.tags import corrections_in
 from radanki.errors import UsageError
 from radanki.model.releases.changes import Aspect, ChangedItem, Changes, DeckChanges
 from radanki.model.releases.ledger import UNKNOWN_PART, version_key
 from radanki.package.modification_times import released_state
+from radanki.package.readable_text import clozes_of
+from radanki.releasing.diff.facts import BOTH_SIDES, AskedFacts, cards_passed_on
 from radanki.releasing.diff.state import OF_A_PICTURE, OF_FINDINGS, kind_of_ours, note_of_ours
-from radanki.releasing.readable_text import clozes_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -46,6 +48,7 @@ class Held:
     is_withdrawn: bool
     withdrawn: frozenset[int]
     reason: str = ""
+    corrections: frozenset[str] = frozenset()
 
 
 _Lists = dict[str, list[ChangedItem]]
@@ -104,7 +107,8 @@ def _is_in_deck(case: ReleasedCase, slug: str, version: str) -> bool:
 
 def _held(case: ReleasedCase, note: ReleasedNote, state: ReleasedState, version: str) -> Held:
     key = version_key(version)
-    since = [case.taken_down, None if case.retired is None else case.retired.release]
+    reasons = [entry for entry in (case.retired, note.withdrawn) if entry is not None]
+    since = [case.taken_down, *(entry.release for entry in reasons)]
     withdrawn = (
         number
         for picture in case.pictures
@@ -121,7 +125,7 @@ def _held(case: ReleasedCase, note: ReleasedNote, state: ReleasedState, version:
         state,
         any(release is not None and version_key(release) <= key for release in since),
         frozenset(withdrawn),
-        "" if case.retired is None else case.retired.reason,
+        reasons[0].reason if reasons else "",
     )
 
 
@@ -146,12 +150,14 @@ def _held_in(deck: ComposedDeck, version: str) -> dict[str, Held]:
                 known.is_withdrawn,
                 frozenset(notices),
                 reason,
+                corrections_in(note.tags),
             )
     return found
 
 
 def _compare(slug: str, old: Mapping[str, Held], new: Mapping[str, Held]) -> DeckChanges:
     lists: _Lists = defaultdict(list)
+    lists["changed"] += _passed_on(old, new)
     for guid in sorted(old.keys() | new.keys()):
         before, after = old.get(guid), new.get(guid)
         if before is None and after is not None:
@@ -170,6 +176,17 @@ def _compare(slug: str, old: Mapping[str, Held], new: Mapping[str, Held]) -> Dec
         retired=_in_order(lists["retired"], slug),
         gone=_in_order(lists["gone"], slug),
     )
+
+
+def _passed_on(old: Mapping[str, Held], new: Mapping[str, Held]) -> Iterator[ChangedItem]:
+    """Find cards that ask another fact than the one that reviews are of."""
+    sides = AskedFacts(), AskedFacts()
+    for side, notes in zip(sides, (old, new), strict=True):
+        for held in notes.values():
+            side.add((held.case, held.kind), held.guid, held.part, held.state.facts)
+    told = [guid for guid, held in new.items() if guid in old and held.corrections - old[guid].corrections]
+    for guid, number, what in cards_passed_on(*sides, told):
+        yield replace(_item(new[guid], what, (number,)), aspects=BOTH_SIDES, at_risk=True)
 
 
 def _in_order(items: list[ChangedItem], slug: str) -> tuple[ChangedItem, ...]:
@@ -204,15 +221,14 @@ def _add_both(lists: _Lists, before: Held, after: Held) -> None:
     if missing:
         what = "its card is missing: students keep an empty one"
         lists["gone"] += (replace(item, at_risk=True) for item in _items(named, what, missing))
-    both_sides = frozenset[Aspect]({"question", "answer"})
     if after.is_withdrawn and not before.is_withdrawn:
-        item = replace(_item(named, "withdrawn", new.numbers), finding=None, aspects=both_sides, after=after.reason)
+        item = replace(_item(named, "withdrawn", new.numbers), finding=None, aspects=BOTH_SIDES, after=after.reason)
         lists["retired"].append(item)
         return
     withdrawn = sorted((after.withdrawn - before.withdrawn) & set(new.numbers))
     if withdrawn:
         lists["retired"] += (
-            replace(item, aspects=both_sides) for item in _items(named, "finding withdrawn", withdrawn)
+            replace(item, aspects=BOTH_SIDES) for item in _items(named, "finding withdrawn", withdrawn)
         )
     if old.content != new.content:
         kept = tuple(sorted(set(new.numbers) & set(old.numbers) - set(withdrawn)))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, get_args
 from radanki.cards.guid import note_guid
 from radanki.cards.note_types.template import fields_of
 from radanki.model.note import NoteKind
-from radanki.releasing.readable_text import readable
+from radanki.package.readable_text import readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -7,12 +7,17 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from radanki.cards.tags import corrections_in
+from radanki.package.facts import facts_of
 from radanki.package.reading import open_package
+from radanki.releasing.diff.state import identity_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from radanki.model.note import NoteKind
+    from radanki.model.releases.fact import Fact
     from radanki.package.contents import NoteContents, NoteTypeContents
 
 Content = tuple[tuple[str, ...], tuple[str, ...]]
@@ -28,6 +33,7 @@ class IssuedNote:
 
     ``variants`` holds what it says in each package, once; they differ only between decks of different profiles.
     ``masks`` are the shapes of image occlusion by card number; ``identity`` is its field ``Id``: case, kind and part.
+    ``facts`` are what its cards ask, ``corrections`` the tags that tell students that it asks something else now.
     """
 
     guid: str
@@ -40,6 +46,9 @@ class IssuedNote:
     masks: tuple[tuple[int, tuple[str, ...]], ...]
     picture: str
     is_withdrawn: bool
+    kind: NoteKind | None = None
+    facts: tuple[Fact, ...] = ()
+    corrections: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:
@@ -110,17 +119,22 @@ def _issued(note: NoteContents, kind: NoteTypeContents) -> IssuedNote:
     masks: dict[int, list[str]] = defaultdict(list)
     for number, shape in _MASK.findall(values.get(_MASKS, "")):
         masks[int(number)].append(shape)
+    _, kind_of_card, _ = identity_of(note.guid, values.get(_ID, ""), note.tags)
+    numbers = frozenset(card.ordinal for card in note.cards)
     return IssuedNote(
         guid=note.guid,
         note_type=note.note_type,
         identity=values.get(_ID, ""),
         title=values.get(_TITLE, ""),
         variants=frozenset({(note.fields, tuple(sorted(note.tags)))}),
-        numbers=frozenset(card.ordinal for card in note.cards),
+        numbers=numbers,
         decks=frozenset(card.deck for card in note.cards),
         masks=tuple((number, tuple(sorted(shapes))) for number, shapes in sorted(masks.items())),
         picture=values.get(_IMAGE, ""),
         is_withdrawn=bool(values.get(_WITHDRAWN)),
+        kind=kind_of_card,
+        facts=facts_of(kind_of_card, values, numbers),
+        corrections=corrections_in(note.tags),
     )
 
 
@@ -138,4 +152,7 @@ def _joined(issues: Sequence[IssuedNote]) -> IssuedNote:
         masks=first.masks,
         picture=first.picture,
         is_withdrawn=any(issue.is_withdrawn for issue in issues),
+        kind=first.kind,
+        facts=first.facts,
+        corrections=frozenset().union(*(issue.corrections for issue in issues)),
     )

@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from radanki.model.releases.fact import passed_on
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from radanki.model.releases.fact import CardKey, Fact
     from radanki.package.contents import NoteTypeContents
     from radanki.releasing.rehearsal.contents import IssuedNote, ReleaseContents
 
@@ -24,6 +27,7 @@ def breaches(old: ReleaseContents, new: ReleaseContents) -> tuple[str, ...]:
     return (
         *_identity_breaches(old, new),
         *_number_breaches(old, new),
+        *_fact_breaches(old, new),
         *_note_type_breaches(old, new),
         *_deck_breaches(old, new),
         *_media_breaches(old, new),
@@ -64,6 +68,26 @@ def _number_breaches(old: ReleaseContents, new: ReleaseContents) -> Iterator[str
         for number in sorted(before.numbers - after.numbers):
             yield f"{before.name}: card {number} is not issued any more; reserve its number, so that it says so"
         yield from _renumbered(before, after)
+
+
+def _fact_breaches(old: ReleaseContents, new: ReleaseContents) -> Iterator[str]:
+    """Find cards that ask another fact than the one that reviews are of, whatever caused it."""
+    before, after = (_facts_by_case(side) for side in (old, new))
+    for group, asked in before.items():
+        for (guid, number), origin in passed_on(asked, after.get(group, {})).items():
+            name = f"{new.notes[guid].name}, card {number}"
+            if origin is not None:
+                yield f"{name}: it asks what card {origin[1]} of {old.notes[origin[0]].name} asked in {old.version}"
+            elif not new.notes[guid].corrections - old.notes[guid].corrections:
+                yield f"{name}: it asks something else altogether than in {old.version}"
+
+
+def _facts_by_case(release: ReleaseContents) -> Mapping[tuple[str, str | None], Mapping[CardKey, Fact]]:
+    found: dict[tuple[str, str | None], dict[CardKey, Fact]] = defaultdict(dict)
+    for note in release.notes.values():
+        for fact in note.facts:
+            found[note.case, note.kind][note.guid, fact.number] = fact
+    return found
 
 
 def _renumbered(before: IssuedNote, after: IssuedNote) -> Iterator[str]:

@@ -125,7 +125,7 @@ def _case(
             dict.fromkeys((*known.corrections, *(f"{entry.since}: {entry.what}" for entry in case.corrected)))
         ),
         written=written_digest(case_file),
-        notes=_notes(known, shipped, version),
+        notes=_with_withdrawals(_notes(known, shipped, version), case, version),
     )
 
 
@@ -153,6 +153,16 @@ def _withdrawn(case: Case, known: ReleasedCase, version: str) -> Withdrawn | Non
         return None
     first = version if known.retired is None else known.retired.release
     return Withdrawn(case.retired.since, case.retired.reason, case.retired.replaced_by, first)
+
+
+def _with_withdrawals(notes: tuple[ReleasedNote, ...], case: Case, version: str) -> tuple[ReleasedNote, ...]:
+    entries = {entry.item: entry for entry in case.withdrawn}
+    return tuple(
+        replace(note, withdrawn=Withdrawn(entry.since, entry.reason, None, version))
+        if note.withdrawn is None and (entry := entries.get(f"{note.kind}/{note.part}")) is not None
+        else note
+        for note in notes
+    )
 
 
 def _notes(known: ReleasedCase, shipped: _Shipped, version: str) -> tuple[ReleasedNote, ...]:
@@ -208,7 +218,8 @@ def _case_before(case: ReleasedCase, key: tuple[int, int, int], newest: str) -> 
 
 def _note_before(note: ReleasedNote, key: tuple[int, int, int], newest: str) -> ReleasedNote:
     states = tuple(state for state in note.states if version_key(state.release) < key)
-    return replace(note, last=_earlier(note.last, newest), states=states)
+    withdrawn = note.withdrawn if note.withdrawn is not None and version_key(note.withdrawn.release) < key else None
+    return replace(note, last=_earlier(note.last, newest), states=states, withdrawn=withdrawn)
 
 
 def _earlier(last: str, newest: str) -> str:

@@ -23,6 +23,10 @@ def check_since(library: Library, ledger: Ledger, version: str) -> Iterator[Prob
         is_taken_down = case_file.case.taken_down is not None  # what `radanki takedown` writes there is a date
         if retired is not None and known.retired is None and not is_taken_down and retired.since != version:
             yield _problem(case_file, ("retired", "since"), f"the case is withdrawn in {version}", version)
+        told = {f"{note.kind}/{note.part}" for note in known.notes if note.withdrawn is not None}
+        for place, entry in enumerate(case_file.case.withdrawn):
+            if entry.item not in told and entry.since != version:
+                yield _problem(case_file, ("withdrawn", place, "since"), f"it is withdrawn in {version}", version)
         yield from _corrections(case_file, known, ledger, version)
 
 

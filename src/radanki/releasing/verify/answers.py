@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from radanki.cards.note_types.template import fields_of, fields_shown, is_special
 from radanki.checks.cases.wording import answer_in, holds
-from radanki.releasing.readable_text import clozes_of, outside_clozes, readable, told_in_attributes
+from radanki.package.readable_text import clozes_of, outside_clozes, readable, told_in_attributes
 from radanki.releasing.verify.package_problem import PackageProblem, named
 from radanki.releasing.verify.subject import our_types
 from radanki.vocabulary import modalities, systems, terms, windows

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from radanki.cards.kinds.taken_down import WITHDRAWN_PICTURE
 from radanki.licensing.recognise import recognise
+from radanki.package.readable_text import readable, told_in_attributes
 from radanki.package.references import references_in
-from radanki.releasing.readable_text import readable, told_in_attributes
 from radanki.releasing.verify.package_problem import PackageProblem, named
 from radanki.vocabulary import licences
 

@@ -12,9 +12,9 @@ from radanki.cards.note_types import note_types
 from radanki.library.digests import sha256_of_file
 from radanki.model.card_markup import CardMarkup
 from radanki.model.note import Note, PlacedNote, Subdeck
+from radanki.package.readable_text import read_markup
 from radanki.package.references import References, references_in
 from radanki.releasing.diff.state import kind_of_contents, known_note
-from radanki.releasing.readable_text import read_markup
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -1,0 +1,83 @@
+"""Cards that ask another fact under the guid of an old one: their histories would count for what was never asked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from radanki.cards.tags import corrections_in
+from radanki.model.releases.changes import Aspect
+from radanki.model.releases.fact import passed_on
+from radanki.package.facts import facts_of
+from radanki.releasing.diff.items import answer_of, item_of, place_of
+from radanki.releasing.diff.state import OF_FINDINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from radanki.model.note import NoteKind
+    from radanki.model.releases.fact import CardKey, Fact
+    from radanki.releasing.diff.items import Listed
+    from radanki.releasing.diff.state import KnownNote
+
+BOTH_SIDES = frozenset[Aspect]({"question", "answer"})
+_Group = tuple[str, "NoteKind | None"]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFacts:
+    """What the cards of one state ask, by case and kind of card: only among those can one have taken another's fact."""
+
+    facts: dict[_Group, dict[CardKey, Fact]] = field(default_factory=lambda: defaultdict(dict))
+    parts: dict[str, str] = field(default_factory=dict)
+
+    def add(self, group: _Group, guid: str, part: str, facts: Iterable[Fact]) -> None:
+        """Add the facts of a note; ``part`` is what its case calls it."""
+        self.parts[guid] = part
+        for fact in facts:
+            self.facts[group][guid, fact.number] = fact
+
+
+def cards_passed_on(before: AskedFacts, after: AskedFacts, told: Collection[str]) -> Iterator[tuple[str, int, str]]:
+    """Give guid and number of each card that asks another fact, and a sentence that says so.
+
+    ``told`` are the guids of the notes of which students are told: only what another card asked is given of those.
+    """
+    for group, facts in before.facts.items():
+        for (guid, number), origin in passed_on(facts, after.facts.get(group, {})).items():
+            if origin is not None:
+                card = f", card {origin[1]}" if group[1] in OF_FINDINGS else ""
+                name = f"{group[1]}/{before.parts[origin[0]]}{card}"
+                yield guid, number, f"asks what {name} asked: histories would pass on"
+            elif guid not in told:
+                yield guid, number, "asks something else altogether: histories would pass on"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedFacts:
+    """The facts of all notes of two packages that differ, to be compared when all are seen."""
+
+    _before: AskedFacts = field(default_factory=AskedFacts)
+    _after: AskedFacts = field(default_factory=AskedFacts)
+    _notes: dict[str, tuple[KnownNote, KnownNote]] = field(default_factory=dict)
+
+    def see(self, before: KnownNote | None, after: KnownNote | None) -> None:
+        """Take note of one guid."""
+        if before is not None and after is not None:
+            if before.fields == after.fields:
+                return
+            self._notes[before.guid] = (before, after)
+        for note, asked in ((before, self._before), (after, self._after)):
+            if note is not None:
+                facts = facts_of(note.kind, note.fields, note.cards)
+                asked.add((note.case, note.kind), note.guid, note.part, facts)
+
+    def items(self) -> Iterator[Listed]:
+        """Give what is to be listed of the cards that ask another fact."""
+        told = [guid for guid, (was, now) in self._notes.items() if corrections_in(now.tags) - corrections_in(was.tags)]
+        for guid, number, what in cards_passed_on(self._before, self._after, told):
+            was, now = self._notes[guid]
+            item = replace(item_of(now, what, (number,)), aspects=BOTH_SIDES, at_risk=True)
+            sides = answer_of(was, (number,)), answer_of(now, (number,))
+            yield place_of(now, number), replace(item, before=sides[0], after=sides[1])
