@@ -7,13 +7,17 @@ import pytest
 from click.testing import CliRunner
 
 from radanki.cli.building.fetch import command
+from radanki.cli.building.mirror import command as mirror_command
 from radanki.cli.session import Session
+from radanki.fetch import pictures
 from radanki.fetch.store import installed_path
 from radanki.library.digests import sha256_of
 from radanki.model.reference import Reference, parse_reference
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from support.web import FakeWeb
 
 PICTURE = "package:pydicom/data/test_files/CT_small.dcm"
 CASE = """\
@@ -110,3 +114,66 @@ def test_with_verbose_it_says_where_each_picture_lies(library: Path) -> None:
     _, _, detail = run(library, verbose=True)
 
     assert detail.startswith(f"{PICTURE}: ")
+
+
+def film(library: Path, slug: str, url: str, content: bytes) -> str:
+    sha256 = hashlib.sha256(content).hexdigest()
+    add_case(library, slug, url, sha256)
+    return sha256
+
+
+def test_without_a_network_each_host_is_one_line_and_no_error(library: Path, web: FakeWeb) -> None:
+    add_case(library, "installed")
+    for number in range(3):
+        film(library, f"a{number}", f"https://a.example.org/{number}.png", bytes([number]))
+    film(library, "b", "commons:Film.png", b"b")
+
+    status, summary, notes = run(library)
+
+    assert status == 0
+    assert summary == "5 pictures: 0 fetched, 1 here already, 4 wait for a connection\n"
+    assert "a.example.org gives no answer: 3 cases wait for its pictures" in notes
+    assert "upload.wikimedia.org gives no answer: 1 case waits for its pictures" in notes
+    assert sorted(web.refused) == ["a.example.org", "commons.wikimedia.org", "upload.wikimedia.org"]
+
+
+def test_a_mirror_is_written_from_the_cache_and_read_on_a_machine_without_a_network(
+    library: Path, web: FakeWeb, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    web.put("https://example.org/film.png", b"film")
+    digest_of_film = film(library, "film", "https://example.org/film.png", b"film")
+    add_case(library, "missing", "https://a.example.org/x.png", "c" * 64)
+    assert run(library)[0] == 0
+    stick = tmp_path / "stick"
+
+    written = CliRunner().invoke(mirror_command, [str(stick)], obj=Session(library))
+    again = CliRunner().invoke(mirror_command, [str(stick), "cases/ct/chest/film"], obj=Session(library))
+
+    assert written.stdout.endswith(
+        "1 picture (0.0 MB): 1 written, 0 there already, 1 not fetched yet; see CREDITS.csv\n"
+    )
+    assert "not in the cache, so not in the mirror: https://a.example.org/x.png" in written.stderr
+    assert "0 written, 1 there already" in again.stdout
+    assert sorted(path.name for path in stick.iterdir()) == ["CREDITS.csv", f"{digest_of_film}.png"]
+    assert "pydicom contributors,MIT,https://pydicom.github.io" in (stick / "CREDITS.csv").read_text()
+
+    web.silent.add("example.org")
+    monkeypatch.setenv("RADANKI_CACHE", str(tmp_path / "another"))
+    monkeypatch.setenv("RADANKI_MIRROR", str(stick))
+    status, summary, _ = run(library, "cases/ct/chest/film")
+    assert (status, summary) == (0, "1 picture: 0 fetched, 1 out of mirrors, 0 here already\n")
+
+
+def test_sizes_are_told_before_more_than_500_megabytes_come(
+    library: Path, web: FakeWeb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pictures, "ANNOUNCED_BYTES", 1500)
+    for number in range(3):
+        content = bytes([number]) * 1000
+        web.put(f"https://example.org/{number}.png", content)
+        film(library, f"a{number}", f"https://example.org/{number}.png", content)
+
+    status, _, notes = run(library)
+
+    assert status == 0
+    assert notes.count("more than 500 MB are to be fetched") == 1
