@@ -6,6 +6,9 @@ from hypothesis import strategies as st
 
 from radanki.model.reference import BadReference, Reference, parse_reference
 
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+SERIES = "0f3a2c1e-1111-4222-8333-444455556666"
+
 
 @pytest.mark.parametrize(
     ("text", "scheme", "name", "version", "member"),
@@ -24,6 +27,20 @@ from radanki.model.reference import BadReference, Reference, parse_reference
         ("package:pydicom/data/test_files/CT_small.dcm", "package", "pydicom", None, "data/test_files/CT_small.dcm"),
         ("https://example.org/a/volume.nii.gz", "https", "https://example.org/a/volume.nii.gz", None, None),
         ("https://example.org/get?file=3", "https", "https://example.org/get?file=3", None, None),
+        (f"git:owner/repo@{COMMIT}#films/a b.png", "git", "owner/repo", COMMIT, "films/a b.png"),
+        (f"git:gitlab.com/g/sub/repo@{COMMIT}#a", "git", "gitlab.com/g/sub/repo", COMMIT, "a"),
+        (f"git:codeberg.org/o/repo@{COMMIT}#a", "git", "codeberg.org/o/repo", COMMIT, "a"),
+        ("commons:RLL_pneumoniaM.jpg", "commons", "RLL_pneumoniaM.jpg", None, None),
+        ("commons:Größe_(CT),_2.jpg", "commons", "Größe_(CT),_2.jpg", None, None),
+        ("zip+https://example.org/x.zip#a/b c.dcm", "zip", "https://example.org/x.zip", None, "a/b c.dcm"),
+        ("zip+https://example.org/x.zip#a/", "zip", "https://example.org/x.zip", None, "a/"),
+        ("zenodo:123/film 1.png", "zenodo", "123/film 1.png", None, None),
+        ("zenodo:123/x.zip#a/1.png", "zenodo", "123/x.zip", None, "a/1.png"),
+        ("figshare:12.3/x.zip#a/1.png", "figshare", "12/x.zip", "3", "a/1.png"),
+        ("osf:ab3de", "osf", "ab3de", None, None),
+        ("osf:ab3de@2#a/1.png", "osf", "ab3de", "2", "a/1.png"),
+        (f"idc:{SERIES}/", "idc", SERIES, None, None),
+        (f"idc:{SERIES}/{SERIES}.dcm", "idc", SERIES, None, f"{SERIES}.dcm"),
     ],
 )
 def test_every_form_of_the_contract_is_read(
@@ -69,6 +86,33 @@ def test_every_form_of_the_contract_is_read(
         "ftp://example.org/a",
         "file:///etc/passwd",
         "git+https://example.org/a",
+        "git:owner/repo@main#a",
+        f"git:owner@{COMMIT}#a",
+        f"git:owner/sub/repo@{COMMIT}#a",
+        f"git:owner/..@{COMMIT}#a",
+        f"git:example.org/owner/repo@{COMMIT}#a",
+        f"git:owner/repo@{COMMIT}#series/",
+        f"git:owner/repo@{COMMIT}#../a",
+        f"git:owner/repo@{COMMIT}",
+        "commons:File:Film.jpg",
+        "commons:",
+        "commons:without-ending",
+        "commons:thumb/a/ab/Film.jpg/120px-Film.jpg",
+        "https://upload.wikimedia.org/wikipedia/commons/thumb/a/ab/Film.jpg/120px-Film.jpg",
+        "zip+https://example.org/x.zip",
+        "zip+https://example.org/x.zip#../a",
+        "zip+http://example.org/x.zip#a",
+        "zip+https://user:secret@example.org/x.zip#a",
+        "zenodo:abc/film.png",
+        "zenodo:123",
+        "zenodo:123/a/",
+        "figshare:12/film.png",
+        "figshare:12.x/film.png",
+        "osf:project/osfstorage/film.png",
+        "osf:",
+        f"idc:{SERIES}",
+        "idc:1.2.840.113654/",
+        f"idc:{SERIES}/a.png",
     ],
 )
 def test_what_is_no_place_is_told_with_something_to_do(text: str) -> None:
@@ -112,3 +156,35 @@ def test_no_text_whatever_breaks_it_and_what_is_read_writes_itself_again(text: s
 
     if isinstance(reference, Reference):
         assert parse_reference(reference.text) == reference
+
+
+def test_a_name_of_commons_is_written_as_commons_writes_it() -> None:
+    for text in ("commons:rLL pneumoniaM.jpg", "commons:RLL_pneumoniaM.jpg", "commons: RLL  pneumoniaM.jpg"):
+        reference = parse_reference(text)
+        assert isinstance(reference, Reference)
+        assert reference.name == "RLL_pneumoniaM.jpg"
+
+
+def test_several_places_of_the_same_bytes_are_kept_in_order() -> None:
+    reference = parse_reference(("zenodo:1/a.png", "pypi:films==1#a.png"), archive_sha256="a" * 64, sha256="b" * 64)
+
+    assert isinstance(reference, Reference)
+    assert [place.text for place in reference.places] == ["zenodo:1/a.png", "pypi:films==1#a.png"]
+    assert [place.archive_sha256 for place in reference.places] == [None, "a" * 64]
+    assert {place.sha256 for place in reference.places} == {"b" * 64}
+
+
+@pytest.mark.parametrize(
+    "places",
+    [(), ("zenodo:1/a.png", "nonsense"), ("zenodo:1/a.png", f"idc:{SERIES}/"), ("zip+https://a.org/x#s/", "osf:ab3de")],
+)
+def test_places_that_can_not_be_the_same_bytes_are_refused(places: tuple[str, ...]) -> None:
+    assert isinstance(parse_reference(places), BadReference)
+
+
+def test_an_instance_is_a_file_and_a_series_a_folder() -> None:
+    series, instance = parse_reference(f"idc:{SERIES}/"), parse_reference(f"idc:{SERIES}/{SERIES}.dcm")
+
+    assert isinstance(series, Reference)
+    assert isinstance(instance, Reference)
+    assert (series.is_folder, instance.is_folder) == (True, False)

@@ -220,7 +220,7 @@ class Step(_Entry):
 class Source(_Entry):
     """Where pictures or facts come from, who made them, and what may be done with them.
 
-    ``notice`` is what a licence like MIT or BSD wants passed on: the copyright line and the licence's own text.
+    ``notice`` is the copyright line that a licence like MIT or BSD wants passed on; the credits of a release print it.
     """
 
     id: Slug

@@ -58,7 +58,7 @@ class Licence:
     """A licence, the most open profile in which a picture under it may ship, and its conditions.
 
     ``asks_besides`` is a sentence on what it asks beyond them, for people; mostly empty. ``also`` are other names
-    that a case may write.
+    that a case may write. ``text`` is the licence's own, where every copy has to carry it below a copyright line.
     """
 
     slug: str
@@ -70,6 +70,7 @@ class Licence:
     forbids_derivatives: bool
     forbids_commerce: bool
     asks_besides: str = ""
+    text: str = ""
     also: tuple[str, ...] = ()
 
 

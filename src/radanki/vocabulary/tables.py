@@ -69,6 +69,7 @@ def licences() -> tuple[Licence, ...]:
             forbids_derivatives=row.get("no_derivatives", False),
             forbids_commerce=row.get("non_commercial", False),
             asks_besides=row.get("besides", ""),
+            text=row.get("text", ""),
             also=tuple(row.get("also", ())),
         )
         for row in table_of("licences.yaml")

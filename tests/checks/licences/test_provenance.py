@@ -21,11 +21,11 @@ SEEN = "accessed: 2026-11-01"
         ("author: A. B., licence: CC-BY-4.0", ["provenance/no-address"]),
         ("own: false, author: A. B., licence: CC-BY-4.0", ["provenance/no-address"]),
         (f'url: "javascript:alert(1)", author: A. B., licence: CC-BY-4.0, {SEEN}', ["provenance/bad-address"]),
-        (f'url: "https://a:b@example.org/", author: A. B., licence: MIT, {SEEN}', ["provenance/bad-address"]),
-        (f'url: "https://exa mple.org/", author: A. B., licence: MIT, {SEEN}', ["provenance/bad-address"]),
-        (f'url: "example.org/1", author: A. B., licence: MIT, {SEEN}', ["provenance/bad-address"]),
-        (f'url: "https://[::1/", author: A. B., licence: MIT, {SEEN}', ["provenance/bad-address"]),
-        ('url: "https://example.org/1", author: A. B., licence: MIT', ["provenance/no-access-date"]),
+        (f'url: "https://a:b@example.org/", author: A. B., licence: CC0-1.0, {SEEN}', ["provenance/bad-address"]),
+        (f'url: "https://exa mple.org/", author: A. B., licence: CC0-1.0, {SEEN}', ["provenance/bad-address"]),
+        (f'url: "example.org/1", author: A. B., licence: CC0-1.0, {SEEN}', ["provenance/bad-address"]),
+        (f'url: "https://[::1/", author: A. B., licence: CC0-1.0, {SEEN}', ["provenance/bad-address"]),
+        ('url: "https://example.org/1", author: A. B., licence: CC0-1.0', ["provenance/no-access-date"]),
         ("own: true, author: A. B., licence: CC-BY", ["licence/unknown-name"]),
         ("own: true, author: A. B., licence: unknown", ["licence/unknown"]),
     ],
@@ -124,3 +124,16 @@ def test_a_label_map_is_pinned_like_a_picture(bench: RuleBench) -> None:
     finding = 'findings: [{number: 1, label: A, why: b, mask: {from: "package:name/a.nrrd", value: 1}}]'
 
     assert bench.rules(images=reference(f'from: "package:name/a.png", sha256: {B}, {finding}')) == ["provenance/no-pin"]
+
+
+@pytest.mark.parametrize(
+    ("source", "rules"),
+    [
+        (f'url: "https://example.org/1", author: A. B., licence: MIT, {SEEN}', ["licence/no-notice"]),
+        (f'url: "https://example.org/1", author: A. B., licence: MIT, notice: "(c) A. B.", {SEEN}', []),
+        ("own: true, author: A. B., licence: MIT", []),
+        (f'url: "https://example.org/1", author: A. B., licence: CC-BY-4.0, {SEEN}', []),
+    ],
+)
+def test_a_licence_that_wants_its_notice_passed_on_gets_it(bench: RuleBench, source: str, rules: list[str]) -> None:
+    assert bench.rules_of_source(source) == rules

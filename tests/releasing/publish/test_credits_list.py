@@ -49,6 +49,21 @@ def test_who_wrote_and_drew_is_named_too_but_not_of_a_case_that_was_taken_down(b
     assert "nobody" not in text
 
 
+def test_the_copyright_lines_of_licences_that_want_them_stand_above_the_licences_own_text(
+    bench: ReleaseBench, make_credit: Any
+) -> None:
+    mit = make_credit(licence="MIT", notice="Copyright (c) 2020 A. Author")
+    other = make_credit(licence="MIT", notice="Copyright (c) 2021 B. Author")
+
+    text = credits_markdown(bench.facts(mit, other, mit, make_credit()))
+
+    notices = text.partition("## Notices\n")[2]
+    assert notices.count("Copyright (c) 2020 A. Author") == 1
+    assert notices.index("2021 B. Author") < notices.index("> Permission is hereby granted, free of charge")
+    assert notices.count("THE SOFTWARE IS PROVIDED") == 1
+    assert "CC BY" not in notices.partition("## Words")[0]
+
+
 def test_every_licence_says_what_it_asks() -> None:
     assert all(what_it_asks(licence.name).endswith(".") for licence in licences())
     assert what_it_asks("CC0 1.0").startswith("Nothing")

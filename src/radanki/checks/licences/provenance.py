@@ -54,6 +54,22 @@ def check_licences(case_file: CaseFile) -> Iterator[Problem]:
             )
 
 
+def check_notices(case_file: CaseFile) -> Iterator[Problem]:
+    """A picture under a licence that wants its notice passed on comes with the copyright line of its source."""
+    case = case_file.case
+    shown = {source_of(case, image).id for image in case.images if image.is_held}
+    for place, source in enumerate(case.sources):
+        licence = find_licence(source.licence)
+        if licence is not None and licence.text and source.notice is None and source.id in shown and not source.own:
+            yield warning_at(
+                case_file.places,
+                ("sources", place),
+                "licence/no-notice",
+                f"{licence.name} wants the copyright line of `{source.id}` passed on: it is missing",
+                "Copy it from its licence file, as in `notice: Copyright (c) 2020 A. Author`; credits print it.",
+            )
+
+
 def check_addresses(case_file: CaseFile) -> Iterator[Problem]:
     """A source has an address, or is the contributor's own; every address is a web address that can be linked to."""
     case = case_file.case
@@ -188,4 +204,4 @@ def check_source_names(case_file: CaseFile) -> Iterator[Problem]:
             )
 
 
-CASE_RULES = (check_licences, check_addresses, check_pages, check_radiopaedia, check_source_names)
+CASE_RULES = (check_licences, check_notices, check_addresses, check_pages, check_radiopaedia, check_source_names)

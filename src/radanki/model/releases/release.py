@@ -17,7 +17,8 @@ class PictureCredit:
     """Whose a picture is that some package shows, and what was done to it.
 
     ``case`` is the folder of the case and ``title`` its title; ``decks`` are the slugs of the packages that show it.
-    ``changes`` says what was done to it, in words. An address that is not known is empty.
+    ``changes`` says what was done to it, in words, ``notice`` is the copyright line that its licence wants passed on.
+    An address that is not known is empty.
     """
 
     case: str
@@ -30,6 +31,7 @@ class PictureCredit:
     licence_url: str
     changes: tuple[str, ...]
     decks: tuple[str, ...]
+    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,7 @@ def _credit(case_file: CaseFile, picture: ValidatedPicture, decks: tuple[str, ..
         licence_url=line.licence_url or "",
         changes=change_names((*source.changes, *changes_of(image), *changes_in_rendering(picture))),
         decks=decks,
+        notice=source.notice or "",
     )
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 COLUMNS: Final = (
     *("case", "title", "picture", "author", "source", "address", "licence", "licence address", "changes", "decks"),
+    "notice",
 )
 
 
@@ -34,6 +35,7 @@ def credits_markdown(facts: ReleaseFacts) -> str:
         md(""),
         *_licence_table(facts.credits),
         *_pictures(facts.credits),
+        *_notices(facts.credits),
         *_words(facts),
     ]
     return document(lines)
@@ -94,6 +96,24 @@ def _picture_line(credit: PictureCredit) -> Markdown:
     return joined("; ", pieces)
 
 
+def _notices(credited: Sequence[PictureCredit]) -> Iterator[Markdown]:
+    """Give what licences want passed on with every copy: copyright lines, and below them the licence's own text."""
+    by_licence: dict[str, set[str]] = {}
+    for credit in credited:
+        licence = licence_named(credit.licence)
+        if credit.notice or (licence is not None and licence.text):
+            by_licence.setdefault(credit.licence, set()).add(credit.notice)
+    if by_licence:
+        yield from (md("## Notices"), md(""))
+    for name, notices in sorted(by_licence.items()):
+        yield from (md("### {}", name), md(""))
+        for notice in sorted(notices - {""}):
+            yield from (md("{}", " ".join(notice.split())), md(""))
+        licence = licence_named(name)
+        for paragraph in (licence.text if licence is not None else "").strip().split("\n\n"):
+            yield from (md("> {}", " ".join(paragraph.split())), md(""))
+
+
 def _words(facts: ReleaseFacts) -> Iterator[Markdown]:
     """Name who wrote and drew; what is left of a case that was taken down names nobody."""
     by_licence: dict[str, set[str]] = {}
@@ -121,7 +141,7 @@ def credits_table(credited: Iterable[PictureCredit]) -> str:
     for credit in credited:
         row = (
             *(credit.case, credit.title, credit.picture, credit.author, credit.source, credit.url),
-            *(credit.licence, credit.licence_url, "; ".join(credit.changes), "; ".join(credit.decks)),
+            *(credit.licence, credit.licence_url, "; ".join(credit.changes), "; ".join(credit.decks), credit.notice),
         )
         writer.writerow([as_cell(cell) for cell in row])
     return text.getvalue()
