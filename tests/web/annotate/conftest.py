@@ -98,6 +98,7 @@ class Annotator:
 
     def at(self, x: float, y: float) -> tuple[float, float]:
         """Where a place of the source picture is on the screen, worked out here from what the page shows."""
+        self.opened()  # a picture that is opened again is hidden until it is there
         box = self.page.locator("#picture").bounding_box()
         size = self.page.evaluate(
             "[document.querySelector('#picture').width, document.querySelector('#picture').height]"
