@@ -17,8 +17,8 @@ SOURCES = Path(__file__).parents[2] / "src/radanki"
 
 # Rules on what is written; those on what pictures hold are shown by tests that write such pictures.
 WRITTEN = (
-    "age_of_sources",
-    *("completeness", "curricula", "decks", "geometry", "history", "identity", "kept", "media", "placement"),
+    *("age_of_sources", "leave", "references"),
+    *("completeness", "curricula", "decks", "shapes", "slices", "history", "identity", "kept", "media", "placement"),
     *("provenance", "terms", "texts_of_a_case", "wording"),
 )
 

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from radanki.checks.cases.completeness import REVIEWERS, reviewers_of
 from radanki.model.case import asks_of
 from radanki.model.coverage import (
     WANTED_EXEMPLARS,
@@ -14,12 +15,13 @@ from radanki.model.coverage import (
     CoveredCurriculum,
     CoveredTarget,
     Wanted,
+    WantedReview,
 )
 from radanki.vocabulary import curriculum, curriculum_name, modalities, systems, terms
 from radanki.web.pages import page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from markupsafe import Markup
 
@@ -52,6 +54,7 @@ def cover(library: Library) -> Coverage:
         abnormal=sum(file.case.kind == "pathology" and _asks_whether(file.case) for file in cases),
         mimics=sum(file.case.id in looked_alike and file.case.kind != "normal" for file in cases),
         wanted=tuple(_wanted(row for covered in curricula for row in covered.rows)),
+        reviews=tuple(wanted_reviews(cases)),
     )
 
 
@@ -75,6 +78,23 @@ def _wanted(rows: Iterable[CoveredTarget]) -> list[Wanted]:
     return sorted(missing, key=lambda one: (not one.target.is_urgent, one.target.level, -one.lists))
 
 
+def wanted_reviews(cases: Sequence[CaseFile]) -> list[WantedReview]:
+    """Give the cases that wait for readers, those first that lack one alone, with the people who could read them next.
+
+    People are all who wrote or reviewed a case of the library; nobody reviews what they wrote, or twice.
+    """
+    people = {name.casefold(): name for file in cases for name in file.case.contributors}
+    people |= {review.by.casefold(): review.by for file in cases for review in file.case.reviewed}
+    found = []
+    for file in cases:
+        readers = reviewers_of(file.case)
+        if len(readers) < REVIEWERS:
+            out = {name.casefold() for name in (*readers, *file.case.contributors)}
+            could = tuple(sorted(name for key, name in people.items() if key not in out))
+            found.append(WantedReview(_folder(file), file.case.level, REVIEWERS - len(readers), readers, could))
+    return sorted(found, key=lambda one: (one.missing, one.level, one.folder))
+
+
 def coverage_lines(coverage: Coverage, *, whole: bool) -> Iterator[str]:
     """Give the report as lines; ``whole`` lists every row of every curriculum."""
     for covered in coverage.curricula:
@@ -94,6 +114,17 @@ def coverage_lines(coverage: Coverage, *, whole: bool) -> Iterator[str]:
         yield f"Wanted most ({len(coverage.wanted)} in all):"
         for one in coverage.wanted[: None if whole else _FIRST_WANTED]:
             yield f"  {one.target.code}: {one.target.label} ({_why(one)})"
+    if coverage.reviews:
+        yield ""
+        yield from _review_lines(coverage.reviews, whole=whole)
+
+
+def _review_lines(reviews: Sequence[WantedReview], *, whole: bool) -> Iterator[str]:
+    yield f"Waiting for reviewers before release 1.0 ({len(reviews)} in all):"
+    for one in reviews[: None if whole else _FIRST_WANTED]:
+        read = f"read by {', '.join(one.readers)}; " if one.readers else ""
+        could = ", ".join(one.could) or "nobody who is known here"
+        yield f"  {one.folder}: {read}{one.missing} more; could be: {could}"
 
 
 def _mark(row: CoveredTarget) -> str:
@@ -172,6 +203,10 @@ def coverage_json(coverage: Coverage) -> str:
         "exemplars_wanted": WANTED_EXEMPLARS,
         "normal_share_wanted": list(WANTED_NORMAL_SHARE),
         "wanted": [one.target.code for one in coverage.wanted],
+        "reviews": [
+            {"case": one.folder, "missing": one.missing, "read_by": list(one.readers), "could_review": list(one.could)}
+            for one in coverage.reviews
+        ],
     }
     return json.dumps(value, ensure_ascii=False, indent=2)
 

@@ -29,6 +29,10 @@ _LAST_ORDER = 99
 _STUDY_KINDS = {"anatomy": 0, "normal": 1}
 _AFTER_ALL_KINDS = len(_STUDY_KINDS)
 _CARD_ORDER = ("find", "name", "cover", "diagnosis", "question", "pearl", "step")
+_PREVIEW = CardMarkup(
+    "<p><b>Preview.</b> Not every case was reviewed yet, and any may be withdrawn. "
+    "Your progress stays with each card.</p>"
+)
 _STANDING = CardMarkup("<p>For learning, not for diagnosis. Made for Anki; not affiliated with Anki.</p>")
 
 Entry = tuple["CaseFile", tuple["Note", ...]]
@@ -58,13 +62,14 @@ def _is_in_curricula(selection: Selection, case_file: CaseFile) -> bool:
 
 
 def arrange(
-    deck: DeckDefinition, entries: Sequence[Entry], time: int, *, kept: Collection[str] = ()
+    deck: DeckDefinition, entries: Sequence[Entry], time: int, *, kept: Collection[str] = (), is_preview: bool = False
 ) -> tuple[Subdeck, ...]:
     """Give the decks of a package by name, each after the deck that holds it, with the notes in study order.
 
     ``due`` counts from 1 through the whole package. ``time`` (Unix seconds) is each note's time of change until the
     ledger says better. Notes come out with every field of their type, in its order. The order of ``entries`` does
     not matter. ``kept`` are ids of cases that stay whatever the deck selects now: its students hold their cards.
+    The top deck of a preview says that it is one.
     """
     wanted = sorted(
         (entry for entry in entries if entry[1] and (entry[0].case.id in kept or is_selected(deck, entry[0]))),
@@ -74,10 +79,10 @@ def arrange(
     due = 1
     for levels, group in groupby(wanted, key=lambda entry: _levels(deck, entry[0].placement)):
         notes = [_with_all_fields(note) for _, notes in group for note in sorted(notes, key=_card_key)]
-        subdecks |= _ancestors(deck, levels, subdecks)
+        subdecks |= _ancestors(deck, levels, subdecks, is_preview=is_preview)
         name = _name(deck, levels)
         placed = tuple(PlacedNote(note, place, time) for place, note in enumerate(notes, due))
-        subdecks[name] = Subdeck(name, _description(deck, levels), placed)
+        subdecks[name] = Subdeck(name, _description(deck, levels, is_preview=is_preview), placed)
         due += len(notes)
     return tuple(subdecks.values())
 
@@ -109,14 +114,20 @@ def _name(deck: DeckDefinition, levels: Sequence[_Level]) -> str:
     return _BETWEEN.join((deck.name, *(f"{order:02d} {name}" for order, name in levels)))
 
 
-def _ancestors(deck: DeckDefinition, levels: Sequence[_Level], known: dict[str, Subdeck]) -> dict[str, Subdeck]:
+def _ancestors(
+    deck: DeckDefinition, levels: Sequence[_Level], known: dict[str, Subdeck], *, is_preview: bool
+) -> dict[str, Subdeck]:
     lengths = range(len(levels))
     names = {_name(deck, levels[:length]): levels[:length] for length in lengths}
-    return {name: Subdeck(name, _description(deck, above), ()) for name, above in names.items() if name not in known}
+    return {
+        name: Subdeck(name, _description(deck, above, is_preview=is_preview), ())
+        for name, above in names.items()
+        if name not in known
+    }
 
 
-def _description(deck: DeckDefinition, levels: Sequence[_Level]) -> CardMarkup:
+def _description(deck: DeckDefinition, levels: Sequence[_Level], *, is_preview: bool) -> CardMarkup:
     """Give a deck's description without counts: Anki replaces it at every import, and counts would age."""
     if not levels:
-        return block(deck.description) + _STANDING
+        return block(deck.description) + (_PREVIEW if is_preview else CardMarkup("")) + _STANDING
     return CardMarkup("<p>{}.</p>").format("; ".join(name for _, name in levels)) + _STANDING

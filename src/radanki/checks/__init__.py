@@ -43,10 +43,22 @@ RELEASE_RULES: Final = frozenset(
         "identity/item-without-id",
         "licence/needs-review",
         "privacy/looked-unbound",
+        "privacy/looked-unbound-fetched",
     },
 )
 """What only a release needs: a warning while a case is being made."""
-_TOLD_BEFORE_A_RELEASE: Final = frozenset({"completeness/one-reviewer", "privacy/looked-unbound"})
+LEAVING_OUT_RULES: Final = frozenset(
+    {
+        "completeness/not-looked",
+        "completeness/not-reviewed",
+        "completeness/one-reviewer",
+        "privacy/looked-unbound-fetched",
+    }
+)
+"""Those of them for which a release waits with the case, and not the case with the release."""
+_TOLD_BEFORE_A_RELEASE: Final = frozenset(
+    {"completeness/one-reviewer", "privacy/looked-unbound", "privacy/looked-unbound-fetched"}
+)
 """What nobody is told of while a case is being made: nagging about it would drown the rest."""
 
 
@@ -60,13 +72,26 @@ def run_checks(
     """Apply every rule that needs no picture opened; the problems come in the order of their places.
 
     ``released`` is what the rules on history go by. ``for_release`` makes what only a release needs
-    (:data:`RELEASE_RULES`) an error. Without ``today`` nothing that depends on the date is a problem.
+    (:data:`RELEASE_RULES`) an error, but for what only leaves its case out. Without ``today`` nothing that depends on
+    the date is a problem.
     """
     found = [problem for case_file in library.cases for problem in _case_problems(case_file)]
     found += _library_problems(library, today)
     if released is not None:
         found.extend(check_against_released(library, released))
-    return tuple(sorted(set(_as_severe(found, for_release=for_release))))
+    severe = _as_severe(found, for_release=for_release)
+    return tuple(sorted(set(as_handed_on(severe, library) if for_release else severe)))
+
+
+def as_handed_on(problems: Iterable[Problem], library: Library) -> Iterator[Problem]:
+    """Give the problems as a package sees them that is no draft: nobody may be harmed by what is handed on.
+
+    An error is a picture of the repository that nobody signed for, and a source whose terms nobody has settled.
+    """
+    unsigned = {problem for file in library.cases for problem in completeness.unsigned_in_repository(file)}
+    for problem in problems:
+        is_harmful = problem in unsigned or problem.rule == "licence/needs-review"
+        yield replace(problem, severity="error") if is_harmful else problem
 
 
 def run_picture_checks(cases: Iterable[ValidatedCase], *, for_release: bool = False) -> tuple[Problem, ...]:
@@ -119,7 +144,7 @@ def _case_problems(case_file: CaseFile) -> Iterator[Problem]:
 def _as_severe(problems: Iterable[Problem], *, for_release: bool) -> Iterator[Problem]:
     """Give the problems as a release sees them, or as somebody does who still writes."""
     for problem in problems:
-        if for_release and problem.rule in RELEASE_RULES:
+        if for_release and problem.rule in RELEASE_RULES - LEAVING_OUT_RULES:
             yield replace(problem, severity="error")
         elif for_release or problem.rule not in _TOLD_BEFORE_A_RELEASE:
             yield problem

@@ -58,8 +58,19 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class WantedReview:
+    """A case that waits for readers: how many, who read it as it is, and who of the library's people could be next."""
+
+    folder: str
+    level: int
+    missing: int
+    readers: tuple[str, ...]
+    could: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
-    """What a library holds: curricula, cases by modality and system, by kind, and what is wanted most.
+    """What a library holds: curricula, cases by modality and system, by kind, what is wanted most, who could review.
 
     ``places`` counts cases by the slugs of modality and system. ``normals`` and ``abnormal`` count the cases that ask
     "normal or not?" and show normality, or disease; ``mimics`` those that other cases name as their look-alike.
@@ -72,6 +83,7 @@ class Coverage:
     abnormal: int
     mimics: int
     wanted: tuple[Wanted, ...]
+    reviews: tuple[WantedReview, ...] = ()
 
     @property
     def cases(self) -> int:

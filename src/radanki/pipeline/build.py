@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from radanki.cards.note_types import note_types
 from radanki.cards.study_order import arrange
-from radanki.checks import RELEASE_RULES
+from radanki.checks import RELEASE_RULES, as_handed_on
 from radanki.checks.releases.budget import PackageSizes, check_deck_size
 from radanki.errors import ProblemsFoundError, UsageError
 from radanki.library.whole_file import written_whole
@@ -43,6 +43,7 @@ class BuildOptions:
     that another build is at work in ``out``, whose end this one awaits. ``changed`` tells when each case changed, by
     its id; without it, that is the build's time. ``renewed_at`` is the time of a note that says something else than in
     the package that lay there, though its case did not change; with ``None`` nothing depends on what lay there.
+    ``is_preview`` makes the decks say that they are one.
     """
 
     out: Path
@@ -53,6 +54,7 @@ class BuildOptions:
     on_waiting: Callable[[], None] | None = None
     changed: Mapping[str, int] = field(default_factory=dict)
     renewed_at: int | None = None
+    is_preview: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +89,9 @@ def build(validated: ValidatedLibrary, names: Sequence[str], options: BuildOptio
         ProblemsFoundError: with every problem, where the content is at fault; no package is written then.
         UsageError: where a name is no deck.
     """
-    if validated.has_errors:
-        raise ProblemsFoundError(validated.problems)
+    problems = validated.problems if options.draft else tuple(as_handed_on(validated.problems, validated.library))
+    if any(problem.severity == "error" for problem in problems):
+        raise ProblemsFoundError(problems)
     warnings = _warnings(validated, draft=options.draft)
     decks = chosen_decks(validated.library, names)
     with alone_in(options.out, on_waiting=options.on_waiting):
@@ -138,7 +141,7 @@ def _build_deck(
     if not any(found for _, found in entries):
         return BuiltDeck(deck_file.slug, left_out, None)
     kept = {case.id for case in shown if is_kept(deck_file, case)}
-    arranged = arrange(deck, entries, options.time, kept=kept)
+    arranged = arrange(deck, entries, options.time, kept=kept, is_preview=options.is_preview)
     target = options.out / f"{deck_file.slug}.apkg"
     dated = with_modification_times(arranged, validated.ledger, deck.profile, options.time, options.changed)
     before = package_before(target)

@@ -7,11 +7,13 @@ are kept.
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from radanki.cards.guid import note_guid
 from radanki.cards.note_types import note_types
 from radanki.checks import run_checks, run_picture_checks
+from radanki.checks.cases.completeness import waits_for_people as waits_for_people_of
 from radanki.checks.releases.history import Released
 from radanki.library.ledger import ledger_places, read_ledger
 from radanki.library.walk import read_library
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from radanki.model.releases.ledger import ReleasedNoteType
+    from radanki.model.validated_case import ValidatedCase
     from radanki.pipeline.render import Progress
     from radanki.pipeline.validated_library import ComparedNotes
 
@@ -41,13 +44,15 @@ def validate(  # noqa: PLR0913  # what there is to leave out, and who may be tol
     only: Collection[str] | None = None,
     today: date | None = None,
     compared: ComparedNotes = "none",
+    waits_for_people: bool = False,
 ) -> ValidatedLibrary:
     """Read and check the library below ``root``, render what is held, and check what the pictures show.
 
     Pictures of cases that have errors are not opened. A picture that is not in ``cache`` leaves its case out.
     ``only`` takes ids of cases: the pictures of others stay closed, while every rule that joins cases sees them all.
     Without ``today`` nothing that depends on the date is a problem. ``compared`` says which released cases are compared
-    with the notes that they give today: composing ten thousand takes a minute.
+    with the notes that they give today: composing ten thousand takes a minute. With ``waits_for_people`` a case is left
+    out that nobody looked at, or fewer than two people reviewed.
     """
     library, unreadable = read_library(root)
     ledger, broken = read_ledger(root)
@@ -56,10 +61,16 @@ def validate(  # noqa: PLR0913  # what there is to leave out, and who may be tol
     faulty = {problem.path for problem in problems if problem.severity == "error"}
     wanted = {file.places.path for file in library.cases if only is None or file.case.id in only}
     cases = open_cases(library.cases, wanted - faulty, ledger, OpeningOptions(cache, workers, progress))
+    if waits_for_people:
+        cases = tuple(map(_waiting, cases))
     problems += run_picture_checks(cases, for_release=for_release)
     notes = NoteBuilder(cases)
     problems += compare_notes(notes, {release.version for release in ledger.releases}, compared)
     return ValidatedLibrary(library, cases, tuple(sorted(problems)), notes, ledger, compared)
+
+
+def _waiting(case: ValidatedCase) -> ValidatedCase:
+    return replace(case, left_out=case.left_out or waits_for_people_of(case.file))
 
 
 @functools.cache

@@ -181,13 +181,13 @@ def test_a_package_that_is_not_the_released_one_is_no_earlier_release(bench: Rel
 
 
 def test_what_a_release_asks_for_is_no_warning_here(bench: ReleaseBench) -> None:
-    del bench.cases["one"]["reviewed"]
+    bench.cases["one"]["pearls"] = ["Round things are **round**."]
 
     with pytest.raises(ProblemsFoundError) as raised:
         bench.release("1.0")
 
     assert [problem.rule for problem in raised.value.problems if problem.severity == "error"] == [
-        "completeness/not-reviewed"
+        "identity/item-without-id"
     ]
     assert bench.state() == {}
 

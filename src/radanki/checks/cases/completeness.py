@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from radanki.checks.complaint import error_at, warning_at
+from radanki.model.releases.manifest import LeftOut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from radanki.model.library import CaseFile
     from radanki.model.problem import Problem
 
+NOT_LOOKED: Final = "completeness/not-looked"
 REVIEWERS: Final = 2
 """How many people read a case before it is released (docs/decisions/0016-two-reviewers.md)."""
 
@@ -60,13 +62,26 @@ def check_certainty(case_file: CaseFile) -> Iterator[Problem]:
 
 
 def check_looked(case_file: CaseFile) -> Iterator[Problem]:
-    """Somebody looked at every pixel of every held picture; a release requires it."""
+    """Somebody looked at every pixel of every picture that is shown.
+
+    One that is fetched by its digest is public already: from release 1.0 on its case waits for the signature.
+    """
+    yield from _unsigned(case_file, of_repository=False)
+    yield from unsigned_in_repository(case_file)
+
+
+def unsigned_in_repository(case_file: CaseFile) -> Iterator[Problem]:
+    """A picture that the repository holds would be made public by it: no package without a signature."""
+    yield from _unsigned(case_file, of_repository=True)
+
+
+def _unsigned(case_file: CaseFile, *, of_repository: bool) -> Iterator[Problem]:
     for place, image in enumerate(case_file.case.images):
-        if image.is_held and not image.looked:
+        if image.is_held and not image.looked and (image.from_ is None) == of_repository:
             yield warning_at(
                 case_file.places,
                 ("images", place),
-                "completeness/not-looked",
+                NOT_LOOKED,
                 f"nobody has signed that `{image.name}` shows no identity",
                 "Look at the whole picture at full size, then add `looked: [{by: ..., on: YYYY-MM-DD}]`.",
             )
@@ -76,9 +91,7 @@ def check_reviewed(case_file: CaseFile) -> Iterator[Problem]:
     """Two people who did not write the case have read it as it is; a release requires it."""
     case = case_file.case
     yield from _outdated_reviews(case_file)
-    reviewers = {review.by.casefold(): review.by for review in case.reviewed if _still_holds(case, review)}
-    for writer in case.contributors:
-        reviewers.pop(writer.casefold(), None)
+    reviewers = reviewers_of(case)
     if not case.reviewed:
         yield warning_at(
             case_file.places,
@@ -88,7 +101,7 @@ def check_reviewed(case_file: CaseFile) -> Iterator[Problem]:
             "Ask a second reader, who adds `reviewed: [{by: ..., on: YYYY-MM-DD}]`.",
         )
     elif len(reviewers) < REVIEWERS:
-        who = f"only {next(iter(reviewers.values()))} has" if reviewers else "nobody but its contributors has"
+        who = f"only {reviewers[0]} has" if reviewers else "nobody but its contributors has"
         yield warning_at(
             case_file.places,
             ("reviewed",),
@@ -96,6 +109,33 @@ def check_reviewed(case_file: CaseFile) -> Iterator[Problem]:
             f"{who} reviewed the case as it is",
             "Ask another reader, who signs with `radanki review CASE --by NAME`; a release asks for two.",
         )
+
+
+def reviewers_of(case: Case) -> tuple[str, ...]:
+    """Give the people who read the case as it is and did not write it, each once."""
+    reviewers = {review.by.casefold(): review.by for review in case.reviewed if _still_holds(case, review)}
+    for writer in case.contributors:
+        reviewers.pop(writer.casefold(), None)
+    return tuple(reviewers.values())
+
+
+def waits_for_people(case_file: CaseFile) -> LeftOut | None:
+    """Say why a release from 1.0 on leaves a case out; ``None`` where nothing is missing that only people can give.
+
+    A withdrawn case waits for nobody: its withdrawal has to reach who holds it.
+    """
+    case, folder = case_file.case, case_file.places.path.rpartition("/")[0]
+    if case.retired is not None or case.taken_down is not None:
+        return None
+    missing = REVIEWERS - len(reviewers_of(case))
+    if missing > 0:
+        people = "a reviewer" if missing == 1 else f"{missing} reviewers"
+        return LeftOut(folder, "completeness/not-reviewed", f"it waits for {people} who did not write it")
+    unseen = [image.name for image in case.images if image.is_held and not any(one.pixels for one in image.looked)]
+    if unseen:
+        names = ", ".join(f"`{name}`" for name in unseen)
+        return LeftOut(folder, NOT_LOOKED, f"it waits for somebody who signs for the pixels of {names}")
+    return None
 
 
 def _outdated_reviews(case_file: CaseFile) -> Iterator[Problem]:

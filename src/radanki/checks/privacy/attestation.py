@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from radanki.model.problem import Problem
     from radanki.model.validated_case import ValidatedPicture
 
+LOOKED_UNBOUND: Final = "privacy/looked-unbound"
+LOOKED_UNBOUND_FETCHED: Final = "privacy/looked-unbound-fetched"
 SHORTEST: Final = 16
 """Hex digits that the tools write: 64 bits. A person may write 8, which are enough to notice a mistake."""
 
@@ -32,7 +34,8 @@ def check_looked_at_these_pixels(case_file: CaseFile, place: int, picture: Valid
     """Every ``looked`` entry that names pixels names those that are shown now; a release needs one that does.
 
     ``place`` is the picture's place in the case. Gives ``privacy/looked-stale`` (error) and ``privacy/looked-unbound``
-    (warning; an error for a release).
+    (warning; an error for a release). Of a picture that is fetched by its digest the latter is
+    ``privacy/looked-unbound-fetched``: its case waits, and not the release.
     """
     image = picture.image
     if not image.looked:
@@ -51,7 +54,7 @@ def check_looked_at_these_pixels(case_file: CaseFile, place: int, picture: Valid
         yield warning_at(
             case_file.places,
             ("images", place, "looked"),
-            "privacy/looked-unbound",
+            LOOKED_UNBOUND if image.from_ is None else LOOKED_UNBOUND_FETCHED,
             f"who looked at `{image.name}` did not say at which pixels",
             f"Add `pixels: {digest[:SHORTEST]}` to the entry, if it is this picture that was looked at.",
         )

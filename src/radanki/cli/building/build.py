@@ -40,7 +40,8 @@ def command(session: Session, decks: tuple[str, ...], out: Path | None, jobs: in
     )
     with progress_bar(session, "Rendering") as progress:
         validated = validate(root, options.cache, workers=options.workers, progress=progress, compared="all")
-        options = replace(options, **note_times(session, validated.library, time))
+        times = note_times(session, validated.library, time)
+        options = replace(options, is_preview=validated.ledger.is_in_preview, **times)
         report = build(validated, decks, options)
     report_problems(session, [warning for warning in report.warnings if warning.rule not in RELEASE_RULES])
     for_release = sum(warning.rule in RELEASE_RULES for warning in report.warnings)

@@ -47,6 +47,7 @@ def command(  # noqa: PLR0913  # click gives each option by name
 ) -> None:
     """Release VERSION: dist/release-VERSION/ with packages, credits, notes and checksums, and decks/ledger.json.
 
+    A VERSION below 1.0 is a preview, with cases in it that nobody reviewed; from 1.0 on these are left out and listed.
     VERSION is MAJOR.MINOR or MAJOR.MINOR.PATCH: major where some progress of students is at risk, minor where notes are
     new or changed, patch where nothing changes for them. Nothing is written before everything was checked, built, and
     rehearsed in Anki's own library.
@@ -68,6 +69,8 @@ def command(  # noqa: PLR0913  # click gives each option by name
         )
         report = reproduce(order, rehearse if earlier is not None else None) if is_again else release(order)
     report_problems(session, report.warnings)
+    for left in report.waiting:
+        session.note(f"left out: {left.case}: {left.reason} [{left.rule}]")
     for line in _lines(report):
         session.say(line)
     session.note(_what_next(order.folder, report, is_trial=dry_run, is_again=is_again))

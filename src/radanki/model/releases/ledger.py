@@ -41,6 +41,11 @@ def version_key(version: str) -> tuple[int, int, int]:
     return major, minor, patch
 
 
+def is_preview_version(version: str) -> bool:
+    """Tell whether a version is that of a preview: every one below 1.0."""
+    return version_key(version)[0] == 0
+
+
 @dataclass(frozen=True, slots=True)
 class ReleasedState:
     """A note's content from one release on, in the decks of one profile.
@@ -218,6 +223,11 @@ class Ledger:
     def latest(self) -> Release | None:
         """The newest release; ``None`` before the first."""
         return self.releases[-1] if self.releases else None
+
+    @property
+    def is_in_preview(self) -> bool:
+        """Whether no release from 1.0 on is known."""
+        return self.latest is None or is_preview_version(self.latest.version)
 
     def release(self, version: str) -> Release | None:
         """Give a release by its version, ``1.2`` and ``1.2.0`` alike."""

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from radanki.model.library import Library
     from radanki.model.releases.changes import Changes
     from radanki.model.releases.ledger import Ledger, ReleasedCase
-    from radanki.model.releases.manifest import DeckEntry
+    from radanki.model.releases.manifest import DeckEntry, LeftOut
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,7 +40,7 @@ class ReleaseFacts:
 
     ``previous`` is the version before, ``time`` the release's in Unix seconds. ``ledger`` knows this release,
     ``before`` does not. ``taken_down`` are the cases that this release takes down; ``rehearsal`` is what Anki did with
-    the packages, in lines.
+    the packages, in lines. ``waiting`` are cases that are left out until people have looked at them.
     """
 
     version: str
@@ -54,3 +54,4 @@ class ReleaseFacts:
     credits: tuple[PictureCredit, ...] = ()
     taken_down: tuple[ReleasedCase, ...] = ()
     rehearsal: tuple[str, ...] = ()
+    waiting: tuple[LeftOut, ...] = ()

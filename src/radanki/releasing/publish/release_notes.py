@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from radanki.model.releases.ledger import is_preview_version
 from radanki.releasing.publish.change_report import ChangeReport
-from radanki.releasing.publish.wording import day_of, document, md
+from radanki.releasing.publish.wording import counted, day_of, document, md
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +20,11 @@ _UPDATING: Final = (
     "1. Download the package that you have once more. If you have several, one that holds all your cases is enough.",
     "2. In Anki choose *File, Import* and take the package; on a phone or tablet open it with Anki.",
     "   Leave the proposed settings: *update notes: if newer*.",
+)
+_PREVIEW: Final = (
+    "This is a preview. Not every case in it was reviewed by clinicians; each card says whether its case was.",
+    "Cards keep their identity: your progress, your words and your tags go on into release 1.0.",
+    "Anything may be withdrawn; a card that is says so, and stays yours.",
 )
 _CLEARING: Final = (
     "3. Delete the notes that were taken down, then choose *Tools, Check Media, Delete Unused*",
@@ -43,6 +49,7 @@ def release_notes(facts: ReleaseFacts) -> str:
     """
     told = ChangeReport(facts)
     sections = (
+        _preview(facts),
         told.summary(),
         told.corrected(),
         told.new(),
@@ -51,13 +58,27 @@ def release_notes(facts: ReleaseFacts) -> str:
         told.changed(),
         told.moved(),
         told.gone(),
+        _waiting(facts),
         _sizes(facts),
         _updating(facts),
         map(md, _KEPT),
         _rehearsal(facts),
     )
-    title = md("# {}", f"Release {facts.version}, {day_of(facts.time)}")
+    what = "Preview" if is_preview_version(facts.version) else "Release"
+    title = md("# {}", f"{what} {facts.version}, {day_of(facts.time)}")
     return document([title, *(line for section in sections if (lines := list(section)) for line in (md(""), *lines))])
+
+
+def _preview(facts: ReleaseFacts) -> Iterator[Markdown]:
+    if is_preview_version(facts.version):
+        yield from map(md, _PREVIEW)
+
+
+def _waiting(facts: ReleaseFacts) -> Iterator[Markdown]:
+    """Tell how many cases are not in the release because nobody has looked at them yet."""
+    if facts.waiting:
+        cases = counted(len(facts.waiting), "case waits", "cases wait")
+        yield from (md("## Not in it yet"), md(""), md("{} for reviewers. Whoever has the cards keeps them.", cases))
 
 
 def _updating(facts: ReleaseFacts) -> Iterator[Markdown]:

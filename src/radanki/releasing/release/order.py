@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from radanki.model.releases.ledger import is_preview_version
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from radanki.model.problem import Problem
     from radanki.model.releases.changes import Changes
     from radanki.model.releases.ledger import Release
+    from radanki.model.releases.manifest import LeftOut
     from radanki.pipeline.render import Progress
     from radanki.releasing.rehearsal import EarlierRelease, RehearsalReport
     from radanki.releasing.release.version import NeededStep
@@ -38,6 +41,11 @@ class ReleaseOrder:
     tell: Callable[[str], None] = lambda _: None
 
     @property
+    def is_preview(self) -> bool:
+        """Whether it is a preview, in which unreviewed cases are."""
+        return is_preview_version(self.version)
+
+    @property
     def dist(self) -> Path:
         """The folder of all releases."""
         return self.root / "dist"
@@ -50,7 +58,10 @@ class ReleaseOrder:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseReport:
-    """What a release holds and changes; ``needed`` is what its version had to say, ``None`` for the first."""
+    """What a release holds and changes; ``needed`` is what its version had to say, ``None`` for the first.
+
+    ``waiting`` are the cases that are left out until people have looked at them.
+    """
 
     version: str
     previous: str | None
@@ -60,3 +71,4 @@ class ReleaseReport:
     rehearsal: tuple[str, ...]
     warnings: tuple[Problem, ...]
     files: tuple[str, ...]
+    waiting: tuple[LeftOut, ...] = ()

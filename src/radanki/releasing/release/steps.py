@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from radanki.checks import LEAVING_OUT_RULES
 from radanki.errors import ProblemsFoundError, ReleaseError, UsageError
 from radanki.library.ledger import read_ledger
 from radanki.model.problem import Problem
@@ -65,9 +66,15 @@ def check_time(order: ReleaseOrder, before: Ledger) -> None:
 
 
 def validated_library(order: ReleaseOrder) -> ValidatedLibrary:
-    """Give the library, which lacks nothing that a release asks for."""
+    """Give the library, which lacks nothing that a release asks for; a preview does not wait for reviewers."""
     validated = validate(
-        order.root, order.cache, workers=order.workers, progress=order.progress, for_release=True, compared="all"
+        order.root,
+        order.cache,
+        workers=order.workers,
+        progress=order.progress,
+        for_release=True,
+        compared="all",
+        waits_for_people=not order.is_preview,
     )
     refuse_errors([*validated.problems, *_not_here(validated)])
     return validated
@@ -82,6 +89,8 @@ def refuse_errors(problems: Sequence[Problem]) -> None:
 def _not_here(validated: ValidatedLibrary) -> Iterator[Problem]:
     """Without a case whose pictures are elsewhere the release would be another one on every machine."""
     for left in validated.left_out:
+        if left.rule in LEAVING_OUT_RULES:
+            continue
         yield Problem(f"{left.case}/case.yaml", 1, 1, left.rule, left.reason, "Run `radanki fetch`.")
 
 
@@ -101,12 +110,19 @@ def build_all(order: ReleaseOrder, validated: ValidatedLibrary, folder: Path, ti
     decks = validated.library.decks
     if not decks:
         raise UsageError("the library defines no deck: write decks/NAME.yaml")
-    options = BuildOptions(out=folder, cache=order.cache, workers=order.workers, time=time)
+    options = BuildOptions(folder, order.cache, order.workers, time, is_preview=order.is_preview)
     built = build_decks(decks, validated, options)
-    empty = ", ".join(deck.slug for deck in built if deck.entry is None)
+    empty = ", ".join(deck.slug for deck in built if deck.entry is None and not _waits(deck))
     if empty:
         raise ReleaseError(f"there is nothing to pack for: {empty}; a deck that is to go is taken out of decks/")
+    if all(deck.entry is None for deck in built):
+        raise ReleaseError("every case waits for reviewers: `radanki coverage` says who could be next")
     return built
+
+
+def _waits(deck: BuiltDeck) -> bool:
+    """Whether a deck is empty because its cases wait for people."""
+    return any(left.rule in LEAVING_OUT_RULES for left in deck.left_out)
 
 
 def rehearse_update(
@@ -147,6 +163,7 @@ def document(made: MadeRelease) -> ReleaseReport:
     validated, version = made.validated, made.order.version
     by_deck = {deck.slug: [placed.note for part in deck.subdecks for placed in part.notes] for deck in made.built}
     previous = None if made.before.latest is None else made.before.latest.version
+    waiting = tuple(left for left in validated.left_out if left.rule in LEAVING_OUT_RULES)
     facts = ReleaseFacts(
         version=version,
         previous=previous,
@@ -159,10 +176,12 @@ def document(made: MadeRelease) -> ReleaseReport:
         credits=picture_credits(validated.cases, by_deck),
         taken_down=tuple(case for case in made.after.cases if case.taken_down == version),
         rehearsal=made.rehearsal,
+        waiting=waiting,
     )
     write_documents(made.folder, release_documents(facts))
     files = tuple(sorted(path.name for path in made.folder.iterdir()))
-    return ReleaseReport(version, previous, None, made.release, made.changes, made.rehearsal, validated.problems, files)
+    problems = tuple(problem for problem in validated.problems if problem.rule not in LEAVING_OUT_RULES)
+    return ReleaseReport(version, previous, None, made.release, made.changes, made.rehearsal, problems, files, waiting)
 
 
 def find_changes(  # noqa: PLR0913, PLR0917  # what is compared, with what, and where both lie

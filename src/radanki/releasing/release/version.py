@@ -11,10 +11,10 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
 from radanki.errors import ReleaseError, UsageError
-from radanki.model.releases.ledger import version_key
+from radanki.model.releases.ledger import is_preview_version, version_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from radanki.model.releases.changes import ChangedItem, Changes
     from radanki.model.releases.ledger import Ledger, Release, ReleasedCase, ReleasedNote
@@ -58,23 +58,28 @@ def check_version(version: str, ledger: Ledger) -> None:
         raise UsageError(f"{version} is older than the last release, which is {latest.version}")
 
 
-def check_step(version: str, before: Ledger, after: Ledger, changes: Changes) -> NeededStep | None:
+def check_step(
+    version: str, before: Ledger, after: Ledger, changes: Changes, waiting: Collection[str] = ()
+) -> NeededStep | None:
     """Give what the changes since the last release ask of a version; ``None`` for the first release.
 
     The ledgers tell what goes and what is new; ``changes``, made from the packages themselves, also what a card asks.
+    Cases that are ``waiting`` for people (ids) are left out and come back: that takes nothing from anybody. A preview
+    promises less: whatever changes between two of them, a minor step is enough.
 
     Raises:
         ReleaseError: where the version says less than what changes; with the reasons and the least that is allowed.
     """
     if before.latest is None:
         return None
-    needed = needed_step(before, after)
-    risky = tuple(dict.fromkeys(_told(item) for item in _items_at_risk(changes)))
+    needed = needed_step(before, after, waiting)
+    risky = tuple(dict.fromkeys(_told(item) for item in _items_at_risk(changes) if item.case not in waiting))
     if risky and needed.step < VersionStep.MAJOR:
         needed = NeededStep(VersionStep.MAJOR, risky)
     last = before.latest.version
-    if step_between(last, version) < needed.step:
-        least = least_version(last, needed.step)
+    step = min(needed.step, VersionStep.MINOR) if is_preview_version(version) else needed.step
+    if step_between(last, version) < step:
+        least = least_version(last, step)
         reasons = "".join(f"\n  - {reason}" for reason in needed.reasons)
         raise ReleaseError(f"{version} says too little; the least version after {last} is {least}, because{reasons}")
     return needed
@@ -110,10 +115,10 @@ def least_version(last: str, step: VersionStep) -> str:
             return f"{major}.{minor}.{patch + 1}"
 
 
-def needed_step(before: Ledger, after: Ledger) -> NeededStep:
-    """Give the least step between two ledgers, of which ``after`` has one release more."""
+def needed_step(before: Ledger, after: Ledger, waiting: Collection[str] = ()) -> NeededStep:
+    """Give the least step between two ledgers, of which ``after`` has one release more; not counting some cases."""
     old, new = before.releases[-1], after.releases[-1]
-    at_risk = tuple(_at_risk(before, after, old, new))
+    at_risk = tuple(_at_risk(before, after, waiting))
     if at_risk:
         return NeededStep(VersionStep.MAJOR, at_risk)
     told = tuple(_noticed(before, after, old, new))
@@ -122,13 +127,14 @@ def needed_step(before: Ledger, after: Ledger) -> NeededStep:
     return NeededStep(VersionStep.PATCH, ("nothing changes for students",))
 
 
-def _at_risk(before: Ledger, after: Ledger, old: Release, new: Release) -> Iterator[str]:
+def _at_risk(before: Ledger, after: Ledger, waiting: Collection[str]) -> Iterator[str]:
     """Give why a student's progress is at risk."""
+    old, new = before.releases[-1], after.releases[-1]
     yield from _lost_decks(old, new)
     yield from _changed_schemas(before, after)
     for case in after.cases:
         known = before.case(case.id)
-        if known is None:
+        if known is None or case.id in waiting:
             continue
         if case.is_withdrawn and not known.is_withdrawn:
             yield f"{case.folder} is {'taken down' if case.taken_down else 'withdrawn'}"
