@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from radanki.cards.fields.markdown import block
+from radanki.cards.fields.report import with_report
 from radanki.cards.note_types import note_type
 from radanki.model.card_markup import CardMarkup
 from radanki.model.note import PlacedNote, Subdeck
@@ -78,7 +79,11 @@ def arrange(
     subdecks: dict[str, Subdeck] = {}
     due = 1
     for levels, group in groupby(wanted, key=lambda entry: _levels(deck, entry[0].placement)):
-        notes = [_with_all_fields(note) for _, notes in group for note in sorted(notes, key=_card_key)]
+        notes = [
+            _with_all_fields(with_report(note, deck.report))
+            for _, notes in group
+            for note in sorted(notes, key=_card_key)
+        ]
         subdecks |= _ancestors(deck, levels, subdecks, is_preview=is_preview)
         name = _name(deck, levels)
         placed = tuple(PlacedNote(note, place, time) for place, note in enumerate(notes, due))

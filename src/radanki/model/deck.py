@@ -41,7 +41,10 @@ class Budget(BaseModel):
 
 
 class DeckDefinition(BaseModel):
-    """One ``decks/<name>.yaml``; ``name`` is the top deck in Anki and permanent once released."""
+    """One ``decks/<name>.yaml``; ``name`` is the top deck in Anki and permanent once released.
+
+    ``report`` is the address of a form for errors; ``{case}`` and ``{card}`` in it are filled in on each card.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -52,3 +55,4 @@ class DeckDefinition(BaseModel):
     select: Selection = Selection()
     order: Order = "modality-first"
     budget: Budget = Budget()
+    report: Text | None = None

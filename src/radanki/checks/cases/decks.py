@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,9 @@ from radanki.checks.cases.placement import modality_meant_by, system_meant_by
 from radanki.checks.complaint import error_at, warning_at
 from radanki.model.spelling import did_you_mean
 from radanki.vocabulary import modalities, systems
+
+_FORM_ADDRESS = re.compile(r"https://[a-z0-9-]+(\.[a-z0-9-]+)+(:[0-9]+)?([/?#][^\s\"'<>\\`]*)?", re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -87,4 +91,30 @@ def check_tags_selected(library: Library) -> Iterator[Problem]:
                 )
 
 
-LIBRARY_RULES = (check_deck_names, check_selections, check_tags_selected)
+def check_report_addresses(library: Library) -> Iterator[Problem]:
+    """The form for errors is an address that cards may open, and asks for nothing that nobody fills in."""
+    for deck_file in library.decks:
+        report = deck_file.deck.report
+        if report is None:
+            continue
+        if not _FORM_ADDRESS.fullmatch(report):
+            yield error_at(
+                deck_file.places,
+                ("report",),
+                "decks/report-address",
+                "`report` is no address that cards can open",
+                "Write the form's whole address, beginning with https://, with {case} and {card} where they belong.",
+            )
+        strangers = sorted({f"{{{name}}}" for name in _PLACEHOLDER.findall(report)} - {"{case}", "{card}"})
+        if strangers or "{case}" not in report:
+            what = f"nothing fills in {', '.join(strangers)}" if strangers else "the form is not told the {case}"
+            yield error_at(
+                deck_file.places,
+                ("report",),
+                "decks/report-placeholder",
+                what,
+                "Write {case} for the id of the case, and {card} for what of it the card asks.",
+            )
+
+
+LIBRARY_RULES = (check_deck_names, check_selections, check_tags_selected, check_report_addresses)
