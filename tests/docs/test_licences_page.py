@@ -8,7 +8,8 @@ import pytest
 
 from radanki.checks.licences.age_of_sources import LONGEST_MONTHS
 from radanki.licensing.permission import may_ship
-from radanki.model.case import Case, Image, Source
+from radanki.model.case import Case, Source
+from radanki.model.images import Image
 from radanki.releasing.publish.credits_list import what_it_asks
 from radanki.vocabulary import Licence, SourceKind, licences, source_kinds
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from radanki.licensing.citation import credit_line
-from radanki.model.case import Image, Source
+from radanki.model.case import Source
+from radanki.model.images import Image
 
 ACCESSED = date(2026, 11, 1)
 

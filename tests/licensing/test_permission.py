@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from radanki.licensing.permission import forbids_changes, may_ship
-from radanki.model.case import Case, Image, Source
+from radanki.model.case import Case, Source
+from radanki.model.images import Image
 from radanki.vocabulary import licences, source_kinds
 
 if TYPE_CHECKING:

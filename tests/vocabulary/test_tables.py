@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, get_args
 import pytest
 
 from radanki import vocabulary
-from radanki.model.case import Asks, Certainty, Kind, PlaneName
+from radanki.model.case import Certainty, Kind
+from radanki.model.images import Asks, PlaneName
 from radanki.vocabulary import (
     curriculum,
     find_default_window,

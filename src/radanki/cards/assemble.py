@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from radanki.cards.inputs import CardInputs
-    from radanki.model.case import Image
+    from radanki.model.images import Image
     from radanki.model.library import CaseFile
     from radanki.model.note import NoteKind, NotePicture
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from radanki.fetch.pictures import Fetcher
     from radanki.fetch.result import FetchResult
-    from radanki.model.case import Image, Mask
+    from radanki.model.images import Image, Mask
     from radanki.model.library import CaseFile, Location
 
 

@@ -9,7 +9,8 @@ from radanki.model.reference import texts_of
 from radanki.vocabulary import terms
 
 if TYPE_CHECKING:
-    from radanki.model.case import Image, Source
+    from radanki.model.case import Source
+    from radanki.model.images import Image
 
 _SHOWN_AS_THEY_ARE: Final = frozenset({".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff"})
 

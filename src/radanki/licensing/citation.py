@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from radanki.licensing.recognise import RecognisedSource
-    from radanki.model.case import Image, Source
+    from radanki.model.case import Source
+    from radanki.model.images import Image
     from radanki.vocabulary import SourceKind
     from radanki.vocabulary.entries import Piece
 

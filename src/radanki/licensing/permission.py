@@ -10,8 +10,9 @@ from radanki.licensing.citation import kind_of
 from radanki.vocabulary import find_licence
 
 if TYPE_CHECKING:
-    from radanki.model.case import Case, Image, Source
+    from radanki.model.case import Case, Source
     from radanki.model.deck import Profile
+    from radanki.model.images import Image
     from radanki.vocabulary import Licence, SourceKind
 
 

@@ -9,9 +9,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from radanki.model.case import Case, Finding, Image
+    from radanki.model.case import Case
     from radanki.model.curriculum import Curriculum
     from radanki.model.deck import DeckDefinition
+    from radanki.model.images import Finding, Image
     from radanki.model.placement import Placement
 
 Location = tuple[str | int, ...]

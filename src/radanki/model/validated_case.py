@@ -10,7 +10,7 @@ from radanki.model.imaging.stack import is_stack, key_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from radanki.model.case import Image
+    from radanki.model.images import Image
     from radanki.model.imaging.card_picture import Media
     from radanki.model.imaging.rendered import Outlines, RenderedStack, RenderedStill
     from radanki.model.imaging.shapes import Shape

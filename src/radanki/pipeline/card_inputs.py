@@ -20,9 +20,10 @@ from radanki.model.imaging.stack import is_on_key, key_of, span_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from radanki.model.case import Case, Finding, Image, Source
+    from radanki.model.case import Case, Source
     from radanki.model.credit import Credit
     from radanki.model.deck import Profile
+    from radanki.model.images import Finding, Image
     from radanki.model.imaging.rendered import RenderedStack
     from radanki.model.imaging.shapes import Shape
     from radanki.model.library import CaseFile

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from radanki.fetch.store import PictureStore
-    from radanki.model.case import Image, Mask
+    from radanki.model.images import Image, Mask
     from radanki.model.imaging.render_jobs import HeldFile, RenderOrder
     from radanki.model.library import CaseFile, Location
     from radanki.pipeline.digests import DigestMemory

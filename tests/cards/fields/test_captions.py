@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from radanki.cards.fields.captions import alternative_text, picture_line
-from radanki.model.case import Image
+from radanki.model.images import Image
 from radanki.model.imaging.rendering import Window
 from radanki.model.placement import Placement
 

@@ -9,7 +9,7 @@ import pytest
 
 from radanki.cards import PictureLink
 from radanki.cards.kinds.question import shuffled_choices
-from radanki.model.case import Question
+from radanki.model.items import Question
 
 if TYPE_CHECKING:
     from typing import Any

@@ -11,7 +11,7 @@ from PIL import Image as Pictures
 
 from radanki.checks.privacy.attestation import check_looked_at_these_pixels, digest_to_sign
 from radanki.imaging.rendering import render
-from radanki.model.case import Image
+from radanki.model.images import Image
 from radanki.model.imaging.card_picture import Media, StackSlice
 from radanki.model.imaging.rendered import RenderedStack, RenderedStill
 from radanki.model.imaging.rendering import NOWHERE, RenderJob, View

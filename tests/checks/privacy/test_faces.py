@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from radanki.checks.privacy.faces import can_show_a_face, check_face_stack, check_photographs
-from radanki.model.case import Image
+from radanki.model.images import Image
 from radanki.model.library import CaseFile, Places
 from radanki.model.placement import Placement
 

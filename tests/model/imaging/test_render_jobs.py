@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from radanki.model.case import Image
+from radanki.model.images import Image
 from radanki.model.imaging.render_jobs import stack_job, stack_segment_job, windows_of
 from radanki.model.imaging.rendering import Plane, View, Window
 from radanki.model.imaging.stack import is_stack, places_of, span_of

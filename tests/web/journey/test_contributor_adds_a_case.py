@@ -20,7 +20,8 @@ from radanki.releasing.anki_client.collection import new_student
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from radanki.model.case import Case, Finding
+    from radanki.model.case import Case
+    from radanki.model.images import Finding
 
 CT, FILM = "cases/ct/chest/solid-nodule", "cases/xr/chest/round-opacity"
 ANSWERS = {

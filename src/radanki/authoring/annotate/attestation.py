@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from radanki.authoring.edit.case_text import Edit
-    from radanki.model.case import Image, Looked
+    from radanki.model.images import Image, Looked
 
 
 def edit_of_looking(place: int, image: Image, wish: Mapping[str, Any], pixels: str, on: date) -> Edit:

@@ -14,7 +14,8 @@ from radanki.vocabulary import find_window, windows
 
 if TYPE_CHECKING:
     from radanki.authoring.annotate.pictures import OpenPictures
-    from radanki.model.case import Case, Finding, Image
+    from radanki.model.case import Case
+    from radanki.model.images import Finding, Image
     from radanki.model.library import CaseFile
 
 

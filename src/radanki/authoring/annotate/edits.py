@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from radanki.authoring.edit.case_text import AppendItem, RemoveValue, SetValue
 from radanki.errors import UsageError
-from radanki.model.case import CropBox, Finding, PixelCount
+from radanki.model.images import CropBox, Finding, PixelCount
 from radanki.model.imaging.stack import is_stack, key_of
 from radanki.model.scalars import Integer, Slug
 
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from radanki.authoring.edit.case_text import Edit
-    from radanki.model.case import Case, Image
+    from radanki.model.case import Case
+    from radanki.model.images import Image
     from radanki.model.library import Location
 
 _DRAWN: Final = ("rect", "ellipse", "polygon", "point")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from radanki.imaging.encoding.plain_values import PlainValues
-    from radanki.model.case import Image
+    from radanki.model.images import Image
     from radanki.model.library import CaseFile
 
 _LONGEST_WAIT_SECONDS = 120.0

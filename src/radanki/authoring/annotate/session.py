@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
     from radanki.authoring.annotate.pictures import OpenPicture
     from radanki.authoring.edit.case_text import CaseText, Edit
-    from radanki.model.case import Case, Image
+    from radanki.model.case import Case
+    from radanki.model.images import Image
     from radanki.model.library import CaseFile
 
 _VERSIONS_KEPT: Final = 50

@@ -13,7 +13,8 @@ from radanki.errors import UsageError
 from radanki.library.ledger import read_ledger
 from radanki.library.selection import case_folders, is_below
 from radanki.library.walk import CASE_FILE_NAME, read_library
-from radanki.model.case import Pearl, items_of
+from radanki.model.case import items_of
+from radanki.model.items import Pearl
 from radanki.vocabulary.small_words import SMALL_WORDS
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from radanki.licensing.citation import kind_of
 from radanki.licensing.permission import may_ship
 from radanki.licensing.recognise import lasting_address, recognise, recognise_key
 from radanki.licensing.source_profile import profile_of
-from radanki.model.case import Case, Image, Source
+from radanki.model.case import Case, Source
+from radanki.model.images import Image
 from radanki.model.spelling import did_you_mean
 from radanki.vocabulary import find_licence, licences
 

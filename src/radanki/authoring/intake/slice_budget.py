@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from radanki.model.case import Image
+from radanki.model.images import Image
 from radanki.model.imaging.render_jobs import stack_job
 from radanki.model.imaging.rendered import RenderedStack
 from radanki.model.imaging.stack import is_stack

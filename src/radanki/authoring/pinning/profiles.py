@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from radanki.cards.study_order import is_selected
 from radanki.library.walk import read_library
 from radanki.licensing.permission import may_ship
-from radanki.model.case import Case, Image, Source
+from radanki.model.case import Case, Source
+from radanki.model.images import Image
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

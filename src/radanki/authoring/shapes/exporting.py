@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from radanki.authoring.shapes.pictures import HeldPicture
-    from radanki.model.case import Finding
+    from radanki.model.images import Finding
 
 ExportFormat = Literal["coco", "labelme"]
 

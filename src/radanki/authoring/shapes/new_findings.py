@@ -14,7 +14,7 @@ from radanki.model.imaging.stack import is_stack, key_of, span_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from radanki.model.case import Finding, Image
+    from radanki.model.images import Finding, Image
 
 
 _MOST_NUMBER: Final = 500

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from radanki.model.case import Image
+    from radanki.model.images import Image
     from radanki.model.imaging.annotation import Drawn, StatedPicture
     from radanki.model.library import CaseFile
 

@@ -12,7 +12,7 @@ from radanki.vocabulary import find_modality, find_window, terms
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from radanki.model.case import Image
+    from radanki.model.images import Image
     from radanki.model.imaging.rendering import Window
     from radanki.model.placement import Placement
 

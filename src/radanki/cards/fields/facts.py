@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from radanki.cards.inputs import CardInputs, Neighbour
-    from radanki.model.case import Case, Image, WithdrawnItem
+    from radanki.model.case import Case, WithdrawnItem
     from radanki.model.credit import Credit
+    from radanki.model.images import Image
 
 _MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905  # a row reads better than a column

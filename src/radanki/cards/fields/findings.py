@@ -10,7 +10,7 @@ from radanki.model.card_markup import CardMarkup
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from radanki.model.case import Finding
+    from radanki.model.images import Finding
 
 
 def finding_answer(finding: Finding) -> CardMarkup:

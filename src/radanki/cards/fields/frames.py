@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from radanki.cards.inputs import CardInputs, PictureLink
-    from radanki.model.case import Finding, Image
+    from radanki.model.images import Finding, Image
     from radanki.model.imaging.card_picture import CardPicture, Media
     from radanki.model.library import CaseFile
 

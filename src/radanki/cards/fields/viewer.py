@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from radanki.cards.fields.outlines import Mark
     from radanki.cards.inputs import CardInputs
-    from radanki.model.case import Finding, Image
+    from radanki.model.images import Finding, Image
     from radanki.model.imaging.card_picture import CardPicture, CardStack, SlicedShapes
     from radanki.model.imaging.rendering import Geometry
     from radanki.model.library import CaseFile

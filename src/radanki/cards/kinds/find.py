@@ -13,7 +13,8 @@ from radanki.model.case import asks_of
 
 if TYPE_CHECKING:
     from radanki.cards.inputs import CardInputs, PictureLink
-    from radanki.model.case import Case, Finding, Image
+    from radanki.model.case import Case
+    from radanki.model.images import Finding, Image
     from radanki.model.library import CaseFile
     from radanki.model.note import Note
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from radanki.cards.inputs import CardInputs
-    from radanki.model.case import Finding, Image
+    from radanki.model.images import Finding, Image
     from radanki.model.imaging.card_picture import CardPicture
     from radanki.model.library import CaseFile
     from radanki.model.note import Note

@@ -12,7 +12,7 @@ from radanki.model.card_markup import CardMarkup
 
 if TYPE_CHECKING:
     from radanki.cards.inputs import CardInputs
-    from radanki.model.case import Pearl
+    from radanki.model.items import Pearl
     from radanki.model.library import CaseFile
     from radanki.model.note import Note
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from radanki.cards.inputs import CardInputs
-    from radanki.model.case import Question
+    from radanki.model.items import Question
     from radanki.model.library import CaseFile
     from radanki.model.note import Note
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from radanki.cards.inputs import CardInputs
-    from radanki.model.case import Step
+    from radanki.model.items import Step
     from radanki.model.library import CaseFile
     from radanki.model.note import Note
 

@@ -12,7 +12,7 @@ from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, bounds_o
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from radanki.model.case import Finding
+    from radanki.model.images import Finding
     from radanki.model.imaging.shapes import Bounds, Shape
     from radanki.model.library import CaseFile, Location
     from radanki.model.problem import Problem

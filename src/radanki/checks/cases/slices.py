@@ -11,7 +11,7 @@ from radanki.model.imaging.stack import is_on_key, is_stack, key_of, places_of, 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from radanki.model.case import Finding, Image
+    from radanki.model.images import Finding, Image
     from radanki.model.library import CaseFile, Location
     from radanki.model.problem import Problem
 

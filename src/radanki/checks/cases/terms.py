@@ -13,7 +13,7 @@ from radanki.vocabulary import find_window, radlex, terms, windows
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from radanki.model.case import Finding
+    from radanki.model.images import Finding
     from radanki.model.library import CaseFile, Location
     from radanki.model.problem import Problem
 

@@ -12,7 +12,8 @@ from radanki.vocabulary.everyday import everyday_words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from radanki.model.case import Case, Question, Step
+    from radanki.model.case import Case
+    from radanki.model.items import Question, Step
     from radanki.model.library import CaseFile, Location
     from radanki.model.problem import Problem
 

@@ -13,7 +13,8 @@ from radanki.vocabulary import find_licence
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from radanki.model.case import Image, Source
+    from radanki.model.case import Source
+    from radanki.model.images import Image
     from radanki.model.library import CaseFile, Location
     from radanki.model.problem import Problem
 

@@ -11,7 +11,7 @@ from radanki.model.reference import BadReference, parse_reference
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from radanki.model.case import Image, Mask
+    from radanki.model.images import Image, Mask
     from radanki.model.library import CaseFile, Location
     from radanki.model.problem import Problem
 

@@ -13,7 +13,7 @@ from radanki.checks.privacy.text_lines import blocking
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from radanki.model.case import Image
+    from radanki.model.images import Image
     from radanki.model.imaging.burned_in import PictureText, TextBox
     from radanki.model.imaging.rendering import PixelBox
     from radanki.model.library import CaseFile

@@ -14,7 +14,7 @@ from radanki.checks.complaint import error_at, warning_at
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from radanki.model.case import Image
+    from radanki.model.images import Image
     from radanki.model.library import CaseFile
     from radanki.model.problem import Problem
 

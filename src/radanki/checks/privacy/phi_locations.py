@@ -10,7 +10,7 @@ from radanki.model.problem import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from radanki.model.case import Image
+    from radanki.model.images import Image
     from radanki.model.library import CaseFile, Location
     from radanki.model.phi.location import PhiLocation
 

@@ -11,7 +11,7 @@ from radanki.model.releases.ledger import UNKNOWN_PART
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from radanki.model.case import Image
+    from radanki.model.images import Image
     from radanki.model.library import CaseFile, DeckFile, Library, Location, Places
     from radanki.model.note import NoteKind
     from radanki.model.problem import Problem

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from radanki.model.case import Finding, Image
+    from radanki.model.images import Finding, Image
     from radanki.model.library import CaseFile, Location, Places
 
 _OWN = "own"

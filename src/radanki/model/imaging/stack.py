@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from radanki.model.case import Finding, Image
+    from radanki.model.images import Finding, Image
 
 
 def is_stack(image: Image) -> bool:

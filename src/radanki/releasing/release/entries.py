@@ -22,8 +22,9 @@ from radanki.pipeline.note_comparison import written_digest
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from radanki.model.case import Case, Image
+    from radanki.model.case import Case
     from radanki.model.deck import Profile
+    from radanki.model.images import Image
     from radanki.model.library import CaseFile, Library
     from radanki.model.note import PlacedNote
     from radanki.model.releases.ledger import ReleasedNoteType, ReleasedState

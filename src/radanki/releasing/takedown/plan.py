@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from radanki.model.case import Case, Image, Mask, WithdrawnNote
+    from radanki.model.case import Case, WithdrawnNote
+    from radanki.model.images import Image, Mask
     from radanki.model.library import CaseFile, Library
     from radanki.model.reference import Reference
 

@@ -17,8 +17,9 @@ from radanki.model.validated_case import ValidatedCase, ValidatedPicture
 from radanki.pipeline.card_inputs import card_inputs
 
 if TYPE_CHECKING:
-    from radanki.model.case import Case, Image
+    from radanki.model.case import Case
     from radanki.model.deck import Profile
+    from radanki.model.images import Image
     from radanki.model.library import CaseFile, Library
     from radanki.model.releases.ledger import ReleasedNote
 
