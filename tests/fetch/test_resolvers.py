@@ -269,6 +269,26 @@ def test_an_archive_that_changes_while_it_is_read_is_called_that(web: FakeWeb, s
     assert complaint(store, reference("zip+https://example.org/x.zip#film.png")).rule == "fetch/changed"
 
 
+def test_a_part_of_an_archive_that_was_cut_is_asked_for_again(web: FakeWeb, store: PictureStore) -> None:
+    archive = zipped({"film.png": PICTURE, "b": os.urandom(2 << 20)})
+    page = Page(archive, version='"1"', cut_after=0, cuts=2)
+    web.put("https://example.org/x.zip", page)
+
+    assert content_of(store, reference("zip+https://example.org/x.zip#film.png")) == PICTURE
+
+    page.cuts = 99
+    other = reference("zip+https://example.org/x.zip#b", "b" * 64)
+    assert complaint_of(store, other).rule == "fetch/cut"
+
+
+def test_an_archive_that_comes_byte_by_byte_for_hours_is_given_up(web: FakeWeb, store: PictureStore) -> None:
+    web.put("https://example.org/x.zip", Page(zipped({"film.png": b"x"}), in_bytes=True))
+
+    error = complaint(store, reference("zip+https://example.org/x.zip#film.png", sha256(b"x")), Web(Clock(31.0)))
+
+    assert error.rule == "fetch/too-slow"
+
+
 def test_several_places_of_the_same_bytes_are_tried_in_order(web: FakeWeb, store: PictureStore) -> None:
     web.put("https://example.org/gone.png", Page(status=404))
     web.put("https://a.example.org/changed.png", b"other bytes")

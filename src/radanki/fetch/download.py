@@ -42,7 +42,7 @@ def download_file(
         FetchError: where the address, or one that it leads to, may not be fetched from, can't be reached, gives too
             much or too slowly, or breaks again and again.
     """
-    watch = _Watch(now)
+    watch = Watch(now)
     for attempt in range(1, _TRIES + 1):
         try:
             _take_up(url, target, progress, watch)
@@ -88,12 +88,12 @@ def _too_large(limit_bytes: int) -> FetchError:
     )
 
 
-def _take_up(url: str, target: Path, progress: Callable[[int, int | None], None], watch: _Watch) -> None:
+def _take_up(url: str, target: Path, progress: Callable[[int, int | None], None], watch: Watch) -> None:
     here = target.stat().st_size if target.is_file() else 0
     headers = {"Range": f"bytes={here}-"} if here else {}
     with connected(url, headers) as answer:
         start, whole = _part(answer, here)
-        done = copy_within_limit(watch.over(_blocks(answer)), target, whole, progress, start_bytes=start)
+        done = copy_within_limit(watch.over(blocks_of(answer)), target, whole, progress, start_bytes=start)
         if whole is not None and done != whole:
             raise FetchError(
                 f"the download was cut after {done:,} of {whole:,} bytes",
@@ -112,20 +112,26 @@ def _part(answer: Any, here: int) -> tuple[int, int | None]:
     return 0, int(stated) if stated.isdigit() else None
 
 
-def _blocks(answer: Any) -> Iterator[bytes]:
+def blocks_of(answer: Any) -> Iterator[bytes]:
     """Give what comes as it comes, so that a slow server is noticed."""
     while block := read_some(answer, _BLOCK_BYTES):
         yield block
 
 
-class _Watch:
+class Watch:
     """Gives up what takes too long as a whole, or comes too slowly."""
 
     def __init__(self, now: Callable[[], float]) -> None:
+        """Begin to count the time."""
         self._now = now
         self._deadline = now() + DEADLINE_SECONDS
 
     def over(self, blocks: Iterable[bytes]) -> Iterator[bytes]:
+        """Pass blocks on as they come.
+
+        Raises:
+            FetchError: where they come too slowly, or for too long.
+        """
         since, got = self._now(), 0
         for block in blocks:
             yield block

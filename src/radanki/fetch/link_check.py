@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from radanki.fetch.link_judgement import ByHand, LinkProblem, Pace, judge_link
 from radanki.fetch.public_host import ask_public_host
+from radanki.fetch.resolvers.locate import locate_without_asking
 from radanki.library.selection import case_folders, is_below
 from radanki.licensing.recognise import lasting_address
 from radanki.model.problem import Problem
@@ -92,8 +93,8 @@ def _links_of(case_file: CaseFile) -> Iterator[_Link]:
         reference = None if image.from_ is None else parse_reference(image.from_)
         if reference is None or isinstance(reference, BadReference):
             continue
-        pointed = (there for there in reference.places if there.scheme in {"https", "zip"})
-        stated += [(("images", place, "from"), there.name) for there in pointed]
+        files = (locate_without_asking(there) for there in reference.places)
+        stated += [(("images", place, "from"), file.urls[0]) for file in files if file is not None]
     for location, address in stated:
         lasting = lasting_address(address)
         if lasting is not None:

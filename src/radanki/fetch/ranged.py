@@ -7,7 +7,6 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from radanki.errors import FetchError
-from radanki.fetch.connection import read_some
 from radanki.fetch.result import nobody
 
 if TYPE_CHECKING:
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from radanki.fetch.web import Web
 
 _PART_BYTES: Final = 1 << 20
+_TRIES: Final = 3
 _PARTIAL_CONTENT: Final = 206
 _RANGE: Final = re.compile(r"bytes [0-9]+-[0-9]+/(?P<whole>[0-9]+)")
 
@@ -76,12 +76,21 @@ class RangedFile(io.RawIOBase):
         if number not in self._parts:
             start = number * _PART_BYTES
             stop = min(start + _PART_BYTES, self.size_bytes)
-            octets = _range(self._web, self._url, start, stop, self._version)
+            octets = self._fetched(start, stop)
             self.fetched_bytes += len(octets)
             self.progress(self.fetched_bytes, None)
             kept = list(self._parts.items())[-1:]
             self._parts = dict([*kept, (number, octets)])
         return self._parts[number]
+
+    def _fetched(self, start: int, stop: int) -> bytes:
+        for attempt in range(1, _TRIES + 1):
+            try:
+                return _range(self._web, self._url, start, stop, self._version)
+            except FetchError as error:
+                if error.rule != "fetch/cut" or attempt == _TRIES:
+                    raise
+        raise AssertionError  # the last try returns or raises
 
 
 def open_ranged(web: Web, url: str) -> RangedFile | None:
@@ -110,8 +119,10 @@ def _range(web: Web, url: str, start: int, stop: int, version: str) -> bytes:
                 fix="Try again.",
                 rule="fetch/changed",
             )
-        while len(octets) < stop - start and (block := read_some(answer, stop - start - len(octets))):
+        for block in web.read(answer):
             octets += block
+            if len(octets) > stop - start:
+                break
     if len(octets) != stop - start:
         raise FetchError(
             f"the download was cut after {start + len(octets):,} bytes", fix="Try again.", rule="fetch/cut"

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from radanki.errors import FetchError, HostUnreachableError
-from radanki.fetch.connection import connected, read_some, refuse_forbidden
-from radanki.fetch.download import download_file
+from radanki.fetch.connection import connected, refuse_forbidden
+from radanki.fetch.download import Watch, blocks_of, download_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -44,8 +44,7 @@ class Web:
         self.reach(url)
 
         def watched(done_bytes: int, total_bytes: int | None) -> None:
-            if self._stopped.is_set():
-                raise FetchError("it was stopped", fix="Call it again: it goes on there.", rule="fetch/stopped")
+            self._go_on()
             progress(done_bytes, total_bytes)
 
         with self._lock:
@@ -69,11 +68,21 @@ class Web:
         """
         octets = bytearray()
         with self.open(url) as answer:
-            while block := read_some(answer, _TEXT_LIMIT_BYTES):
+            for block in self.read(answer):
                 octets += block
                 if len(octets) > _TEXT_LIMIT_BYTES:
                     raise FetchError("the answer is longer than any listing can be", rule="fetch/too-large")
         return octets.decode("utf-8", "replace")
+
+    def read(self, answer: Any) -> Iterator[bytes]:
+        """Give what comes of an answer, block by block.
+
+        Raises:
+            FetchError: where it is cut, comes too slowly, or everything was stopped.
+        """
+        for block in Watch(self._now).over(blocks_of(answer)):
+            self._go_on()
+            yield block
 
     def open(self, url: str, headers: dict[str, str] | None = None) -> AbstractContextManager[Any]:
         """Give the answer of an address, as :func:`~radanki.fetch.connection.connected` does.
@@ -84,6 +93,10 @@ class Web:
         """
         self.reach(url)
         return connected(url, headers)
+
+    def _go_on(self) -> None:
+        if self._stopped.is_set():
+            raise FetchError("it was stopped", fix="Call it again: it goes on there.", rule="fetch/stopped")
 
     def reach(self, url: str) -> None:
         """Ask a host once whether it is there; everybody else who needs it waits for the answer.

@@ -41,5 +41,11 @@ def locate(reference: Reference, ask: Ask) -> tuple[RemoteFile, ...]:
         return locate_series(reference, ask)
     if reference.scheme == "figshare":
         return (locate_figshare(reference, ask),)
+    file = locate_without_asking(reference)
+    return () if file is None else (file,)
+
+
+def locate_without_asking(reference: Reference) -> RemoteFile | None:
+    """Give the file that one place means where its address follows from the reference; ``None`` for all others."""
     resolver = _WITHOUT_ASKING.get(reference.scheme)
-    return () if resolver is None else (resolver(reference),)
+    return None if resolver is None else resolver(reference)
