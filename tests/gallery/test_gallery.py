@@ -13,42 +13,35 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from radanki.cli import run
+from support.cases import a_case, a_finding, an_image
+from support.libraries import write_case, write_deck
+from support.program import radanki_here
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-CASE = """\
-id: {id}
-title: {title}
-kind: pathology
-level: {level}
-certainty: probable
-basis: Read by one radiologist.
-tags: [setting:emergency]
-curricula: [must-know/pneumothorax]
-history: Sudden breathlessness.
-images:
-  - name: frontal
-    {held}
-    view: PA erect
-    findings: [{{number: 1, label: Pleural line{shape}, why: No markings beyond it.}}]
-diagnosis: {title}
-discussion: It **matters**.
-sources: [{{id: mine, own: true, author: A. Contributor, licence: CC-BY-4.0}}]
-licence: CC-BY-4.0
-contributors: [A. Contributor]
-"""
-HOSTILE = '"<img src=x onerror=alert(1)> {{Tags}} </script>"'
+HOSTILE = "<img src=x onerror=alert(1)> {{Tags}} </script>"
 
 
-def write_case(library: Path, slug: str, number: int, title: str, *, link: bool = False) -> None:
-    folder = library / "cases/xr/chest" / slug
-    folder.mkdir(parents=True)
-    held = f"link: https://radiopaedia.org/cases/{number}" if link else "file: frontal.png"
-    shape = "" if link else ", rect: [40, 40, 50, 60]"
-    text = CASE.format(id=f"00000000000000b{number}", title=title, level=number, held=held, shape=shape)
-    (folder / "case.yaml").write_text(text, encoding="utf-8")
+def add_case(library: Path, slug: str, number: int, title: str, *, link: bool = False) -> None:
+    finding = a_finding(1, "Pleural line", rect=[40, 40, 50, 60], why="No markings beyond it.")
+    if link:
+        del finding["rect"]
+        image = an_image(finding, link=f"https://radiopaedia.org/cases/{number}", view="PA erect")
+    else:
+        image = an_image(finding, view="PA erect")
+    text = a_case(
+        f"00000000000000b{number}",
+        title,
+        level=number,
+        tags=["setting:emergency"],
+        curricula=["must-know/pneumothorax"],
+        history="Sudden breathlessness.",
+        images=[image],
+        diagnosis=title,
+        discussion="It **matters**.",
+    )
+    folder = write_case(library, f"xr/chest/{slug}", text)
     if not link:
         picture = Image.new("L", (500, 400), 20)
         ImageDraw.Draw(picture).ellipse((100, 50, 300 + 20 * number, 350), fill=150)
@@ -56,22 +49,18 @@ def write_case(library: Path, slug: str, number: int, title: str, *, link: bool 
 
 
 @pytest.fixture
-def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("RADANKI_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setenv("NO_COLOR", "1")
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1764000000")
+def library(tmp_path: Path) -> Path:
     root = tmp_path / "library"
-    (root / "decks").mkdir(parents=True)
-    (root / "decks/xr.yaml").write_text("name: RadAnki\ntitle: Films\ndescription: 'All *films*.'\n", encoding="utf-8")
-    write_case(root, "one", 1, "Tension pneumothorax")
-    write_case(root, "two", 2, "Simple pneumothorax")
-    write_case(root, "linked", 3, HOSTILE, link=True)
+    write_deck(root, "name: RadAnki\ntitle: Films\ndescription: 'All *films*.'\n", "xr")
+    add_case(root, "one", 1, "Tension pneumothorax")
+    add_case(root, "two", 2, "Simple pneumothorax")
+    add_case(root, "linked", 3, HOSTILE, link=True)
     return root
 
 
 def site_of(library: Path) -> Path:
-    assert run(["-C", str(library), "build"]) == 0
-    assert run(["-C", str(library), "site"]) == 0
+    assert radanki_here(library, "build").status == 0
+    assert radanki_here(library, "site").status == 0
     return library / "dist/site"
 
 
@@ -138,9 +127,9 @@ def test_a_deck_is_offered_with_its_size_cards_licence_and_checksum(library: Pat
 
 
 def test_a_package_that_is_not_what_the_manifest_says_is_not_offered(library: Path) -> None:
-    assert run(["-C", str(library), "build"]) == 0
+    assert radanki_here(library, "build").status == 0
     (library / "dist/xr.apkg").write_bytes(b"something else")
-    assert run(["-C", str(library), "site"]) == 0
+    assert radanki_here(library, "site").status == 0
     assert not (library / "dist/site/decks/xr.apkg").exists()
 
 
@@ -211,9 +200,10 @@ def test_the_same_library_gives_the_same_site(library: Path) -> None:
     assert state() == state()
 
 
-def test_a_library_with_errors_gets_no_site(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_library_with_errors_gets_no_site(library: Path) -> None:
     case = library / "cases/xr/chest/one/case.yaml"
     case.write_text(case.read_text().replace("licence: CC-BY-4.0", "licence: CC-BY-9"), encoding="utf-8")
-    assert run(["-C", str(library), "site"]) == 1
-    assert "CC-BY-9" in capsys.readouterr().err
+    ran = radanki_here(library, "site")
+    assert ran.status == 1
+    assert "CC-BY-9" in ran.err
     assert not (library / "dist/site").exists()

@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-import radanki.web
+import radanki.web as package
+from support.cases import LOOKED, a_case, a_finding, an_image
+from support.libraries import write_case, write_deck
+from support.program import radanki
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,33 +32,27 @@ CHROMIUM_OPTIONS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-RADANKI = Path(sys.executable).with_name("radanki")
 LIMIT_MS = 600_000
 """When a state that is waited for has not come, something is wrong: no judgement on speed."""
 SIZE, COUNT, KEY = 96, 24, 11
 NODULE, SPINE = (0.3, 0.45), (0.5, 0.76)
-CASE = f"""\
-id: 00000000000000c7
-title: Solid nodule
-kind: pathology
-level: 1
-certainty: certain
-basis: Drawn for this test.
-images:
-  - name: axial
-    file: chest.nii
-    slices: {{plane: axial, start: 0, stop: {COUNT}, key: {KEY}}}
-    window: lung
-    windows: [lung, soft]
-    looked: [{{by: T, on: 2026-11-20}}]
-    findings:
-      - {{number: 1, label: Solid nodule, mask: {{file: labels.nii, value: 2}}, asks: [cover, find], why: It is round.}}
-      - {{number: 3, label: Vertebral body, rect: [40, 65, 16, 16], slices: [9, 13], asks: [find], why: It is dense.}}
-diagnosis: Solid nodule
-sources: [{{id: mine, own: true, author: A. Contributor, licence: CC-BY-4.0}}]
-licence: CC-BY-4.0
-contributors: [A. Contributor]
-"""
+CASE = a_case(
+    "00000000000000c7",
+    "Solid nodule",
+    images=[
+        an_image(
+            a_finding(1, "Solid nodule", mask={"file": "labels.nii", "value": 2}, asks=["cover", "find"]),
+            a_finding(3, "Vertebral body", rect=[40, 65, 16, 16], slices=[9, 13], asks=["find"]),
+            name="axial",
+            file="chest.nii",
+            slices={"plane": "axial", "start": 0, "stop": COUNT, "key": KEY},
+            window="lung",
+            windows=["lung", "soft"],
+            looked=LOOKED,
+        )
+    ],
+    diagnosis="Solid nodule",
+)
 
 
 def hounsfield() -> tuple[np.ndarray, np.ndarray]:
@@ -99,21 +95,14 @@ class BuiltDeck:
 
 @pytest.fixture(scope="session")
 def built_deck(tmp_path_factory: pytest.TempPathFactory) -> BuiltDeck:
-    root = tmp_path_factory.mktemp("library")
-    folder = root / "cases" / "ct" / "chest" / "nodule"
-    folder.mkdir(parents=True)
-    (folder / "case.yaml").write_text(CASE, encoding="utf-8")
+    root = tmp_path_factory.mktemp("built") / "library"
+    folder = write_case(root, "ct/chest/nodule", CASE)
     values, labels = hounsfield()
     write_volume(folder / "chest.nii", values)
     write_volume(folder / "labels.nii", labels)
-    (root / "decks").mkdir()
-    (root / "decks" / "test.yaml").write_text("name: RadAnki Test\ntitle: Test\ndescription: For tests.\n")
-    answer = subprocess.run(
-        [str(RADANKI), "-C", str(root), "build", "--draft"],
-        capture_output=True, text=True, check=False,
-        env={**os.environ, "RADANKI_CACHE": str(root / "cache"), "SOURCE_DATE_EPOCH": "1763900000"},
-    )  # fmt: skip
-    assert answer.returncode == 0, answer.stderr
+    write_deck(root)
+    answer = radanki(root, "build", "--draft")
+    assert answer.status == 0, answer.err
     return BuiltDeck(root / "dist" / "test.apkg", values)
 
 
@@ -138,7 +127,7 @@ def node_test(tmp_path: Path) -> Callable[[Path], None]:
         pytest.fail("The scripts' arithmetic is tested by node, which is missing: run `make browser-tools`.")
     # Browsers take them as modules by their script element, node by what stands above them.
     (tmp_path / "package.json").write_text('{"type": "module"}')
-    folder = shutil.copytree(Path(radanki.web.__file__).parent, tmp_path / "web")
+    folder = shutil.copytree(Path(package.__file__).parent, tmp_path / "web")
 
     def run(tests: Path) -> None:
         ran = subprocess.run(

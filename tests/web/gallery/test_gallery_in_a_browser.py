@@ -3,42 +3,25 @@
 from __future__ import annotations
 
 import http.server
-import os
-import subprocess
-import sys
 import threading
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from PIL import Image, ImageDraw
 
+from support.cases import a_case, a_finding, an_image
+from support.libraries import write_case, write_deck
+from support.program import radanki
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, Page, ViewportSize
 
-RADANKI = Path(sys.executable).with_name("radanki")
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESKTOP: ViewportSize = {"width": 1200, "height": 900}
-CASE = """\
-id: 00000000000000d{number}
-title: {title}
-kind: pathology
-level: {level}
-certainty: probable
-basis: Read by one radiologist.
-tags: [{tag}]
-images:
-  - name: picture
-    file: picture.png
-    findings: [{{number: 1, label: {label}, rect: [40, 40, 50, 60], why: It is bright.}}]
-diagnosis: {title}
-sources: [{{id: mine, own: true, author: A. Contributor, licence: CC-BY-4.0}}]
-licence: CC-BY-4.0
-contributors: [A. Contributor]
-"""
 CASES = (
     ("xr/chest/one", "Tension pneumothorax", 1, "setting:emergency", "Pleural line"),
     ("ct/chest/two", "Lung nodule", 2, "field:oncology", "Nodule"),
@@ -50,22 +33,17 @@ CASES = (
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("gallery")
-    (root / "decks").mkdir()
-    (root / "decks/all.yaml").write_text("name: RadAnki\ntitle: Everything\n", encoding="utf-8")
+    write_deck(root, "name: RadAnki\ntitle: Everything\n", "all")
     for number, (folder, title, level, tag, label) in enumerate(CASES):
-        place = root / "cases" / folder
-        place.mkdir(parents=True)
-        text = CASE.format(number=number, title=title, level=level, tag=tag, label=label)
-        (place / "case.yaml").write_text(text, encoding="utf-8")
+        image = an_image(a_finding(1, label, rect=[40, 40, 50, 60]), name="picture")
+        text = a_case(f"00000000000000d{number}", title, level=level, tags=[tag], images=[image], diagnosis=title)
+        place = write_case(root, folder, text)
         picture = Image.new("L", (500, 400), 20)
         ImageDraw.Draw(picture).ellipse((100, 50, 250 + 40 * number, 350), fill=150)
         picture.save(place / "picture.png")
     for command in ("build", "site"):
-        answer = subprocess.run(
-            [str(RADANKI), "-C", str(root), command], capture_output=True, text=True, check=False,
-            env={**os.environ, "RADANKI_CACHE": str(root / "cache"), "SOURCE_DATE_EPOCH": "1764000000"},
-        )  # fmt: skip
-        assert answer.returncode == 0, answer.stderr
+        answer = radanki(root, command)
+        assert answer.status == 0, answer.err
     return root / "dist/site"
 
 
