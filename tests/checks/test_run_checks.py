@@ -10,24 +10,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from radanki.checks import RELEASE_RULES, run_checks
+from support.cases import a_case, an_image
 
 if TYPE_CHECKING:
     from checks.conftest import RuleBench
 
-CASE = """\
-id: 00000000000000a1
-title: Small pleural effusion
-kind: pathology
-level: 1
-sources: [{id: mine, own: true, author: A. Contributor, licence: CC-BY-4.0}]
-licence: CC-BY-4.0
-contributors: [A. Contributor]
-diagnosis: Pleural effusion
-"""
+CASE = a_case(kind="device", diagnosis="Pleural effusion")
+HELD = a_case(kind="device", images=[an_image(name="a")], diagnosis="Pleural effusion")
 
 
 def test_what_only_a_release_needs_is_an_error_there(bench: RuleBench) -> None:
-    library = bench.library(CASE.replace("pathology", "device") + "images: [{name: a, file: a.png}]\n")
+    library = bench.library(HELD)
 
     meanwhile, release = run_checks(library), run_checks(library, for_release=True)
 
@@ -61,7 +54,7 @@ def test_a_picture_that_is_fetched_by_its_digest_is_public_already_and_only_wait
 def test_a_release_asks_for_two_readers_of_what_the_case_says_now(
     bench: RuleBench, reviewed: str, said: str | None
 ) -> None:
-    library = bench.library(f"{CASE.replace('pathology', 'device')}reviewed: {reviewed}\n")
+    library = bench.library(f"{CASE}reviewed: {reviewed}\n")
 
     meanwhile, release = run_checks(library), run_checks(library, for_release=True)
 

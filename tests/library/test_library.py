@@ -11,23 +11,12 @@ from hypothesis import strategies as st
 
 from radanki.errors import UsageError
 from radanki.library.walk import find_root, read_library
-
-CASE = """\
-id: {id}
-title: Effusion
-kind: pathology
-level: 1
-sources: [{{id: mine, own: true, author: A. Contributor, licence: CC-BY-4.0}}]
-licence: CC-BY-4.0
-contributors: [A. Contributor]
-"""
+from support.cases import a_case
+from support.libraries import write_case
 
 
-def write_case(root: Path, folder: str, number: int = 1) -> Path:
-    path = root / "cases" / folder / "case.yaml"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(CASE.format(id=f"{number:016x}"), encoding="utf-8")
-    return path
+def add_case(root: Path, folder: str, number: int = 1) -> Path:
+    return write_case(root, folder, a_case(f"{number:016x}")) / "case.yaml"
 
 
 @pytest.fixture
@@ -38,7 +27,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def test_the_nearest_library_upwards_is_found(root: Path) -> None:
-    folder = write_case(root, "xr/chest/effusion").parent
+    folder = add_case(root, "xr/chest/effusion").parent
 
     assert find_root(folder) == root
     assert find_root(root / "decks") == root
@@ -53,7 +42,7 @@ def test_cases_come_in_the_order_of_their_paths(root: Path) -> None:
     for number, folder in enumerate(
         ["xr/spine/b", "ct/chest/z", "xr/chest/a", "xr/chest-wall/a", "ct/chest/a-b", "ct/chest/a"]
     ):
-        write_case(root, folder, number)
+        add_case(root, folder, number)
 
     library, problems = read_library(root)
 
@@ -71,9 +60,9 @@ def test_cases_come_in_the_order_of_their_paths(root: Path) -> None:
 
 
 def test_only_named_folders_are_read(root: Path) -> None:
-    write_case(root, "xr/chest/a", 1)
-    write_case(root, "xr/chest/ab", 2)
-    write_case(root, "ct/chest/a", 3)
+    add_case(root, "xr/chest/a", 1)
+    add_case(root, "xr/chest/ab", 2)
+    add_case(root, "ct/chest/a", 3)
 
     for only, expected in (
         (["cases/xr/chest/a"], ["xr"]),
@@ -87,7 +76,7 @@ def test_only_named_folders_are_read(root: Path) -> None:
 
 def test_the_problems_of_all_files_come_at_once(root: Path) -> None:
     for folder in ("xr/chest/a", "xr/chest/b"):
-        write_case(root, folder).write_text("level: [", encoding="utf-8")
+        add_case(root, folder).write_text("level: [", encoding="utf-8")
     (root / "decks/one.yaml").write_text("titel: x\n", encoding="utf-8")
 
     _, problems = read_library(root)
@@ -101,7 +90,7 @@ def test_the_problems_of_all_files_come_at_once(root: Path) -> None:
 
 
 def test_the_id_of_a_case_that_can_not_be_read_is_still_known(root: Path) -> None:
-    path = write_case(root, "xr/chest/a", 0xAB)
+    path = add_case(root, "xr/chest/a", 0xAB)
     path.write_text(path.read_text(encoding="utf-8") + "history: [", encoding="utf-8")
 
     library, problems = read_library(root)
@@ -111,7 +100,7 @@ def test_the_id_of_a_case_that_can_not_be_read_is_still_known(root: Path) -> Non
 
 
 def test_hidden_files_and_the_ledger_are_no_content(root: Path) -> None:
-    write_case(root, "xr/chest/a")
+    add_case(root, "xr/chest/a")
     for name in ("cases/.DS_Store", "cases/xr/.gitkeep", "decks/.gitkeep", "decks/ledger.json"):
         (root / name).write_text("{}", encoding="utf-8")
 
@@ -121,7 +110,7 @@ def test_hidden_files_and_the_ledger_are_no_content(root: Path) -> None:
 @pytest.mark.parametrize("linked", ["cases/xr", "cases/xr/chest", "cases/xr/chest/a", "cases/xr/chest/a/case.yaml"])
 def test_a_link_is_never_followed(root: Path, tmp_path_factory: pytest.TempPathFactory, linked: str) -> None:
     outside = tmp_path_factory.mktemp("outside")
-    write_case(outside, "xr/chest/a")
+    add_case(outside, "xr/chest/a")
     (root / linked).parent.mkdir(parents=True, exist_ok=True)
     (root / linked).symlink_to(outside / linked)
 
@@ -149,7 +138,7 @@ def test_a_pipe_in_place_of_a_case_is_not_opened(root: Path) -> None:
 
 
 def test_a_file_that_may_not_be_read_is_a_problem(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = write_case(root, "xr/chest/a")
+    path = add_case(root, "xr/chest/a")
     monkeypatch.setattr(
         Path, "open", lambda *_args, **_more: (_ for _ in ()).throw(PermissionError(13, "Permission denied"))
     )
@@ -160,7 +149,7 @@ def test_a_file_that_may_not_be_read_is_a_problem(root: Path, monkeypatch: pytes
 
 def test_names_that_sort_or_print_oddly_do_not_disturb(root: Path) -> None:
     for name in ("Ünï cödé", "a\nb", "-rf", "x" * 200, "con"):
-        write_case(root, f"xr/chest/{name}", len(name))
+        add_case(root, f"xr/chest/{name}", len(name))
 
     library, problems = read_library(root)
 
@@ -179,7 +168,7 @@ def test_the_order_in_which_folders_were_made_does_not_matter(folders: list[str]
         (root / "cases").mkdir()
         (root / "decks").mkdir()
         for folder in folders:
-            write_case(root, folder)
+            add_case(root, folder)
         library, _ = read_library(root)
 
     assert [file.places.path for file in library.cases] == sorted(f"cases/{folder}/case.yaml" for folder in folders)
@@ -187,7 +176,7 @@ def test_the_order_in_which_folders_were_made_does_not_matter(folders: list[str]
 
 def test_each_file_is_opened_once_and_read_once(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(30):
-        write_case(root, f"xr/chest/case-{number}", number)
+        add_case(root, f"xr/chest/case-{number}", number)
     opened: list[str] = []
     plain_open = Path.open
     monkeypatch.setattr(Path, "open", lambda path, *more: (opened.append(str(path)), plain_open(path, *more))[1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -11,29 +11,17 @@ from radanki.checks import run_checks
 from radanki.library.walk import read_library
 from radanki.vocabulary import find_licence, find_source_kind
 from radanki.vocabulary.licence_changes import licence_changes
+from support.cases import LOOKED, REVIEWED, a_case, an_image
+from support.libraries import write_case
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from checks.conftest import RuleBench
 
 TODAY = date(2026, 11, 24)
-PINS = f"sha256: {'0' * 64}, looked: [{{by: AB, on: 2026-11-20}}]"
-CASE = """\
-id: {id:016x}
-title: Small pleural effusion
-kind: pathology
-level: 1
-certainty: certain
-basis: Seen on ultrasound.
-diagnosis: Pleural effusion
-licence: CC-BY-4.0
-contributors: [A. Contributor]
-reviewed: [{{by: Dr B, on: 2026-11-21}}]
-images: [{{name: frontal, {picture}}}]
-sources: [{{id: site, url: "https://radiopaedia.org/cases/{id}", author: {author}, licence: {licence},
-  accessed: 2026-11-01{more}}}]
-"""
+HELD = an_image(origin="package:a/b.png", sha256="0" * 64, looked=LOOKED)
 
 
 def rules_on(bench: RuleBench, accessed: str, *, url: str = "https://example.org/1", licence: str = "MIT") -> list[str]:
@@ -94,18 +82,16 @@ def write_library(
     cases: int,
     *,
     author: str = "Frank G.",
-    picture: str = f"from: 'package:a/b.png', {PINS}",
-    more: str = "",
+    image: Mapping[str, Any] = HELD,
+    **more: str,
 ) -> list[str]:
     """Write so many Radiopaedia cases, and give where the library is told that they are many."""
-    (root / "decks").mkdir(parents=True, exist_ok=True)
+    slug = author.lower().strip(".").replace(". ", "").replace(" ", "")
     for number in range(1, cases + 1):
-        folder = (
-            root / f"cases/xr/chest/case-{author.lower().strip('.').replace('. ', '').replace(' ', '')}-{number:02d}"
-        )
-        folder.mkdir(parents=True)
-        text = CASE.format(id=number, author=author, picture=picture, more=more, licence="RADIOPAEDIA-NC-SA-3.0-mod")
-        (folder / "case.yaml").write_text(text, encoding="utf-8")
+        source: dict[str, Any] = {"id": "site", "url": f"https://radiopaedia.org/cases/{number}", "author": author}
+        source |= {"licence": "RADIOPAEDIA-NC-SA-3.0-mod", "accessed": date(2026, 11, 1), **more}
+        text = a_case(f"{number:016x}", images=[image], sources=[source], reviewed=REVIEWED)
+        write_case(root, f"xr/chest/case-{slug}-{number:02d}", text)
     library, problems = read_library(root)
     assert problems == ()
     return [problem.path for problem in run_checks(library) if problem.rule == "provenance/many-by-one-author"]
@@ -119,14 +105,16 @@ def test_more_pictures_of_one_author_than_anybody_picks_by_hand_are_told_once_at
 
 
 @pytest.mark.parametrize(
-    ("picture", "more"),
+    ("image", "more"),
     [
-        ("link: 'https://radiopaedia.org/cases/1'", ""),
-        (f"from: 'package:a/b.png', {PINS}", ", permission: letter.txt"),
+        (an_image(link="https://radiopaedia.org/cases/1"), {}),
+        (HELD, {"permission": "letter.txt"}),
     ],
 )
-def test_links_and_pictures_with_the_authors_leave_do_not_count(tmp_path: Path, picture: str, more: str) -> None:
-    assert write_library(tmp_path, 41, picture=picture, more=more) == []
+def test_links_and_pictures_with_the_authors_leave_do_not_count(
+    tmp_path: Path, image: Mapping[str, Any], more: dict[str, str]
+) -> None:
+    assert write_library(tmp_path, 41, image=image, **more) == []
 
 
 def test_pictures_of_several_authors_do_not_add_up(tmp_path: Path) -> None:
