@@ -22,6 +22,11 @@ select source.citation, source.source_title from (
 ) where lower(source.source_doi) = lower(?)
 """
 _RESULT: Final = "select citation, analysis_result_title from analysis_results_index where lower(source_DOI) = lower(?)"
+_BESIDE: Final = """
+select crdc_series_uuid from idc_index where Modality = 'SEG' and StudyInstanceUID in (
+    select StudyInstanceUID from idc_index where crdc_series_uuid = ?
+) order by crdc_series_uuid
+"""
 _AUTHORS: Final = re.compile(r"(?P<authors>.+?)\s*\((?:19|20)[0-9]{2}[^)]*\)", re.DOTALL)
 _REMARK: Final = "Burned-in text and faces can't be excluded: look at every slice that is shown."
 
@@ -52,6 +57,11 @@ def read_idc(index: IdcIndex, series: str) -> SourceStatement:
         stated_licence=words,
         remarks=(_REMARK,),
     )
+
+
+def masks_beside(index: IdcIndex, series: str) -> tuple[str, ...]:
+    """Give references to the segmentations of the study that a series is of."""
+    return tuple(f"idc:{mask}/" for (mask,) in index.rows(_BESIDE, [series]))
 
 
 def _authors(citation: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from radanki.authoring.edit.case_rewriting import rewritten
 from radanki.authoring.intake.writing import case_text
 from radanki.checks import run_checks
 from radanki.errors import ProblemsFoundError, UsageError
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
+    from radanki.authoring.edit.case_text import Edit
     from radanki.authoring.intake.pictures import NewPicture
     from radanki.authoring.intake.place import CasePlace
     from radanki.authoring.intake.shipping import ShippingAdvice
@@ -34,7 +36,10 @@ _TO_COME: Final = frozenset({"completeness/nothing-to-ask", "completeness/not-re
 
 @dataclass(frozen=True, slots=True)
 class NewCase:
-    """All that a new case is made of."""
+    """All that a new case is made of.
+
+    ``pointed`` is the block of pictures that it points to, if any, and ``edits`` are made in the text at last.
+    """
 
     place: CasePlace
     case_id: str
@@ -42,6 +47,8 @@ class NewCase:
     origin: ShippingAdvice
     pictures: tuple[NewPicture, ...]
     today: date
+    pointed: str = ""
+    edits: tuple[Edit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +81,8 @@ def start_case(new: NewCase) -> StartedCase:
 
 
 def _text(new: NewCase, answers: Answers | None = None, origin: ShippingAdvice | None = None) -> str:
-    return case_text(new.case_id, answers or new.answers, origin or new.origin, new.pictures, new.today)
+    text = case_text(new.case_id, answers or new.answers, origin or new.origin, new.pictures, new.today, new.pointed)
+    return rewritten(text, new.edits) if new.edits else text
 
 
 @contextmanager

@@ -47,16 +47,21 @@ class Answers:
     sex: str = ""
 
 
-def case_text(
-    case_id: str, answers: Answers, origin: ShippingAdvice, pictures: Sequence[NewPicture], today: date
+def case_text(  # noqa: PLR0913, PLR0917  # all that a text is written of
+    case_id: str,
+    answers: Answers,
+    origin: ShippingAdvice,
+    pictures: Sequence[NewPicture],
+    today: date,
+    pointed: str = "",
 ) -> str:
     """Give the whole text; what was not answered stands there empty, and `radanki check` asks for it.
 
-    Without pictures, the case has one that is linked to.
+    ``pointed`` is the block of pictures that the case points to. Without any picture, it has one that is linked to.
     """
     blocks = (
         (_SCHEMA_LINE, *_head(case_id, answers)),
-        tuple(_images(origin, pictures)),
+        (pointed.rstrip("\n"),) if pointed else tuple(_images(origin, pictures)),
         tuple(_teaching(answers)),
         tuple(_sources(answers, origin, pictures, today)),
     )

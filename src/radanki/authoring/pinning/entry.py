@@ -10,7 +10,7 @@ from radanki.authoring.edit.case_text import AppendItem, SetValue
 from radanki.licensing.recognise import lasting_address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from radanki.authoring.edit.case_text import Edit
@@ -48,10 +48,10 @@ def entries_text(pins: Iterable[Pin], today: date) -> str:
     sources: list[dict[str, Any]] = []
     names: list[str] = []
     for pin in pins:
-        name = _free(name_of(pin), names)
+        name = free_name(name_of(pin), names)
         names.append(name)
         known = next((entry["id"] for entry in sources if _is_same(entry, pin)), None)
-        source_id = known or _free(pin.advice.source_id, [entry["id"] for entry in sources])
+        source_id = known or free_name(pin.advice.source_id, [entry["id"] for entry in sources])
         if known is None:
             sources.append(source_entry(pin, source_id, today))
         edits.append(AppendItem(("images",), image_entry(pin, name, source_id)))
@@ -61,9 +61,11 @@ def entries_text(pins: Iterable[Pin], today: date) -> str:
 
 def edits_of(pin: Pin, case: Case, today: date, name: str = "") -> tuple[Edit, ...]:
     """Give the edits that add a pin to a case; a source that it has already is used again."""
-    image_name = name or _free(name_of(pin), [image.name for image in case.images])
+    image_name = name or free_name(name_of(pin), [image.name for image in case.images])
     known = next((source for source in case.sources if _is_the_source(source, pin)), None)
-    source_id = known.id if known is not None else _free(pin.advice.source_id, [source.id for source in case.sources])
+    source_id = (
+        known.id if known is not None else free_name(pin.advice.source_id, [source.id for source in case.sources])
+    )
     added: tuple[Edit, ...] = (AppendItem(("images",), image_entry(pin, image_name, source_id)),)
     if known is not None:
         return added
@@ -96,7 +98,8 @@ def _is_the_source(source: Source, pin: Pin) -> bool:
     return same_page and (source.author, source.licence) == (pin.statement.author, pin.statement.licence)
 
 
-def _free(name: str, taken: list[str]) -> str:
+def free_name(name: str, taken: Sequence[str]) -> str:
+    """Give the name, or the first of name-2, name-3, ... that is not taken."""
     return next(
         candidate
         for candidate in (name, *(f"{name}-{number}" for number in range(2, len(taken) + 3)))

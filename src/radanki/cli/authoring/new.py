@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import tempfile
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -30,11 +31,12 @@ from radanki.cli.authoring.new_interview import (
     age_of,
     check_modality,
 )
+from radanki.cli.authoring.new_pointed import is_reference, point_to
 from radanki.cli.authoring.new_report import tell_started
 from radanki.cli.clock import today
 from radanki.cli.progress import progress_bar
 from radanki.cli.reporting import report_problems
-from radanki.errors import ImageError, ProblemsFoundError, RadankiError
+from radanki.errors import FetchError, ImageError, ProblemsFoundError, RadankiError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -51,7 +53,7 @@ _PLANES: Final = ("axial", "coronal", "sagittal")
 
 @click.command()
 @click.argument("path", metavar="PATH")
-@click.argument("images", nargs=-1, metavar="[IMAGE ...]", type=click.Path(path_type=Path))
+@click.argument("images", nargs=-1, metavar="[IMAGE ...]")
 @click.option("--title", help="What the case shows.")
 @click.option("--kind", type=click.Choice(KINDS), help="What kind of case it is.")
 @click.option("--level", type=click.Choice(LEVELS), help="1 student, 2 intern, 3 resident, 4 subspecialist.")
@@ -73,37 +75,72 @@ _PLANES: Final = ("axial", "coronal", "sagittal")
 @click.option("--crop", metavar="x,y,width,height", help="Keep only this part of every picture.")
 @click.option("--blank", metavar="x,y,width,height", multiple=True, help="Paint this part black; may be repeated.")
 @click.option("--series", type=click.IntRange(1), metavar="N", help="Which of several series of a folder is taken.")
+@click.option("--slices", metavar="START:STOP[:STEP]", help="Of a series that is pointed to; else 60, evenly.")
+@click.option(
+    "--masks", metavar="REFERENCE", multiple=True, help="A DICOM SEG of that series: its segments are findings."
+)
 @click.option("--yes", "-y", is_flag=True, help="Take what is proposed; ask nothing.")
 @click.option("--no-input", is_flag=True, help="Ask nothing; what is missing stays open in case.yaml.")
 @click.option("--no-annotate", is_flag=True, help="Do not go on to `radanki annotate`.")
 @click.pass_obj
-def command(session: Session, /, path: str, images: tuple[Path, ...], **given: Any) -> None:
+def command(session: Session, /, path: str, images: tuple[str, ...], **given: Any) -> None:
     """Start a case at PATH (cases/<modality>/<organ system>/<short-name>) from pictures.
 
     IMAGE is a DICOM file, a folder or zip file with a DICOM series, PNG, JPEG, WebP, TIFF, NIfTI or NRRD, anywhere on
     this machine: it is only read. Clean pictures are made of it; no text of a file is taken over. Without IMAGE, or
     where the source forbids copying, the case links to --source.
+
+    IMAGE may be a reference, such as idc:SERIES/ or commons:NAME, too: the case then points to it, with its digest, and
+    author, licence and source are those that the archive states. --masks makes findings of a segmentation.
     """
     asker = Asker(is_at_a_terminal() and not (given["no_input"] or given["yes"]), takes_proposals=given["yes"])
     interview = Interview(session, asker, given)
     place = place_of(path, session.library_root(), Path.cwd())
     age_of(given["age"])  # what is mistyped is said before anything is asked
     with tempfile.TemporaryDirectory(prefix="radanki-") as folder, _pictures_at_fault():
-        workspace = Path(folder)
-        origin = interview.origin(has_pictures=bool(images))
-        originals = gather(images if origin.may_hold else (), workspace, interview.series_choice(place))
-        check_modality(session, place, originals)
-        answers = interview.answers(origin)
-        pictures = _pictures(session, place, originals, workspace, given) if originals else ()
-        case_id = fresh_id(place.root, lambda: secrets.token_hex(8))
+        new = _pointed_to(session, interview, place, images) or _taken_in(
+            session, interview, place, images, Path(folder)
+        )
         try:
-            started = start_case(NewCase(place, case_id, answers, origin, pictures, today()))
+            started = start_case(new)
         except ProblemsFoundError:
             session.note("Nothing was made.")
             raise
+    pictures = new.pictures
     tell_started(session, started, pictures)
     report_problems(session, still_to_do(started.lacking))
     _go_on(session, started, wants_page=asker.may_ask and not given["no_annotate"] and bool(pictures))
+
+
+def _pointed_to(session: Session, interview: Interview, place: CasePlace, images: tuple[str, ...]) -> NewCase | None:
+    """Give a case that points to its pictures, where references are given."""
+    given = dict(interview.options)
+    references = [text for text in images if is_reference(text)]
+    if not references:
+        if given["slices"] or given["masks"]:
+            raise UsageError("--slices and --masks belong to a reference, such as idc:SERIES/")
+        return None
+    if len(references) != len(images):
+        raise UsageError("start with references or with files, not with both; `radanki pin --case` adds the others")
+    pointed = point_to(session, references, place.placement, given)
+    told = replace(interview, options={**given, "author": pointed.author, "source_title": pointed.title})
+    case_id = fresh_id(place.root, lambda: secrets.token_hex(8))
+    answers = told.answers(pointed.advice)
+    return NewCase(place, case_id, answers, pointed.advice, (), today(), pointed.images, pointed.edits)
+
+
+def _taken_in(
+    session: Session, interview: Interview, place: CasePlace, images: tuple[str, ...], workspace: Path
+) -> NewCase:
+    """Give a case that holds clean copies of files, or links to a page."""
+    origin = interview.origin(has_pictures=bool(images))
+    inputs = [Path(name) for name in images] if origin.may_hold else []
+    originals = gather(inputs, workspace, interview.series_choice(place))
+    check_modality(session, place, originals)
+    answers = interview.answers(origin)
+    pictures = _pictures(session, place, originals, workspace, dict(interview.options)) if originals else ()
+    case_id = fresh_id(place.root, lambda: secrets.token_hex(8))
+    return NewCase(place, case_id, answers, origin, pictures, today())
 
 
 @contextmanager
@@ -111,7 +148,7 @@ def _pictures_at_fault() -> Iterator[None]:
     """Say what is wrong with a picture together with what to do about it."""
     try:
         yield
-    except ImageError as error:
+    except (FetchError, ImageError) as error:
         advice = f"\n    {error.fix}" if error.fix else ""
         raise RadankiError(f"{error.message} [{error.rule}]{advice}") from error
 

@@ -60,13 +60,8 @@ def command(session: Session, /, addresses: tuple[str, ...], *, no_input: bool, 
     """
     if len(addresses) > 1 and (given["name"] or given["sha256"]):
         raise UsageError("--name and --sha256 belong to one address")
-    web = Web()
-    store = PictureStore(session.cache_folder())
     asker = Asker(is_at_a_terminal() and not no_input)
-    fetcher = Fetcher(
-        store, _progress(session), mirrors=mirrors_of(given["mirrors"], web), web=web, complain=session.note
-    )
-    tools = PinTools(fetcher.bring, web.ask, installed_index)
+    tools = pin_tools(session, given["mirrors"])
     pins, refused = [], 0
     for address in addresses:
         try:
@@ -80,6 +75,14 @@ def command(session: Session, /, addresses: tuple[str, ...], *, no_input: bool, 
         raise click.exceptions.Exit(1)
 
 
+def pin_tools(session: Session, mirrors: Sequence[str] = ()) -> PinTools:
+    """Give what pinning needs of the world: mirrors, the network, and the index that is installed."""
+    web = Web()
+    store = PictureStore(session.cache_folder())
+    fetcher = Fetcher(store, _progress(session), mirrors=mirrors_of(mirrors, web), web=web, complain=session.note)
+    return PinTools(fetcher.bring, web.ask, installed_index)
+
+
 def _pin(session: Session, asker: Asker, tools: PinTools, address: str, given: dict[str, Any]) -> Pin:
     stated = {key: given[key] for key in ("author", "licence", "title", "source", "sha256", "archive_sha256")}
     order = PinOrder(address, **stated)
@@ -90,7 +93,7 @@ def _pin(session: Session, asker: Asker, tools: PinTools, address: str, given: d
         stated["author"] = said.author or asker.text("Author of the picture", None, hint="as its page says")
         reference, said = look_up(PinOrder(address, **stated), tools)
     made = pin(reference, said, tools)
-    _tell(session, made)
+    tell_pin(session, made)
     return made
 
 
@@ -107,7 +110,8 @@ def _progress(session: Session) -> Progress:
     return tell
 
 
-def _tell(session: Session, made: Pin) -> None:
+def tell_pin(session: Session, made: Pin) -> None:
+    """Say what came of an address: bytes, picture, where to look at it, author, licence, and what to beware of."""
     found, said = made.suggestion, made.statement
     slices = f", {found.slices[0][1]} slices" if found.slices else ""
     files = f" in {sum(1 for _ in made.path.iterdir())} files" if made.path.is_dir() else ""
