@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
@@ -48,7 +48,7 @@ def new(library: Path, *words: str) -> Ran:
     return radanki_here(library, "new", PLACE, *words, *ANSWERS)
 
 
-def written(library: Path) -> dict[str, object]:
+def written(library: Path) -> dict[str, Any]:
     return dict(yaml.safe_load((library / PLACE / "case.yaml").read_text(encoding="utf-8")))
 
 
