@@ -21,9 +21,15 @@ LIMIT_SECONDS = 600.0
 READ_OUT = """(() => {
   const text = (place) => (document.querySelector(".rk-hud.rk-" + place) || {}).textContent || "";
   const score = document.querySelector(".rk-score");
+  const mark = document.querySelector(".rk-mark");
+  const pin = mark && mark.getBoundingClientRect();
+  const ring = mark && getComputedStyle(mark, "::before");
+  const inside = (start, size) => parseFloat(ring[start]) + parseFloat(ring[size]) / 2 +
+    (ring.boxSizing === "border-box" ? 0 : parseFloat(ring.borderTopWidth));
   return JSON.stringify({
     side: document.getElementById("answer") ? "answer" : "question",
     slice: text("slice"), window: text("window"), outlines: document.querySelectorAll(".rk-shapes .rk-line").length,
+    ring: mark && [pin.x + mark.clientLeft + inside("left", "width"), pin.y + mark.clientTop + inside("top", "height")],
     marks: document.querySelectorAll(".rk-mark").length, score: score ? score.textContent : "",
     broken: Array.from(document.images).filter((image) => image.complete && !image.naturalWidth).length,
   });
@@ -37,6 +43,7 @@ class Journey:
         self.report_path = report
         self.console: list[list[Any]] = []
         self.seen: list[dict[str, object]] = []
+        self.tap: list[float] = []
         self.started = time.monotonic()
         self.application = self.start(base)
 
@@ -110,7 +117,8 @@ class Journey:
         from aqt.qt import QApplication, QEvent, QMouseEvent, QPointF, Qt
 
         left, top, width, height = self.box()
-        target, place = self.target(), QPointF(left + u * width, top + v * height)
+        self.tap = [left + u * width, top + v * height]
+        target, place = self.target(), QPointF(*self.tap)
         for kind, held in (
             (QEvent.Type.MouseButtonPress, Qt.MouseButton.LeftButton),
             (QEvent.Type.MouseButtonRelease, Qt.MouseButton.NoButton),
@@ -190,7 +198,8 @@ class Journey:
         import anki.buildinfo
 
         report = {
-            "failure": failure, "anki": anki.buildinfo.version, "seen": self.seen, "console": self.console,
+            "failure": failure, "anki": anki.buildinfo.version, "seen": self.seen, "tap": self.tap,
+            "console": self.console,
             "grades": self.grades() if self.window.col else 0, "seconds": round(time.monotonic() - self.started, 1),
         }  # fmt: skip
         self.report_path.write_text(json.dumps(report), encoding="utf-8")

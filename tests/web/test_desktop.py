@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import signal
 import subprocess
@@ -93,6 +94,12 @@ def test_the_answer_keeps_slice_window_and_mark(journey: dict[str, Any]) -> None
     assert (answer["slice"], answer["marks"]) == (seen(journey, "marked")["slice"], 1)
     assert answer["window"].startswith("Soft tissue")
     assert answer["score"].startswith("Your marks found")
+
+
+def test_a_marks_ring_lies_where_the_tap_was(journey: dict[str, Any]) -> None:
+    ring = seen(journey, "marked")["ring"]
+
+    assert math.dist(ring, journey["tap"]) < 3, (ring, journey["tap"])
 
 
 def test_the_space_bar_still_answers_and_grades(journey: dict[str, Any]) -> None:

@@ -9,6 +9,16 @@ import pytest
 
 from radanki.web import bundle
 
+# What Anki 26's desktop sets on every button of a card's page, and on hovering.
+CLIENT_BUTTONS = """
+*, *::before, *::after { box-sizing: border-box }
+button { background: #fcfcfc; border: 1px solid #c4c4c4; border-radius: 5px; font-weight: 500; margin: 1em .5em;
+  outline: none !important; padding: 8px 10px; -webkit-appearance: none }
+button:hover { background: linear-gradient(180deg, white 0%, #fcfcfc 100%); border: 1px solid #c4c4c4 }
+.fancy button { border-radius: 15px; box-shadow: 0 2px 1px -1px rgba(20, 20, 20, .12) }
+.fancy button:hover { box-shadow: 0 3px 1px -2px rgba(20, 20, 20, .2); transition: box-shadow 180ms linear }
+"""
+
 
 def tap_picture(client: Any, u: float, v: float) -> None:
     box = client.page.locator(".rk-now").bounding_box()
@@ -121,6 +131,42 @@ def test_a_mark_on_the_finding_is_a_hit(client: Any, film: Any) -> None:
 
     assert client.page.locator(".rk-score").inner_text() == "Your marks found 1 of 1."
     assert client.page.locator(".rk-mark.rk-hit").inner_text() == "\u2713"
+
+
+def ring_off_by(client: Any, u: float, v: float) -> float:
+    """Give how many pixels the middle of the first mark's ring lies away from a place of the picture."""
+    return client.page.evaluate(
+        """([u, v]) => {
+            const mark = document.querySelector(".rk-mark");
+            const [pin, look] = [mark.getBoundingClientRect(), getComputedStyle(mark, "::before")];
+            const px = (name) => parseFloat(look.getPropertyValue(name)) || 0;
+            const edges = (name) => look.boxSizing === "border-box" ? 0 : px(name);
+            const middle = (side, size, edge) => px(side) + edges(edge) + px(size) / 2;
+            const x = pin.x + mark.clientLeft + middle("left", "width", "border-left-width");
+            const y = pin.y + mark.clientTop + middle("top", "height", "border-top-width");
+            const shown = document.querySelector(".rk-now").getBoundingClientRect();
+            return Math.hypot(x - shown.x - u * shown.width, y - shown.y - v * shown.height);
+        }""",
+        [u, v],
+    )
+
+
+@pytest.mark.parametrize("side", ["question", "answer"])
+def test_a_mark_is_drawn_where_the_tap_was_although_the_client_styles_buttons(
+    client: Any, film: Any, side: str
+) -> None:
+    client.page.add_style_tag(content=CLIENT_BUTTONS)
+    client.page.evaluate("document.documentElement.classList.add('fancy')")
+    client.show(film.question())
+    tap_picture(client, 0.3, 0.4)  # the pointer stays on the mark: what the client does on hovering counts as well
+
+    client.show(getattr(film, side)()) if side == "answer" else client.draws()
+
+    assert ring_off_by(client, 0.3, 0.4) < 3
+    look = client.page.locator(".rk-mark").evaluate(
+        "(mark) => { const s = getComputedStyle(mark); return [s.backgroundImage, s.borderTopWidth, s.boxShadow]; }"
+    )
+    assert look == ["none", "0px", "none"], "nothing of a button may lie over the picture"
 
 
 def test_a_mark_beside_the_finding_is_a_miss_and_says_what_was_missed(client: Any, film: Any) -> None:
