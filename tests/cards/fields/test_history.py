@@ -28,6 +28,17 @@ def test_the_line_above_the_picture_says_who_and_what_happened(
     assert history_line(bench.case(patient=patient, history="Fell.").case) == line
 
 
+@pytest.mark.parametrize("history", ["Adult woman; no clinical details are known.", "Teenage girl; film of the leg."])
+def test_a_history_that_says_who_it_is_of_is_not_preceded_by_the_sex(bench: Bench, history: str) -> None:
+    assert history_line(bench.case(patient={"sex": "female"}, history=history).case) == history
+
+
+def test_a_person_named_later_in_the_history_leaves_the_sex(bench: Bench) -> None:
+    case = bench.case(patient={"sex": "female"}, history="Fell; a child pushed her.").case
+
+    assert history_line(case) == "Woman. Fell; a child pushed her."
+
+
 def test_a_sex_alone_is_no_history(bench: Bench) -> None:
     assert history_line(bench.case(patient={"sex": "male"}).case) == ""
     assert history_line(bench.case(patient={"age": 40, "sex": "male"}).case) == "40-year-old man."

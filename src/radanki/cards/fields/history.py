@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from radanki.model.case import Case, Patient
@@ -10,13 +11,21 @@ if TYPE_CHECKING:
 _ADULT_YEARS = 18
 _GROWN = {"female": "woman", "male": "man", "other": "person", None: "patient"}
 _YOUNG = {"female": "girl", "male": "boy", "other": "child", None: "child"}
+_SAYS_WHO: Final = re.compile(
+    r"[^.;:,]*\b(adult|baby|boy|child|girl|infant|lady|man|newborn|patient|person|teenager|toddler|woman)\b",
+    re.IGNORECASE,
+)
+"""A history whose first words are of the patient: "Teenage girl; film of the leg", "Adult woman"."""
 
 
 def history_line(case: Case) -> str:
     """Give patient and history as text ("24-year-old woman. Sudden breathlessness after a fall.")."""
     patient = "" if case.patient is None else _patient(case.patient)
+    has_age = any(letter.isdigit() for letter in patient)
     if case.history is None:
-        return patient if any(letter.isdigit() for letter in patient) else ""  # a sex alone is no history
+        return patient if has_age else ""  # a sex alone is no history
+    if not has_age and _SAYS_WHO.match(case.history):
+        return case.history  # not "Woman. Adult woman."
     return f"{patient} {case.history}".strip()
 
 
