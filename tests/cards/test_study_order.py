@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from radanki.cards import compose_case
 from radanki.cards.inputs import CardInputs
 from radanki.cards.note_types import note_type
-from radanki.cards.study_order import arrange, is_selected
+from radanki.cards.study_order import arrange
 from radanki.model.case import Case
-from radanki.model.deck import DeckDefinition
+from radanki.model.deck import DeckDefinition, is_selected
 from radanki.model.library import CaseFile, Places
 from radanki.model.note import Note
 from radanki.model.placement import Placement
@@ -72,16 +72,21 @@ def test_decks_carry_their_order_in_their_names_and_every_level_is_there() -> No
     ]
 
 
-def test_a_system_first_deck_turns_the_levels_round() -> None:
-    deck = DeckDefinition(name="RadAnki by system", title="All", order="system-first")
-    subdecks = arrange(deck, [entry(1, "ct", "chest"), entry(2, "xr", "chest")], TIME)
+def test_a_system_first_package_has_the_same_decks_and_another_order_of_new_cards() -> None:
+    entries = [entry(1, "ct", "chest"), entry(2, "xr", "neuro"), entry(3, "xr", "chest"), entry(4, "ct", "neuro")]
+    deck = DeckDefinition(name="RadAnki", title="All", order="system-first")
 
-    assert [subdeck.name for subdeck in subdecks] == [
-        "RadAnki by system",
-        "RadAnki by system::10 Chest",
-        "RadAnki by system::10 Chest::10 X-ray",
-        "RadAnki by system::10 Chest::20 CT",
+    by_modality, by_system = arrange(DECK, entries, TIME), arrange(deck, entries, TIME)
+
+    assert [subdeck.name for subdeck in by_system] == [subdeck.name for subdeck in by_modality]
+    homes = [
+        {placed.note.guid: subdeck.name for subdeck in subdecks for placed in subdeck.notes}
+        for subdecks in (by_modality, by_system)
     ]
+    assert homes[0] == homes[1]
+    placed = sorted((one.due, one.note.case_id) for subdeck in by_system for one in subdeck.notes)
+    assert [case_id for _, case_id in placed] == ids(3, 1, 2, 4)
+    assert [due for due, _ in placed] == [1, 2, 3, 4]
 
 
 def test_anki_which_sorts_names_as_text_shows_decks_in_study_order() -> None:

@@ -14,13 +14,14 @@ from radanki.cards.fields.markdown import block
 from radanki.cards.fields.report import with_report
 from radanki.cards.note_types import note_type
 from radanki.model.card_markup import CardMarkup
+from radanki.model.deck import is_selected
 from radanki.model.note import PlacedNote, Subdeck
 from radanki.vocabulary import find_modality, find_system
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from radanki.model.deck import DeckDefinition, Selection
+    from radanki.model.deck import DeckDefinition
     from radanki.model.library import CaseFile
     from radanki.model.note import Note
     from radanki.model.placement import Placement
@@ -40,45 +41,24 @@ Entry = tuple["CaseFile", tuple["Note", ...]]
 _Level = tuple[int, str]
 
 
-def is_selected(deck: DeckDefinition, case_file: CaseFile) -> bool:
-    """Tell whether a deck asks for a case; an empty list of the selection asks for all."""
-    selection, case, placement = deck.select, case_file.case, case_file.placement
-    return (
-        (not selection.modality or placement.modality in selection.modality)
-        and (not selection.system or placement.system in selection.system)
-        and (not selection.kind or case.kind in selection.kind)
-        and (not selection.level or case.level in selection.level)
-        and (not selection.tags or not set(selection.tags).isdisjoint(case.tags))
-        and _is_in_curricula(selection, case_file)
-    )
-
-
-def _is_in_curricula(selection: Selection, case_file: CaseFile) -> bool:
-    """A whole curriculum may be named (``must-know``) or one of its targets (``must-know/pneumothorax``)."""
-    if not selection.curricula:
-        return True
-    named = case_file.case.curricula
-    whole = {code.partition("/")[0] for code in named}
-    return not set(selection.curricula).isdisjoint({*named, *whole})
-
-
 def arrange(
     deck: DeckDefinition, entries: Sequence[Entry], time: int, *, kept: Collection[str] = (), is_preview: bool = False
 ) -> tuple[Subdeck, ...]:
     """Give the decks of a package by name, each after the deck that holds it, with the notes in study order.
 
-    ``due`` counts from 1 through the whole package. ``time`` (Unix seconds) is each note's time of change until the
-    ledger says better. Notes come out with every field of their type, in its order. The order of ``entries`` does
-    not matter. ``kept`` are ids of cases that stay whatever the deck selects now: its students hold their cards.
+    A card's deck is the same in every package: only the order of new cards is the definition's. ``due`` counts from 1
+    through the whole package. ``time`` (Unix seconds) is each note's time of change until the ledger says better. Notes
+    come out with every field of their type, in its order. The order of ``entries`` does not matter. ``kept`` are ids of
+    cases that stay whatever the deck selects now: its students hold their cards.
     The top deck of a preview says that it is one.
     """
     wanted = sorted(
         (entry for entry in entries if entry[1] and (entry[0].case.id in kept or is_selected(deck, entry[0]))),
-        key=lambda entry: (_levels(deck, entry[0].placement), *_study_key(entry[0])),
+        key=lambda entry: (_turn(deck, entry[0].placement), *_study_key(entry[0])),
     )
     subdecks: dict[str, Subdeck] = {}
     due = 1
-    for levels, group in groupby(wanted, key=lambda entry: _levels(deck, entry[0].placement)):
+    for levels, group in groupby(wanted, key=lambda entry: _levels(entry[0].placement)):
         notes = [
             _with_all_fields(with_report(note, deck.report))
             for _, notes in group
@@ -89,7 +69,7 @@ def arrange(
         placed = tuple(PlacedNote(note, place, time) for place, note in enumerate(notes, due))
         subdecks[name] = Subdeck(name, _description(deck, levels, is_preview=is_preview), placed)
         due += len(notes)
-    return tuple(subdecks.values())
+    return tuple(sorted(subdecks.values(), key=lambda subdeck: subdeck.name.split(_BETWEEN)))
 
 
 def _with_all_fields(note: Note) -> Note:
@@ -98,12 +78,22 @@ def _with_all_fields(note: Note) -> Note:
     return replace(note, fields=tuple((name, filled.get(name, CardMarkup(""))) for name in names))
 
 
-def _levels(deck: DeckDefinition, placement: Placement) -> tuple[_Level, _Level]:
-    """Give order number and name of the two decks below the top; a word outside the vocabulary comes last."""
+def _turn(deck: DeckDefinition, placement: Placement) -> tuple[_Level, ...]:
+    """Give what comes first among new cards: a modality's, or an organ system's."""
+    levels = _levels(placement)
+    return levels if deck.order == "modality-first" else levels[::-1]
+
+
+def _levels(placement: Placement) -> tuple[_Level, _Level]:
+    """Give order number and name of the two decks below the top; a word outside the vocabulary comes last.
+
+    They are a card's one home: with decks of another make, a second package would bring them empty, because Anki never
+    moves a card that a student holds.
+    """
     modality, system = find_modality(placement.modality), find_system(placement.system)
     by_modality = (_LAST_ORDER, placement.modality) if modality is None else (modality.order, modality.name)
     by_system = (_LAST_ORDER, placement.system) if system is None else (system.order, system.name)
-    return (by_modality, by_system) if deck.order == "modality-first" else (by_system, by_modality)
+    return by_modality, by_system
 
 
 def _study_key(case_file: CaseFile) -> tuple[int, int, str, str]:

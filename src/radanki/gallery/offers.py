@@ -8,11 +8,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from radanki.cards.fields.markdown import block
-from radanki.cards.study_order import is_selected
 from radanki.errors import UsageError
 from radanki.gallery.exhibit import DeckOffer
 from radanki.library.digests import sha256_of_file
 from radanki.model.case import source_of
+from radanki.model.deck import is_selected
 from radanki.pipeline.card_inputs import card_inputs
 from radanki.releasing.diff.ledger_changes import changes_between_versions
 

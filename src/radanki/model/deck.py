@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from radanki.model.case import Kind
 from radanki.model.scalars import DECIMAL, TEXT, WHOLE, Text
+
+if TYPE_CHECKING:
+    from radanki.model.library import CaseFile
 
 Profile = Literal["open", "nc", "links"]
 Order = Literal["modality-first", "system-first"]
@@ -56,3 +59,25 @@ class DeckDefinition(BaseModel):
     order: Order = "modality-first"
     budget: Budget = Budget()
     report: Text | None = None
+
+
+def is_selected(deck: DeckDefinition, case_file: CaseFile) -> bool:
+    """Tell whether a deck asks for a case; an empty list of the selection asks for all."""
+    selection, case, placement = deck.select, case_file.case, case_file.placement
+    return (
+        (not selection.modality or placement.modality in selection.modality)
+        and (not selection.system or placement.system in selection.system)
+        and (not selection.kind or case.kind in selection.kind)
+        and (not selection.level or case.level in selection.level)
+        and (not selection.tags or not set(selection.tags).isdisjoint(case.tags))
+        and _is_in_curricula(selection, case_file)
+    )
+
+
+def _is_in_curricula(selection: Selection, case_file: CaseFile) -> bool:
+    """A whole curriculum may be named (``must-know``) or one of its targets (``must-know/pneumothorax``)."""
+    if not selection.curricula:
+        return True
+    named = case_file.case.curricula
+    whole = {code.partition("/")[0] for code in named}
+    return not set(selection.curricula).isdisjoint({*named, *whole})

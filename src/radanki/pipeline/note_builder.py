@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from radanki.cards import compose_case
-from radanki.cards.study_order import is_selected
+from radanki.model.deck import is_selected
 from radanki.pipeline.card_inputs import card_inputs
 
 if TYPE_CHECKING:

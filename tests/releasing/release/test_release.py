@@ -265,7 +265,7 @@ def test_a_second_release_at_the_same_time_is_refused(bench: ReleaseBench) -> No
 
 def test_two_profiles_remember_their_own_contents(bench: ReleaseBench) -> None:
     bench.cases["one"]["sources"][0]["licence"] = "CC-BY-NC-4.0"
-    bench.decks["shared"] = {**bench.decks["test"], "name": "RadAnki NC", "profile": "nc"}
+    bench.decks["shared"] = {**bench.decks["test"], "title": "Not for sale", "profile": "nc"}
 
     bench.release("1.0")
     bench.release("1.0.1")

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 from radanki.authoring.edit.one_case import one_case
 from radanki.authoring.intake.place import place_of
-from radanki.cards.study_order import is_selected
 from radanki.errors import UsageError
 from radanki.library.ledger import read_ledger
 from radanki.library.walk import CASE_FILE_NAME
 from radanki.library.whole_file import written_whole
+from radanki.model.deck import is_selected
 from radanki.vocabulary import find_modality, find_system
 
 if TYPE_CHECKING:

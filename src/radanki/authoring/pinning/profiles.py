@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from radanki.cards.study_order import is_selected
 from radanki.library.walk import read_library
 from radanki.licensing.permission import may_ship
 from radanki.model.case import Case, Source
+from radanki.model.deck import is_selected
 from radanki.model.images import Image
 
 if TYPE_CHECKING:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from radanki.checks.cases.curricula import known_codes
 from radanki.checks.cases.placement import modality_meant_by, system_meant_by
 from radanki.checks.complaint import error_at, warning_at
+from radanki.model.deck import is_selected
 from radanki.model.spelling import did_you_mean
 from radanki.vocabulary import modalities, systems
 
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 
 
 def check_deck_names(library: Library) -> Iterator[Problem]:
-    """A top deck is one deck to Anki; two orders of the same cases need two."""
-    orders: dict[str, dict[str, DeckFile]] = defaultdict(dict)
+    """The name of a deck is that of the top one alone."""
     for deck_file in library.decks:
         if "::" in deck_file.deck.name:
             yield error_at(
@@ -35,17 +34,30 @@ def check_deck_names(library: Library) -> Iterator[Problem]:
                 "`::` parts the names of subdecks, which radanki makes itself",
                 "Name the top deck only.",
             )
-        known = orders[deck_file.deck.name]
-        other = next((file for order, file in known.items() if order != deck_file.deck.order), None)
-        if other is not None:
-            yield error_at(
-                deck_file.places,
-                ("order",),
-                "decks/order",
-                f"{other.places.path} orders the deck `{deck_file.deck.name}` otherwise",
-                "Give this one a `name` of its own: Anki never moves a card that a student already holds.",
-            )
-        known.setdefault(deck_file.deck.order, deck_file)
+
+
+def check_homes(library: Library) -> Iterator[Problem]:
+    """A card has one home: decks that hold it have one name, or whoever takes two gets those of the second empty."""
+    if len({deck_file.deck.name for deck_file in library.decks}) <= 1:
+        return
+    first: dict[str, DeckFile] = {}
+    told: set[str] = set()
+    for deck_file in library.decks:
+        for case_file in library.cases:
+            if not is_selected(deck_file.deck, case_file):
+                continue
+            home = first.setdefault(case_file.case.id, deck_file)
+            if home.deck.name != deck_file.deck.name and deck_file.slug not in told:
+                told.add(deck_file.slug)
+                yield error_at(
+                    deck_file.places,
+                    ("name",),
+                    "decks/two-homes",
+                    f"{home.places.path} holds {case_file.places.path.rpartition('/')[0]} as well,"
+                    f" in the deck `{home.deck.name}`",
+                    f"Write `name: {home.deck.name}`, or select other cases: Anki never moves a card that a student"
+                    " holds, so these decks would come empty. `title` and `order` may differ.",
+                )
 
 
 def check_selections(library: Library) -> Iterator[Problem]:
@@ -117,4 +129,4 @@ def check_report_addresses(library: Library) -> Iterator[Problem]:
             )
 
 
-LIBRARY_RULES = (check_deck_names, check_selections, check_tags_selected, check_report_addresses)
+LIBRARY_RULES = (check_deck_names, check_homes, check_selections, check_tags_selected, check_report_addresses)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from radanki.cards.study_order import is_selected
+from radanki.model.deck import is_selected
 from radanki.releasing.publish.credits_list import licence_named
 from radanki.releasing.publish.wording import (
     Markdown,

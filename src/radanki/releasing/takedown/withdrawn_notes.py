@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from radanki.cards import compose_case, note_guid
-from radanki.cards.study_order import is_selected
 from radanki.errors import ProblemsFoundError
 from radanki.library.ledger import read_ledger
 from radanki.model.case import WithdrawnNote
+from radanki.model.deck import is_selected
 from radanki.model.imaging.card_picture import Media
 from radanki.model.imaging.rendered import RenderedStill
 from radanki.model.imaging.shapes import Rect
