@@ -39,7 +39,7 @@ def test_no_way_of_putting_text_into_markup_lets_it_act(text: str) -> None:
         frame.format(Markup("{}").format(text)),
         CardMarkup("{text}").format_map({"text": text}),
         CardMarkup("%s") % text,
-        CardMarkup("%(text: str)s") % {"text": text},
+        CardMarkup("%(text)s") % {"text": text},
         CardMarkup("") + text,
         text + CardMarkup(""),
         CardMarkup("").join([text]),

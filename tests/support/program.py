@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import io
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +17,7 @@ from unittest import mock
 
 from radanki.cli import run
 
+REPOSITORY = Path(__file__).parents[2]
 RADANKI = Path(sys.executable).with_name("radanki")
 EPOCH = "1763900000"
 
@@ -31,9 +36,20 @@ class Ran:
         return self.out + self.err
 
 
+@functools.cache
+def _cache_of_our_own() -> Path:
+    folder = tempfile.mkdtemp(prefix="radanki-tests-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
+
+
 def surroundings_of(library: Path, **others: str) -> dict[str, str]:
-    """Give the environment of a run: a cache beside the library, a fixed time, no colours; ``others`` come first."""
-    fixed = {"RADANKI_CACHE": str(library.parent / "cache"), "SOURCE_DATE_EPOCH": EPOCH, "NO_COLOR": "1"}
+    """Give the environment of a run: a cache beside the library, a fixed time, no colours; ``others`` come first.
+
+    A library of this repository has its cache elsewhere: nothing is ever written beside it.
+    """
+    cache = _cache_of_our_own() if library.is_relative_to(REPOSITORY) else library.parent / "cache"
+    fixed = {"RADANKI_CACHE": str(cache), "SOURCE_DATE_EPOCH": EPOCH, "NO_COLOR": "1"}
     return {**os.environ, **fixed, **others}
 
 
