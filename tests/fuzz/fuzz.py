@@ -349,7 +349,7 @@ class Readers:
 
     def _read_package(self, octets: bytes) -> None:
         from radanki.model.phi.identifier import ExtractedIdentifiers, Identifier  # noqa: PLC0415
-        from radanki.pipeline.package_search import find_phi_leaks  # noqa: PLC0415
+        from radanki.pipeline.phi.package_search import find_phi_leaks  # noqa: PLC0415
         from radanki.releasing.diff import text_report  # noqa: PLC0415  # in the child
         from radanki.releasing.diff.packages import changes_between_packages  # noqa: PLC0415  # in the child
         from radanki.releasing.inspect import describe_package, digest_of_package  # noqa: PLC0415

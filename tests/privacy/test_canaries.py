@@ -45,7 +45,7 @@ from radanki.package.modification_times import with_modification_times
 from radanki.package.packing import pack
 from radanki.phi.extraction.source import extract_identifiers
 from radanki.pipeline.card_inputs import card_inputs
-from radanki.pipeline.package_search import find_phi_leaks
+from radanki.pipeline.phi.package_search import find_phi_leaks
 from radanki.pipeline.render import render_all
 from radanki.vocabulary.dicom_attributes import find_protected, protected_attributes
 from radanki.web import bundle

@@ -18,7 +18,7 @@ from radanki.package.modification_times import with_look_times, with_modificatio
 from radanki.package.packing import pack
 from radanki.pipeline.note_builder import holds, is_kept
 from radanki.pipeline.package_before import NOTHING_BEFORE, package_before, with_times_that_reach
-from radanki.pipeline.phi_leak_check import PhiLeakCheck
+from radanki.pipeline.phi.leak_check import PhiLeakCheck
 from radanki.web import bundle
 
 if TYPE_CHECKING:

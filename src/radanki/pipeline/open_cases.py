@@ -12,7 +12,7 @@ from radanki.model.problem import Problem
 from radanki.model.validated_case import ValidatedCase, ValidatedPicture
 from radanki.pipeline.digests import DigestMemory
 from radanki.pipeline.drawings import UNDRAWN, draw
-from radanki.pipeline.phi_scan import scan_folders
+from radanki.pipeline.phi.scan import scan_folders
 from radanki.pipeline.render import render_all
 from radanki.pipeline.render_orders import CaseOrders, orders_of
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from radanki.model.library import CaseFile
     from radanki.model.releases.ledger import Ledger
     from radanki.pipeline.drawings import CaseDrawing
-    from radanki.pipeline.phi_scan import FolderScan
+    from radanki.pipeline.phi.scan import FolderScan
     from radanki.pipeline.render import Progress
     from radanki.pipeline.render_worker import Outcome
 

@@ -23,8 +23,8 @@ from radanki.model.phi.identifier import ExtractedIdentifiers, Identifier
 from radanki.package.packing import pack
 from radanki.phi.byte_search import LEAST_BYTES, ByteSearch
 from radanki.phi.extraction.source import extract_identifiers
-from radanki.pipeline.package_search import find_phi_leaks
-from radanki.pipeline.phi_leak_check import RULE
+from radanki.pipeline.phi.leak_check import RULE
+from radanki.pipeline.phi.package_search import find_phi_leaks
 from radanki.web import bundle
 from support.cases import a_case, a_finding, an_image
 from support.libraries import write_case, write_deck

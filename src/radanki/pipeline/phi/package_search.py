@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 from radanki.imaging.formats.walkers.png import SIGNATURE
 from radanki.model.phi.identifier import ExtractedIdentifiers, Identifier, PhiLeak
 from radanki.package.reading import open_package
-from radanki.pipeline.media_parts import inflated, parts_of_png, texts_of_webp
+from radanki.pipeline.phi.media_parts import inflated, parts_of_png, texts_of_webp
 from radanki.vocabulary.common_words import without_accents
 from radanki.web import bundle
 

@@ -16,7 +16,7 @@ from radanki.library.digests import sha256_of_file
 from radanki.model.phi.identifier import ExtractedIdentifiers, Identifier, OpenedFile, PhiLeak
 from radanki.model.problem import Problem
 from radanki.pipeline.job_cache import JobCache, key_of_job
-from radanki.pipeline.package_search import find_phi_leaks
+from radanki.pipeline.phi.package_search import find_phi_leaks
 from radanki.pipeline.workers import USUAL_LIMITS, run_in_workers
 
 if TYPE_CHECKING:
