@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from radanki.checks.complaint import error_at
 from radanki.licensing.recognise import find_kind_that_forbids_fetch
-from radanki.model.reference import BadReference, parse_reference
+from radanki.model.reference import BadReference, parse_reference, texts_of
+from radanki.model.reference_forms import read_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,21 +25,24 @@ def check_references(case_file: CaseFile) -> Iterator[Problem]:
             continue
         reference = parse_reference(held.from_)
         if isinstance(reference, BadReference):
-            yield error_at(
-                case_file.places,
-                (*location, "from"),
-                "provenance/bad-reference",
-                reference.message,
-                reference.fix,
+            at = next(
+                (at for at, text in _stated(location, held) if isinstance(read_form(text), BadReference)), location
             )
+            yield error_at(case_file.places, at, "provenance/bad-reference", reference.message, reference.fix)
             continue
-        for place in reference.places:
+        for (at, _), place in zip(_stated(location, held), reference.places, strict=True):
             if place.scheme in {"https", "zip"}:
-                yield from _fetch_forbidden(case_file, location, place.name)
+                yield from _fetch_forbidden(case_file, at, place.name)
         is_in_archive = any(place.is_in_archive for place in reference.places)
         yield from _missing_pins(case_file, location, held, is_in_archive=is_in_archive)
         if not is_in_archive:
             yield from _needless_pins(case_file, location, held, "there is no archive to pin", ("archive_sha256",))
+
+
+def _stated(location: Location, held: Image | Mask) -> Iterator[tuple[Location, str]]:
+    """Give every place that is named, and where: the key, or the item of its list."""
+    for number, text in enumerate(texts_of(held.from_)):
+        yield (*location, "from", *(() if isinstance(held.from_, str) else (number,))), text
 
 
 def _fetch_forbidden(case_file: CaseFile, location: Location, address: str) -> Iterator[Problem]:
@@ -46,7 +50,7 @@ def _fetch_forbidden(case_file: CaseFile, location: Location, address: str) -> I
     if kind is not None:
         yield error_at(
             case_file.places,
-            (*location, "from"),
+            location,
             "provenance/fetch-forbidden",
             f"the terms of {kind.name} forbid a program to fetch its pictures",
             "Save the picture yourself and name it as `file`, where its licence lets you; else write `link`.",
