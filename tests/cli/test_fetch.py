@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from radanki.cli.building.fetch import command
 from radanki.cli.building.mirror import command as mirror_command
 from radanki.cli.session import Session
-from radanki.fetch import pictures
+from radanki.fetch import sizes
 from radanki.fetch.store import installed_path
 from radanki.library.digests import sha256_of
 from radanki.model.reference import Reference, parse_reference
@@ -167,9 +167,9 @@ def test_a_mirror_is_written_from_the_cache_and_read_on_a_machine_without_a_netw
 def test_sizes_are_told_before_more_than_500_megabytes_come(
     library: Path, web: FakeWeb, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pictures, "ANNOUNCED_BYTES", 1500)
-    for number in range(3):
-        content = bytes([number]) * 1000
+    monkeypatch.setattr(sizes, "ANNOUNCED_BYTES", 1_500_000)
+    for number in range(30):
+        content = bytes([number]) * 1_000_000
         web.put(f"https://example.org/{number}.png", content)
         film(library, f"a{number}", f"https://example.org/{number}.png", content)
 
@@ -177,3 +177,4 @@ def test_sizes_are_told_before_more_than_500_megabytes_come(
 
     assert status == 0
     assert notes.count("more than 500 MB are to be fetched") == 1
+    assert "30 MB in 30 downloads" in notes

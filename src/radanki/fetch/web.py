@@ -84,6 +84,16 @@ class Web:
             self._go_on()
             yield block
 
+    def size_of(self, url: str) -> int | None:
+        """Give how many bytes an address says that it has; ``None`` where it can't be asked or does not say."""
+        try:
+            self.reach(url)
+            with connected(url, method="HEAD") as answer:
+                stated = answer.headers.get("Content-Length", "")
+        except FetchError:
+            return None
+        return int(stated) if stated.isdigit() else None
+
     def open(self, url: str, headers: dict[str, str] | None = None) -> AbstractContextManager[Any]:
         """Give the answer of an address, as :func:`~radanki.fetch.connection.connected` does.
 

@@ -17,10 +17,9 @@ from radanki.fetch.store import PictureStore
 from radanki.fetch.web import Web
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from radanki.cli.session import Session
     from radanki.fetch.result import FetchResult
+    from radanki.fetch.sizes import Announcement
 
 
 @click.command()
@@ -48,7 +47,7 @@ def command(session: Session, cases: tuple[str, ...], mirrors: tuple[str, ...]) 
             mirrors=mirrors_of(session.mirrors(mirrors), web),
             web=web,
             complain=lambda complaint: session.note(f"warning: {complaint}"),
-            announce=lambda sizes, wanted: session.note(_announced(sizes, wanted)),
+            announce=lambda coming: session.note(_announced(coming)),
         )
         report = fetch_library(session.library_root(), cases, Path.cwd(), fetcher)
     for result in report.results:
@@ -63,13 +62,12 @@ def command(session: Session, cases: tuple[str, ...], mirrors: tuple[str, ...]) 
         raise click.exceptions.Exit(1)
 
 
-def _announced(sizes: Mapping[str, int], wanted: int) -> str:
-    largest = max(sizes, key=lambda what: sizes[what])
-    total = sum(sizes.values()) / 1e6
-    return (
-        f"more than 500 MB are to be fetched: {total:,.0f} MB in the first {len(sizes)} of up to {wanted} downloads, "
-        f"the largest {largest} ({sizes[largest] / 1e6:,.0f} MB); Ctrl-C stops it, and what has come is kept"
-    )
+def _announced(coming: Announcement) -> str:
+    count = coming.downloads - coming.unknown
+    unknown = f" and {coming.unknown} that do not say their size" if coming.unknown else ""
+    largest = f"the largest {coming.largest} ({coming.largest_bytes / 1e6:,.0f} MB)"
+    total = f"{coming.size_bytes / 1e6:,.0f} MB in {count} downloads{unknown}"
+    return f"more than 500 MB are to be fetched: {total}, {largest}; Ctrl-C stops it, and what has come is kept"
 
 
 def _summary(results: tuple[FetchResult, ...]) -> str:
