@@ -11,7 +11,7 @@ from highdicom.content import AlgorithmIdentificationSequence
 from highdicom.seg import Segmentation, SegmentDescription
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 from pydicom.sr.coding import Code
-from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, generate_uid
+from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, RTStructureSetStorage, generate_uid
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -84,6 +84,36 @@ def segmentation(slices: Sequence[FileDataset], segments: Mapping[str, Code]) ->
         software_versions="1",
         device_serial_number="0",
     )
+
+
+def structure_set(slices: Sequence[FileDataset], names: Sequence[str]) -> Dataset:
+    """Give an RTSTRUCT with a triangle for every name on the third and fourth slice (PS3.3 C.8.8.6, millimetres)."""
+    meta = FileMetaDataset()
+    meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    meta.MediaStorageSOPClassUID = RTStructureSetStorage
+    meta.MediaStorageSOPInstanceUID = generate_uid()
+    dataset = FileDataset("", {}, file_meta=meta, preamble=b"\0" * 128)
+    dataset.SOPClassUID, dataset.SOPInstanceUID = RTStructureSetStorage, meta.MediaStorageSOPInstanceUID
+    dataset.Modality, dataset.PatientName, dataset.StructureSetLabel = "RTSTRUCT", "", ""
+    dataset.FrameOfReferenceUID = slices[0].FrameOfReferenceUID
+    dataset.StructureSetROISequence, dataset.ROIContourSequence = [], []
+    for number, name in enumerate(names, 1):
+        roi, held = Dataset(), Dataset()
+        roi.ROINumber, roi.ROIName, roi.ROIGenerationAlgorithm = number, name, "MANUAL"
+        held.ReferencedROINumber = number
+        held.ContourSequence = [_triangle(slices[at], 6.0 * number) for at in (2, 3)]
+        dataset.StructureSetROISequence.append(roi)
+        dataset.ROIContourSequence.append(held)
+    return dataset
+
+
+def _triangle(slice_: FileDataset, shift: float) -> Dataset:
+    x, y, z = (float(value) for value in slice_.ImagePositionPatient)
+    item = Dataset()
+    item.ContourGeometricType, item.NumberOfContourPoints = "CLOSED_PLANAR", 3
+    corners = ((3, 3), (12, 3), (7, 12))
+    item.ContourData = [value for dx, dy in corners for value in (x + dx + shift, y + dy + shift, z)]
+    return item
 
 
 def instances(datasets: Sequence[Dataset]) -> dict[str, bytes]:

@@ -10,7 +10,7 @@ from pydicom.sr.coding import Code
 
 from radanki.authoring.archives.idc_index import IdcIndex
 from radanki.cli.authoring import pin
-from support.ct_series import ct_series, instances, segmentation
+from support.ct_series import ct_series, instances, segmentation, structure_set
 from support.libraries import write_deck
 from support.open_archives import MASKS, SERIES, write_idc_index
 from support.program import Ran, radanki_here
@@ -99,6 +99,20 @@ def test_the_case_passes_the_check_and_builds(library: Path) -> None:
     assert checked.status == 0, checked.said
     assert "1 case, 1 deck: 3 warnings" in checked.said
     assert "2 cards" in built.said
+
+
+def test_structures_of_a_structure_set_are_drawn(web: FakeWeb, library: Path) -> None:
+    series = ct_series(6)
+    put_series(web, SERIES, instances(series))
+    put_series(web, MASKS, instances([structure_set(series, ("liver", "GTV-1"))]), "idc-open-data-two")
+
+    ran = new(library, f"idc:{SERIES}/", "--masks", f"idc:{MASKS}/")
+
+    assert ran.status == 0, ran.err
+    (image,) = written(library)["images"]
+    assert [finding["label"] for finding in image["findings"]] == ["Liver", "GTV-1"]
+    assert all("polygon" in finding for finding in image["findings"])
+    assert "2 structures are drawn" in ran.err
 
 
 @pytest.mark.parametrize(

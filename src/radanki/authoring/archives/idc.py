@@ -23,7 +23,7 @@ select source.citation, source.source_title from (
 """
 _RESULT: Final = "select citation, analysis_result_title from analysis_results_index where lower(source_DOI) = lower(?)"
 _BESIDE: Final = """
-select crdc_series_uuid from idc_index where Modality = 'SEG' and StudyInstanceUID in (
+select crdc_series_uuid from idc_index where Modality in ('SEG', 'RTSTRUCT') and StudyInstanceUID in (
     select StudyInstanceUID from idc_index where crdc_series_uuid = ?
 ) order by crdc_series_uuid
 """

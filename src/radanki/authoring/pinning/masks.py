@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from radanki.authoring.shapes.importing import plan_import, save_import
 from radanki.authoring.shapes.labelling import unfit
+from radanki.authoring.shapes.looking import ImportOrder
 from radanki.errors import FetchError, ImageError
 from radanki.model.imaging.rendering import Plane, View
 from radanki.pipeline.workers import WorkerLimits, run_in_workers
@@ -19,18 +21,21 @@ if TYPE_CHECKING:
     from radanki.model.reference import Reference
 
 _LIMITS: Final = WorkerLimits(seconds=600.0)
+_STRUCTURE_SET: Final = "RTSTRUCT"
 
 
 @dataclass(frozen=True, slots=True)
 class PinnedMask:
     """A segmentation that is here, one file with its digest, and its segments that are seen on the stack.
 
-    ``unnamed`` counts segments whose name says nothing that could stand on a card.
+    ``unnamed`` counts segments whose name says nothing that could stand on a card. A structure set (RTSTRUCT) has
+    ``contours``, the file, in place of segments: it is no label map, so its outlines are drawn into the case.
     """
 
     reference: Reference
     segments: tuple[tuple[str, NamedSegment], ...]
     unnamed: int
+    contours: Path | None = None
 
 
 def pin_mask(reference: Reference, picture: Path, places: range, plane: str, bring: Brings) -> PinnedMask:
@@ -46,9 +51,26 @@ def pin_mask(reference: Reference, picture: Path, places: range, plane: str, bri
         raise ImageError("the segmentation took too much memory or time", rule="media/too-heavy")
     if isinstance(outcome, ImageError):
         raise outcome
+    if isinstance(outcome, str):
+        return PinnedMask(pinned, (), 0, path)
     labelled = [(_label(segment), segment) for segment in outcome]
     named = tuple((label, segment) for label, segment in labelled if label is not None)
     return PinnedMask(pinned, named, len(labelled) - len(named))
+
+
+def draw_contours(root: Path, folder: str, cache: Path, contours: Path) -> int:
+    """Draw the structures of a structure set into a new case's only stack; gives how many findings it has of them.
+
+    Raises:
+        AnnotationError: where nothing of it can be used.
+    """
+    plan = plan_import(root, folder, cache, ImportOrder(contours), ask=_label_of_structure)
+    save_import(plan)
+    return len(plan.added)
+
+
+def _label_of_structure(name: str, is_usable: bool) -> str | None:  # noqa: FBT001  # what the importer tells
+    return label_of_segment(name) or (name if is_usable else None)
 
 
 def findings_of(masks: tuple[PinnedMask, ...]) -> list[dict[str, Any]]:
@@ -92,12 +114,15 @@ def _one_file(reference: Reference, bring: Brings) -> tuple[Reference, Path]:
     return replace(one, sha256=sha256), path
 
 
-def _look(job: tuple[Path, Path, range, str]) -> tuple[NamedSegment, ...] | ImageError:
+def _look(job: tuple[Path, Path, range, str]) -> tuple[NamedSegment, ...] | str | ImageError:
     from radanki.imaging.masks.named_segments import named_segments  # noqa: PLC0415  # heavy: only workers load it
+    from radanki.imaging.masks.rtstruct import modality_of  # noqa: PLC0415  # as above
 
     labels, picture, places, plane = job
     views = tuple(View(slice=Plane(plane, place)) for place in places)
     try:
+        if modality_of(labels) == "RTSTRUCT":
+            return _STRUCTURE_SET
         return named_segments(labels, picture, views, tuple(places))
     except ImageError as error:
         return error

@@ -78,8 +78,9 @@ def images_text(pins: Sequence[Pin], masks: Sequence[MaskSource], slices: str, p
             entry |= _stack_keys(pin, placement, *stack, own)
         if masks:
             entry["source"] = source
-        if own and stack is not None:
-            entry["findings"] = findings_of(own)
+        findings = findings_of(own)
+        if findings:
+            entry["findings"] = findings
         edits.append(AppendItem(("images",), entry))
     return rewritten("images: []\n", edits)
 

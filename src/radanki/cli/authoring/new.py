@@ -31,7 +31,7 @@ from radanki.cli.authoring.new_interview import (
     age_of,
     check_modality,
 )
-from radanki.cli.authoring.new_pointed import is_reference, point_to
+from radanki.cli.authoring.new_pointed import draw_structures, is_reference, point_to
 from radanki.cli.authoring.new_report import tell_started
 from radanki.cli.clock import today
 from radanki.cli.progress import progress_bar
@@ -98,9 +98,8 @@ def command(session: Session, /, path: str, images: tuple[str, ...], **given: An
     place = place_of(path, session.library_root(), Path.cwd())
     age_of(given["age"])  # what is mistyped is said before anything is asked
     with tempfile.TemporaryDirectory(prefix="radanki-") as folder, _pictures_at_fault():
-        new = _pointed_to(session, interview, place, images) or _taken_in(
-            session, interview, place, images, Path(folder)
-        )
+        pointed = _pointed_to(session, interview, place, images)
+        new, contours = pointed or (_taken_in(session, interview, place, images, Path(folder)), ())
         try:
             started = start_case(new)
         except ProblemsFoundError:
@@ -108,12 +107,15 @@ def command(session: Session, /, path: str, images: tuple[str, ...], **given: An
             raise
     pictures = new.pictures
     tell_started(session, started, pictures)
+    draw_structures(session, started, contours)
     report_problems(session, still_to_do(started.lacking))
     _go_on(session, started, wants_page=asker.may_ask and not given["no_annotate"] and bool(pictures))
 
 
-def _pointed_to(session: Session, interview: Interview, place: CasePlace, images: tuple[str, ...]) -> NewCase | None:
-    """Give a case that points to its pictures, where references are given."""
+def _pointed_to(
+    session: Session, interview: Interview, place: CasePlace, images: tuple[str, ...]
+) -> tuple[NewCase, tuple[Path, ...]] | None:
+    """Give a case that points to its pictures, with structure sets to draw, where references are given."""
     given = dict(interview.options)
     references = [text for text in images if is_reference(text)]
     if not references:
@@ -126,7 +128,8 @@ def _pointed_to(session: Session, interview: Interview, place: CasePlace, images
     told = replace(interview, options={**given, "author": pointed.author, "source_title": pointed.title})
     case_id = fresh_id(place.root, lambda: secrets.token_hex(8))
     answers = told.answers(pointed.advice)
-    return NewCase(place, case_id, answers, pointed.advice, (), today(), pointed.images, pointed.edits)
+    new = NewCase(place, case_id, answers, pointed.advice, (), today(), pointed.images, pointed.edits)
+    return new, pointed.contours
 
 
 def _taken_in(

@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 from radanki.authoring.archives.idc import masks_beside
 from radanki.authoring.intake.shipping import Origin, answer_for
-from radanki.authoring.pinning.masks import pin_mask
+from radanki.authoring.pinning.masks import draw_contours, pin_mask
 from radanki.authoring.pinning.pin import PinOrder, look_up, pin, refuse_incomplete
 from radanki.authoring.pinning.pointed_case import MaskSource, further_sources, images_text, places_of
 from radanki.cli.authoring.pin import pin_tools, tell_pin
 from radanki.cli.clock import today
-from radanki.errors import RadankiError, UsageError
+from radanki.errors import AnnotationError, RadankiError, UsageError
 from radanki.model.reference import BadReference, parse_reference
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from radanki.authoring.edit.case_text import Edit
     from radanki.authoring.intake.shipping import ShippingAdvice
+    from radanki.authoring.intake.start import StartedCase
     from radanki.authoring.pinning.pin import Pin, PinTools
     from radanki.cli.session import Session
     from radanki.model.placement import Placement
@@ -34,6 +36,7 @@ class Pointed:
     edits: tuple[Edit, ...]
     author: str
     title: str
+    contours: tuple[Path, ...]
 
 
 def is_reference(text: str) -> bool:
@@ -49,13 +52,13 @@ def point_to(session: Session, references: Sequence[str], placement: Placement, 
         ImageError: where something is no picture, or no segmentation of it.
         UsageError: where the slices are not there, or masks are given without a stack.
     """
-    tools = pin_tools(session)
     stated = {
         "author": given["author"] or "",
         "licence": given["licence"] or "",
         "title": given["source_title"] or "",
         "source": given["source"] or "",
     }
+    tools = pin_tools(session)
     pins = [pin(*look_up(PinOrder(text, **stated), tools), tools) for text in references]
     for made in pins:
         tell_pin(session, made)
@@ -69,7 +72,19 @@ def point_to(session: Session, references: Sequence[str], placement: Placement, 
         edits=further_sources(pins, masks, today()),
         author=first.statement.author,
         title=first.statement.title,
+        contours=tuple(one.mask.contours for one in masks if one.mask.contours is not None),
     )
+
+
+def draw_structures(session: Session, started: StartedCase, contours: Sequence[Path]) -> None:
+    """Draw structure sets into a case that was started, and say what came of them."""
+    for path in contours:
+        try:
+            drawn = draw_contours(session.library_root(), started.folder, session.cache_folder(), path)
+        except AnnotationError as error:
+            session.note(f"warning: nothing of the structure set could be drawn: {error}")
+            continue
+        session.note(f"  {drawn} structures are drawn, each on one slice; look at every outline")
 
 
 def _mask(session: Session, picture: Pin, text: str, slices: str, tools: PinTools) -> MaskSource:
@@ -83,7 +98,8 @@ def _mask(session: Session, picture: Pin, text: str, slices: str, tools: PinTool
         said = replace(said, author=said.author or whole.author, licence=said.licence or whole.licence, url=whole.url)
     refuse_incomplete(said)
     mask = pin_mask(reference, picture.path, places, plane, tools.bring)
-    session.note(f"{mask.reference.text}: {len(mask.segments)} segments are seen on these slices")
+    if mask.contours is None:
+        session.note(f"{mask.reference.text}: {len(mask.segments)} segments are seen on these slices")
     if mask.unnamed:
         session.note(f"  left out: {mask.unnamed} whose names say nothing that could stand on a card")
     return MaskSource(mask, said, answer_for(Origin(url=said.url, licence=said.licence)))

@@ -13,6 +13,7 @@ from radanki.authoring.pinning.entry import edits_of, entries_text
 from radanki.authoring.pinning.pin import PinOrder, PinTools, look_up, pin
 from radanki.authoring.pinning.profiles import profile_warnings
 from radanki.cli.asking import Asker, is_at_a_terminal
+from radanki.cli.building.fetch_progress import show_progress
 from radanki.cli.clock import today
 from radanki.cli.reporting import printable
 from radanki.errors import FetchError, ImageError, RadankiError, UsageError
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from radanki.authoring.pinning.pin import Pin
     from radanki.cli.session import Session
-    from radanki.fetch.result import Progress
+    from radanki.model.reference import Reference
 
 
 @click.command()
@@ -39,15 +40,7 @@ if TYPE_CHECKING:
 @click.option("--source", default="", metavar="URL", help="The page that is cited, where it is another one.")
 @click.option("--sha256", metavar="HEX", help="Its digest, if known: a mirror then gives the bytes. One address only.")
 @click.option("--archive-sha256", metavar="HEX", help="The digest of its package's archive, if known.")
-@click.option(
-    "--mirror",
-    "mirrors",
-    metavar="DIR",
-    multiple=True,
-    envvar="RADANKI_MIRROR",
-    show_envvar=True,
-    help="Where bytes of a known digest may lie.",
-)
+@click.option("--mirror", "mirrors", metavar="DIR", multiple=True, help="Where bytes of a known digest may lie.")
 @click.option("--no-input", is_flag=True, help="Ask nothing; what is missing refuses the picture.")
 @click.pass_obj
 def command(session: Session, /, addresses: tuple[str, ...], *, no_input: bool, **given: Any) -> None:
@@ -75,12 +68,23 @@ def command(session: Session, /, addresses: tuple[str, ...], *, no_input: bool, 
         raise click.exceptions.Exit(1)
 
 
-def pin_tools(session: Session, mirrors: Sequence[str] = ()) -> PinTools:
+def pin_tools(session: Session, mirrors: tuple[str, ...] = ()) -> PinTools:
     """Give what pinning needs of the world: mirrors, the network, and the index that is installed."""
-    web = Web()
-    store = PictureStore(session.cache_folder())
-    fetcher = Fetcher(store, _progress(session), mirrors=mirrors_of(mirrors, web), web=web, complain=session.note)
-    return PinTools(fetcher.bring, web.ask, installed_index)
+    web, store = Web(), PictureStore(session.cache_folder())
+
+    def bring(reference: Reference) -> tuple[Path, str, str | None]:
+        # Bars are there only while something comes: a question may be asked in between.
+        with show_progress(session) as progress:
+            fetcher = Fetcher(
+                store,
+                progress,
+                mirrors=mirrors_of(session.mirrors(mirrors), web),
+                web=web,
+                complain=lambda complaint: session.note(f"warning: {complaint}"),
+            )
+            return fetcher.bring(reference)
+
+    return PinTools(bring, web.ask, installed_index)
 
 
 def _pin(session: Session, asker: Asker, tools: PinTools, address: str, given: dict[str, Any]) -> Pin:
@@ -95,19 +99,6 @@ def _pin(session: Session, asker: Asker, tools: PinTools, address: str, given: d
     made = pin(reference, said, tools)
     tell_pin(session, made)
     return made
-
-
-def _progress(session: Session) -> Progress:
-    """Say once what is being fetched."""
-    said: set[str] = set()
-
-    def tell(what: str, done_bytes: int, total_bytes: int | None) -> None:
-        del done_bytes
-        if what not in said:
-            said.add(what)
-            session.note(f"fetching {what}" + ("" if total_bytes is None else f" ({total_bytes / 1e6:.1f} MB)"))
-
-    return tell
 
 
 def tell_pin(session: Session, made: Pin) -> None:
