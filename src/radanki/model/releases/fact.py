@@ -19,6 +19,8 @@ _MOST_WORDS: Final = 10
 _DIGITS: Final = 4
 _APART: Final = 0.34
 """Less than a third of the shorter side in common is something else."""
+_APART_TOGETHER: Final = 0.6
+"""Of a short question half is soon kept by chance; with next to nothing of the answer that is not enough."""
 
 
 CardKey = tuple[str, int]
@@ -41,7 +43,10 @@ class Fact(NamedTuple):
 
         A picture is another one to its name as soon as it is rendered otherwise, and alone says nothing.
         """
-        return _likeness(before.asked, self.asked) < _APART and 0 <= _likeness(before.told, self.told) < _APART
+        asked, told = _likeness(before.asked, self.asked), _likeness(before.told, self.told)
+        if told < 0:
+            return False
+        return max(asked, told) < _APART or (asked >= 0 and asked + told < _APART_TOGETHER)
 
     def is_same_as(self, other: Fact) -> bool:
         """Tell whether both ask and answer in the same words."""
