@@ -21,12 +21,12 @@ def good_library(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def check_output() -> Callable[[Path], tuple[int, str]]:
+def check_output(tmp_path: Path) -> Callable[[Path], tuple[int, str]]:
     """Give a function that runs ``radanki check`` on a library: exit status and what it says to people."""
 
     def check(library: Path) -> tuple[int, str]:
         # 24 Nov 2026: sources age, and tests should not.
-        ran = radanki_here(library, "check", SOURCE_DATE_EPOCH="1795500000")
+        ran = radanki_here(library, "check", SOURCE_DATE_EPOCH="1795500000", RADANKI_CACHE=str(tmp_path / "cache"))
         return ran.status, ran.err
 
     return check

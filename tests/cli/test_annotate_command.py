@@ -5,28 +5,20 @@ from __future__ import annotations
 import http.client
 import signal
 import subprocess
-import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-RADANKI = Path(sys.executable).with_name("radanki")
-CASE = """\
-id: 00000000000000a7
-title: Nodule
-kind: normal
-level: 1
-images: [{name: frontal, link: "https://radiopaedia.org/cases/61830"}]
-sources: [{id: mine, own: true, author: A. Contributor, licence: CC-BY-4.0}]
-licence: CC-BY-4.0
-contributors: [A. Contributor]
-"""
+from support.cases import a_case, an_image
+from support.libraries import write_case
+from support.program import RADANKI, radanki
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def library(root: Path) -> Path:
-    folder = root / "cases" / "xr" / "chest" / "film"
-    folder.mkdir(parents=True)
-    (folder / "case.yaml").write_text(CASE, encoding="utf-8")
-    (root / "decks").mkdir()
+    image = an_image(link="https://radiopaedia.org/cases/61830")
+    write_case(root, "xr/chest/film", a_case("00000000000000a7", "Nodule", kind="normal", images=[image]))
     return root
 
 
@@ -55,12 +47,7 @@ def test_the_address_that_is_printed_works_once_and_ctrl_c_ends_it(tmp_path: Pat
 
 def test_a_folder_of_several_cases_is_refused(tmp_path: Path) -> None:
     root = library(tmp_path)
-    ran = subprocess.run(
-        [str(RADANKI), "-C", str(root), "annotate", str(root / "cases" / "xr")],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    ran = radanki(root, "annotate", root / "cases" / "xr")
 
-    assert ran.returncode == 2
-    assert "one case is drawn on at a time" in ran.stderr
+    assert ran.status == 2
+    assert "one case is drawn on at a time" in ran.err

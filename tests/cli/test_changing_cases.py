@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
-from radanki.cli import run
 from radanki.library.walk import read_library
+from support.libraries import write_case, write_deck
+from support.program import git, radanki_here
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,39 +46,30 @@ ONE, TWO = "00000000000000a1", "00000000000000b2"
 @pytest.fixture
 def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     root = tmp_path / "library"
-    (root / "decks").mkdir(parents=True)
-    (root / "decks/films.yaml").write_text(DECK, encoding="utf-8")
+    write_deck(root, DECK, "films")
     (root / "docs").mkdir()
     (root / "docs/case.schema.json").write_text("{}", encoding="utf-8")
-    write_case(root, "cases/xr/chest/one", ONE)
-    write_case(root, "cases/xr/chest/two", TWO)
-    monkeypatch.setenv("NO_COLOR", "1")
+    add_case(root, "cases/xr/chest/one", ONE)
+    add_case(root, "cases/xr/chest/two", TWO)
     monkeypatch.chdir(root)
     return root
 
 
 @pytest.fixture
-def radanki(library: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]:
+def radanki(library: Path) -> Callable[..., tuple[int, str]]:
     def call(*words: str) -> tuple[int, str]:
-        status = run(["-C", str(library), *words])
-        said = capsys.readouterr()
-        return status, said.out + said.err
+        ran = radanki_here(library, *words)
+        return ran.status, ran.said
 
     return call
 
 
-def write_case(root: Path, folder: str, case_id: str) -> None:
-    (root / folder).mkdir(parents=True)
-    (root / folder / "case.yaml").write_text(CASE.format(id=case_id), encoding="utf-8")
+def add_case(root: Path, folder: str, case_id: str) -> None:
+    write_case(root, folder.removeprefix("cases/"), CASE.format(id=case_id))
 
 
 def text(root: Path, folder: str) -> str:
     return (root / folder / "case.yaml").read_text(encoding="utf-8")
-
-
-def git(root: Path, *words: str) -> str:
-    identity = ("-c", "user.name=T", "-c", "user.email=t@example.org")
-    return subprocess.run(["git", *identity, *words], cwd=root, check=True, capture_output=True, text=True).stdout
 
 
 def test_an_id_is_drawn_that_nobody_has(radanki: Callable[..., tuple[int, str]]) -> None:
@@ -107,7 +98,7 @@ def test_the_id_of_a_case_is_told(radanki: Callable[..., tuple[int, str]]) -> No
 def test_a_copy_gets_an_id_of_its_own_and_nothing_else_changes(
     radanki: Callable[..., tuple[int, str]], library: Path
 ) -> None:
-    write_case(library, "cases/xr/chest/copy", ONE)
+    add_case(library, "cases/xr/chest/copy", ONE)
 
     status, said = radanki("id", "--fresh", "cases/xr/chest/copy")
 
@@ -127,7 +118,7 @@ def test_a_case_that_is_no_copy_keeps_its_id(radanki: Callable[..., tuple[int, s
 def test_of_two_with_one_id_the_one_that_students_hold_keeps_it(
     radanki: Callable[..., tuple[int, str]], library: Path
 ) -> None:
-    write_case(library, "cases/xr/chest/copy", ONE)
+    add_case(library, "cases/xr/chest/copy", ONE)
     (library / "decks/ledger.json").write_text(LEDGER, encoding="utf-8")
 
     status, said = radanki("id", "--fresh", "cases/xr/chest/one")

@@ -6,13 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner
 
 from radanki.cards.note_types import note_types
-from radanki.cli.releasing.diff import command
-from radanki.cli.session import Session
-from radanki.errors import UsageError
 from radanki.package.packing import pack
+from support.program import radanki_here
 
 if TYPE_CHECKING:
     from support.notes import NoteBench
@@ -34,8 +31,8 @@ def states(bench: NoteBench) -> tuple[str, str]:
 
 
 def run(*words: str, folder: Path | None = None) -> tuple[int, str, str]:
-    result = CliRunner().invoke(command, words, obj=Session(folder or Path()), catch_exceptions=False)
-    return result.exit_code, result.stdout, result.stderr
+    ran = radanki_here(folder or Path(), "diff", *words)
+    return ran.status, ran.out, ran.err
 
 
 def test_the_exit_status_is_0_whether_or_not_there_are_differences(states: tuple[str, str]) -> None:
@@ -82,8 +79,10 @@ def test_what_is_neither_package_nor_version_is_wrong_usage(tmp_path: Path, word
     for name in ("cases", "decks"):
         (tmp_path / name).mkdir()
 
-    with pytest.raises(UsageError, match=said):
-        run(*words, folder=tmp_path)
+    status, text, complaint = run(*words, folder=tmp_path)
+
+    assert (status, text) == (2, "")
+    assert said in complaint
 
 
 def test_a_package_and_a_version_need_the_versions_packages(states: tuple[str, str], tmp_path: Path) -> None:
@@ -93,5 +92,4 @@ def test_a_package_and_a_version_need_the_versions_packages(states: tuple[str, s
     kept.write_bytes(Path(states[0]).read_bytes())
 
     assert "1 card changed" in run("1.0", states[1], folder=tmp_path / "library")[1]
-    with pytest.raises(UsageError, match=r"there are no packages of version 2\.0"):
-        run("2.0", states[1], folder=tmp_path / "library")
+    assert "there are no packages of version 2.0" in run("2.0", states[1], folder=tmp_path / "library")[2]

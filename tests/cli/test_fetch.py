@@ -1,18 +1,18 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner
 
-from radanki.cli.building.fetch import command
-from radanki.cli.building.mirror import command as mirror_command
-from radanki.cli.session import Session
 from radanki.fetch import sizes
 from radanki.fetch.store import installed_path
 from radanki.library.digests import sha256_of
 from radanki.model.reference import Reference, parse_reference
+from support.cases import a_case, an_image
+from support.libraries import write_case
+from support.program import radanki_here
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,20 +20,15 @@ if TYPE_CHECKING:
     from support.web import FakeWeb
 
 PICTURE = "package:pydicom/data/test_files/CT_small.dcm"
-CASE = """\
-id: {id}
-title: A normal slice
-kind: normal
-level: 1
-images:
-  - name: slice
-    from: {picture}
-    sha256: {sha256}
-sources:
-  - {{id: s, url: https://pydicom.github.io, author: pydicom contributors, licence: MIT, accessed: 2026-11-24}}
-licence: CC-BY-4.0
-contributors: [A. Contributor]
-"""
+
+
+SOURCE = {
+    "id": "s",
+    "url": "https://pydicom.github.io",
+    "author": "pydicom contributors",
+    "licence": "MIT",
+    "accessed": date(2026, 11, 24),
+}
 
 
 def digest() -> str:
@@ -45,33 +40,31 @@ def digest() -> str:
 
 
 @pytest.fixture
-def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / "decks").mkdir()
-    (tmp_path / "cases").mkdir()
-    monkeypatch.setenv("RADANKI_CACHE", str(tmp_path / "cache"))
-    return tmp_path
+def library(tmp_path: Path) -> Path:
+    for name in ("cases", "decks"):
+        (tmp_path / "library" / name).mkdir(parents=True)
+    return tmp_path / "library"
 
 
 def add_case(library: Path, slug: str, picture: str = PICTURE, sha256: str | None = None) -> None:
-    folder = library / "cases" / "ct" / "chest" / slug
-    folder.mkdir(parents=True)
     case_id = hashlib.sha256(slug.encode()).hexdigest()[:16]
-    (folder / "case.yaml").write_text(CASE.format(id=case_id, picture=picture, sha256=sha256 or digest()))
+    image = an_image(name="slice", origin=picture, sha256=sha256 or digest())
+    write_case(library, f"ct/chest/{slug}", a_case(case_id, kind="normal", images=[image], sources=[SOURCE]))
 
 
-def run(library: Path, *arguments: str, verbose: bool = False) -> tuple[int, str, str]:
-    result = CliRunner().invoke(command, arguments, obj=Session(library, verbose=verbose))
-    return result.exit_code, result.stdout, result.stderr
+def run(library: Path, *words: str, **surroundings: str) -> tuple[int, str, str]:
+    ran = radanki_here(library, *words, **surroundings)
+    return ran.status, ran.out, ran.err
 
 
 def test_it_says_how_many_pictures_are_here_and_ends_well(library: Path) -> None:
     add_case(library, "one")
 
-    assert run(library) == (0, "1 picture: 0 fetched, 1 here already\n", "")
+    assert run(library, "fetch") == (0, "1 picture: 0 fetched, 1 here already\n", "")
 
 
 def test_a_library_without_such_pictures_has_nothing_to_fetch(library: Path) -> None:
-    assert run(library)[:2] == (0, "0 pictures: 0 fetched, 0 here already\n")
+    assert run(library, "fetch")[:2] == (0, "0 pictures: 0 fetched, 0 here already\n")
 
 
 def test_a_picture_that_can_not_be_had_is_told_with_its_place_and_does_not_stop_the_rest(library: Path) -> None:
@@ -79,7 +72,7 @@ def test_a_picture_that_can_not_be_had_is_told_with_its_place_and_does_not_stop_
     add_case(library, "changed", sha256="b" * 64)
     add_case(library, "forbidden", picture="https://radiopaedia.org/a.jpg")
 
-    status, summary, complaints = run(library)
+    status, summary, complaints = run(library, "fetch")
 
     assert status == 1
     assert summary == "3 pictures: 0 fetched, 1 here already, 2 could not be had\n"
@@ -92,8 +85,8 @@ def test_only_the_named_cases_are_looked_at(library: Path) -> None:
     add_case(library, "good")
     add_case(library, "changed", sha256="b" * 64)
 
-    assert run(library, "cases/ct/chest/good")[0] == 0
-    assert run(library, "cases/ct/chest/changed")[0] == 1
+    assert run(library, "fetch", "cases/ct/chest/good")[0] == 0
+    assert run(library, "fetch", "cases/ct/chest/changed")[0] == 1
 
 
 def test_a_case_that_can_not_be_read_is_told_and_the_others_are_fetched(library: Path) -> None:
@@ -101,7 +94,7 @@ def test_a_case_that_can_not_be_read_is_told_and_the_others_are_fetched(library:
     add_case(library, "broken")
     (library / "cases" / "ct" / "chest" / "broken" / "case.yaml").write_text("id: [")
 
-    status, summary, complaints = run(library)
+    status, summary, complaints = run(library, "fetch")
 
     assert status == 1
     assert summary == "1 picture: 0 fetched, 1 here already\n"
@@ -111,7 +104,7 @@ def test_a_case_that_can_not_be_read_is_told_and_the_others_are_fetched(library:
 def test_with_verbose_it_says_where_each_picture_lies(library: Path) -> None:
     add_case(library, "one")
 
-    _, _, detail = run(library, verbose=True)
+    _, _, detail = run(library, "--verbose", "fetch")
 
     assert detail.startswith(f"{PICTURE}: ")
 
@@ -128,7 +121,7 @@ def test_without_a_network_each_host_is_one_line_and_no_error(library: Path, web
         film(library, f"a{number}", f"https://a.example.org/{number}.png", bytes([number]))
     film(library, "b", "commons:Film.png", b"b")
 
-    status, summary, notes = run(library)
+    status, summary, notes = run(library, "fetch")
 
     assert status == 0
     assert summary == "5 pictures: 0 fetched, 1 here already, 4 wait for a connection\n"
@@ -138,29 +131,26 @@ def test_without_a_network_each_host_is_one_line_and_no_error(library: Path, web
 
 
 def test_a_mirror_is_written_from_the_cache_and_read_on_a_machine_without_a_network(
-    library: Path, web: FakeWeb, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    library: Path, web: FakeWeb, tmp_path: Path
 ) -> None:
     web.put("https://example.org/film.png", b"film")
     digest_of_film = film(library, "film", "https://example.org/film.png", b"film")
     add_case(library, "missing", "https://a.example.org/x.png", "c" * 64)
-    assert run(library)[0] == 0
+    assert run(library, "fetch")[0] == 0
     stick = tmp_path / "stick"
 
-    written = CliRunner().invoke(mirror_command, [str(stick)], obj=Session(library))
-    again = CliRunner().invoke(mirror_command, [str(stick), "cases/ct/chest/film"], obj=Session(library))
+    _, written, notes = run(library, "mirror", str(stick))
+    _, again, _ = run(library, "mirror", str(stick), "cases/ct/chest/film")
 
-    assert written.stdout.endswith(
-        "1 picture (0.0 MB): 1 written, 0 there already, 1 not fetched yet; see CREDITS.csv\n"
-    )
-    assert "not in the cache, so not in the mirror: https://a.example.org/x.png" in written.stderr
-    assert "0 written, 1 there already" in again.stdout
+    assert written.endswith("1 picture (0.0 MB): 1 written, 0 there already, 1 not fetched yet; see CREDITS.csv\n")
+    assert "not in the cache, so not in the mirror: https://a.example.org/x.png" in notes
+    assert "0 written, 1 there already" in again
     assert sorted(path.name for path in stick.iterdir()) == ["CREDITS.csv", f"{digest_of_film}.png"]
     assert "pydicom contributors,MIT,https://pydicom.github.io" in (stick / "CREDITS.csv").read_text()
 
     web.silent.add("example.org")
-    monkeypatch.setenv("RADANKI_CACHE", str(tmp_path / "another"))
-    monkeypatch.setenv("RADANKI_MIRROR", str(stick))
-    status, summary, _ = run(library, "cases/ct/chest/film")
+    elsewhere = {"RADANKI_CACHE": str(tmp_path / "another"), "RADANKI_MIRROR": str(stick)}
+    status, summary, _ = run(library, "fetch", "cases/ct/chest/film", **elsewhere)
     assert (status, summary) == (0, "1 picture: 0 fetched, 1 out of mirrors, 0 here already\n")
 
 
@@ -173,7 +163,7 @@ def test_sizes_are_told_before_more_than_500_megabytes_come(
         web.put(f"https://example.org/{number}.png", content)
         film(library, f"a{number}", f"https://example.org/{number}.png", content)
 
-    status, _, notes = run(library)
+    status, _, notes = run(library, "fetch")
 
     assert status == 0
     assert notes.count("more than 500 MB are to be fetched") == 1

@@ -2,70 +2,44 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from radanki.cli import run
 from radanki.cli.releasing.release import release_time
+from support.cases import REVIEWED_TWICE, a_case
+from support.libraries import write_case, write_deck
+from support.program import RADANKI, git, radanki_here, surroundings_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
-CASE = """\
-id: 00000000000000a1
-title: Small pleural effusion
-kind: pathology
-level: 1
-certainty: certain
-basis: Seen on ultrasound.
-diagnosis: Pleural effusion
-questions:
-  - {id: next-test, ask: What is done next?, answer: Ultrasound., why: It shows fluid.}
-sources:
-  - {id: mine, own: true, author: A. Contributor, licence: CC-BY-4.0}
-licence: CC-BY-4.0
-contributors: [A. Contributor]
-reviewed: [{by: Dr B, on: 2026-11-21}, {by: Dr C, on: 2026-11-21}]
-"""
+CASE = a_case(
+    diagnosis="Pleural effusion",
+    questions=[{"id": "next-test", "ask": "What is done next?", "answer": "Ultrasound.", "why": "It shows fluid."}],
+    reviewed=REVIEWED_TWICE,
+)
 EPOCH = "1795000000"
-
-
-def git(root: Path, *words: str) -> None:
-    name = ["-c", "user.name=T", "-c", "user.email=t@example.org"]
-    subprocess.run(["git", "-C", str(root), *name, *words], check=True, capture_output=True)
 
 
 @pytest.fixture
 def library(tmp_path: Path) -> Path:
     root = tmp_path / "library"
-    folder = root / "cases/xr/chest/effusion"
-    folder.mkdir(parents=True)
-    (root / "decks").mkdir()
-    (folder / "case.yaml").write_text(CASE, encoding="utf-8")
-    (root / "decks/chest.yaml").write_text("name: RadAnki\ntitle: Chest\n", encoding="utf-8")
-    git(tmp_path, "init", "--quiet", str(root))
+    write_case(root, "xr/chest/effusion", CASE)
+    write_deck(root, "name: RadAnki\ntitle: Chest\n", "chest")
+    git(root, "init", "--quiet")
     git(root, "add", ".")
     git(root, "commit", "--quiet", "-m", "Begin")
     return root
 
 
 @pytest.fixture
-def radanki(
-    library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., tuple[int, str, str]]:
-    monkeypatch.setenv("NO_COLOR", "1")
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
-    monkeypatch.setenv("RADANKI_CACHE", str(tmp_path / "cache"))
-
+def radanki(library: Path) -> Callable[..., tuple[int, str, str]]:
     def call(*words: str) -> tuple[int, str, str]:
-        status = run(["-C", str(library), *words])
-        said = capsys.readouterr()
-        return status, said.out, said.err
+        ran = radanki_here(library, *words, SOURCE_DATE_EPOCH=EPOCH)
+        return ran.status, ran.out, ran.err
 
     return call
 
@@ -123,9 +97,9 @@ def test_a_version_in_another_form_is_wrong_usage(radanki: Callable[..., tuple[i
     assert (status, said.splitlines()[-1].startswith("radanki: next: a version is MAJOR.MINOR")) == (2, True)
 
 
-def test_two_builds_at_once_wait_for_one_another(library: Path, tmp_path: Path) -> None:
-    words = [str(Path(sys.executable).with_name("radanki")), "-C", str(library), "build"]
-    environment = {**os.environ, "SOURCE_DATE_EPOCH": EPOCH, "RADANKI_CACHE": str(tmp_path / "cache")}
+def test_two_builds_at_once_wait_for_one_another(library: Path) -> None:
+    words = [str(RADANKI), "-C", str(library), "build"]
+    environment = surroundings_of(library)
     processes = [
         subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         for _ in range(3)

@@ -3,15 +3,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from click.testing import CliRunner
-
-from radanki.cli.authoring.source import command
-from radanki.cli.session import Session
+from support.program import radanki_here
 
 
-def run(*arguments: str) -> tuple[int, str, str]:
-    result = CliRunner().invoke(command, arguments, obj=Session(Path()))
-    return result.exit_code, result.stdout, result.stderr
+def run(*words: str) -> tuple[int, str, str]:
+    ran = radanki_here(Path(), "source", *words)
+    return ran.status, ran.out, ran.err
 
 
 def test_a_person_reads_source_licence_fate_and_citation() -> None:

@@ -6,14 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner
 
 from radanki.cards import note_guid
 from radanki.cards.note_types import note_types
-from radanki.cli.releasing.verify import command
-from radanki.cli.session import Session
 from radanki.model.card_markup import CardMarkup
 from radanki.package.packing import pack
+from support.program import radanki_here
 
 if TYPE_CHECKING:
     from support.notes import NoteBench
@@ -50,8 +48,8 @@ def packed(bench: NoteBench, name: str, guid: str) -> str:
 
 
 def run(*words: str, folder: Path | None = None) -> tuple[int, str, str]:
-    result = CliRunner().invoke(command, words, obj=Session(folder or Path("/")))
-    return result.exit_code, result.stdout, result.stderr
+    ran = radanki_here(folder or Path("/"), "verify", *words)
+    return ran.status, ran.out, ran.err
 
 
 def test_a_sound_package_is_proved_and_the_status_is_0(sound: str) -> None:
@@ -86,14 +84,14 @@ def test_a_pull_request_gets_workflow_commands(broken: str) -> None:
 
 
 def test_a_ledger_at_fault_is_told_before_anything_is_verified(sound: str, tmp_path: Path) -> None:
-    from radanki.errors import ProblemsFoundError  # noqa: PLC0415
-
     for name in ("cases", "decks"):
         (tmp_path / name).mkdir()
     (tmp_path / "decks/ledger.json").write_text("{")
 
-    with pytest.raises(ProblemsFoundError):
-        CliRunner().invoke(command, [sound], obj=Session(tmp_path), catch_exceptions=False)
+    status, text, complaint = run(sound, folder=tmp_path)
+
+    assert (status, text) == (1, "")
+    assert "decks/ledger.json:1:" in complaint
 
 
 def test_without_a_package_the_call_is_wrong() -> None:

@@ -6,51 +6,42 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import yaml
 from PIL import Image
 
+from support.libraries import write_case, write_deck
+from support.program import RADANKI, git, radanki
+
 REPOSITORY = Path(__file__).parents[2]
-RADANKI = Path(sys.executable).with_name("radanki")
 FORMS = sorted((REPOSITORY / ".github/ISSUE_TEMPLATE").glob("[0-9]*.yml"))
 TEMPLATE = (REPOSITORY / "docs/case-template.yaml").read_text(encoding="utf-8")
 
 
-def library(root: Path, text: str) -> Path:
-    folder = root / "cases/xr/chest/short-name"
-    folder.mkdir(parents=True)
-    (folder / "case.yaml").write_text(text, encoding="utf-8")
+def write_film(root: Path, text: str) -> Path:
+    write_deck(root, name="xr")
+    folder = write_case(root, "xr/chest/short-name", text)
     Image.new("L", (120, 90), 90).save(folder / "frontal.png")
-    (root / "decks").mkdir()
-    (root / "decks/xr.yaml").write_text("name: RadAnki\ntitle: Films\n", encoding="utf-8")
     return folder
 
 
-def check(root: Path) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "RADANKI_CACHE": str(root / "cache"), "NO_COLOR": "1"}
-    return subprocess.run(
-        [str(RADANKI), "-C", str(root), "check"], capture_output=True, text=True, check=False, env=environment
-    )
-
-
 def test_the_template_is_a_case(tmp_path: Path) -> None:
-    library(tmp_path, TEMPLATE)
-    answer = check(tmp_path)
-    assert answer.returncode == 0, answer.stderr
-    assert "0 errors" not in answer.stderr
-    assert "completeness/not-looked" in answer.stderr
+    write_film(tmp_path, TEMPLATE)
+    answer = radanki(tmp_path, "check")
+    assert answer.status == 0, answer.err
+    assert "0 errors" not in answer.err
+    assert "completeness/not-looked" in answer.err
 
 
 def test_who_has_no_program_is_told_an_id_by_the_check_and_can_use_it(tmp_path: Path) -> None:
-    folder = library(tmp_path, re.sub(r"^id:.*\n", "", TEMPLATE, flags=re.MULTILINE))
-    answer = check(tmp_path)
-    assert answer.returncode == 1
-    (told,) = re.findall(r"Write `(id: [0-9a-f]{16})`", answer.stderr)
+    folder = write_film(tmp_path, re.sub(r"^id:.*\n", "", TEMPLATE, flags=re.MULTILINE))
+    answer = radanki(tmp_path, "check")
+    assert answer.status == 1
+    (told,) = re.findall(r"Write `(id: [0-9a-f]{16})`", answer.err)
     (folder / "case.yaml").write_text(f"{told}\n{re.sub(r'^id:.*$', '', TEMPLATE, flags=re.MULTILINE)}")
-    assert check(tmp_path).returncode == 0
+    assert radanki(tmp_path, "check").status == 0
 
 
 @pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
@@ -72,18 +63,18 @@ def test_no_form_lets_a_picture_be_attached_without_a_word() -> None:
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     root = tmp_path / "repository"
-    library(root, TEMPLATE)
+    write_film(root, TEMPLATE)
     (root / ".ci/hooks").mkdir(parents=True)
     shutil.copy(REPOSITORY / ".ci/hooks/pre-commit", root / ".ci/hooks/pre-commit")
     (root / ".venv/bin").mkdir(parents=True)
     (root / ".venv/bin/radanki").symlink_to(RADANKI)
-    for arguments in (["init", "-q"], ["config", "core.hooksPath", ".ci/hooks"]):
-        subprocess.run(["git", "-C", str(root), *arguments], check=True)
+    git(root, "init", "-q")
+    git(root, "config", "core.hooksPath", ".ci/hooks")
     return root
 
 
 def commit(root: Path) -> subprocess.CompletedProcess[str]:
-    subprocess.run(["git", "-C", str(root), "add", "cases", "decks"], check=True)
+    git(root, "add", "cases", "decks")
     return subprocess.run(
         ["git", "-C", str(root), "-c", "user.name=T", "-c", "user.email=t@example.org", "commit", "-qm", "A case"],
         capture_output=True, text=True, check=False, env={**os.environ, "RADANKI_CACHE": str(root / "cache")},
@@ -104,5 +95,4 @@ def test_the_hook_holds_back_a_picture_that_tells_of_a_person(repository: Path) 
     assert answer.returncode != 0
     assert "privacy/exif" in answer.stderr
     assert "nothing was committed" in answer.stderr
-    log = subprocess.run(["git", "-C", str(repository), "log"], capture_output=True, text=True, check=False)
-    assert log.returncode != 0
+    assert git(repository, "rev-list", "--all") == ""

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from support.libraries import write_case, write_deck
+from support.program import radanki
+
 REPOSITORY = Path(__file__).parents[2]
-RADANKI = Path(sys.executable).with_name("radanki")
 # Pages of the place where the repository lies, beside the repository itself.
 BESIDE = {"../../releases"}
 PAGES = sorted(
@@ -24,25 +24,15 @@ def yaml_examples(page: str) -> list[str]:
     return re.findall(r"```yaml\n(.*?)```", (REPOSITORY / page).read_text(encoding="utf-8"), re.DOTALL)
 
 
-def check(root: Path) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "RADANKI_CACHE": str(root / "cache")}
-    return subprocess.run(
-        [str(RADANKI), "-C", str(root), "check"], capture_output=True, text=True, check=False, env=environment
-    )
-
-
 def test_the_case_and_the_deck_that_the_format_shows_pass_the_check(tmp_path: Path) -> None:
     case, deck = yaml_examples("docs/case-format.md")
-    folder = tmp_path / "cases" / "xr" / "chest" / "normal-film"
-    folder.mkdir(parents=True)
-    (folder / "case.yaml").write_text(case, encoding="utf-8")
+    folder = write_case(tmp_path, "xr/chest/normal-film", case)
     Image.new("L", (60, 40), 90).save(folder / "frontal.png")
-    (tmp_path / "decks").mkdir()
-    (tmp_path / "decks" / "chest.yaml").write_text(deck, encoding="utf-8")
+    write_deck(tmp_path, deck, "chest")
 
-    answer = check(tmp_path)
+    answer = radanki(tmp_path, "check")
 
-    assert answer.returncode == 0, answer.stderr
+    assert answer.status == 0, answer.err
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -77,7 +67,7 @@ def test_every_command_that_is_told_of_exists() -> None:
         for page in PAGES
         for word in re.findall(r"`radanki ([a-z]+)\b", (REPOSITORY / page).read_text(encoding="utf-8"))
     }
-    listed = subprocess.run([str(RADANKI), "--help"], capture_output=True, text=True, check=True).stdout
+    listed = radanki(REPOSITORY, "--help").out
     known = set(re.findall(r"^  ([a-z]+) ", listed, re.MULTILINE))
 
     assert told <= known, told - known

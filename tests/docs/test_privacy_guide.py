@@ -14,6 +14,7 @@ from pydicom import dcmread
 from pydicom.data import get_testdata_file
 
 from radanki.cli import run
+from support.pictures import write_nifti
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,8 +35,6 @@ def commands() -> Iterator[list[str]]:
 @pytest.fixture
 def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A library, with the originals that the guide names lying in the current folder."""
-    import nibabel as nib  # noqa: PLC0415  # slow to import
-
     root = tmp_path / "library"
     shutil.copytree(REPOSITORY / "tests/cases/good", root)
     original = dcmread(str(get_testdata_file("MR_small.dcm", download=False)))
@@ -47,8 +46,7 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for number in range(3):
         original.ImagePositionPatient = [0, 0, 5 * number]
         original.save_as(root / "series" / f"{number}.dcm")
-    volume = nib.Nifti1Image(np.arange(20 * 20 * 6, dtype=np.int16).reshape(20, 20, 6), np.eye(4))
-    nib.save(volume, root / "head.nii.gz")
+    write_nifti(root / "head.nii.gz", np.arange(20 * 20 * 6, dtype=np.int16).reshape(20, 20, 6))
     monkeypatch.chdir(root)
     monkeypatch.setenv("RADANKI_CACHE", str(tmp_path / "cache"))
     return root
