@@ -153,7 +153,14 @@ def test_what_no_program_can_read_a_person_may_state(world: World) -> None:
     assert (made.advice.url, made.statement.author) == ("https://example.org/page", "I. Fictiva")
 
 
-def test_an_archive_that_gives_no_answer_is_a_remark(tmp_path: Path) -> None:
+def test_an_archive_that_gives_no_answer_is_said_to_be_silent_and_not_to_have_no_licence(tmp_path: Path) -> None:
+    with pytest.raises(FetchError) as caught:
+        World(tmp_path).pin("commons:A film.jpg")
+
+    assert caught.value.rule == "pin/not-asked"
+
+
+def test_a_person_may_state_what_a_silent_archive_would_have_said(tmp_path: Path) -> None:
     made = World(tmp_path).pin("commons:A film.jpg", author="I. Fictiva", licence="CC0-1.0")
 
     assert "could not be asked" in made.statement.remarks[0]

@@ -18,13 +18,11 @@ if TYPE_CHECKING:
     from radanki.authoring.archives.idc_index import IdcIndex
     from radanki.model.reference import Reference
 
-_SILENT = "Its source could not be asked: {why}."
-
 
 def stated_of(reference: Reference, ask: Callable[[str], str], index: Callable[[], IdcIndex]) -> SourceStatement:
     """Give what is stated of a picture; of sources that state nothing a program can read, the page alone.
 
-    A source that can't be asked now is a remark, not an error: a person may state what its page says.
+    A source that can't be asked now is no error: a person may state what its page says.
 
     Raises:
         FetchError: where the source knows no such picture.
@@ -32,11 +30,11 @@ def stated_of(reference: Reference, ask: Callable[[str], str], index: Callable[[
     try:
         return _asked(reference, ask, index)
     except UsageError as error:
-        return SourceStatement(url=_page(reference), remarks=(_SILENT.format(why=error),))
+        return _silent(reference, str(error))
     except FetchError as error:
         if error.rule == "fetch/no-member":
             raise
-        return SourceStatement(url=_page(reference), remarks=(_SILENT.format(why=error.message),))
+        return _silent(reference, error.message)
 
 
 def _asked(reference: Reference, ask: Callable[[str], str], index: Callable[[], IdcIndex]) -> SourceStatement:
@@ -52,6 +50,11 @@ def _asked(reference: Reference, ask: Callable[[str], str], index: Callable[[], 
             return read_idc(index(), reference.name)
         case _:
             return SourceStatement(url=_page(reference))
+
+
+def _silent(reference: Reference, why: str) -> SourceStatement:
+    silence = f"its source could not be asked: {why}"
+    return SourceStatement(url=_page(reference), remarks=(silence,), silence=silence)
 
 
 def _page(reference: Reference) -> str:

@@ -129,6 +129,12 @@ def refuse_incomplete(said: SourceStatement) -> None:
         raise FetchError(
             "it has no page that could be cited", fix="State the address of its page with --source.", rule="pin/no-page"
         )
+    if said.silence and not (said.licence and said.author):
+        raise FetchError(
+            said.silence,
+            fix="Try again when you are connected, or read its page, and state --author and --licence.",
+            rule="pin/not-asked",
+        )
     if not said.licence:
         words = f", and its words are not clear: {said.stated_licence}" if said.stated_licence else ""
         raise FetchError(

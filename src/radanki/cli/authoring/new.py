@@ -79,6 +79,7 @@ _PLANES: Final = ("axial", "coronal", "sagittal")
 @click.option(
     "--masks", metavar="REFERENCE", multiple=True, help="A DICOM SEG of that series: its segments are findings."
 )
+@click.option("--archive-sha256", metavar="HEX", help="Of the package's archive, where a reference is into one.")
 @click.option("--yes", "-y", is_flag=True, help="Take what is proposed; ask nothing.")
 @click.option("--no-input", is_flag=True, help="Ask nothing; what is missing stays open in case.yaml.")
 @click.option("--no-annotate", is_flag=True, help="Do not go on to `radanki annotate`.")

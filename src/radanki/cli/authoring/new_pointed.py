@@ -57,6 +57,7 @@ def point_to(session: Session, references: Sequence[str], placement: Placement, 
         "licence": given["licence"] or "",
         "title": given["source_title"] or "",
         "source": given["source"] or "",
+        "archive_sha256": given["archive_sha256"],
     }
     tools = pin_tools(session)
     pins = [pin(*look_up(PinOrder(text, **stated), tools), tools) for text in references]
