@@ -19,7 +19,7 @@ SOURCES = Path(__file__).parents[2] / "src/radanki"
 WRITTEN = (
     *("age_of_sources", "leave", "references"),
     *("completeness", "curricula", "decks", "shapes", "slices", "history", "identity", "kept", "media", "placement"),
-    *("provenance", "terms", "texts_of_a_case", "wording"),
+    *("provenance", "teaching", "terms", "texts_of_a_case", "wording"),
 )
 
 # Faults that a repository can't hold: links, permissions, pictures that tests draw, files of a quarter megabyte.
@@ -75,7 +75,7 @@ def test_every_rule_has_a_broken_library_or_a_test_that_makes_one() -> None:
     ]
     code = "\n".join(path.read_text(encoding="utf-8") for path in modules)
     families = (
-        "yaml|shape|placement|identity|ledger|completeness|geometry|media|terms|licence|provenance|privacy|wording|decks"
+        "yaml|shape|placement|identity|ledger|completeness|geometry|media|terms|licence|provenance|privacy|teaching|wording|decks"
         "|curricula"
     )
     rules = set(re.findall(rf'"((?:{families})/[a-z0-9-]+)"', code))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Union, get_args, get_orig
 from annotated_types import Ge, Le
 from pydantic import BaseModel
 
-from radanki.model import case, curriculum, deck
+from radanki.model import case, curriculum, deck, images, items
 from radanki.vocabulary import licences, modalities, systems, terms, windows
 from radanki.vocabulary.keys import key_meanings
 
@@ -63,7 +63,7 @@ def _table(name: str) -> str:
 
 
 def _model(name: str) -> type[BaseModel]:
-    found = next(getattr(module, name) for module in (case, deck, curriculum) if hasattr(module, name))
+    found = next(getattr(module, name) for module in (case, images, items, deck, curriculum) if hasattr(module, name))
     if not (isinstance(found, type) and issubclass(found, BaseModel)):
         raise TypeError(f"{name} is no class of the model")
     return found

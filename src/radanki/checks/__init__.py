@@ -19,6 +19,7 @@ from radanki.checks.cases import (
     slices,
     stacks,
     taken_down,
+    teaching,
     terms,
     wording,
 )
@@ -62,7 +63,6 @@ _TOLD_BEFORE_A_RELEASE: Final = frozenset(
 """What nobody is told of while a case is being made: nagging about it would drown the rest."""
 
 
-_CONTENT: Final = (identity, placement, shapes, slices, media, terms, wording)
 _LICENCES: Final = (provenance, leave, references, age_of_sources)
 
 
@@ -136,6 +136,7 @@ def _case_problems(case_file: CaseFile) -> Iterator[Problem]:
         texts_of_a_case,
         faces,
         wording,
+        teaching,
     ):
         for rule in module.CASE_RULES:
             yield from rule(case_file)
