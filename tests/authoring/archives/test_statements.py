@@ -43,6 +43,21 @@ def test_the_credit_that_an_author_asks_for_goes_before_the_name() -> None:
     assert read_commons(commons_answer(NAME, Attribution="I. Fictiva, Nowhere"), NAME).author == "I. Fictiva, Nowhere"
 
 
+def test_notes_and_styles_beside_a_name_are_no_part_of_it() -> None:
+    artist = (
+        '<style data-mw-deduplicate="T">.a{color:red}</style><a href="/wiki/User:I">Inventa Fictiva</a> , M.D. '
+        "<ul><li>Author info</li></ul> - Reusing images - Conflicts of interest: None <b>Consent note</b> : Written"
+    )
+
+    assert read_commons(commons_answer(NAME, Artist=artist), NAME).author == "Inventa Fictiva, M.D."
+
+
+def test_a_long_field_of_the_author_is_told() -> None:
+    said = read_commons(commons_answer(NAME, Artist="Inventa Fictiva of " + "nowhere " * 20), NAME)
+
+    assert "--author" in said.remarks[0]
+
+
 @pytest.mark.parametrize("answer", ['{"query": {"pages": [{"missing": true}]}}', "{}", "[]", '{"query": null}'])
 def test_a_file_that_is_not_there_is_an_error(answer: str) -> None:
     with pytest.raises(FetchError, match="has no file"):

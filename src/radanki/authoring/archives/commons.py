@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlencode
 
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _API: Final = "https://commons.wikimedia.org/w/api.php"
+_NO_NAME: Final = re.compile(
+    r"[\s,;-]*\b(?:Author info|Reusing images|Conflicts? of interest|Consent note)\b.*", re.IGNORECASE
+)
+"""What teachers of radiology write beside their name in the field of the author; it is no part of a credit."""
+_LONGEST_NAME: Final = 120
 _OWN: Final = frozenset({"", "own work", "self-photographed"})
 
 
@@ -49,17 +55,24 @@ def read_commons(answer: str, name: str) -> SourceStatement:
     return SourceStatement(
         url=f"https://commons.wikimedia.org/wiki/File:{quote(name.replace(' ', '_'), safe='()!,;:@-._~')}",
         title=text_at(data, "ObjectName", "value") or name.rpartition(".")[0].replace("_", " "),
-        author=text_at(data, "Attribution", "value") or text_at(data, "Artist", "value"),
+        author=_author(data),
         licence=licence,
         stated_licence=stated,
         remarks=tuple(_remarks(data)),
     )
 
 
+def _author(data: object) -> str:
+    stated = text_at(data, "Attribution", "value") or text_at(data, "Artist", "value")
+    return _NO_NAME.sub("", stated) or stated
+
+
 def _remarks(data: object) -> Iterator[str]:
     credit = text_at(data, "Credit", "value")
     if credit.casefold() not in _OWN:
         yield f"It was taken from elsewhere ({credit}): see there whether the licence is its author's."
+    if len(_author(data)) > _LONGEST_NAME:
+        yield "The field of the author holds more than a name: shorten it with --author."
     restrictions = text_at(data, "Restrictions", "value")
     if restrictions:
         yield f"Its page warns of: {restrictions}."

@@ -10,7 +10,9 @@ from typing import Any, Final
 from radanki.errors import FetchError
 from radanki.licensing.licence_names import licence_meant_by
 
+_HIDDEN: Final = re.compile(r"<(style|script)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
 _TAG: Final = re.compile(r"<[^<>]*>")
+_LOOSE: Final = re.compile(r" (?=[,.;:)])")
 _LONGEST: Final = 400
 
 
@@ -43,7 +45,7 @@ def text_at(answer: object, *way: str | int) -> str:
     found = at(answer, *way)
     if not isinstance(found, str):
         return ""
-    plain = " ".join(html.unescape(_TAG.sub(" ", found)).split())
+    plain = _LOOSE.sub("", " ".join(html.unescape(_TAG.sub(" ", _HIDDEN.sub(" ", found))).split()))
     return plain if len(plain) <= _LONGEST else f"{plain[: _LONGEST - 3]}..."
 
 
