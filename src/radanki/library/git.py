@@ -59,6 +59,11 @@ class Git:
         return self.ask("rev-parse", "--quiet", "--verify", "HEAD^{commit}") is not None
 
     @property
+    def is_top(self) -> bool:
+        """Whether the library is the whole repository, and no folder of one."""
+        return (self.ask("rev-parse", "--show-prefix") or b"").strip() == b""
+
+    @property
     def is_shallow(self) -> bool:
         """Whether the clone knows only the newest part of its history."""
         return self._lines("rev-parse", "--is-shallow-repository") == ["true"]

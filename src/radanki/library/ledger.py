@@ -91,6 +91,10 @@ def _shape_problems(text: str, error: ValidationError) -> Iterator[Problem]:
         yield syntax
         return
     places = Places(LEDGER_PATH, JsonPositions(text))
+    if _is_newer(text):
+        fix = "Update radanki: what it can't read it would forget."
+        yield Problem(LEDGER_PATH, *places.at("format"), "ledger/newer", "a newer radanki wrote this ledger", fix)
+        return
     for fault in error.errors(include_url=False, include_input=False):
         location = fault["loc"]
         name = next((part for part in reversed(location) if isinstance(part, str)), "the ledger")
@@ -102,6 +106,11 @@ def _shape_problems(text: str, error: ValidationError) -> Iterator[Problem]:
             case _:
                 rule, message = "ledger/wrong-value", f"`{name}` can't be this: {fault['msg'].lower()}"
         yield Problem(LEDGER_PATH, *places.at(*location), rule, message, _RESTORE)
+
+
+def _is_newer(text: str) -> bool:
+    content = json.loads(text)
+    return isinstance(content, dict) and isinstance(form := content.get("format"), int) and form > Ledger.format
 
 
 def _syntax_problem(text: str) -> Problem | None:

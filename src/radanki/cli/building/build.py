@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import click
 
 from radanki.checks import RELEASE_RULES
+from radanki.checks.releases.lost import check_ledger_is_whole
 from radanki.cli.note_times import build_time, note_times
 from radanki.cli.progress import progress_bar
 from radanki.cli.reporting import report_problems
+from radanki.library.release_traces import release_traces
 from radanki.pipeline.build import BuildOptions, build
 from radanki.pipeline.validate import validate
 
@@ -43,6 +45,8 @@ def command(session: Session, decks: tuple[str, ...], out: Path | None, jobs: in
         times = note_times(session, validated.library, time)
         options = replace(options, is_preview=validated.ledger.is_in_preview, **times)
         report = build(validated, decks, options)
+    lost = check_ledger_is_whole(validated.ledger, release_traces(root, session.git()))
+    report_problems(session, [replace(problem, severity="warning") for problem in lost])
     report_problems(session, [warning for warning in report.warnings if warning.rule not in RELEASE_RULES])
     for_release = sum(warning.rule in RELEASE_RULES for warning in report.warnings)
     if for_release:

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from radanki.checks.releases.lost import check_ledger_is_whole
 from radanki.cli.clock import today
 from radanki.cli.progress import progress_bar
 from radanki.cli.reporting import FORMATS, print_problems, summary_of
 from radanki.errors import UsageError
 from radanki.fetch.link_check import check_links
 from radanki.fetch.link_judgement import Pace
+from radanki.library.release_traces import release_traces
 from radanki.pipeline.check_report import burned_in_problems, report_on
 from radanki.pipeline.validate import validate
 
@@ -62,7 +64,9 @@ def command(  # noqa: PLR0913  # one argument an option
             today=today(),
             compared="rewritten",
         )
+    traces = release_traces(root, session.git())
     further = [
+        *(check_ledger_is_whole(validated.ledger, traces) if not _is_unreadable(validated) else ()),
         *(_burned_in_text(session, validated, cases) if ocr else ()),
         *(_dead_links(session, validated, cases) if online else ()),
     ]
@@ -73,6 +77,10 @@ def command(  # noqa: PLR0913  # one argument an option
     session.note(summary_of(report))
     if report.has_errors:
         raise click.exceptions.Exit(1)
+
+
+def _is_unreadable(validated: ValidatedLibrary) -> bool:
+    return any(problem.rule.startswith("ledger/") for problem in validated.problems)
 
 
 def _burned_in_text(session: Session, validated: ValidatedLibrary, cases: tuple[str, ...]) -> tuple[Problem, ...]:

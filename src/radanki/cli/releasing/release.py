@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import time
 from collections import Counter
 from pathlib import Path
@@ -11,12 +10,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from radanki.checks.releases.lost import check_ledger_is_whole
+from radanki.cli.clock import stated_time
 from radanki.cli.progress import progress_bar
 from radanki.cli.reporting import report_problems
-from radanki.errors import ReleaseError, UsageError
+from radanki.errors import ProblemsFoundError, ReleaseError, UsageError
+from radanki.library.ledger import read_ledger
+from radanki.library.release_traces import release_traces
 from radanki.releasing.rehearsal import rehearse
 from radanki.releasing.release.order import ReleaseOrder
-from radanki.releasing.release.run import release, reproduce
+from radanki.releasing.release.run import finish, release, reproduce
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +57,13 @@ def command(  # noqa: PLR0913  # click gives each option by name
     """
     root = session.library_root()
     if not is_again:
+        if not dry_run and finish(root) == version:
+            session.note(
+                f"{root / 'dist' / f'release-{version}'}: put in its place, which a stopped run had not come to"
+            )
+            return
         _refuse_unclean(session, root, is_trial=dry_run)
+        _refuse_lost_ledger(session, root)
     with progress_bar(session, "Rendering") as progress:
         order = ReleaseOrder(
             root=root,
@@ -125,8 +134,8 @@ def _what_next(folder: Path, report: ReleaseReport, *, is_trial: bool, is_again:
 
 def release_time() -> int:
     """Give the release's time in Unix seconds: ``SOURCE_DATE_EPOCH`` where it is set, else the clock's."""
-    stated = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return int(stated) if stated.isdigit() else int(time.time())
+    stated = stated_time()
+    return int(time.time()) if stated is None else stated
 
 
 def _refuse_unclean(session: Session, root: Path, *, is_trial: bool) -> None:
@@ -136,7 +145,7 @@ def _refuse_unclean(session: Session, root: Path, *, is_trial: bool) -> None:
         UsageError: where there is no repository to ask.
         ReleaseError: where files are changed, or not under version control.
     """
-    changed = _changed_files(root)
+    changed = _changed_files(session, root)
     if not changed:
         return
     named = ", ".join(changed[:3]) + (", ..." if len(changed) > len(changed[:3]) else "")
@@ -146,18 +155,18 @@ def _refuse_unclean(session: Session, root: Path, *, is_trial: bool) -> None:
     session.note(f"{said}; a release would be refused")
 
 
-def _changed_files(root: Path) -> list[str]:
-    try:
-        answer = subprocess.run(  # noqa: S603  # fixed words and a folder
-            ["git", "-C", str(root), "status", "--porcelain", "-z", "--", ":/", *_UNFINISHED],  # noqa: S607  # the user's own git
-            capture_output=True,
-            check=False,
-            timeout=120,
+def _changed_files(session: Session, root: Path) -> list[str]:
+    answer = session.git().ask("status", "--porcelain", "-z", "--", ":/", *_UNFINISHED)
+    if answer is None:
+        raise UsageError(
+            f"git is not installed, or {root} is no git checkout; a release is made from what is committed"
         )
-    except FileNotFoundError as error:
-        raise UsageError("git is not installed; a release is made from a git checkout") from error
-    except subprocess.TimeoutExpired as error:
-        raise UsageError("git does not answer; a release is made from a git checkout") from error
-    if answer.returncode != 0:
-        raise UsageError(f"{root} is no git checkout; a release is made from what is committed")
-    return [entry[3:] for entry in answer.stdout.decode(errors="replace").split("\0") if entry]
+    return [entry[3:] for entry in answer.decode(errors="replace").split("\0") if entry]
+
+
+def _refuse_lost_ledger(session: Session, root: Path) -> None:
+    """Refuse where a release was made that the ledger does not know; one that can't be read is refused elsewhere."""
+    ledger, unreadable = read_ledger(root)
+    lost = () if unreadable else tuple(check_ledger_is_whole(ledger, release_traces(root, session.git())))
+    if lost:
+        raise ProblemsFoundError(lost)

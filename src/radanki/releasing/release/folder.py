@@ -1,7 +1,8 @@
 """The folder of a release: filled beside its place, and put there whole.
 
-The order is what makes a release safe to interrupt: the folder takes its name first, the ledger follows. A folder whose
-version the ledger does not know is unfinished, and the next run replaces it.
+The order is what makes a release safe to interrupt: the ledger is written first, then the finished folder takes its
+name. No folder has a release's name that the ledger does not know. Where the ledger knows a release and its folder did
+not come to its name any more, the next run gives it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from radanki.model.releases.ledger import Ledger
+
 CHECKSUMS: Final = "SHA256SUMS"
 _STAGING: Final = ".part"
 _REPLACED: Final = ".old"
@@ -29,15 +32,35 @@ def staging_folder(dist: Path, version: str) -> Iterator[Path]:
 
     Whoever calls this holds ``dist`` (``pack.at_work``): what an earlier run left behind is cleared away.
     """
-    for path in dist.glob(".release-*"):
-        if path.suffix in {_STAGING, _REPLACED}:
-            shutil.rmtree(path, ignore_errors=True)
+    clear_away(dist)
     folder = dist / f".release-{version}.{secrets.token_hex(4)}{_STAGING}"
     folder.mkdir()
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def clear_away(dist: Path) -> None:
+    """Remove what runs left that were stopped before their end."""
+    for path in dist.glob(".release-*"):
+        if path.suffix in {_STAGING, _REPLACED}:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def finish_interrupted(dist: Path, ledger: Ledger) -> str | None:
+    """Give the folder of the last release its name, where the run was stopped just before; give the version if so."""
+    latest = ledger.latest
+    if latest is None or (dist / f"release-{latest.version}").exists():
+        return None
+    for folder in sorted(dist.glob(f".release-{latest.version}.*{_STAGING}")):
+        sums = checksums(folder)
+        is_finished = (folder / CHECKSUMS).is_file() and (folder / CHECKSUMS).read_text("utf-8") == sums
+        if is_finished and all(f"{deck.sha256}  {deck.file}\n" in sums for deck in latest.decks):
+            put_in_place(folder, dist / f"release-{latest.version}")
+            clear_away(dist)
+            return latest.version
+    return None
 
 
 def write_documents(folder: Path, documents: Iterable[tuple[str, bytes]]) -> None:

@@ -1,7 +1,7 @@
 """`radanki release`: packages, ledger and documents of a version, whole or not at all; and the same built once more.
 
 The order: look at everything, build, compute what the version has to say, rehearse in Anki's own library, write the
-documents, put the folder in its place, and last of all the ledger. Whatever is refused, is refused before that.
+documents, write the ledger, and put the folder in its place. Whatever is refused, is refused before that.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from radanki.errors import UsageError
-from radanki.library.ledger import LEDGER_PATH
+from radanki.library.ledger import LEDGER_PATH, read_ledger
 from radanki.library.ledger_text import ledger_text
 from radanki.library.whole_file import written_whole
 from radanki.package.at_work import alone_in
 from radanki.releasing.rehearsal import rehearse
 from radanki.releasing.release.earlier import earlier_releases
 from radanki.releasing.release.entries import ledger_before, ledger_with
-from radanki.releasing.release.folder import put_in_place
+from radanki.releasing.release.folder import finish_interrupted, put_in_place
 from radanki.releasing.release.steps import (
     MadeRelease,
     build_all,
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 
 def release(order: ReleaseOrder, rehearsing: Rehearse = rehearse) -> ReleaseReport:
-    """Release a version: ``dist/release-VERSION/`` and then the ledger, or nothing at all.
+    """Release a version: the ledger and then ``dist/release-VERSION/``, or nothing at all.
 
     Raises:
         UsageError: where the version can't be, or the clock stands before the last release.
@@ -54,6 +54,7 @@ def release(order: ReleaseOrder, rehearsing: Rehearse = rehearse) -> ReleaseRepo
     """
     with alone_in(order.dist):
         before = read_ledger_or_refuse(order.root)
+        finish_interrupted(order.dist, before)
         check_version(order.version, before)
         check_time(order, before)
         earlier = earlier_releases(before, order.dist, order.earlier)
@@ -72,10 +73,19 @@ def release(order: ReleaseOrder, rehearsing: Rehearse = rehearse) -> ReleaseRepo
             made = MadeRelease(order, validated, built, folder, before, after, after.releases[-1], changes, lines)
             report = document(made)
             if not order.is_trial:
-                put_in_place(folder, order.folder)
                 with written_whole(order.root / LEDGER_PATH) as file:
                     file.write(ledger_text(after).encode())
+                put_in_place(folder, order.folder)
     return replace(report, needed=needed)
+
+
+def finish(root: Path) -> str | None:
+    """Put the folder of the last release in its place, where its run was stopped just before; give its version then."""
+    ledger, _ = read_ledger(root)
+    if ledger.latest is None or not (root / "dist").is_dir():
+        return None
+    with alone_in(root / "dist"):
+        return finish_interrupted(root / "dist", ledger)
 
 
 def reproduce(order: ReleaseOrder, rehearsing: Rehearse | None = None) -> ReleaseReport:

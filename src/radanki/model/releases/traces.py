@@ -1,0 +1,18 @@
+"""What tells that releases were made, beside the ledger: by it a ledger that was lost, or put back, is noticed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseTraces:
+    """Versions that were released, each by what tells so.
+
+    ``tags`` are of git and lead to what is checked out; ``folders`` are those in ``dist/`` that hold packages;
+    ``history`` has each version with the newest commit whose ledger knows it.
+    """
+
+    tags: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+    history: tuple[tuple[str, str], ...] = ()
