@@ -58,9 +58,7 @@ def command(  # noqa: PLR0913  # click gives each option by name
     root = session.library_root()
     if not is_again:
         if not dry_run and finish(root) == version:
-            session.note(
-                f"{root / 'dist' / f'release-{version}'}: put in its place, which a stopped run had not come to"
-            )
+            session.note(f"release {version} was stopped at its very end: its folder has its place in dist now")
             return
         _refuse_unclean(session, root, is_trial=dry_run)
         _refuse_lost_ledger(session, root)
@@ -158,9 +156,7 @@ def _refuse_unclean(session: Session, root: Path, *, is_trial: bool) -> None:
 def _changed_files(session: Session, root: Path) -> list[str]:
     answer = session.git().ask("status", "--porcelain", "-z", "--", ":/", *_UNFINISHED)
     if answer is None:
-        raise UsageError(
-            f"git is not installed, or {root} is no git checkout; a release is made from what is committed"
-        )
+        raise UsageError(f"{root} is no git checkout, or git is missing; a release is made from what is committed")
     return [entry[3:] for entry in answer.decode(errors="replace").split("\0") if entry]
 
 
