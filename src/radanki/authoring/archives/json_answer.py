@@ -41,11 +41,12 @@ def at(answer: object, *way: str | int) -> Any:
 
 
 def text_at(answer: object, *way: str | int) -> str:
-    """Give a text without its markup, on one line; empty where there is none."""
+    """Give a text without its markup, on one line, of signs that print; empty where there is none."""
     found = at(answer, *way)
     if not isinstance(found, str):
         return ""
     plain = _LOOSE.sub("", " ".join(html.unescape(_TAG.sub(" ", _HIDDEN.sub(" ", found))).split()))
+    plain = "".join(sign for sign in plain if sign.isprintable())
     return plain if len(plain) <= _LONGEST else f"{plain[: _LONGEST - 3]}..."
 
 
