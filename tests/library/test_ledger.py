@@ -23,10 +23,9 @@ from radanki.model.releases.ledger import (
     ReleasedNote,
     ReleasedNoteType,
     ReleasedState,
-    Withdrawn,
     version_key,
 )
-from radanki.model.releases.published import PublishedPicture
+from radanki.model.releases.published import PublishedPicture, Withdrawn
 
 if TYPE_CHECKING:
     from pathlib import Path

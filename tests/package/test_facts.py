@@ -134,3 +134,12 @@ def test_no_item_of_the_library_could_take_the_place_of_another_unseen() -> None
 
     assert len(pairs) > 40
     assert [pair for pair in pairs if not pair[0].is_another_than(pair[1])] == []
+
+
+def test_the_sketch_of_a_fact_is_what_it_has_always_been() -> None:
+    """The ledger keeps sketches for good: with another recipe each released card would seem to ask something else."""
+    (masked,) = cover(BOX, "Left atrium")
+
+    assert WORDS == (1, "2295a4c3a793", "3c32fd81")
+    assert masked == (1, "2a172afa2b5166bb673b79c99e22c539cd7d", "360f82a2")
+    assert find("rk-a.png", "A pleural line") == (1, "bf73", "38a9849c")

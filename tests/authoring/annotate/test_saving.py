@@ -54,6 +54,21 @@ def test_one_word_changed_is_one_word_changed_in_the_file(door: Any) -> None:
     assert fresh["digest"] == door.session.disk_digest() != told["digest"]
 
 
+def test_what_has_no_id_gets_one_with_the_next_change_and_not_before(door: Any) -> None:
+    with_items = door.case_yaml.read_text() + "pearls: [A **round** thing.]\n"
+    door.case_yaml.write_text(with_items)
+    told = shown(door)
+    images = sent(told)
+    save(door, told["digest"], images)
+    assert door.case_yaml.read_text() == with_items, "nothing was drawn, so nothing is written"
+    images[0]["findings"][0]["why"] = "It is round and bright."
+
+    status, _ = save(door, told["digest"], images)
+
+    assert status == 200
+    assert "{id: round-thing, text: A **round** thing.}" in " ".join(door.case_yaml.read_text().split())
+
+
 def test_a_file_that_was_changed_elsewhere_is_never_written_over(door: Any) -> None:
     told = shown(door)
     images = sent(told)

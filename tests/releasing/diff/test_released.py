@@ -15,9 +15,8 @@ from radanki.model.releases.ledger import (
     ReleasedDeck,
     ReleasedNote,
     ReleasedState,
-    Withdrawn,
 )
-from radanki.model.releases.published import PublishedPicture
+from radanki.model.releases.published import PublishedPicture, Withdrawn
 from radanki.package.modification_times import released_state
 from radanki.releasing.diff.ledger_changes import ComposedDeck, changes_between_versions, changes_since
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from markdown_it import MarkdownIt
 
 from radanki.model.releases.changes import Passage
-from radanki.model.releases.ledger import Withdrawn
+from radanki.model.releases.published import Withdrawn
 from radanki.releasing.publish.release_notes import release_notes
 
 if TYPE_CHECKING:

@@ -299,3 +299,18 @@ def test_a_case_that_moves_to_another_folder_keeps_every_card(bench: ReleaseBenc
 
     after = asked_in(bench, "2.0")
     assert {key: after[key] for key in before} == before
+
+
+def test_a_case_that_was_withdrawn_comes_back_as_itself_or_not_at_all(bench: ReleaseBench) -> None:
+    before = asked_in(bench, "1.0")
+    whole = copy.deepcopy(bench.cases["one"])
+    bench.cases["one"]["retired"] = {"since": "2.0", "reason": "The diagnosis is in doubt."}
+    bench.release("2.0")
+
+    bench.cases["one"] = copy.deepcopy(whole)
+    overwritten(bench)
+    assert refused_with(bench, "3.0") == {"identity/another-fact"}
+    bench.cases["one"] = whole
+    bench.release("3.0")
+
+    assert asked_in(bench, "3.0") == before

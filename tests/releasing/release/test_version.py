@@ -17,10 +17,9 @@ from radanki.model.releases.ledger import (
     ReleasedNote,
     ReleasedNoteType,
     ReleasedState,
-    Withdrawn,
     version_key,
 )
-from radanki.model.releases.published import PublishedPicture
+from radanki.model.releases.published import PublishedPicture, Withdrawn
 from radanki.releasing.release.version import VersionStep, check_step, least_version, needed_step, step_between
 
 if TYPE_CHECKING:

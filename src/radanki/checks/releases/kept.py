@@ -117,8 +117,8 @@ def check_same_facts(
             before = {
                 (note.guid, fact.number): fact
                 for note in released.notes
-                if note.kind == kind and (state := note.state(profile)) is not None
-                for fact in state.facts
+                if note.kind == kind
+                for fact in note.facts(profile)
             }
             after = {(guid, fact.number): fact for guid, asked in now.items() for fact in asked}
             lost |= passed_on(before, after)

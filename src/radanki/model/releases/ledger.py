@@ -14,13 +14,18 @@ from pydantic import ConfigDict, Field
 
 from radanki.model.note import NoteKind  # noqa: TC001  # pydantic reads the annotations
 from radanki.model.releases.fact import Fact  # noqa: TC001  # as above
-from radanki.model.releases.published import CardNumber, PublishedPicture, Version  # noqa: TC001  # as above
+from radanki.model.releases.published import (  # noqa: TC001  # as above
+    CardNumber,
+    CaseKey,
+    PublishedPicture,
+    Version,
+    Withdrawn,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ProfileName = Literal["open", "nc", "links"]
-CaseKey = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
 Guid = Annotated[str, Field(pattern=r"^[0-9a-f]{20}$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 ShortDigest = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
@@ -71,27 +76,11 @@ class ReleasedState:
 
 
 @dataclass(frozen=True, slots=True)
-class Withdrawn:
-    """Since when a case, or an item of it, is withdrawn, and why, in its contributor's words.
-
-    ``release`` is the one that said so first.
-    """
-
-    __pydantic_config__ = _STRICT
-
-    since: str
-    reason: str
-    replaced_by: CaseKey | None
-    release: Version
-
-
-@dataclass(frozen=True, slots=True)
 class ReleasedNote:
     """A note that was released: its identity, its first and last release, and each content that it had since.
 
     ``part`` is the picture's name for cover, name and find notes, the id of a question, pearl or step, and empty for
-    the diagnosis. ``states`` stand in the order of releases, then profiles. ``withdrawn`` is of a pearl, question or
-    step that was taken out on its own, for good.
+    the diagnosis. ``states`` stand in the order of releases, then profiles. ``withdrawn`` is of a single item.
     """
 
     __pydantic_config__ = _STRICT
@@ -112,6 +101,11 @@ class ReleasedNote:
     def state(self, profile: ProfileName) -> ReleasedState | None:
         """Give the newest content in the decks of a profile."""
         return next((state for state in reversed(self.states) if state.profile == profile), None)
+
+    def facts(self, profile: ProfileName) -> tuple[Fact, ...]:
+        """Give what each card asked last in the decks of a profile; one that is withdrawn asked what it did before."""
+        known = {fact.number: fact for state in self.states if state.profile == profile for fact in state.facts}
+        return tuple(known[number] for number in sorted(known))
 
     def state_at(self, profile: ProfileName, version: str) -> ReleasedState | None:
         """Give the content that a profile's decks had at a version."""

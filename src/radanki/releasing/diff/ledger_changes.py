@@ -137,9 +137,7 @@ def _held_in(deck: ComposedDeck, version: str) -> dict[str, Held]:
         for placed in subdeck.notes:
             note = placed.note
             known = note_of_ours(placed, subdeck.name, kinds[note.note_type])
-            notices = clozes_of(known.fields.get("Notices", ""))
             state = released_state(note, version, deck.profile, placed.modified)
-            reason = known.fields.get("Release note", "")
             found[note.guid] = Held(
                 note.guid,
                 note.case_id,
@@ -148,8 +146,8 @@ def _held_in(deck: ComposedDeck, version: str) -> dict[str, Held]:
                 known.part,
                 state,
                 known.is_withdrawn,
-                frozenset(notices),
-                reason,
+                frozenset(clozes_of(known.fields.get("Notices", ""))),
+                known.fields.get("Release note", ""),
                 corrections_in(note.tags),
             )
     return found
@@ -180,21 +178,17 @@ def _compare(slug: str, old: Mapping[str, Held], new: Mapping[str, Held]) -> Dec
 
 def _passed_on(old: Mapping[str, Held], new: Mapping[str, Held]) -> Iterator[ChangedItem]:
     """Find cards that ask another fact than the one that reviews are of."""
-    sides = AskedFacts(), AskedFacts()
-    for side, notes in zip(sides, (old, new), strict=True):
-        for held in notes.values():
-            side.add((held.case, held.kind), held.guid, held.part, held.state.facts)
+    sides = before, after = AskedFacts(), AskedFacts()
+    for side, held in (*((before, held) for held in old.values()), *((after, held) for held in new.values())):
+        side.add((held.case, held.kind), held.guid, held.part, held.state.facts)
     told = [guid for guid, held in new.items() if guid in old and held.corrections - old[guid].corrections]
     for guid, number, what in cards_passed_on(*sides, told):
         yield replace(_item(new[guid], what, (number,)), aspects=BOTH_SIDES, at_risk=True)
 
 
 def _in_order(items: list[ChangedItem], slug: str) -> tuple[ChangedItem, ...]:
-    return tuple(replace(item, decks=(slug,)) for item in sorted(items, key=_order))
-
-
-def _order(item: ChangedItem) -> tuple[str, str, str, str, tuple[int, ...]]:
-    return item.title, item.case, item.kind or "", item.part, item.cards
+    items.sort(key=lambda item: (item.title, item.case, item.kind or "", item.part, item.cards))
+    return tuple(replace(item, decks=(slug,)) for item in items)
 
 
 def _items(held: Held, what: str, numbers: Iterable[int]) -> Iterator[ChangedItem]:

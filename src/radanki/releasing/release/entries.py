@@ -12,10 +12,9 @@ from radanki.model.releases.ledger import (
     ReleasedCase,
     ReleasedDeck,
     ReleasedNote,
-    Withdrawn,
     version_key,
 )
-from radanki.model.releases.published import PublishedPicture
+from radanki.model.releases.published import PublishedPicture, Withdrawn
 from radanki.package.modification_times import content_digest, released_note_types, released_state
 from radanki.pipeline.note_comparison import written_digest
 
