@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import hashlib
+import signal
+import subprocess
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,11 +15,10 @@ from radanki.library.digests import sha256_of
 from radanki.model.reference import Reference, parse_reference
 from support.cases import a_case, an_image
 from support.libraries import write_case
-from support.program import radanki_here
+from support.program import RADANKI, radanki_here, surroundings_of
+from support.web import Page
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from support.web import FakeWeb
 
 PICTURE = "package:pydicom/data/test_files/CT_small.dcm"
@@ -168,3 +170,27 @@ def test_sizes_are_told_before_more_than_500_megabytes_come(
     assert status == 0
     assert notes.count("more than 500 MB are to be fetched") == 1
     assert "30 MB in 30 downloads" in notes
+
+
+def test_a_download_that_a_person_stops_goes_on_at_the_next_call(library: Path, web: FakeWeb) -> None:
+    content = bytes(range(256)) * 2000
+    page = Page(content, in_bytes=True)
+    web.put("https://example.org/film.png", page)
+    film(library, "film", "https://example.org/film.png", content)
+    surroundings = surroundings_of(library)
+    cache = Path(surroundings["RADANKI_CACHE"])
+
+    words = [str(RADANKI), "-C", str(library), "fetch"]
+    running = subprocess.Popen(words, env=surroundings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    while not any(path.stat().st_size for path in cache.rglob(".partial-*")):
+        assert running.poll() is None
+    running.send_signal(signal.SIGINT)
+    _, said = running.communicate()
+    page.in_bytes = False
+
+    assert running.returncode == 130
+    assert "Traceback" not in said
+    (left,) = cache.rglob(".unfinished-*")
+    size_bytes = left.stat().st_size
+    assert run(library, "fetch")[1] == "1 picture: 1 fetched, 0 here already\n"
+    assert web.asked[-1] == ("GET", "https://example.org/film.png", f"bytes={size_bytes}-")
