@@ -186,3 +186,13 @@ def test_help_loads_nothing_heavy() -> None:
 
     assert answer.stderr.strip() == "[]"
     assert "build" in answer.stdout
+
+
+def test_a_picture_of_the_repository_that_nobody_signed_for_is_packed_in_a_draft_alone(library: Path) -> None:
+    add_case(library, "one", "00000000000000a1", an_image(*FINDINGS, view="PA erect"))
+
+    usual, draft = radanki(library, "build"), radanki(library, "build", "--draft")
+
+    assert (usual.status, draft.status) == (1, 0)
+    assert "nobody has signed that `frontal` shows no identity [completeness/not-looked]" in usual.err
+    assert "warning: nobody has signed" not in usual.err
