@@ -20,7 +20,7 @@ _COLUMNS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedSeries:
     """What is looked for; empty means all.
 
     ``has`` is a kind of mask that the study of a series must hold, ``fewest`` the least number of instances.
@@ -51,7 +51,7 @@ class Candidate:
     masks: tuple[str, ...]
 
 
-def find_series(index: IdcIndex, wanted: Wanted) -> tuple[Candidate, ...]:
+def find_series(index: IdcIndex, wanted: WantedSeries) -> tuple[Candidate, ...]:
     """Give the series that fit, the smallest first.
 
     Raises:
@@ -67,7 +67,7 @@ def find_series(index: IdcIndex, wanted: Wanted) -> tuple[Candidate, ...]:
     return tuple(_candidate(row, masks.get(row[8], ())) for row in rows)
 
 
-def _conditions(index: IdcIndex, wanted: Wanted) -> tuple[list[str], list[object]]:
+def _conditions(index: IdcIndex, wanted: WantedSeries) -> tuple[list[str], list[object]]:
     conditions, values = ["Modality not in ('SEG', 'RTSTRUCT', 'SR', 'ANN', 'RTPLAN', 'RTDOSE', 'SM')"], list[object]()
     if wanted.modality:
         codes = _codes(wanted.modality)

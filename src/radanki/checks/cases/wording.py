@@ -240,12 +240,6 @@ def _singular(word: str) -> str:
 
 
 CASE_RULES = (
-    check_answer_hidden,
-    check_links_hidden,
-    check_hints,
-    check_asks,
-    check_choices,
-    check_labels,
-    check_whys,
-    check_pearls,
+    *(check_answer_hidden, check_links_hidden, check_hints, check_asks),
+    *(check_choices, check_labels, check_whys, check_pearls),
 )

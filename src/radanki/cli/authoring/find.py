@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from radanki.authoring.archives.find import MASKS, Wanted, find_series
+from radanki.authoring.archives.find import MASKS, WantedSeries, find_series
 from radanki.authoring.archives.idc_index import installed_index
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def command(session: Session, /, output_format: str, **wanted: Any) -> None:
     Its index is the package idc-index-data, of the extra `find`. A reference that is told can be given to
     `radanki pin` and `radanki new`. A licence is what the archive states; look at the pictures yourself.
     """
-    found = find_series(installed_index(), Wanted(**{**wanted, "has": wanted["has"] or ""}))
+    found = find_series(installed_index(), WantedSeries(**{**wanted, "has": wanted["has"] or ""}))
     if output_format == "json":
         session.say(json.dumps([asdict(candidate) for candidate in found], indent=2, ensure_ascii=False))
         return
