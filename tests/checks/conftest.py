@@ -9,6 +9,7 @@ import pytest
 
 from radanki.checks import run_checks
 from radanki.library.walk import read_library
+from support.cases import REVIEWED, a_case
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,17 +17,7 @@ if TYPE_CHECKING:
     from radanki.model.library import Library
     from radanki.model.problem import Problem
 
-CASE = """\
-id: 00000000000000a1
-title: Small pleural effusion
-kind: pathology
-level: 1
-certainty: certain
-basis: Seen on ultrasound.
-licence: CC-BY-4.0
-contributors: [A. Contributor]
-reviewed: [{by: Dr B, on: 2026-11-21}]
-"""
+CASE = a_case(title="Small pleural effusion", reviewed=REVIEWED)
 SOURCES = "sources: [{id: mine, own: true, author: A. Contributor, licence: CC-BY-4.0}]\n"
 PICTURE = f"""\
   - name: frontal
@@ -58,7 +49,7 @@ class RuleBench:
         """Check a case with these lines besides the required ones."""
         pictures = f"images:\n{images}" if images else ""
         lines = "".join(f"{key}\n" for key in keys)
-        given = {key.partition(":")[0] for key in keys}
+        given = {"sources", *(key.partition(":")[0] for key in keys)}
         rest = "".join(f"{line}\n" for line in CASE.splitlines() if line.partition(":")[0] not in given)
         return run_checks(self.library(rest + sources + pictures + lines))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import http.client
 import http.server
 import shutil
@@ -10,6 +11,7 @@ import ssl
 import subprocess
 import threading
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -21,25 +23,12 @@ from radanki.fetch.link_check import LinkReport, check_links
 from radanki.fetch.link_judgement import Pace
 from radanki.fetch.public_host import LinkAnswer, ask_host, ask_public_host
 from radanki.library.walk import read_library
+from support.cases import a_case, an_image
+from support.libraries import write_case
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
-
-CASE = """\
-id: {id:016x}
-title: Small pleural effusion
-kind: pathology
-level: 1
-certainty: certain
-basis: Seen on ultrasound.
-diagnosis: Pleural effusion
-images: [{{name: frontal, {picture}}}]
-sources:
-  - {{id: site, url: "{url}", author: A. Contributor, licence: CC-BY-4.0, accessed: 2026-11-01}}
-licence: CC-BY-4.0
-contributors: [A. Contributor]
-"""
 
 
 class Site(http.server.BaseHTTPRequestHandler):
@@ -115,13 +104,21 @@ def no_pace() -> Pace:
     return Pace(lambda: 0.0, lambda seconds: None)  # noqa: ARG005  # time stands still
 
 
+def add_case(root: Path, slug: str, url: str, image: Mapping[str, Any]) -> None:
+    source: dict[str, Any] = {"id": "site", "url": url, "author": "A. Contributor", "licence": "CC-BY-4.0"}
+    text = a_case(
+        hashlib.sha256(slug.encode()).hexdigest()[:16],
+        images=[image],
+        diagnosis="Pleural effusion",
+        sources=[source | {"accessed": date(2026, 11, 1)}],
+    )
+    write_case(root, f"xr/chest/{slug}", text)
+
+
 def audit(
-    root: Path, web: Web, url: str, picture: str = "file: frontal.png", names: tuple[str, ...] = ()
+    root: Path, web: Web, url: str, image: Mapping[str, Any] | None = None, names: tuple[str, ...] = ()
 ) -> LinkReport:
-    (root / "decks").mkdir(exist_ok=True)
-    folder = root / "cases/xr/chest/effusion"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "case.yaml").write_text(CASE.format(id=1, url=url, picture=picture), encoding="utf-8")
+    add_case(root, "effusion", url, image or an_image())
     library, problems = read_library(root)
     assert problems == ()
     return check_links(library, names, root, no_pace(), ask=web.ask)
@@ -149,7 +146,7 @@ def test_what_became_of_a_page_is_told_at_the_line_of_its_address(
     report = audit(tmp_path, web, f"https://example.org/{path}")
 
     assert [(problem.rule, problem.severity) for problem in report.problems] == ([(rule, severity)] if rule else [])
-    assert all((problem.line, problem.column) == (10, 16) for problem in report.problems)
+    assert all((problem.line, problem.column) == (11, 22) for problem in report.problems)
     assert (report.asked, report.by_hand) == (1, ())
 
 
@@ -169,7 +166,7 @@ def test_a_doi_is_meant_to_lead_elsewhere(web: Web, tmp_path: Path) -> None:
     ["https://radiopaedia.org/cases/61830", "10.53347/rID-61830", "https://www.eurorad.org/case/18706"],
 )
 def test_who_forbids_programs_is_not_asked_but_listed_for_people(web: Web, tmp_path: Path, url: str) -> None:
-    report = audit(tmp_path, web, url, picture=f'link: "{url}"')
+    report = audit(tmp_path, web, url, image=an_image(link=url))
 
     assert (report.problems, report.asked, web.requests) == ((), 0, [])
     assert len(report.by_hand) == 1
@@ -183,28 +180,25 @@ def test_an_address_that_leads_to_one_who_forbids_programs_is_followed_no_furthe
 
 
 def test_sources_links_and_pictures_from_the_web_are_asked_once_each(web: Web, tmp_path: Path) -> None:
-    picture = f"from: 'https://example.org/missing', sha256: {'0' * 64}"
+    image = an_image(origin="https://example.org/missing", sha256="0" * 64)
 
-    report = audit(tmp_path, web, "https://example.org/missing", picture=picture)
+    report = audit(tmp_path, web, "https://example.org/missing", image)
 
     assert [(problem.line, problem.rule) for problem in report.problems] == [
-        (8, "provenance/link-dead"),
-        (10, "provenance/link-dead"),
+        (9, "provenance/link-dead"),
+        (12, "provenance/link-dead"),
     ]
     assert web.requests == ["HEAD /missing", "GET /missing"]
 
 
 def test_packages_are_no_pages(web: Web, tmp_path: Path) -> None:
-    report = audit(tmp_path, web, "https://example.org/page", picture=f"from: 'pypi:a==1#b.png', sha256: {'0' * 64}")
+    report = audit(tmp_path, web, "https://example.org/page", image=an_image(origin="pypi:a==1#b.png", sha256="0" * 64))
 
     assert (report.asked, web.requests) == (1, ["HEAD /page"])
 
 
 def test_only_the_named_cases_are_asked_about(web: Web, tmp_path: Path) -> None:
-    other = tmp_path / "cases/xr/chest/other"
-    other.mkdir(parents=True)
-    text = CASE.format(id=2, url="https://example.org/other", picture="file: a.png")
-    (other / "case.yaml").write_text(text, encoding="utf-8")
+    add_case(tmp_path, "other", "https://example.org/other", an_image())
 
     audit(tmp_path, web, "https://example.org/page", names=("cases/xr/chest/effusion",))
 
@@ -307,7 +301,7 @@ def test_the_command_lists_what_people_open_themselves_and_fails_on_a_dead_link(
     radanki: Callable[..., Any], web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("radanki.fetch.link_check.ask_public_host", web.ask)
-    audit(tmp_path, web, "https://example.org/missing", picture='link: "https://radiopaedia.org/cases/61830"')
+    audit(tmp_path, web, "https://example.org/missing", image=an_image(link="https://radiopaedia.org/cases/61830"))
 
     status, said = radanki("-C", tmp_path, "check", "--online")
 

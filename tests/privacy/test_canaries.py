@@ -14,6 +14,7 @@ import struct
 import warnings
 import zipfile
 import zlib
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,6 +50,8 @@ from radanki.pipeline.phi.package_search import find_phi_leaks
 from radanki.pipeline.render import render_all
 from radanki.vocabulary.dicom_attributes import find_protected, protected_attributes
 from radanki.web import bundle
+from support.cases import a_case, a_finding, an_image
+from support.libraries import write_case, write_deck
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -329,31 +332,8 @@ def plant_in_nrrd(path: Path, plants: Planter) -> None:
     path.write_bytes(octets + plants.octets())
 
 
-CASE = """\
-# {comment}
-id: 7c1e0b52d3f94a0e
-title: Round opacity
-kind: pathology
-level: 1
-certainty: certain
-basis: Drawn for this test.
-images:
-{images}
-diagnosis: Round opacity
-pearls: [{id: round, text: Round things are **round**.}]
-sources:
-  - {{id: mine, own: true, author: A. Contributor, licence: CC-BY-4.0}}
-licence: CC-BY-4.0
-contributors: [A. Contributor]
-"""
-IMAGE = """\
-  - name: {name}
-    file: {file}
-{stack}    looked: [{{by: {by}, on: 2026-11-20}}]
-    findings:
-      - {{number: 1, label: Round opacity, rect: [2, 1, 9, 8], asks: [cover, name, find], why: It is round.}}"""
 AXIAL = View(slice=Plane("axial", 3))
-STACK = "    slices: {plane: axial, start: 0, stop: 5, key: 3}\n"
+STACK = {"plane": "axial", "start": 0, "stop": 5, "key": 3}
 
 
 def write_sources(folder: Path, plants: Planter) -> dict[str, tuple[str, View]]:
@@ -393,17 +373,18 @@ def write_sources(folder: Path, plants: Planter) -> dict[str, tuple[str, View]]:
 def planted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Planter, Path, Path]:
     """Plant, build, and give the planter, the folder of the inputs and the package."""
     root = tmp_path_factory.mktemp("canaries")
-    folder = root / "cases" / "xr" / "chest" / "round-opacity"
-    folder.mkdir(parents=True)
-    (root / "decks").mkdir()
-    (root / "decks" / "d.yaml").write_text("name: RadAnki\ntitle: T\ndescription: D.\n", encoding="utf-8")
+    write_deck(root)
+    folder = write_case(root, "xr/chest/round-opacity", "")
     plants = Planter()
     views = write_sources(folder, plants)
-    images = "\n".join(
-        IMAGE.format(name=name, file=file, by=plants.word(), stack=STACK if view is AXIAL else "")
-        for name, (file, view) in views.items()
-    )
-    (folder / "case.yaml").write_text(CASE.format(comment=plants.word(), images=images), encoding="utf-8")
+    images = []
+    for name, (file, view) in views.items():
+        finding = a_finding(rect=[2, 1, 9, 8], asks=["cover", "name", "find"])
+        image = an_image(finding, name=name, file=file, looked=[{"by": plants.word(), "on": date(2026, 11, 20)}])
+        images.append({**image, "slices": STACK} if view is AXIAL else image)
+    pearls = [{"id": "round", "text": "Round things are **round**."}]
+    text = a_case("7c1e0b52d3f94a0e", images=images, diagnosis="Round opacity", pearls=pearls)
+    write_case(root, "xr/chest/round-opacity", f"# {plants.word()}\n{text}")
     library, problems = read_library(root)
     assert problems == ()
     return plants, folder, build(library, views, root)

@@ -13,6 +13,8 @@ from radanki.model.releases.changes import ChangedItem, Changes, DeckChanges
 from radanki.model.releases.ledger import Ledger, ReleasedCase
 from radanki.model.releases.manifest import DeckEntry
 from radanki.model.releases.release import PictureCredit, ReleaseFacts
+from support.cases import a_case
+from support.libraries import write_case, write_deck
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,25 +24,12 @@ HOSTILE = (
     "<img src=x onerror=alert(1)> [go](javascript:alert(1)) ![p](https://evil.example/p.png) **bold** `code` "
     "https://evil.example www.evil.example @everyone &lt;b&gt; \u202egnp.exe | a | ~~b~~ $x$ \\ \n# heading\n- item"
 )
-CASE = """\
-id: {id}
-title: {title}
-kind: pathology
-level: 1
-certainty: certain
-basis: Seen on ultrasound.
-diagnosis: Pleural effusion
-licence: {licence}
-contributors: [{contributor}]
-sources: [{{id: mine, own: true, author: A. Contributor, licence: CC-BY-4.0}}]
-{more}
-"""
 DECK = "name: RadAnki\ntitle: {title}\ndescription: |\n  # Chest films\n  From normal to disease.\nprofile: {profile}\n"
 
 
-def quoted(text: str) -> str:
-    """Write text as JSON does, which YAML reads alike; a case can't hold what is not printable."""
-    return json.dumps("".join(character if character.isprintable() else " " for character in text))
+def printable(text: str) -> str:
+    """Give text as a case can hold it, which is printable."""
+    return "".join(character if character.isprintable() else " " for character in text)
 
 
 @dataclass(slots=True)
@@ -65,10 +54,15 @@ class ReleaseBench:
     ) -> str:
         """Write a case, and enter it into the ledger; gives its id."""
         case_id = f"{number:016x}"
-        folder = self.root / f"cases/xr/chest/case-{number}"
-        folder.mkdir(parents=True)
-        text = CASE.format(id=case_id, title=quoted(title), licence=licence, contributor=quoted(contributor), more=more)
-        (folder / "case.yaml").write_text(text, encoding="utf-8")
+        text = a_case(
+            case_id,
+            printable(title),
+            diagnosis="Pleural effusion",
+            licence=licence,
+            contributors=[printable(contributor)],
+            more=more,
+        )
+        write_case(self.root, f"xr/chest/case-{number}", text)
         entry = ReleasedCase(case_id, f"cases/xr/chest/case-{number}", title, "1.0", **released)
         self.released.append(entry)
         if is_known:
@@ -76,9 +70,7 @@ class ReleaseBench:
         return case_id
 
     def deck(self, slug: str, title: str = "X-ray", profile: str = "open") -> None:
-        (self.root / "decks").mkdir(exist_ok=True)
-        text = DECK.format(title=quoted(title), profile=profile)
-        (self.root / f"decks/{slug}.yaml").write_text(text, encoding="utf-8")
+        write_deck(self.root, DECK.format(title=json.dumps(printable(title)), profile=profile), slug)
 
     def facts(self, *credits: PictureCredit, previous: str | None = "1.0", **changes: Any) -> ReleaseFacts:  # noqa: A002
         """Read the library and give the facts; ``changes`` are those of its only deck."""
