@@ -103,6 +103,22 @@ def test_a_ledger_of_a_newer_program_is_told_in_one_line(library: Path) -> None:
     assert answer.err.count("[ledger/") == 1
 
 
+def test_a_ledger_that_was_edited_by_hand_is_noticed(library: Path) -> None:
+    path = library / "decks/ledger.json"
+    path.write_text(ledger("0.1"), encoding="utf-8")
+    commits(library)
+    git(library, "tag", "v0.1")
+    assert "[ledger/" not in radanki_here(library, "check").err
+    path.write_text(ledger("0.1").replace("1700000000", "1600000000"), encoding="utf-8")
+    commits(library)
+
+    answer = radanki_here(library, "release", "0.2")
+
+    assert answer.status == 1
+    assert "release 0.1 is not as the tag v0.1 has it [ledger/altered]" in answer.err
+    assert "git checkout v0.1 -- decks/ledger.json" in answer.err
+
+
 def test_other_tags_and_other_branches_say_nothing(library: Path) -> None:
     git(library, "tag", "version-2")
     git(library, "checkout", "-q", "-b", "other")

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from radanki.library.ledger import LEDGER_PATH
+from radanki.library.ledger import LEDGER_PATH, ledger_of
+from radanki.model.releases.ledger import version_key
 from radanki.model.releases.traces import ReleaseTraces
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from radanki.library.git import Git
+    from radanki.model.releases.ledger import Ledger
 
 _VERSION: Final = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6}){1,2}")
 _RELEASED: Final = re.compile(rf'"version": *"({_VERSION.pattern})"')
@@ -30,7 +33,13 @@ def release_traces(root: Path, git: Git) -> ReleaseTraces:
         for tag in git.tags("v*")
         if _VERSION.fullmatch(tag[1:]) and (git.is_top or git.text_at(tag, LEDGER_PATH) is not None)
     )
-    return ReleaseTraces(tags, tuple(_folders(root)), tuple(_history(git).items()))
+    return ReleaseTraces(tags, tuple(_folders(root)), tuple(_history(git).items()), _tagged(git, tags))
+
+
+def _tagged(git: Git, tags: Sequence[str]) -> Ledger | None:
+    text = git.text_at(f"v{max(tags, key=version_key)}", LEDGER_PATH) if tags else None
+    ledger, problems = ledger_of(text) if text else (None, ())
+    return None if problems else ledger
 
 
 def _folders(root: Path) -> list[str]:

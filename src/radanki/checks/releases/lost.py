@@ -1,4 +1,4 @@
-"""Lost: a release that was made and is not in the ledger. Students hold it, and nothing would remember what."""
+"""Lost: a release that was made and is not in the ledger, or not as it was: nothing remembers what students hold."""
 
 from __future__ import annotations
 
@@ -38,6 +38,25 @@ def check_ledger_is_whole(ledger: Ledger, traces: ReleaseTraces) -> Iterator[Pro
         what = "the ledger is gone" if ledger.latest is None else "the ledger is older than it was"
         names = f"release {missing[-1]}" if len(missing) == 1 else f"{len(missing)} releases, {missing[-1]} the last"
         yield Problem(_PATH, 1, 1, "ledger/lost", f"{what}: it lacks {names}; {said}", fix)
+    elif traces.tagged is not None and traces.tagged.latest is not None:
+        yield from _altered(ledger, traces.tagged, traces.tagged.latest.version)
+
+
+def _altered(ledger: Ledger, tagged: Ledger, version: str) -> Iterator[Problem]:
+    """What a release wrote stands as it wrote it; later ones only add."""
+    releases = [release.version for release in tagged.releases if ledger.release(release.version) != release]
+    notes = [
+        note.guid
+        for case in tagged.cases
+        for note in case.notes
+        if (now := ledger.note(note.guid)) is None or now.states[: len(note.states)] != note.states
+    ]
+    if releases or notes:
+        first = f"release {releases[0]}" if releases else f"note {notes[0]}"
+        more = len(releases) + len(notes) - 1
+        what = f"{first} and {more} more are" if more else f"{first} is"
+        fix = f"`radanki release` alone writes this file. {_brought_back(f'v{version}')}"
+        yield Problem(_PATH, 1, 1, "ledger/altered", f"{what} not as the tag v{version} has it", fix)
 
 
 def _brought_back(place: str) -> str:
