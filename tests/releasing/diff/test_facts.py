@@ -30,7 +30,7 @@ def told(old: Path, new: Path) -> tuple[list[str], list[str]]:
     """Give what `diff` says of cards at risk, and what breaks a promise between two releases."""
     changes = changes_between_packages(old, new)
     lost = breaches(read_release("1.0", [old]), read_release("1.1", [new]))
-    return [f"{item.part}: {item.what}" for item in changes.changed if item.at_risk], [*lost]
+    return [f"{item.part}: {item.what.rpartition('; ')[2]}" for item in changes.changed if item.at_risk], [*lost]
 
 
 def test_two_items_that_exchanged_their_ids_are_told_of_as_two_losses(packages: Packages) -> None:

@@ -93,7 +93,7 @@ def test_a_number_that_asks_for_something_else_elsewhere_puts_histories_at_risk(
 
     changes = between(old, new)
 
-    assert "the number asks for another structure" in changes.changed[0].what
+    assert "asks something else altogether: histories would pass on" in changes.changed[0].what
     assert changes.cards_at_risk == 1
 
 

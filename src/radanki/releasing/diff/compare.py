@@ -62,7 +62,7 @@ def compare(
             _add_gone(found, before, others_new.get(before.guid, ()))
         elif before is not None and after is not None:
             _add_both(found, before, after)
-    found.changed += facts.items()
+    found.changed = facts.with_risks(found.changed)
     return DeckChanges(
         name,
         new=_in_order(found.new, name),

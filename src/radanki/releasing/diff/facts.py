@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from radanki.cards.tags import corrections_in
 from radanki.model.releases.changes import Aspect
 from radanki.model.releases.fact import passed_on
 from radanki.package.facts import facts_of
-from radanki.releasing.diff.items import answer_of, item_of, place_of
+from radanki.releasing.diff.items import with_risk
 from radanki.releasing.diff.state import OF_FINDINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from radanki.model.note import NoteKind
+    from radanki.model.releases.changes import ChangedItem
     from radanki.model.releases.fact import CardKey, Fact
     from radanki.releasing.diff.items import Listed
     from radanki.releasing.diff.state import KnownNote
@@ -73,11 +74,13 @@ class ChangedFacts:
                 facts = facts_of(note.kind, note.fields, note.cards)
                 asked.add((note.case, note.kind), note.guid, note.part, facts)
 
-    def items(self) -> Iterator[Listed]:
-        """Give what is to be listed of the cards that ask another fact."""
+    def with_risks(self, items: Iterable[Listed]) -> list[Listed]:
+        """Give items that were listed as changed, those at risk whose card asks another fact."""
         told = [guid for guid, (was, now) in self._notes.items() if corrections_in(now.tags) - corrections_in(was.tags)]
-        for guid, number, what in cards_passed_on(self._before, self._after, told):
-            was, now = self._notes[guid]
-            item = replace(item_of(now, what, (number,)), aspects=BOTH_SIDES, at_risk=True)
-            sides = answer_of(was, (number,)), answer_of(now, (number,))
-            yield place_of(now, number), replace(item, before=sides[0], after=sides[1])
+        lost = {(guid, number): what for guid, number, what in cards_passed_on(self._before, self._after, told)}
+        return [(place, with_risk(item, self._risk(item, lost))) for place, item in items]
+
+    @staticmethod
+    def _risk(item: ChangedItem, lost: Mapping[CardKey, str]) -> str:
+        """Say what of a single card, or of a note that asks one fact, is lost; of a whole picture each card is told."""
+        return lost.get((item.guid, item.cards[0]), "") if len(item.cards) == 1 else ""

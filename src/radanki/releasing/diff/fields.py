@@ -21,7 +21,6 @@ _GEOMETRY: Final = frozenset({"Viewer data", "Answer viewer data"})
 _MASKS: Final = "Occlusion"
 _FOLLOWS: Final = frozenset({"Frame"})
 """Fields that only repeat what another says: the frame is the picture's width and height."""
-_WORD: Final = re.compile(r"[^\W_]{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,6 @@ class Difference:
     before: str
     after: str
     what: str
-    is_another_structure: bool = False
 
 
 def differences(before: KnownNote, after: KnownNote) -> Iterator[Difference]:
@@ -68,7 +66,7 @@ def _by_card(before: KnownNote, after: KnownNote, name: str, aspect: Aspect) -> 
         if was == now:
             continue
         if name == _MASKS:
-            yield Difference(name, aspect, number, "", "", "mask redrawn", _is_another_structure(before, after, number))
+            yield Difference(name, aspect, number, "", "", "mask redrawn")
         elif name == "Marks":
             # The label on the picture says what the answer says, and stands where the mask stands.
             if readable(was) != readable(now):
@@ -120,35 +118,3 @@ _LABELS: Final = {
     "Stack": "line below a picture",
     "Link": "link to the picture",
 }
-
-
-def _is_another_structure(before: KnownNote, after: KnownNote, number: int) -> bool:
-    """Suspect that a number was given to something else: no word of the answer stayed, and the mask went elsewhere."""
-    answers = [readable(clozes_of(note.fields.get("Answers", "")).get(number, "")) for note in (before, after)]
-    words = [{word.casefold() for word in _WORD.findall(answer.partition("\n")[0])} for answer in answers]
-    masks = [_centre(clozes_of(note.fields.get(_MASKS, "")).get(number, "")) for note in (before, after)]
-    if not all(words) or words[0] & words[1] or None in masks:
-        return False
-    return _are_apart(masks[0], masks[1])
-
-
-_NUMBER: Final = re.compile(r"(left|top)=([0-9.eE+-]{1,24})")
-_APART: Final = 0.1
-
-
-def _centre(mask: str) -> tuple[float, float] | None:
-    """Give the first corner of a mask in fractions of the picture."""
-    found: dict[str, float] = {}
-    for key, value in _NUMBER.findall(mask):
-        try:
-            found.setdefault(key, float(value))
-        except ValueError:
-            return None
-    return (found["left"], found["top"]) if found.keys() == {"left", "top"} else None
-
-
-def _are_apart(one: tuple[float, float] | None, other: tuple[float, float] | None) -> bool:
-    """Tell whether two corners are further apart than a redrawn mask's are: a tenth of the picture's side."""
-    if one is None or other is None:
-        return False
-    return max(abs(one[0] - other[0]), abs(one[1] - other[1])) > _APART

@@ -53,7 +53,7 @@ def changed_item(
     """Give one item for what differs on some cards: how it was, how it is, and the tags."""
     passages = tuple(Passage(one.field, one.before, one.after) for one in lot if one.before != one.after)
     item = item_of(note, ", ".join(dict.fromkeys(one.what for one in lot)), cards)
-    item = replace(
+    return replace(
         item,
         before="\n".join(one.before for one in passages if one.before),
         after="\n".join(one.after for one in passages if one.after),
@@ -62,8 +62,6 @@ def changed_item(
         tags_added=tags[0],
         tags_removed=tags[1],
     )
-    reused = next((one for one in lot if one.is_another_structure), None)
-    return item if reused is None else with_risk(item, "the number asks for another structure: histories would pass on")
 
 
 def with_risk(item: ChangedItem, risk: str) -> ChangedItem:
