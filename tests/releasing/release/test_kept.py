@@ -234,11 +234,11 @@ def test_a_number_that_asks_for_another_structure_is_refused_unless_students_are
     finding(bench, 3).update({"label": "Diaphragm", "ellipse": [15, 70, 5, 4]})
 
     refused = errors_of(bench, "2.0")
-    bench.cases["one"]["corrected"] = [
-        {"since": "2.0", "what": "It was no rib.", "item": f"{kind}/frontal"} for kind in ("cover", "name")
-    ]
+    told = [{"what": "It was no rib.", "item": f"{kind}/frontal"} for kind in ("cover", "name")]
+    bench.cases["one"]["corrected"] = [{"since": "1.1", **entry} for entry in told]
     with pytest.raises(ReleaseError, match="Round opacity, finding 3"):
         bench.release("1.1", is_trial=True)
+    bench.cases["one"]["corrected"] = [{"since": "2.0", **entry} for entry in told]
     bench.release("2.0")
 
     assert [(rule, message[:50]) for rule, message in refused] == [

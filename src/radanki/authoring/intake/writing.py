@@ -117,9 +117,9 @@ def _picture_comment(pictures: Sequence[NewPicture]) -> str:
 def _teaching(answers: Answers) -> Iterator[str]:
     if answers.diagnosis:
         yield f"diagnosis: {_scalar(answers.diagnosis)}"
-        yield "# Further cards: differential, discussion, pearls, questions, steps (`radanki id --fill` names them)."
+        yield "# Further cards: differential, discussion, pearls, questions, steps."
     else:
-        yield "# Further cards: diagnosis, differential, discussion, pearls, questions, steps (`radanki id --fill` names them)."
+        yield "# Further cards: diagnosis, differential, discussion, pearls, questions, steps."
 
 
 def _sources(answers: Answers, origin: ShippingAdvice, pictures: Sequence[NewPicture], today: date) -> Iterator[str]:

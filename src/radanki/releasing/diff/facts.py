@@ -6,7 +6,6 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from radanki.cards.tags import corrections_in
 from radanki.model.releases.changes import Aspect
 from radanki.model.releases.fact import passed_on
 from radanki.package.facts import facts_of
@@ -14,7 +13,7 @@ from radanki.releasing.diff.items import with_risk
 from radanki.releasing.diff.state import OF_FINDINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from radanki.model.note import NoteKind
     from radanki.model.releases.changes import ChangedItem
@@ -40,19 +39,22 @@ class AskedFacts:
             self.facts[group][guid, fact.number] = fact
 
 
-def cards_passed_on(before: AskedFacts, after: AskedFacts, told: Collection[str]) -> Iterator[tuple[str, int, str]]:
+def cards_passed_on(before: AskedFacts, after: AskedFacts) -> Iterator[tuple[str, int, str]]:
     """Give guid and number of each card that asks another fact, and a sentence that says so.
 
-    ``told`` are the guids of the notes of which students are told: only what another card asked is given of those.
+    Whether students are told does not count here: it lets a release pass, and is a risk to their progress all the same.
     """
     for group, facts in before.facts.items():
         for (guid, number), origin in passed_on(facts, after.facts.get(group, {})).items():
-            if origin is not None:
-                card = f", card {origin[1]}" if group[1] in OF_FINDINGS else ""
-                name = f"{group[1]}/{before.parts[origin[0]]}{card}"
-                yield guid, number, f"asks what {name} asked: histories would pass on"
-            elif guid not in told:
+            if origin is None:
                 yield guid, number, "asks something else altogether: histories would pass on"
+            else:
+                card = f", card {origin[1]}" if group[1] in OF_FINDINGS else ""
+                yield (
+                    guid,
+                    number,
+                    f"asks what {group[1]}/{before.parts[origin[0]]}{card} asked: histories would pass on",
+                )
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +63,11 @@ class ChangedFacts:
 
     _before: AskedFacts = field(default_factory=AskedFacts)
     _after: AskedFacts = field(default_factory=AskedFacts)
-    _notes: dict[str, tuple[KnownNote, KnownNote]] = field(default_factory=dict)
 
     def see(self, before: KnownNote | None, after: KnownNote | None) -> None:
         """Take note of one guid."""
-        if before is not None and after is not None:
-            if before.fields == after.fields:
-                return
-            self._notes[before.guid] = (before, after)
+        if before is not None and after is not None and before.fields == after.fields:
+            return
         for note, asked in ((before, self._before), (after, self._after)):
             if note is not None:
                 facts = facts_of(note.kind, note.fields, note.cards)
@@ -76,8 +75,7 @@ class ChangedFacts:
 
     def with_risks(self, items: Iterable[Listed]) -> list[Listed]:
         """Give items that were listed as changed, those at risk whose card asks another fact."""
-        told = [guid for guid, (was, now) in self._notes.items() if corrections_in(now.tags) - corrections_in(was.tags)]
-        lost = {(guid, number): what for guid, number, what in cards_passed_on(self._before, self._after, told)}
+        lost = {(guid, number): what for guid, number, what in cards_passed_on(self._before, self._after)}
         return [(place, with_risk(item, self._risk(item, lost))) for place, item in items]
 
     @staticmethod

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from radanki.cards.note_types import note_types
-from radanki.cards.tags import corrections_in
 from radanki.errors import UsageError
 from radanki.model.releases.changes import Aspect, ChangedItem, Changes, DeckChanges
 from radanki.model.releases.ledger import UNKNOWN_PART, version_key
@@ -48,7 +47,6 @@ class Held:
     is_withdrawn: bool
     withdrawn: frozenset[int]
     reason: str = ""
-    corrections: frozenset[str] = frozenset()
 
 
 _Lists = dict[str, list[ChangedItem]]
@@ -148,7 +146,6 @@ def _held_in(deck: ComposedDeck, version: str) -> dict[str, Held]:
                 known.is_withdrawn,
                 frozenset(clozes_of(known.fields.get("Notices", ""))),
                 known.fields.get("Release note", ""),
-                corrections_in(note.tags),
             )
     return found
 
@@ -178,11 +175,10 @@ def _compare(slug: str, old: Mapping[str, Held], new: Mapping[str, Held]) -> Dec
 
 def _passed_on(old: Mapping[str, Held], new: Mapping[str, Held]) -> Iterator[ChangedItem]:
     """Find cards that ask another fact than the one that reviews are of."""
-    sides = before, after = AskedFacts(), AskedFacts()
+    before, after = AskedFacts(), AskedFacts()
     for side, held in (*((before, held) for held in old.values()), *((after, held) for held in new.values())):
         side.add((held.case, held.kind), held.guid, held.part, held.state.facts)
-    told = [guid for guid, held in new.items() if guid in old and held.corrections - old[guid].corrections]
-    for guid, number, what in cards_passed_on(*sides, told):
+    for guid, number, what in cards_passed_on(before, after):
         yield replace(_item(new[guid], what, (number,)), aspects=BOTH_SIDES, at_risk=True)
 
 
