@@ -15,9 +15,8 @@ from PIL.PngImagePlugin import PngInfo
 from pydicom import dcmread
 from pydicom._dicom_dict import DicomDictionary
 from pydicom.data import get_testdata_file
-from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
-from pydicom.uid import ExplicitVRLittleEndian
 
 from radanki.authoring.deidentify import deidentify
 from radanki.cli import run
@@ -27,6 +26,7 @@ from radanki.model.phi.deidentification import DeidentifyJob
 from radanki.phi.deidentification.uids import is_fresh_uid
 from radanki.phi.scan import scan
 from radanki.pipeline.workers import WorkerLimits
+from support.pictures import hold_pixels, save_dicom
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -43,30 +43,17 @@ def a_ct(pixels: np.ndarray, **more: Any) -> Dataset:
     ct = Dataset()
     ct.SOPClassUID, ct.SOPInstanceUID, ct.Modality = CT, "1.2.3.4.5", "CT"
     ct.StudyInstanceUID, ct.SeriesInstanceUID = "1.2.3.4", "1.2.3.4.1"
-    ct.Rows, ct.Columns = pixels.shape[-2:]
-    if pixels.ndim == 3:
-        ct.NumberOfFrames = pixels.shape[0]
-    ct.SamplesPerPixel, ct.PhotometricInterpretation = 1, "MONOCHROME2"
-    ct.BitsAllocated = ct.BitsStored = pixels.dtype.itemsize * 8
-    ct.HighBit, ct.PixelRepresentation = ct.BitsStored - 1, int(pixels.dtype.kind == "i")
+    hold_pixels(ct, pixels)
     ct.RescaleSlope, ct.RescaleIntercept = 1, -1024
     ct.PixelSpacing, ct.ImagePositionPatient = [0.5, 0.5], [-10.0, -20.0, 30.0]
     ct.ImageOrientationPatient = [1, 0, 0, 0, 1, 0]
-    ct.PixelData = pixels.tobytes()
-    ct["PixelData"].VR = "OW"
     for keyword, value in more.items():
         setattr(ct, keyword, value)
     return ct
 
 
 def write(dataset: Dataset, path: Path, preamble: bytes = b"\0" * 128, tail: bytes = b"") -> Path:
-    dataset.file_meta = FileMetaDataset()
-    dataset.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
-    dataset.file_meta.MediaStorageSOPClassUID = dataset.SOPClassUID
-    dataset.file_meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID
-    dataset.preamble = preamble
-    path.parent.mkdir(parents=True, exist_ok=True)
-    dataset.save_as(path, enforce_file_format=True)
+    save_dicom(dataset, path, preamble)
     path.write_bytes(path.read_bytes() + tail)
     return path
 

@@ -6,22 +6,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from PIL import Image
-from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
-from pydicom.uid import (
-    UID,
-    CTImageStorage,
-    ExplicitVRBigEndian,
-    ExplicitVRLittleEndian,
-    ImplicitVRLittleEndian,
-    generate_uid,
-)
+from pydicom.uid import ExplicitVRLittleEndian
 
 from radanki.imaging.rendering import render
 from radanki.model.imaging.rendering import Rendering, RenderJob, View
+from support.pictures import a_dicom
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from pydicom.dataset import FileDataset
 
     from radanki.model.imaging.rendering import PixelBox, Window
 
@@ -61,48 +56,14 @@ def write_dicom(tmp_path: Path) -> Callable[..., Path]:
     """
 
     def write(pixels: np.ndarray, name: str = "image.dcm", syntax: str = ExplicitVRLittleEndian, **more: Any) -> Path:
-        dataset = a_dataset(pixels, syntax)
-        for keyword, value in more.items():
-            if isinstance(value, tuple):
-                dataset.add_new(keyword, *value)
-            else:
-                setattr(dataset, keyword, value)
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        dataset.save_as(path, enforce_file_format=True)
+        a_dicom(pixels, syntax, **more).save_as(path, enforce_file_format=True)
         return path
 
     return write
 
 
-def a_dataset(pixels: np.ndarray, syntax: str = ExplicitVRLittleEndian) -> FileDataset:
-    meta = FileMetaDataset()
-    meta.TransferSyntaxUID = UID(syntax)
-    meta.MediaStorageSOPClassUID = CTImageStorage
-    meta.MediaStorageSOPInstanceUID = generate_uid()
-    encoding = {"is_implicit_VR": syntax == ImplicitVRLittleEndian, "is_little_endian": syntax != ExplicitVRBigEndian}
-    dataset = FileDataset("", Dataset(), file_meta=meta, preamble=b"\0" * 128, **encoding)
-    dataset.SOPClassUID = CTImageStorage
-    dataset.SOPInstanceUID = meta.MediaStorageSOPInstanceUID
-    dataset.Modality = "MR"
-    is_colour = pixels.shape[-1] == 3 and pixels.ndim > 2
-    space = pixels.shape[:-1] if is_colour else pixels.shape
-    dataset.Rows, dataset.Columns = space[-2:]
-    if len(space) == 3:
-        dataset.NumberOfFrames = space[0]
-    dataset.SamplesPerPixel = 3 if is_colour else 1
-    dataset.PhotometricInterpretation = "RGB" if is_colour else "MONOCHROME2"
-    if is_colour:
-        dataset.PlanarConfiguration = 0
-    bits = pixels.dtype.itemsize * 8
-    dataset.BitsAllocated = dataset.BitsStored = bits
-    dataset.HighBit = bits - 1
-    dataset.PixelRepresentation = int(pixels.dtype.kind == "i")
-    dataset.PixelData = pixels.tobytes() + b"\0" * (pixels.nbytes % 2)
-    dataset["PixelData"].VR = "OW" if bits > 8 else "OB"
-    return dataset
-
-
 @pytest.fixture
 def make_dataset() -> Callable[..., FileDataset]:
-    return a_dataset
+    return a_dicom

@@ -27,6 +27,7 @@ from radanki.imaging.boundary import decoding
 from radanki.imaging.header_probe import probe
 from radanki.model.imaging.rendering import Plane, Rendering, View
 from support.machine import slowness
+from support.pictures import write_nifti
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,8 +86,8 @@ def small_files(folder: Path, make_dataset: Callable[..., FileDataset]) -> dict[
         Image.fromarray(picture).save(file, kind)
         files[kind] = (file.getvalue(), View())
     volume = np.arange(10 * 11 * 12, dtype=np.int16).reshape(10, 11, 12)
-    nibabel.save(nibabel.Nifti1Image(volume, np.eye(4)), folder / "v.nii.gz")
-    nibabel.save(nibabel.Nifti1Image(volume, np.eye(4)), folder / "v.nii")
+    write_nifti(folder / "v.nii.gz", volume)
+    write_nifti(folder / "v.nii", volume)
     nrrd.write(str(folder / "v.nrrd"), volume, {"space": "RAS", "space directions": np.eye(3)})
     for name in ("v.nii.gz", "v.nii", "v.nrrd"):
         files[name] = ((folder / name).read_bytes(), AXIAL)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import nibabel
 import numpy as np
 import pytest
 
 from radanki.pipeline.validate import validate
 from support.cases import LOOKED, a_case, a_finding, an_image
 from support.libraries import write_case
+from support.pictures import write_nifti
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +33,7 @@ def validated(tmp_path: Path) -> Callable[..., ValidatedLibrary]:
         )
         folder = write_case(tmp_path / "library", "ct/chest/one", a_case(images=[image], diagnosis="Round thing"))
         noise = np.random.default_rng(1).normal(0, 20, (24, 24, 70)) + np.linspace(-900, 200, 24)[:, None, None]
-        nibabel.save(nibabel.Nifti1Image(noise.round().astype(np.int16), np.eye(4)), folder / "chest.nii")
+        write_nifti(folder / "chest.nii", noise.round().astype(np.int16))
         return validate(tmp_path / "library", tmp_path / "cache", workers=1)
 
     return validate_stack

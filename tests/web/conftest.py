@@ -9,17 +9,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 import radanki.web as package
 from support.cases import LOOKED, a_case, a_finding, an_image
 from support.libraries import write_case, write_deck
+from support.pictures import write_nifti
 from support.program import radanki
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    import numpy as np
     from playwright.sync_api import Browser, Page
 
 CHROMIUM = "/usr/bin/chromium"
@@ -57,8 +58,6 @@ CASE = a_case(
 
 def hounsfield() -> tuple[np.ndarray, np.ndarray]:
     """Give a chest in HU on (row, column, slice) as it is seen, and its label map: a nodule on slices 10 to 12."""
-    import numpy as np  # noqa: PLC0415  # slow to import, and most tests of the look do without
-
     rows, columns = np.mgrid[0:SIZE, 0:SIZE] / SIZE + 0.5 / SIZE
     chest = np.where(np.hypot((columns - 0.5) / 0.46, (rows - 0.5) / 0.38) > 1, -1000, 50)
     for middle in (0.3, 0.7):
@@ -74,12 +73,7 @@ def hounsfield() -> tuple[np.ndarray, np.ndarray]:
 
 
 def write_volume(path: Path, seen: np.ndarray) -> None:
-    import nibabel  # noqa: PLC0415  # as above
-    import numpy as np  # noqa: PLC0415
-
-    nibabel.save(
-        nibabel.Nifti1Image(np.ascontiguousarray(seen[::-1, ::-1].transpose(1, 0, 2)), np.diag((1.5, 1.5, 3, 1))), path
-    )
+    write_nifti(path, np.ascontiguousarray(seen[::-1, ::-1].transpose(1, 0, 2)), np.diag((1.5, 1.5, 3, 1)))
 
 
 @dataclass(frozen=True)

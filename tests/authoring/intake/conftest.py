@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from PIL import Image
-from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
-from pydicom.uid import ExplicitVRLittleEndian
 
 from radanki.cli import run
+from support.pictures import hold_pixels, save_dicom
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,24 +48,10 @@ def write_dicom(path: Path, pixels: np.ndarray, modality: str = "CT", **more: An
     inner.PatientName = NAME
     dataset.ReferencedStudySequence = Sequence([inner])
     dataset.private_block(0x0011, "QUIMBYQ MAKER", create=True).add_new(0x01, "LO", NAME)
-    dataset.Rows, dataset.Columns = pixels.shape[-2:]
-    if pixels.ndim == 3:
-        dataset.NumberOfFrames = pixels.shape[0]
-    dataset.SamplesPerPixel, dataset.PhotometricInterpretation = 1, "MONOCHROME2"
-    dataset.BitsAllocated = dataset.BitsStored = pixels.dtype.itemsize * 8
-    dataset.HighBit, dataset.PixelRepresentation = dataset.BitsStored - 1, int(pixels.dtype.kind == "i")
-    dataset.PixelData = pixels.tobytes()
-    dataset["PixelData"].VR = "OW" if pixels.dtype.itemsize > 1 else "OB"
+    hold_pixels(dataset, pixels)
     for keyword, value in more.items():
         setattr(dataset, keyword, value)
-    dataset.file_meta = FileMetaDataset()
-    dataset.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
-    dataset.file_meta.MediaStorageSOPClassUID = dataset.SOPClassUID
-    dataset.file_meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID
-    dataset.preamble = NAME.encode().ljust(128, b"\0")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    dataset.save_as(path, enforce_file_format=True)
-    return path
+    return save_dicom(dataset, path, preamble=NAME.encode().ljust(128, b"\0"))
 
 
 def ball(at: int, slices: int) -> np.ndarray:

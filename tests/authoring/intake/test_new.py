@@ -14,6 +14,7 @@ from pydicom import dcmread
 from radanki.library.walk import read_library
 from radanki.pipeline.build import BuildOptions, build
 from radanki.pipeline.validate import validate
+from support.pictures import write_nifti
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -151,10 +152,9 @@ def test_a_nifti_volume_becomes_a_stack_of_ct_slices(desk: Desk, tmp_path: Path,
 
 
 def test_voxels_that_are_no_whole_numbers_become_shades(desk: Desk) -> None:
-    import nibabel  # noqa: PLC0415  # an extra
 
     voxels = np.linspace(0, 1, 20 * 20 * 8, dtype=np.float32).reshape(20, 20, 8)
-    nibabel.save(nibabel.Nifti1Image(voxels, np.eye(4)), desk.originals / "mr.nii")
+    write_nifti(desk.originals / "mr.nii", voxels)
 
     desk.new("cases/mr/urinary/round-opacity", desk.originals / "mr.nii", "--plane", "coronal", *desk.answers)
 

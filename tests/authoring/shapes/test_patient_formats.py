@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import nibabel
 import nrrd
 import numpy as np
 import pytest
-from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
-from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, RTStructureSetStorage, generate_uid
+from pydicom.dataset import Dataset, FileDataset
+from pydicom.uid import RTStructureSetStorage, generate_uid
 
 from radanki.imaging.reading import read_picture
 from radanki.model.imaging.rendering import Plane, View
 from radanki.model.imaging.shapes import Point, Polygon, Rect
+from support.pictures import a_dicom, save_dicom, write_nifti
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +31,7 @@ OUTLINE = ((12.5, 10.25), (40.75, 12.0), (35.0, 30.5), (15.0, 28.25))
 
 def write_volume(path: Path, voxels: np.ndarray | None = None, affine: np.ndarray = AFFINE) -> Path:
     stored = np.arange(np.prod(SHAPE), dtype=np.int16).reshape(SHAPE) if voxels is None else voxels
-    nibabel.save(nibabel.Nifti1Image(stored, affine), path)
+    write_nifti(path, stored, affine)
     return path
 
 
@@ -45,12 +45,7 @@ def write_series(folder: Path, slices: int = 6, size: tuple[int, int] = (64, 48)
     series, study, frame = generate_uid(), generate_uid(), generate_uid()
     made = []
     for at in range(slices):
-        meta = FileMetaDataset()
-        meta.TransferSyntaxUID = ExplicitVRLittleEndian
-        meta.MediaStorageSOPClassUID = CTImageStorage
-        meta.MediaStorageSOPInstanceUID = generate_uid()
-        dataset = FileDataset("", {}, file_meta=meta, preamble=b"\0" * 128)
-        dataset.SOPClassUID, dataset.SOPInstanceUID = CTImageStorage, meta.MediaStorageSOPInstanceUID
+        dataset = a_dicom(np.full((size[1], size[0]), 1000 + at, dtype=np.uint16))
         dataset.StudyInstanceUID, dataset.SeriesInstanceUID, dataset.FrameOfReferenceUID = study, series, frame
         dataset.Modality, dataset.PatientID, dataset.PatientName = "CT", "", ""
         dataset.PatientBirthDate, dataset.PatientSex, dataset.StudyID = "", "", ""
@@ -60,13 +55,8 @@ def write_series(folder: Path, slices: int = 6, size: tuple[int, int] = (64, 48)
         dataset.PixelSpacing, dataset.SliceThickness = [0.9, 0.7], 3.0
         dataset.ImageOrientationPatient = [*along_row, *along_column]
         dataset.ImagePositionPatient = [round(value, 6) for value in (*first[:2], first[2] + 3.0 * at)]
-        dataset.Columns, dataset.Rows = size
-        dataset.SamplesPerPixel, dataset.PhotometricInterpretation = 1, "MONOCHROME2"
-        dataset.BitsAllocated = dataset.BitsStored = 16
-        dataset.HighBit, dataset.PixelRepresentation = 15, 0
         dataset.RescaleSlope, dataset.RescaleIntercept = 1, -1024
-        dataset.PixelData = np.full((size[1], size[0]), 1000 + at, dtype=np.uint16).tobytes()
-        dataset.save_as(folder / f"{at:03}.dcm", enforce_file_format=True)
+        save_dicom(dataset, folder / f"{at:03}.dcm")
         made.append(dataset)
     return made
 
@@ -215,12 +205,8 @@ def test_a_slicer_plane_is_its_rectangle_where_it_lies_along_the_slices(bench: B
 
 
 def structure_set(slices: list[FileDataset], contours: dict[str, list[tuple[str, np.ndarray]]]) -> FileDataset:
-    meta = FileMetaDataset()
-    meta.TransferSyntaxUID = ExplicitVRLittleEndian
-    meta.MediaStorageSOPClassUID = RTStructureSetStorage
-    meta.MediaStorageSOPInstanceUID = generate_uid()
-    dataset = FileDataset("", {}, file_meta=meta, preamble=b"\0" * 128)
-    dataset.SOPClassUID, dataset.SOPInstanceUID = RTStructureSetStorage, meta.MediaStorageSOPInstanceUID
+    dataset = FileDataset("", {})
+    dataset.SOPClassUID, dataset.SOPInstanceUID = RTStructureSetStorage, generate_uid()
     dataset.Modality, dataset.PatientName, dataset.StructureSetLabel = "RTSTRUCT", "Example^Ann", "PLAN EXAMPLE"
     dataset.FrameOfReferenceUID = slices[0].FrameOfReferenceUID
     dataset.StructureSetROISequence, dataset.ROIContourSequence = [], []
@@ -241,18 +227,13 @@ def contour(kind: str, places: np.ndarray) -> Dataset:
     return item
 
 
-def save(dataset: FileDataset, path: Path) -> Path:
-    dataset.save_as(path, enforce_file_format=True)
-    return path
-
-
 def test_contours_of_a_structure_set_lie_on_the_slices_of_a_series(bench: Bench) -> None:
     slices = series(bench)
     ring = [np.array([in_patient(slices[at], x + at, y) for x, y in OUTLINE]) for at in (1, 2, 3)]
     hole = np.array([in_patient(slices[2], x, y) for x, y in ((22, 18), (28, 18), (25, 22))])
     dot = np.array([in_patient(slices[4], 20.25, 11.75)])
     sets = {"Liver": [("CLOSED_PLANAR", one) for one in (*ring, hole)], "Isocentre": [("POINT", dot)]}
-    file = save(structure_set(slices, sets), bench.root / "rs.dcm")
+    file = save_dicom(structure_set(slices, sets), bench.root / "rs.dcm")
 
     said, found = bench.remarks(file), bench.imports(file)
 
@@ -267,7 +248,7 @@ def test_contours_of_a_structure_set_lie_on_the_slices_of_a_series(bench: Bench)
 def test_each_slice_of_a_structure_is_a_finding_where_that_is_asked_for(bench: Bench) -> None:
     slices = series(bench)
     ring = [np.array([in_patient(slices[at], x + at, y) for x, y in OUTLINE]) for at in (1, 2, 3)]
-    file = save(structure_set(slices, {"Liver": [("CLOSED_PLANAR", one) for one in ring]}), bench.root / "rs.dcm")
+    file = save_dicom(structure_set(slices, {"Liver": [("CLOSED_PLANAR", one) for one in ring]}), bench.root / "rs.dcm")
 
     found = bench.imports(file, each_slice=True)
 
@@ -325,7 +306,7 @@ def test_a_nifti_label_map_is_outlined_in_every_plane(bench: Bench, plane: str) 
     labels = np.zeros(SHAPE, dtype=np.uint8)
     labels[10:30, 20:50, 4:12] = 17
     file = bench.root / "labels.nii.gz"
-    nibabel.save(nibabel.Nifti1Image(labels, AFFINE), file)
+    write_nifti(file, labels, AFFINE)
     index = {"axial": 6, "coronal": 33, "sagittal": SHAPE[0] - 1 - 20}[plane]
     volume(bench, f"slice: {{plane: {plane}, index: {index}}}")
     expected = {
@@ -412,7 +393,7 @@ def test_a_map_as_large_as_the_stack_is_followed_from_slice_to_slice(bench: Benc
         labels[10 : 20 + at, 20:50, at] = 1
     labels[50:60, 60:70, 15] = 1
     file = bench.root / "labels.nii.gz"
-    nibabel.save(nibabel.Nifti1Image(labels, AFFINE), file)
+    write_nifti(file, labels, AFFINE)
     volume(bench, "slices: {plane: axial, start: 0, stop: 20, key: 2}")
 
     plan = bench.plan(file, renames=(("1", "Nodule"),))

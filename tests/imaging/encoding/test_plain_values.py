@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import nibabel
 import numpy as np
 import pytest
 from PIL import Image
 
 from radanki.imaging.encoding.plain_values import PlainValues, ValuesJob, values_from, write_plain_values
 from radanki.model.imaging.rendering import Plane, View
+from support.pictures import write_nifti
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +28,7 @@ def opened(path: Path, view: View = WHOLE, modality: str = "ct") -> tuple[PlainV
 def test_hounsfield_units_come_out_as_they_are_upright_and_with_their_sides(tmp_path: Path) -> None:
     values = np.full((30, 20, 4), -1000, dtype=np.int16)
     values[3, 2, 1] = 400
-    nibabel.save(nibabel.Nifti1Image(values, np.diag((-1.0, -2.0, 3.0, 1.0))), tmp_path / "v.nii")
+    write_nifti(tmp_path / "v.nii", values, np.diag((-1.0, -2.0, 3.0, 1.0)))
 
     told, seen = opened(tmp_path / "v.nii", View(None, Plane("axial", 1)))
 
@@ -42,7 +42,7 @@ def test_hounsfield_units_come_out_as_they_are_upright_and_with_their_sides(tmp_
 
 def test_fractions_are_spread_over_16_bits(tmp_path: Path) -> None:
     values = np.random.default_rng(2).normal(1.0, 0.2, (16, 16, 3)).astype(np.float32)
-    nibabel.save(nibabel.Nifti1Image(values, np.eye(4)), tmp_path / "v.nii")
+    write_nifti(tmp_path / "v.nii", values)
 
     told, seen = opened(tmp_path / "v.nii", View(None, Plane("axial", 0)), "mr")
 

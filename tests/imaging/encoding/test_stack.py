@@ -6,7 +6,6 @@ import io
 from itertools import permutations, product
 from typing import TYPE_CHECKING, Any
 
-import nibabel
 import numpy as np
 import pytest
 from hypothesis import given
@@ -29,6 +28,7 @@ from radanki.model.imaging.rendering import (
     Window,
 )
 from radanki.model.imaging.tone_curve import CURVES, MINIMUM_PSNR_DB
+from support.pictures import write_nifti
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -67,7 +67,7 @@ def stored(
             turned = np.flip(turned, axis)
             affine[:, 3] += affine[:, axis] * (turned.shape[axis] - 1)
             affine[:, axis] *= -1
-    nibabel.save(nibabel.Nifti1Image(np.ascontiguousarray(turned), affine), path)
+    write_nifti(path, np.ascontiguousarray(turned), affine)
     return path
 
 

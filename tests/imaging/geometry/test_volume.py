@@ -18,6 +18,7 @@ from radanki.imaging.header_probe import probe
 from radanki.imaging.picture import Rescale
 from radanki.imaging.windowing.window import SOFT_TISSUE
 from radanki.model.imaging.rendering import Plane, View, Window
+from support.pictures import write_nifti
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,7 +69,7 @@ def test_every_stored_orientation_of_nifti_gives_the_same_slices(
 ) -> None:
     voxels, affine = stored_as(order, signs, phantom())
     source = tmp_path / "volume.nii"
-    nibabel.save(nibabel.Nifti1Image(voxels, affine), source)
+    write_nifti(source, voxels, affine)
 
     pixels = shown(source, view=View(slice=Plane(plane, 2)), window=SHADES)
 
@@ -105,7 +106,7 @@ def test_every_space_of_nrrd_gives_the_same_slices(
 
 def test_the_patients_left_lies_on_the_pictures_right(tmp_path: Path, shown: Callable[..., np.ndarray]) -> None:
     source = tmp_path / "volume.nii.gz"
-    nibabel.save(nibabel.Nifti1Image(phantom(), np.diag((*SPACING, 1.0))), source)
+    write_nifti(source, phantom(), np.diag((*SPACING, 1.0)))
 
     axial = shown(source, view=View(slice=Plane("axial", 0)), window=SHADES)
     coronal = shown(source, view=View(slice=Plane("coronal", SHAPE[1] - 1)), window=SHADES)
@@ -122,7 +123,7 @@ def test_an_oblique_volume_takes_the_nearest_axes(tmp_path: Path, shown: Callabl
     turn = np.array([[np.cos(angle), -np.sin(angle), 0], [np.sin(angle), np.cos(angle), 0], [0, 0, 1]])
     affine[:3, :3] = turn @ affine[:3, :3]
     source = tmp_path / "oblique.nii"
-    nibabel.save(nibabel.Nifti1Image(voxels, affine), source)
+    write_nifti(source, voxels, affine)
 
     assert np.array_equal(
         shown(source, view=View(slice=Plane("axial", 3)), window=SHADES), upright(phantom(), "axial", 3)
@@ -131,7 +132,7 @@ def test_an_oblique_volume_takes_the_nearest_axes(tmp_path: Path, shown: Callabl
 
 def test_only_the_content_decides_what_a_file_is(tmp_path: Path, shown: Callable[..., np.ndarray]) -> None:
     original = tmp_path / "volume.nii.gz"
-    nibabel.save(nibabel.Nifti1Image(phantom(), np.eye(4)), original)
+    write_nifti(original, phantom())
     source = tmp_path / "0123abcd"
     source.write_bytes(original.read_bytes())
 
@@ -170,7 +171,7 @@ def test_thick_slices_are_stretched_to_square_pixels(
     tmp_path: Path, rendered: Callable[..., Rendering], shown: Callable[..., np.ndarray]
 ) -> None:
     source = tmp_path / "volume.nii"
-    nibabel.save(nibabel.Nifti1Image(phantom(), np.diag((1.0, 1.0, 4.0, 1.0))), source)
+    write_nifti(source, phantom(), np.diag((1.0, 1.0, 4.0, 1.0)))
 
     coronal = rendered(source, view=View(slice=Plane("coronal", 0)))
 
@@ -187,7 +188,7 @@ def hounsfield() -> np.ndarray:
 
 def test_ct_in_hounsfield_units_is_shown_as_soft_tissue(tmp_path: Path, rendered: Callable[..., Rendering]) -> None:
     source = tmp_path / "ct.nii"
-    nibabel.save(nibabel.Nifti1Image(hounsfield(), np.eye(4)), source)
+    write_nifti(source, hounsfield())
     view = View(slice=Plane("axial", 10))
 
     assert rendered(source, view=view, modality="ct").window == SOFT_TISSUE
@@ -196,7 +197,7 @@ def test_ct_in_hounsfield_units_is_shown_as_soft_tissue(tmp_path: Path, rendered
 
 def test_ct_in_other_units_is_stretched(tmp_path: Path, rendered: Callable[..., Rendering]) -> None:
     source = tmp_path / "ct.nii"
-    nibabel.save(nibabel.Nifti1Image(hounsfield() + 1024, np.eye(4)), source)
+    write_nifti(source, hounsfield() + 1024)
 
     assert rendered(source, view=View(slice=Plane("axial", 10)), modality="ct").window is None
 
@@ -206,7 +207,7 @@ def test_all_slices_of_a_stack_are_equally_bright(tmp_path: Path, shown: Callabl
     voxels += (np.arange(6) * 100).astype(np.int16)
     voxels[0, 0] = 300
     source = tmp_path / "mr.nii"
-    nibabel.save(nibabel.Nifti1Image(voxels, np.eye(4)), source)
+    write_nifti(source, voxels)
 
     marks = {int(shown(source, view=View(slice=Plane("axial", at)), modality="mr")[-1, -1]) for at in range(6)}
 
@@ -217,7 +218,7 @@ def test_a_volume_without_a_chosen_slice_says_how_many_there_are(
     tmp_path: Path, shown: Callable[..., np.ndarray]
 ) -> None:
     source = tmp_path / "volume.nii"
-    nibabel.save(nibabel.Nifti1Image(phantom(), np.eye(4)), source)
+    write_nifti(source, phantom())
 
     with pytest.raises(ImageError, match="9 sagittal, 7 coronal, 5 axial") as caught:
         shown(source)
@@ -228,7 +229,7 @@ def test_a_volume_without_a_chosen_slice_says_how_many_there_are(
 @pytest.mark.parametrize("plane", [Plane("axial", 5), Plane("sagittal", 9), Plane("axial", -1), Plane("oblique", 0)])
 def test_a_slice_that_is_not_there_is_an_error(tmp_path: Path, shown: Callable[..., np.ndarray], plane: Plane) -> None:
     source = tmp_path / "volume.nii"
-    nibabel.save(nibabel.Nifti1Image(phantom(), np.eye(4)), source)
+    write_nifti(source, phantom())
 
     with pytest.raises(ImageError) as caught:
         shown(source, view=View(slice=plane))
@@ -240,7 +241,7 @@ def test_a_slice_that_is_not_there_is_an_error(tmp_path: Path, shown: Callable[.
 def test_a_volume_over_time_needs_a_frame_too(tmp_path: Path, shown: Callable[..., np.ndarray]) -> None:
     times = np.stack([phantom(), 255 - phantom()], axis=-1)
     source = tmp_path / "functional.nii.gz"
-    nibabel.save(nibabel.Nifti1Image(times, np.eye(4)), source)
+    write_nifti(source, times)
     plane = Plane("axial", 1)
 
     with pytest.raises(ImageError) as caught:
@@ -279,7 +280,7 @@ def test_a_volume_that_is_cut_off_is_one_clear_error(
     tmp_path: Path, shown: Callable[..., np.ndarray], keep: int
 ) -> None:
     whole = tmp_path / "whole.nii"
-    nibabel.save(nibabel.Nifti1Image(phantom(), np.eye(4)), whole)
+    write_nifti(whole, phantom())
     (tmp_path / "cut.nii").write_bytes(whole.read_bytes()[:keep])
     (tmp_path / "cut.nii.gz").write_bytes(gzip.compress(whole.read_bytes()[:keep]))
 

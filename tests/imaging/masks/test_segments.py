@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import permutations, product
 from typing import TYPE_CHECKING, Any
 
-import nibabel
 import nrrd
 import numpy as np
 import pytest
@@ -20,6 +19,7 @@ from radanki.errors import ImageError
 from radanki.imaging.masks.segments import MOST_POINTS, trace_segment
 from radanki.model.imaging.rendering import Plane, SegmentJob, View
 from radanki.model.imaging.shapes import Polygon, bounds_of
+from support.pictures import write_nifti
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,7 +68,7 @@ def stored_as(order: tuple[int, ...], signs: tuple[int, ...], voxels: np.ndarray
 
 
 def save_nifti(path: Path, voxels: np.ndarray, affine: np.ndarray) -> Path:
-    nibabel.save(nibabel.Nifti1Image(voxels, affine), path)
+    write_nifti(path, voxels, affine)
     return path
 
 

@@ -14,8 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 from PIL import Image, PngImagePlugin
-from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
-from pydicom.uid import ExplicitVRLittleEndian, SecondaryCaptureImageStorage, generate_uid
+from pydicom.uid import SecondaryCaptureImageStorage
 
 from radanki.cards.note_types import note_types
 from radanki.model.note import PlacedNote, Subdeck
@@ -28,6 +27,7 @@ from radanki.pipeline.phi.package_search import find_phi_leaks
 from radanki.web import bundle
 from support.cases import a_case, a_finding, an_image
 from support.libraries import write_case, write_deck
+from support.pictures import write_dicom
 from support.program import Ran, radanki
 
 if TYPE_CHECKING:
@@ -49,28 +49,14 @@ def with_viewer(media: dict[str, Path], folder: Path) -> dict[str, Path]:
     return {**media, **{name: folder / name for name, _ in bundle()}}
 
 
-def write_dicom(path: Path, **attributes: Any) -> Path:
-    meta = FileMetaDataset()
-    meta.TransferSyntaxUID = ExplicitVRLittleEndian
-    meta.MediaStorageSOPClassUID = SecondaryCaptureImageStorage
-    meta.MediaStorageSOPInstanceUID = generate_uid()
-    dataset = FileDataset("", Dataset(), file_meta=meta, preamble=b"\0" * 128)
-    dataset.SOPClassUID = SecondaryCaptureImageStorage
-    dataset.SOPInstanceUID = UID
-    dataset.Modality = "CR"
-    dataset.Rows = dataset.Columns = 64
-    dataset.SamplesPerPixel, dataset.PhotometricInterpretation = 1, "MONOCHROME2"
-    dataset.BitsAllocated = dataset.BitsStored = 8
-    dataset.HighBit, dataset.PixelRepresentation = 7, 0
-    dataset.PixelData = np.add.outer(np.arange(64), np.arange(64)).astype(np.uint8).tobytes()
-    for keyword, value in attributes.items():
-        setattr(dataset, keyword, value)
-    dataset.save_as(path, enforce_file_format=True)
-    return path
+def write_film(path: Path, **attributes: Any) -> Path:
+    slope = np.add.outer(np.arange(64), np.arange(64)).astype(np.uint8)
+    said = {"SOPClassUID": SecondaryCaptureImageStorage, "SOPInstanceUID": UID, "Modality": "CR", **attributes}
+    return write_dicom(path, slope, **said)
 
 
 def a_patient(path: Path) -> Path:
-    return write_dicom(
+    return write_film(
         path,
         SpecificCharacterSet="ISO_IR 100",
         PatientName="Quenneville^Théodora^Brown",
@@ -267,7 +253,7 @@ def test_remarks_of_the_zip_are_searched(bench: NoteBench, tmp_path: Path, patie
 
 
 def test_names_in_other_scripts_are_found_without_blanks_around_them(tmp_path: Path, bench: NoteBench) -> None:
-    path = write_dicom(tmp_path / "a.dcm", SpecificCharacterSet="ISO_IR 192", PatientName="Yamamura^Tarou=山村^太郎")
+    path = write_film(tmp_path / "a.dcm", SpecificCharacterSet="ISO_IR 192", PatientName="Yamamura^Tarou=山村^太郎")
     package = tmp_path / "deck.apkg"
     note = bench.question("g1", Answer="患者山村さん")
     subdecks = (Subdeck("RadAnki", Markup(), (PlacedNote(note, 1, RELEASE),)),)

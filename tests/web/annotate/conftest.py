@@ -17,6 +17,7 @@ from radanki.authoring.annotate.session import CaseSession
 from radanki.library.case_file import read_case
 from radanki.model.placement import Placement
 from radanki.server.local_server import LocalServer
+from support.pictures import write_nifti
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -60,8 +61,6 @@ contributors: [A. Contributor]
 
 
 def write_library(root: Path) -> Path:
-    import nibabel  # noqa: PLC0415  # slow to import
-
     folder = root / FOLDER
     folder.mkdir(parents=True)
     (folder / "case.yaml").write_text(CASE, encoding="utf-8")
@@ -72,7 +71,7 @@ def write_library(root: Path) -> Path:
     values = np.full((96, 96, 10), -850, dtype=np.int16)
     values[20:50, 46:76, 4:7] = 40
     # Pixels twice as high as wide, to see that places stay exact where a picture is stretched.
-    nibabel.save(nibabel.Nifti1Image(values, np.diag((-1.0, -2.0, 3.0, 1.0))), folder / "chest.nii")
+    write_nifti(folder / "chest.nii", values, np.diag((-1.0, -2.0, 3.0, 1.0)))
     (root / "decks").mkdir()
     return folder / "case.yaml"
 

@@ -19,9 +19,11 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 import pytest
 from PIL import Image, PngImagePlugin
-from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
-from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian
+from pydicom.uid import CTImageStorage
+
+from support.pictures import save_dicom
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -110,13 +112,7 @@ def _write_slice(path: Path, hounsfield: np.ndarray, at: int) -> None:
     dataset.WindowCenter, dataset.WindowWidth = -600, 1500
     dataset.PixelData = (hounsfield + 1024).clip(0, 4095).astype(np.uint16).tobytes()
     dataset["PixelData"].VR = "OW"
-    dataset.file_meta = FileMetaDataset()
-    dataset.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
-    dataset.file_meta.MediaStorageSOPClassUID = CTImageStorage
-    dataset.file_meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID
-    dataset.preamble = f"{PATIENT} {NUMBER}".encode().ljust(128, b"\0")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    dataset.save_as(path, enforce_file_format=True)
+    save_dicom(dataset, path, preamble=f"{PATIENT} {NUMBER}".encode().ljust(128, b"\0"))
 
 
 def write_film(folder: Path) -> Export:
