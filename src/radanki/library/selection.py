@@ -1,4 +1,4 @@
-"""Cases by name: which folders of a library a person means."""
+"""Cases and decks by name: which of a library a person means."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from radanki.library.walk import CASE_FILE_NAME
 from radanki.model.spelling import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from radanki.model.library import Library
+    from radanki.model.library import DeckFile, Library
 
 
 def case_folders(library: Library, names: Iterable[str], start: Path) -> tuple[str, ...]:
@@ -51,3 +51,17 @@ def _relative(path: Path, root: Path) -> str | None:
 def is_below(path: str, folders: tuple[str, ...]) -> bool:
     """Tell whether a path lies in one of the folders; both are relative to the library, with forward slashes."""
     return any(path == folder or path.startswith(f"{folder}/") for folder in folders)
+
+
+def chosen_decks(library: Library, names: Sequence[str]) -> tuple[DeckFile, ...]:
+    """Give the decks of these names, or all; a name is that of the file in ``decks/``, with or without its ending."""
+    by_slug = {deck.slug: deck for deck in library.decks}
+    if not by_slug:
+        raise UsageError("the library defines no deck: write decks/NAME.yaml")
+    slugs = [name.removesuffix(".yaml").rpartition("/")[2] for name in names] or list(by_slug)
+    for slug in slugs:
+        if slug not in by_slug:
+            close = nearest(slug, by_slug)
+            hint = f"; did you mean {close}?" if close else f"; there are {', '.join(by_slug)}"
+            raise UsageError(f"{slug}: no such deck{hint}")
+    return tuple(by_slug[slug] for slug in dict.fromkeys(slugs))

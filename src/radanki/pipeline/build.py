@@ -9,15 +9,15 @@ from radanki.cards.note_types import note_types
 from radanki.cards.study_order import arrange
 from radanki.checks import RELEASE_RULES, as_handed_on
 from radanki.checks.releases.budget import PackageSizes, check_deck_size
-from radanki.errors import ProblemsFoundError, UsageError
+from radanki.errors import ProblemsFoundError
+from radanki.library.selection import chosen_decks
 from radanki.library.whole_file import written_whole
 from radanki.model.releases.manifest import DeckEntry, LeftOut, StackEntry, manifest_text
-from radanki.model.spelling import nearest
 from radanki.package.at_work import alone_in
+from radanki.package.before import NOTHING_BEFORE, package_before, with_times_that_reach
 from radanki.package.modification_times import with_look_times, with_modification_times
 from radanki.package.packing import pack
 from radanki.pipeline.note_builder import holds, is_kept
-from radanki.pipeline.package_before import NOTHING_BEFORE, package_before, with_times_that_reach
 from radanki.pipeline.phi.leak_check import PhiLeakCheck
 from radanki.web import bundle
 
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from radanki.cards.note_types import NoteType
-    from radanki.model.library import DeckFile, Library
-    from radanki.model.note import Subdeck
+    from radanki.model.library import CaseFile, DeckFile
+    from radanki.model.note import Note, Subdeck
     from radanki.model.phi.identifier import OpenedFile
     from radanki.model.problem import Problem
     from radanki.model.validated_case import ValidatedCase
-    from radanki.pipeline.package_before import ChangesSinceBefore
+    from radanki.package.before import ChangesSinceBefore
     from radanki.pipeline.validated_library import ValidatedLibrary
 
 
@@ -115,51 +115,57 @@ def build_decks(decks: Sequence[DeckFile], validated: ValidatedLibrary, options:
     return built
 
 
-def chosen_decks(library: Library, names: Sequence[str]) -> tuple[DeckFile, ...]:
-    """Give the decks of these names, or all; a name is that of the file in ``decks/``, with or without its ending."""
-    by_slug = {deck.slug: deck for deck in library.decks}
-    if not by_slug:
-        raise UsageError("the library defines no deck: write decks/NAME.yaml")
-    slugs = [name.removesuffix(".yaml").rpartition("/")[2] for name in names] or list(by_slug)
-    for slug in slugs:
-        if slug not in by_slug:
-            close = nearest(slug, by_slug)
-            hint = f"; did you mean {close}?" if close else f"; there are {', '.join(by_slug)}"
-            raise UsageError(f"{slug}: no such deck{hint}")
-    return tuple(by_slug[slug] for slug in dict.fromkeys(slugs))
+@dataclass(frozen=True, slots=True)
+class _DeckInputs:
+    """What goes into one package: its cases and their notes, and the files and stacks that those show.
+
+    ``kept`` are the ids of withdrawn cases that stay because students hold them.
+    """
+
+    left_out: tuple[LeftOut, ...]
+    entries: tuple[tuple[CaseFile, tuple[Note, ...]], ...]
+    kept: frozenset[str]
+    opened: tuple[OpenedFile, ...]
+    media: Mapping[str, Path]
+    stacks: tuple[StackEntry, ...]
+
+
+def _inputs_of(deck_file: DeckFile, validated: ValidatedLibrary, cache: Path) -> _DeckInputs:
+    wanted = [case for case in validated.cases if holds(deck_file, case)]
+    shown = [case for case in wanted if case.left_out is None]
+    entries = tuple((case.file, validated.notes.of(case, deck_file.deck.profile)) for case in shown)
+    media = {**validated.media_of(note for _, notes in entries for note in notes), **_viewer_files(cache)}
+    return _DeckInputs(
+        left_out=tuple(case.left_out for case in wanted if case.left_out is not None),
+        entries=entries,
+        kept=frozenset(case.id for case in shown if is_kept(deck_file, case)),
+        opened=_opened_for(shown, validated),
+        media=media,
+        stacks=tuple(_stack_entries(shown, media)),
+    )
 
 
 def _build_deck(
     deck_file: DeckFile, validated: ValidatedLibrary, options: BuildOptions, leaks: PhiLeakCheck
 ) -> BuiltDeck:
     """Write one package."""
-    deck, notes = deck_file.deck, validated.notes
-    wanted = [case for case in validated.cases if holds(deck_file, case)]
-    left_out = tuple(case.left_out for case in wanted if case.left_out is not None)
-    shown = [case for case in wanted if case.left_out is None]
-    entries = [(case.file, notes.of(case, deck.profile)) for case in shown]
-    if not any(found for _, found in entries):
-        return BuiltDeck(deck_file.slug, left_out, None)
-    kept = {case.id for case in shown if is_kept(deck_file, case)}
-    arranged = arrange(deck, entries, options.time, kept=kept, is_preview=options.is_preview)
+    deck, inputs = deck_file.deck, _inputs_of(deck_file, validated, options.cache)
+    if not any(notes for _, notes in inputs.entries):
+        return BuiltDeck(deck_file.slug, inputs.left_out, None)
+    sizes = _sizes(inputs, validated)
     target = options.out / f"{deck_file.slug}.apkg"
+    arranged = arrange(deck, inputs.entries, options.time, kept=inputs.kept, is_preview=options.is_preview)
     dated = with_modification_times(arranged, validated.ledger, deck.profile, options.time, options.changed)
     before = package_before(target)
     subdecks, changes = with_times_that_reach(dated, before or NOTHING_BEFORE, options.renewed_at)
     kinds = with_look_times(note_types(), validated.ledger)
-    media = {**validated.media_of(note for _, found in entries for note in found), **_viewer_files(options.cache)}
-    opened = _opened_for(shown, validated)
-    stacks = tuple(_stack_entries(shown, media))
-
-    def over_budget(package_bytes: int) -> tuple[Problem, ...]:
-        return tuple(check_deck_size(deck_file, _sizes(package_bytes, media, stacks, validated)))
 
     def search(file: Path) -> None:
-        _refuse(leaks.problems(file, opened))
+        _refuse(leaks.problems(file, inputs.opened))
         if not options.draft:
-            _refuse(over_budget(file.stat().st_size))
+            _refuse(tuple(check_deck_size(deck_file, replace(sizes, package=file.stat().st_size))))
 
-    summary = pack(subdecks, kinds, media, options.time, target, search=search)
+    summary = pack(subdecks, kinds, inputs.media, options.time, target, search=search)
     entry = DeckEntry(
         name=deck.name,
         file=target.name,
@@ -169,12 +175,13 @@ def _build_deck(
         cards=summary.cards,
         media=summary.media,
         bytes=summary.bytes,
-        left_out=left_out,
-        stacks=stacks,
+        left_out=inputs.left_out,
+        stacks=inputs.stacks,
     )
-    warnings = tuple(replace(problem, severity="warning") for problem in over_budget(summary.bytes))
+    over_budget = check_deck_size(deck_file, replace(sizes, package=summary.bytes))
+    warnings = tuple(replace(problem, severity="warning") for problem in over_budget)
     since = None if before is None else changes
-    return BuiltDeck(deck_file.slug, left_out, entry, subdecks, kinds, warnings, since)
+    return BuiltDeck(deck_file.slug, inputs.left_out, entry, subdecks, kinds, warnings, since)
 
 
 def _opened_for(shown: Sequence[ValidatedCase], validated: ValidatedLibrary) -> tuple[OpenedFile, ...]:
@@ -189,15 +196,14 @@ def _refuse(problems: Sequence[Problem]) -> None:
         raise ProblemsFoundError(problems)
 
 
-def _sizes(
-    package_bytes: int, media: Mapping[str, Path], stacks: Sequence[StackEntry], validated: ValidatedLibrary
-) -> PackageSizes:
+def _sizes(inputs: _DeckInputs, validated: ValidatedLibrary) -> PackageSizes:
+    """Give the sizes of what the package holds; its own is not known yet."""
     pictures = [picture for case in validated.cases for picture in case.pictures.values()]
     others = {one.name for picture in pictures for one in picture.media[1:]}
     others |= {case.drawing.name for case in validated.cases if case.drawing is not None}
-    stills = [path.stat().st_size for name, path in media.items() if name not in others and not name.startswith("_")]
-    named = tuple((f"{stack.picture} of {stack.case}", stack.bytes) for stack in stacks)
-    return PackageSizes(package_bytes, tuple(stills), named)
+    shown = ((name, path) for name, path in inputs.media.items() if name not in others and not name.startswith("_"))
+    named = tuple((f"{stack.picture} of {stack.case}", stack.bytes) for stack in inputs.stacks)
+    return PackageSizes(0, tuple(path.stat().st_size for _, path in shown), named)
 
 
 def _stack_entries(shown: Sequence[ValidatedCase], media: Mapping[str, Path]) -> Iterator[StackEntry]:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from radanki.cards.note_types import note_type
 from radanki.cards.study_order import arrange
+from radanki.library.selection import chosen_decks
 from radanki.library.walk import CASE_FILE_NAME
 from radanki.model.deck import DeckDefinition, is_selected
 from radanki.model.imaging.stack import key_of
-from radanki.pipeline.build import chosen_decks
 from radanki.preview.cloze import without_others
 from radanki.preview.sheet import PictureFiles, faces_of
 from radanki.preview.template import Sides, sides_of
