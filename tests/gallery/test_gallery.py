@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from support.cases import a_case, a_finding, an_image
+from support.cases import LOOKED, a_case, a_finding, an_image
 from support.libraries import write_case, write_deck
 from support.program import radanki_here
 
@@ -29,7 +29,7 @@ def add_case(library: Path, slug: str, number: int, title: str, *, link: bool = 
         del finding["rect"]
         image = an_image(finding, link=f"https://radiopaedia.org/cases/{number}", view="PA erect")
     else:
-        image = an_image(finding, view="PA erect")
+        image = an_image(finding, view="PA erect", looked=LOOKED)
     text = a_case(
         f"00000000000000b{number}",
         title,

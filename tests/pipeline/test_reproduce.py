@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from support.cases import a_case, a_finding, an_image
+from support.cases import LOOKED, a_case, a_finding, an_image
 from support.libraries import draw_film, write_case, write_deck
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def reproduce() -> Any:
 
 
 def build(place: Path, umask: str, jobs: str, **surroundings: str) -> Path:
-    image = an_image(a_finding(asks=["cover", "find"]), view="PA erect")
+    image = an_image(a_finding(asks=["cover", "find"]), view="PA erect", looked=LOOKED)
     text = a_case(
         title="Round opacity — rund", images=[image], diagnosis="Round opacity", contributors=["Ä. Contributor"]
     )

@@ -58,7 +58,8 @@ def test_a_package_reads_from_the_whole_to_the_single_field(package: Path) -> No
     told = re.sub(r"    fields: .*", "    fields: ...", text(package))
     told = re.sub(r"look [0-9a-f]{12}", "look ...", re.sub(r"[0-9a-f]{64}", "...", told))
     told = re.sub(r"[0-9]+ bytes", "... bytes", re.sub(r"rk-[0-9a-f]{12}", "rk-x", told))
-    told = re.sub(r"_radanki-[0-9a-f]{8}", "_radanki-x", told)
+    # Files are told by their names, which are digests: the script comes before the style sheet or after it.
+    told = re.sub(r"(  _radanki-[0-9a-f]{8}\.(?:js|css): .*\n){2}", "  _radanki-x: ...\n", told)
 
     assert told == (
         f"""\
@@ -84,8 +85,7 @@ licences
   Picture: CC BY 4.0: 2 notes
 
 media
-  _radanki-x.js: ... bytes
-  _radanki-x.css: ... bytes
+  _radanki-x: ...
   rk-x.png: ... bytes, 320 x 200 px
 
 notes of {CHEST}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PIL import Image, ImageDraw
 
-from support.cases import a_case, a_finding, an_image
+from support.cases import LOOKED, a_case, a_finding, an_image
 from support.libraries import write_case, write_deck
 from support.program import radanki
 
@@ -35,7 +35,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("gallery")
     write_deck(root, "name: RadAnki\ntitle: Everything\n", "all")
     for number, (folder, title, level, tag, label) in enumerate(CASES):
-        image = an_image(a_finding(1, label, rect=[40, 40, 50, 60]), name="picture")
+        image = an_image(a_finding(1, label, rect=[40, 40, 50, 60]), name="picture", looked=LOOKED)
         text = a_case(f"00000000000000d{number}", title, level=level, tags=[tag], images=[image], diagnosis=title)
         place = write_case(root, folder, text)
         picture = Image.new("L", (500, 400), 20)
