@@ -98,11 +98,31 @@ def test_a_deck_of_which_nothing_is_left_is_an_error_and_no_package(library: Pat
     shutil.rmtree(library / "cases")
     add_case(library, "three", "00000000000000a3", NOT_HERE)
 
-    answer = radanki(library, "build")
+    answer = radanki(library, "build", "test")
 
     assert answer.status == 1
     assert "test: there is nothing to pack" in answer.out
     assert not (library / "dist" / "test.apkg").exists()
+
+
+def test_a_deck_whose_pictures_all_wait_for_a_network_is_told_of_and_the_rest_is_built(library: Path) -> None:
+    shutil.rmtree(library / "cases")
+    add_case(library, "three", "00000000000000a3", NOT_HERE)
+
+    answer = radanki(library, "build")
+
+    assert answer.status == 0, answer.err
+    assert "test: there is nothing to pack" in answer.out
+    assert "left out: cases/xr/chest/three: " in answer.err
+
+
+def test_a_deck_that_selects_nothing_is_an_error_of_every_build(library: Path) -> None:
+    write_deck(library, "name: RadAnki\ntitle: None\nselect: {modality: [mg]}\n", "none")
+
+    answer = radanki(library, "build")
+
+    assert answer.status == 1
+    assert "none: there is nothing to pack" in answer.out
 
 
 def test_a_faulty_case_stops_the_build_and_the_old_package_stays(library: Path) -> None:
