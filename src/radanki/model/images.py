@@ -8,7 +8,7 @@ from pydantic import Field
 
 from radanki.model.entry import Entry
 from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, Shape
-from radanki.model.scalars import DECIMAL, TEXT, WHOLE, Day, Digest, Number, Slug, Text
+from radanki.model.scalars import DECIMAL, TEXT, WHOLE, Day, Digest, Flag, Number, Slug, Text
 
 Asks = Literal["cover", "name", "find"]
 PlaneName = Literal["axial", "coronal", "sagittal"]
@@ -143,6 +143,7 @@ class Image(Entry):
     crop: CropBox | None = None
     blank: tuple[CropBox, ...] = ()
     hide: Literal["all", "one"] = "all"
+    complete: Flag = True
     source: Slug | None = None
     looked: tuple[Looked, ...] = ()
     cleared: tuple[Cleared, ...] = ()

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Annotated, Literal
+
+from pydantic import Field
+
 from radanki.model.entry import Entry
-from radanki.model.scalars import Slug, Text
+from radanki.model.scalars import WHOLE, Slug, Text
+
+CaptionFact = Literal[
+    "modality", "view", "plane", "sequence", "contrast", "phase", "window", "sides", "scale", "source", "history"
+]
+"""What a front may tell of itself: parts of the caption, side letters, the scale bar, the source link, the history."""
+FindingNumber = Annotated[int, Field(ge=1, le=500), WHOLE]
 
 
 class Pearl(Entry):
@@ -11,6 +21,9 @@ class Pearl(Entry):
 
     id: Slug
     text: Text
+    why: Text | None = None
+    image: Slug | None = None
+    about: tuple[FindingNumber, ...] = ()
 
 
 class Question(Entry):
@@ -22,6 +35,8 @@ class Question(Entry):
     image: Slug | None = None
     choices: tuple[Text, ...] = ()
     why: Text | None = None
+    about: tuple[FindingNumber, ...] = ()
+    hide: tuple[CaptionFact, ...] = ()
 
 
 class Step(Entry):
@@ -31,4 +46,7 @@ class Step(Entry):
     show: tuple[Slug, ...] = ()
     ask: Text
     answer: Text
+    choices: tuple[Text, ...] = ()
     why: Text | None = None
+    about: tuple[FindingNumber, ...] = ()
+    hide: tuple[CaptionFact, ...] = ()
