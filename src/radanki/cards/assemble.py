@@ -81,4 +81,5 @@ def assemble(  # noqa: PLR0913  # a note is made of this much, and each part has
         media=tuple(dict.fromkeys((*(name for picture in pictures for name in picture.files), *compared))),
         part=part,
         pictures=pictures,
+        is_linked=not pictures and any(image.name in inputs.links for image in images),
     )

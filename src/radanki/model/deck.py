@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 Profile = Literal["open", "nc", "links"]
 Order = Literal["modality-first", "system-first"]
+Links = Literal["own-deck", "leave-out", "mixed"]
 
 
 class Selection(BaseModel):
@@ -46,7 +47,8 @@ class Budget(BaseModel):
 class DeckDefinition(BaseModel):
     """One ``decks/<name>.yaml``; ``name`` is the top deck in Anki and permanent once released.
 
-    ``report`` is the address of a form for errors; ``{case}`` and ``{card}`` in it are filled in on each card.
+    ``links`` says where cards stand whose picture the deck only points to: in a deck of their own, in none, or among
+    the others. ``report`` is the address of a form for errors; ``{case}`` and ``{card}`` in it are filled in.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -57,6 +59,7 @@ class DeckDefinition(BaseModel):
     profile: Profile = "open"
     select: Selection = Selection()
     order: Order = "modality-first"
+    links: Links = "own-deck"
     budget: Budget = Budget()
     report: Text | None = None
 

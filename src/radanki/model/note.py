@@ -59,6 +59,7 @@ class Note:
     ``media`` names every file that a field refers to. ``part`` is what of the case it asks about: the picture's name,
     or the id of the question, pearl or step; it is no content of the note, which carries it in its guid.
     ``pictures`` say once more what the fields show, for sheets and comparisons; a note read from a package has none.
+    ``is_linked`` is set where it asks about pictures of which the package holds none: a student opens them on the web.
     """
 
     guid: str
@@ -71,6 +72,7 @@ class Note:
     media: tuple[str, ...] = ()
     part: str = ""
     pictures: tuple[NotePicture, ...] = field(default=(), compare=False, repr=False)
+    is_linked: bool = field(default=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
