@@ -9,6 +9,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from support.notes import NoteBench
+from support.program import EPOCH, REPOSITORY
+from support.this_library import build
 from support.web import FakeWeb, fake_web
 
 if TYPE_CHECKING:
@@ -77,3 +79,13 @@ def web(certificates: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeWeb
     """Give a web of the test's own, which this process and its children ask in place of the true one."""
     with fake_web(certificates, monkeypatch) as played:
         yield played
+
+
+@pytest.fixture(scope="session")
+def real_decks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The decks of this library, built once; `make test` has fetched the pictures that they point to."""
+    out = tmp_path_factory.mktemp("dist")
+    built = build(REPOSITORY, out, int(EPOCH))
+    missing = sorted({left["case"] for deck in built.values() for left in deck["left_out"]})
+    assert not missing, f"run `make fetch` (it needs the package registries): these cases have no picture: {missing}"
+    return out

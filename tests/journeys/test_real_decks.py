@@ -3,50 +3,21 @@
 from __future__ import annotations
 
 import importlib.util
-import json
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-if TYPE_CHECKING:
-    from typing import Any
+from support.this_library import build
 
+if TYPE_CHECKING:
     from support.students import StudentCollection
 
 LIBRARY = Path(__file__).parents[2]
 DECKS = sorted(path.stem for path in (LIBRARY / "decks").glob("*.yaml"))
-RADANKI = Path(sys.executable).with_name("radanki")
-RELEASE_1 = 1_763_900_000
 RELEASE_2 = 4_000_000_000
 """Later than every commit: a library outside git has the time of the build, one in git that of its commits."""
-
-
-def build(library: Path, out: Path, time: int) -> dict[str, dict[str, Any]]:
-    answer = subprocess.run(
-        [str(RADANKI), "-C", str(library), "--quiet", "build", "--out", str(out)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "SOURCE_DATE_EPOCH": str(time)},
-    )
-    assert answer.returncode == 0, answer.stderr + answer.stdout
-    decks = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["decks"]
-    return {deck["file"].removesuffix(".apkg"): deck for deck in decks}
-
-
-@pytest.fixture(scope="session")
-def real_decks(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The decks of this library, built once; `make test` has fetched the pictures that they point to."""
-    out = tmp_path_factory.mktemp("dist")
-    built = build(LIBRARY, out, RELEASE_1)
-    missing = sorted({left["case"] for deck in built.values() for left in deck["left_out"]})
-    assert not missing, f"run `make fetch` (it needs the package registries): these cases have no picture: {missing}"
-    return out
 
 
 @pytest.mark.parametrize("deck", DECKS)

@@ -114,6 +114,16 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def desktop_browser(browser: Browser) -> Iterator[Browser]:
+    """A browser that shows scroll bars, as a desktop does and a phone does not."""
+    shown = browser.browser_type.launch(
+        executable_path=CHROMIUM, args=CHROMIUM_OPTIONS, ignore_default_args=["--hide-scrollbars"]
+    )
+    yield shown
+    shown.close()
+
+
 @pytest.fixture
 def node_test(tmp_path: Path) -> Callable[[Path], None]:
     """Give a function that runs a file of node's own tests on the scripts."""
