@@ -12,9 +12,7 @@ from PIL import Image
 from radanki.errors import ImageError
 from radanki.imaging import limits, reading
 from radanki.imaging.header_probe import Probe, probe
-from radanki.imaging.masks import tracing
-from radanki.imaging.masks.segments import trace_segment
-from radanki.model.imaging.rendering import Plane, SegmentJob, View
+from radanki.model.imaging.rendering import Plane, View
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,11 +114,7 @@ def test_a_missing_library_is_named_with_the_extra_that_brings_it(
     nibabel.save(nibabel.Nifti1Image(np.ones((9, 7, 5), np.uint8), np.eye(4)), tmp_path / "v.nii")
     volume = tmp_path / "v.nii"
     monkeypatch.setattr(reading, "find_spec", lambda _: None)
-    monkeypatch.setattr(tracing, "find_spec", lambda _: None)
 
     with pytest.raises(ImageError, match="nibabel") as caught:
         probe(volume, View(slice=Plane("axial", 0)))
     assert (caught.value.rule, caught.value.fix) == ("media/codec-missing", "Install radanki[volumes].")
-    with pytest.raises(ImageError, match="contourpy") as caught:
-        trace_segment(SegmentJob(volume, "", 1, volume, "", View(slice=Plane("axial", 0))))
-    assert caught.value.rule == "media/codec-missing"

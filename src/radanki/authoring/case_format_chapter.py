@@ -97,19 +97,22 @@ def _words_of(annotation: Any) -> str:
         return ", ".join(f"`{word}`" for word in arguments)
     if origin in {Union, types.UnionType}:
         return " or ".join(dict.fromkeys(_words_of(one) for one in arguments if one is not type(None)))
-    if origin is tuple:
-        return _words_of_list(arguments)
+    if origin in {tuple, dict}:
+        return _words_of_several(origin, arguments)
     if hasattr(annotation, "__metadata__"):
         return _words_of(arguments[0])
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         keys = [field.alias or name for name, field in annotation.model_fields.items()]
         return f"{{{', '.join(keys)}}}" if len(keys) <= _MOST_KEYS else "keys below"
     return {str: "text", int: "whole number", float: "number", bool: "true or false", date: "YYYY-MM-DD"}.get(
-        annotation, "names with texts" if origin is dict else "text"
+        annotation, "text"
     )
 
 
-def _words_of_list(arguments: tuple[Any, ...]) -> str:
+def _words_of_several(origin: Any, arguments: tuple[Any, ...]) -> str:
+    if origin is dict:
+        keys, values = map(_words_of, arguments)
+        return "names with texts" if keys == "text" else f"by {keys}: {values}"
     if Ellipsis in arguments:
         return f"list: {_words_of(arguments[0])}"
     return f"{len(arguments)} numbers"

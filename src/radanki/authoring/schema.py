@@ -150,7 +150,7 @@ def _join_fields(schema: Schema) -> None:
     parts["Image"]["oneOf"] = [_needs("file"), _needs("from"), _needs("link")]
     parts["Mask"]["oneOf"] = [_needs("file"), _needs("from")]
     parts["Source"]["anyOf"] = [_needs("url"), {**_needs("own"), "properties": {"own": {"const": True}}}]
-    shapes = ("rect", "ellipse", "polygon", "point", "mask")
+    shapes = ("rect", "ellipse", "polygon", "point", "mask", "spans")
     pairs = [_needs(one, other) for at, one in enumerate(shapes) for other in shapes[at + 1 :]]
     parts["Finding"]["not"] = {"anyOf": pairs}
     schema["if"] = {"properties": {"kind": {"enum": ["pathology", "variant"]}}}

@@ -27,6 +27,7 @@ FORMS: Final[dict[tuple[str, ...], str]] = {
     ("images", "findings", "polygon"): "three corners or more: [[x, y], [x, y], [x, y]]",
     ("images", "findings", "point"): "two numbers: [x, y]",
     ("images", "findings", "slices"): "two whole numbers: [first, last]",
+    ("images", "findings", "spans"): "outlines by slice: {20: [[x, y], [x, y], [x, y]], 37: [...]}",
     ("images", "findings", "mask"): "{from: ..., sha256: ..., value: 17}",
     ("patient",): "something like {age: 24, sex: female}",
     ("patient", "age"): 'whole years from 0 to 89, or "90+"',

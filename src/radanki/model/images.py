@@ -8,7 +8,7 @@ from pydantic import Field
 
 from radanki.model.entry import Entry
 from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, Shape
-from radanki.model.scalars import DECIMAL, TEXT, WHOLE, Day, Digest, Flag, Number, Slug, Text
+from radanki.model.scalars import DECIMAL, TEXT, WHOLE, WHOLE_KEY, Day, Digest, Flag, Number, Slug, Text
 
 Asks = Literal["cover", "name", "find"]
 PlaneName = Literal["axial", "coronal", "sagittal"]
@@ -16,6 +16,8 @@ Pair = Annotated[tuple[Number, Number], Field(description="x and y in source pix
 Box = tuple[Number, Number, Number, Number]
 Places = Annotated[tuple[Text, ...], Field(min_length=1, description="places of the same bytes, tried in order")]
 PixelCount = Annotated[int, Field(ge=0), WHOLE]
+SliceKey = Annotated[int, Field(ge=0), WHOLE_KEY]
+Corners = Annotated[tuple[Pair, ...], Field(min_length=3)]
 CropBox = tuple[PixelCount, PixelCount, Annotated[int, Field(ge=1), WHOLE], Annotated[int, Field(ge=1), WHOLE]]
 
 
@@ -95,11 +97,12 @@ class Finding(Entry):
     label: Text
     rect: Box | None = None
     ellipse: Box | None = None
-    polygon: Annotated[tuple[Pair, ...], Field(min_length=3)] | None = None
+    polygon: Corners | None = None
     point: Pair | None = None
     mask: Mask | None = None
     slice: PixelCount | None = None
     slices: tuple[PixelCount, PixelCount] | None = None
+    spans: Annotated[dict[SliceKey, Corners], Field(min_length=1)] | None = None
     asks: Annotated[tuple[Asks, ...], Field(min_length=1)] | None = None
     why: Text | None = None
     hint: Text | None = None
@@ -108,7 +111,7 @@ class Finding(Entry):
 
     @property
     def drawn_shape(self) -> Shape | None:
-        """The shape that the contributor drew; none where a label map holds it or where the picture is not held."""
+        """The one shape that the contributor drew; none where a label map or ``spans`` hold it, or nothing does."""
         if self.rect is not None:
             return Rect(*self.rect)
         if self.ellipse is not None:
@@ -118,6 +121,11 @@ class Finding(Entry):
         if self.point is not None:
             return Point(*self.point)
         return None
+
+    @property
+    def drawn_spans(self) -> tuple[tuple[int, tuple[tuple[float, float], ...]], ...]:
+        """The outlines that were drawn on single slices or frames, in order, each with its number."""
+        return tuple(sorted((self.spans or {}).items()))
 
 
 class Image(Entry):

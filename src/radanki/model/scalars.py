@@ -34,6 +34,11 @@ def _integer(value: object) -> object:
     raise PydanticCustomError("whole_number", "should be a whole number")
 
 
+def _integer_key(value: object) -> object:
+    """Read a key that is a whole number: files hold no keys but words."""
+    return _integer(Plain(value) if isinstance(value, str) else value)
+
+
 def _number(value: object) -> object:
     if isinstance(value, Plain) and _NUMBER.fullmatch(value):
         return float(value)
@@ -74,6 +79,8 @@ WHOLE = BeforeValidator(_integer)
 
 Constraints stand before the validator: they then apply to what came of it, and are part of the JSON Schema.
 """
+WHOLE_KEY = BeforeValidator(_integer_key)
+"""The same for a key of a mapping."""
 DECIMAL = BeforeValidator(_number)
 """Makes a field a finite number: ``Annotated[float, Field(gt=0, allow_inf_nan=False), DECIMAL]``."""
 TEXT = BeforeValidator(_text)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from radanki.cards.fields.captions import picture_line
 from radanki.cards.inputs import CardInputs, Neighbour, PictureLink
+from radanki.imaging.geometry.drawn_on import drawn_on
 from radanki.licensing.citation import credit_line
 from radanki.licensing.permission import may_ship
 from radanki.licensing.recognise import recognise, recognise_key
@@ -15,7 +16,7 @@ from radanki.model.case import source_of
 from radanki.model.imaging.card_picture import CardPicture, CardStack
 from radanki.model.imaging.render_jobs import windows_of
 from radanki.model.imaging.shapes import Frame, as_fractions
-from radanki.model.imaging.stack import is_on_key, key_of, span_of
+from radanki.model.imaging.stack import is_on_key, key_of, places_of, span_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -118,8 +119,13 @@ def _fps(image: Image, stack: RenderedStack) -> float | None:
 def _sliced_shapes(
     picture: ValidatedPicture, finding: Finding, frame: Frame
 ) -> Iterator[tuple[int, int, tuple[Shape, ...]]]:
-    """Give a finding's shapes with the slices that they are seen on: a drawn one's span, a region slice by slice."""
-    if finding.drawn_shape is not None:
+    """Give a finding's shapes with the slices that they are seen on: a drawn one's span, else slice by slice."""
+    if finding.spans is not None:
+        first, last = span_of(picture.image, finding)
+        for at in places_of(picture.image):
+            if first <= at <= last and (shape := drawn_on(finding, at)) is not None:
+                yield at, at, (as_fractions(shape, frame),)
+    elif finding.drawn_shape is not None:
         yield *span_of(picture.image, finding), (as_fractions(finding.drawn_shape, frame),)
     for place, shapes in picture.outlines.get(finding.number, ()):
         if place is not None:
@@ -127,7 +133,7 @@ def _sliced_shapes(
 
 
 def _shapes(picture: ValidatedPicture, finding: Finding) -> tuple[Shape, ...]:
-    drawn = finding.drawn_shape
+    drawn = drawn_on(finding, key_of(picture.image))
     return picture.outlines_on_still(finding.number) if drawn is None else (drawn,)
 
 

@@ -11,13 +11,14 @@ from radanki.authoring.shapes.importing import parsed_case
 from radanki.authoring.shapes.looking import Look, look_in_worker
 from radanki.authoring.shapes.pictures import held_pictures
 from radanki.errors import AnnotationError, ImageError
+from radanki.imaging.geometry.drawn_on import drawn_on
 from radanki.model.imaging.annotation import Remark
 from radanki.model.imaging.polygons import area_of, corners_of
 from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, Shape, bounds_of
-from radanki.model.imaging.stack import is_stack, places_of, span_of
+from radanki.model.imaging.stack import is_stack, key_of, places_of, span_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from radanki.authoring.shapes.pictures import HeldPicture
@@ -64,7 +65,7 @@ def export_shapes(
     remarks: list[Remark] = []
     for picture in held_pictures(case_file, cache):
         remarks += _left_out(picture)
-        if not any(finding.drawn_shape is not None for finding in picture.image.findings):
+        if not any(_is_drawn(finding) for finding in picture.image.findings):
             continue
         seen = look(picture.job())
         if isinstance(seen, ImageError | AnnotationError):
@@ -86,17 +87,24 @@ def _left_out(picture: HeldPicture) -> Iterator[Remark]:
 
 def _shown(picture: HeldPicture, width_px: int, height_px: int) -> Iterator[_Shown]:
     image = picture.image
-    drawn = [(finding, shape) for finding in image.findings if (shape := finding.drawn_shape) is not None]
     if not is_stack(image):
         own = PurePosixPath(image.file or "").name or f"{image.name}.png"
-        yield _Shown(own, width_px, height_px, tuple(drawn))
+        yield _Shown(own, width_px, height_px, tuple(_drawn(image.findings, key_of(image))))
         return
     what = "slice" if image.slices is not None else "frame"
     for place in places_of(image):
-        here = tuple((finding, shape) for finding, shape in drawn if _is_on(image, finding, place))
+        here = tuple(_drawn((finding for finding in image.findings if _is_on(image, finding, place)), place))
         if here:
             named = picture.slice_names[place] if place < len(picture.slice_names) else ""
             yield _Shown(named or f"{image.name}.{what}{place}.png", width_px, height_px, here)
+
+
+def _is_drawn(finding: Finding) -> bool:
+    return finding.drawn_shape is not None or finding.spans is not None
+
+
+def _drawn(findings: Iterable[Finding], place: int) -> Iterator[tuple[Finding, Shape]]:
+    return ((finding, shape) for finding in findings if (shape := drawn_on(finding, place)) is not None)
 
 
 def _is_on(image: Any, finding: Finding, place: int) -> bool:

@@ -12,14 +12,14 @@ from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, bounds_o
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from radanki.model.images import Finding
+    from radanki.model.images import Finding, Image
     from radanki.model.imaging.shapes import Bounds, Shape
     from radanki.model.library import CaseFile, Location
     from radanki.model.problem import Problem
     from radanki.model.validated_case import ValidatedPicture
 
 
-_SHAPE_KEYS: Final = ("rect", "ellipse", "polygon", "point", "mask")
+_SHAPE_KEYS: Final = ("rect", "ellipse", "polygon", "point", "mask", "spans")
 _MOST_CORNERS: Final = 1000
 """A traced outline of a whole lung has some 200 corners once points on straight lines are left out."""
 _TOLERANCE_PX: Final = 0.5
@@ -44,7 +44,7 @@ def check_one_shape(case_file: CaseFile) -> Iterator[Problem]:
                 location,
                 "geometry/no-shape",
                 f"finding {finding.number} has no shape",
-                "Say where it is: `rect`, `ellipse`, `polygon`, `point` or `mask`; `radanki annotate` draws them.",
+                "Say where: `rect`, `ellipse`, `polygon`, `point`, `spans` or `mask`; `radanki annotate` draws them.",
             )
         elif len(drawn) > 1:
             yield error_at(
@@ -59,14 +59,25 @@ def check_one_shape(case_file: CaseFile) -> Iterator[Problem]:
 def check_shapes_drawn(case_file: CaseFile) -> Iterator[Problem]:
     """A shape covers something, in pixels, and its outline does not cross itself."""
     for location, _, finding in case_file.findings():
-        shape = finding.drawn_shape
-        if shape is None:
-            continue
-        found = _fault_of(shape)
-        if found is not None:
-            rule, fault, fix = found
-            message = f"finding {finding.number}: {fault}"
-            yield error_at(case_file.places, (*location, _key_of(finding)), rule, message, fix)
+        for keys, shape in _drawn(finding):
+            found = _fault_of(shape)
+            if found is not None:
+                rule, fault, fix = found
+                message = f"finding {finding.number}{_on_slice(keys)}: {fault}"
+                yield error_at(case_file.places, (*location, *keys), rule, message, fix)
+
+
+def _drawn(finding: Finding) -> Iterator[tuple[Location, Shape]]:
+    """Give every shape that was drawn of a finding, with the keys that it stands under."""
+    shape = finding.drawn_shape
+    if shape is not None:
+        yield (next(key for key in _SHAPE_KEYS if getattr(finding, key) is not None),), shape
+    for place, corners in finding.drawn_spans:
+        yield ("spans", str(place)), Polygon(corners)
+
+
+def _on_slice(keys: Location) -> str:
+    return f" on {keys[1]}" if len(keys) > 1 else ""
 
 
 def _fault_of(shape: Shape) -> tuple[str, str, str] | None:
@@ -128,26 +139,29 @@ def _is_empty(shape: Shape) -> bool:
 def check_shapes_shown(case_file: CaseFile) -> Iterator[Problem]:
     """A shape lies on the picture and, where it is cropped, on the part that is kept; and not on blanked pixels."""
     for location, image, finding in case_file.findings():
-        shape = finding.drawn_shape
-        if shape is None or _fault_of(shape) is not None:
-            continue
-        place = (*location, _key_of(finding))
-        bounds = bounds_of(shape)
-        if bounds.left < -_TOLERANCE_PX or bounds.top < -_TOLERANCE_PX:
-            yield _outside(case_file, place, finding, "the picture", "it begins at 0, 0")
-        elif image.crop is not None and not _lies_within(bounds, image.crop):
-            x, y, width, height = image.crop
-            yield _outside(
-                case_file, place, finding, "what `crop` keeps", f"it keeps x {x} to {x + width}, y {y} to {y + height}"
-            )
-        elif any(_lies_within(bounds, blank) for blank in image.blank):
-            yield error_at(
-                case_file.places,
-                place,
-                "geometry/blanked",
-                f"finding {finding.number} lies on pixels that `blank` paints black",
-                "Make the blanked rectangle smaller, or take the finding out.",
-            )
+        for keys, shape in _drawn(finding):
+            if _fault_of(shape) is None:
+                yield from _not_shown(case_file, (*location, *keys), image, finding, bounds_of(shape))
+
+
+def _not_shown(
+    case_file: CaseFile, place: Location, image: Image, finding: Finding, bounds: Bounds
+) -> Iterator[Problem]:
+    if bounds.left < -_TOLERANCE_PX or bounds.top < -_TOLERANCE_PX:
+        yield _outside(case_file, place, finding, "the picture", "it begins at 0, 0")
+    elif image.crop is not None and not _lies_within(bounds, image.crop):
+        x, y, width, height = image.crop
+        yield _outside(
+            case_file, place, finding, "what `crop` keeps", f"it keeps x {x} to {x + width}, y {y} to {y + height}"
+        )
+    elif any(_lies_within(bounds, blank) for blank in image.blank):
+        yield error_at(
+            case_file.places,
+            place,
+            "geometry/blanked",
+            f"finding {finding.number} lies on pixels that `blank` paints black",
+            "Make the blanked rectangle smaller, or take the finding out.",
+        )
 
 
 def _outside(case_file: CaseFile, location: Location, finding: Finding, what: str, where: str) -> Problem:
@@ -194,14 +208,10 @@ def check_against_size(case_file: CaseFile, place: int, picture: ValidatedPictur
                 "Write x, y, width and height in pixels of the source picture.",
             )
     for number, finding in enumerate(image.findings):
-        shape = finding.drawn_shape
-        if shape is not None and _fault_of(shape) is None and not _lies_within(bounds_of(shape), whole):
-            at = (*location, "findings", number, _key_of(finding))
-            yield _outside(case_file, at, finding, "the picture", where)
-
-
-def _key_of(finding: Finding) -> str:
-    return next(key for key in _SHAPE_KEYS if getattr(finding, key) is not None)
+        for keys, shape in _drawn(finding):
+            if _fault_of(shape) is None and not _lies_within(bounds_of(shape), whole):
+                at = (*location, "findings", number, *keys)
+                yield _outside(case_file, at, finding, "the picture", where)
 
 
 CASE_RULES = (check_one_shape, check_shapes_drawn, check_shapes_shown)

@@ -91,6 +91,32 @@ def check_finding_slices(case_file: CaseFile) -> Iterator[Problem]:
                 yield from _not_in_range(case_file, (*location, key), what, number, _range(image))
 
 
+def check_spans(case_file: CaseFile) -> Iterator[Problem]:
+    """Outlines on several slices lie on slices of the stack, within what the finding names as its first and last."""
+    for location, image, finding in case_file.findings():
+        for number, _ in finding.drawn_spans:
+            place: Location = (*location, "spans", str(number))
+            what, kept = f"finding {finding.number}", finding.slices
+            if not is_stack(image):
+                yield error_at(
+                    case_file.places,
+                    place,
+                    "geometry/span-outside",
+                    f"{what}: it is drawn on {number}, and the picture is no stack",
+                    "Write its outline as `polygon`: there is one slice only.",
+                )
+            elif kept is not None and not kept[0] <= number <= kept[1]:
+                yield error_at(
+                    case_file.places,
+                    place,
+                    "geometry/span-outside",
+                    f"{what}: it is drawn on {number}, and its `slices` go from {kept[0]} to {kept[1]}",
+                    "Let `slices` hold every slice that it is drawn on; without it they are the first and last.",
+                )
+            elif _range(image):
+                yield from _not_in_range(case_file, place, what, number, _range(image))
+
+
 def check_masked_on_key(case_file: CaseFile) -> Iterator[Problem]:
     """What a cover or name card asks for is on the key picture: Anki's occlusion shows one picture of a stack."""
     for location, image, finding in case_file.findings():
@@ -109,7 +135,7 @@ def check_masked_on_key(case_file: CaseFile) -> Iterator[Problem]:
 def check_key_shows_a_finding(case_file: CaseFile) -> Iterator[Problem]:
     """The slice that comes first, and is all that some clients show, shows one of the findings that are drawn."""
     for place, image in enumerate(case_file.case.images):
-        drawn = [finding for finding in image.findings if finding.drawn_shape is not None]
+        drawn = [finding for finding in image.findings if finding.drawn_shape is not None or finding.spans]
         masked = any(finding.mask is not None for finding in image.findings)
         if not is_stack(image) or masked or not drawn or any(is_on_key(image, finding) for finding in drawn):
             continue
@@ -127,8 +153,9 @@ def check_key_shows_a_finding(case_file: CaseFile) -> Iterator[Problem]:
 
 def _slice_fault(image: Image, finding: Finding) -> tuple[str, str, str] | None:
     """Give rule, fault and remedy of slices that can't be meant, whatever the stack holds."""
-    if finding.slice is not None and finding.slices is not None:
-        return "geometry/several-choices", "it has `slice` and `slices`", "Keep one."
+    for other in ("slices", "spans"):
+        if finding.slice is not None and getattr(finding, other) is not None:
+            return "geometry/several-choices", f"it has `slice` and `{other}`", "Keep one."
     only = image.frame if image.slice is None else image.slice.index
     if not image.is_held or (only is not None and finding.slice != only):
         return "geometry/slice-outside", "the picture is no stack", "Take it out: there is one slice only."
@@ -145,4 +172,11 @@ def _range(image: Image) -> range:
     return range(0)
 
 
-CASE_RULES = (check_slice_choice, check_ranges, check_finding_slices, check_key_shows_a_finding, check_masked_on_key)
+CASE_RULES = (
+    check_slice_choice,
+    check_ranges,
+    check_finding_slices,
+    check_spans,
+    check_key_shows_a_finding,
+    check_masked_on_key,
+)

@@ -11,7 +11,7 @@ from radanki.imaging.boundary import decoding
 from radanki.imaging.geometry.outlines import without_needless_points
 from radanki.imaging.header_probe import locate
 from radanki.imaging.masks.label_map import mask_on
-from radanki.imaging.masks.tracing import check_tracer, points_of, rings_of
+from radanki.imaging.masks.tracing import points_of, rings_of
 from radanki.model.imaging.polygons import area_of, is_inside
 from radanki.model.imaging.shapes import Polygon, Shape
 
@@ -42,7 +42,6 @@ def trace_segment(job: SegmentJob) -> tuple[Shape, ...]:
     by where both lie in the patient, each pixel taking the nearest voxel. Raises :class:`ImageError` with the rule
     ``geometry/empty-region`` where nothing of the segment is seen there.
     """
-    check_tracer()
     mask = _mask_on(job.picture, job.labels, job.value, job.view)
     shapes = _traced(mask)
     if not shapes:
@@ -55,7 +54,6 @@ def trace_segment_on_slices(job: StackSegmentJob) -> tuple[tuple[int, tuple[Shap
 
     Raises :class:`ImageError` with the rule ``geometry/empty-region`` where no slice shows it.
     """
-    check_tracer()
     masks = [_mask_on(job.picture, job.labels, job.value, view) for view in job.views]
     traced = tuple((place, shapes) for place, mask in zip(job.places, masks, strict=True) if (shapes := _traced(mask)))
     if not traced:
@@ -64,11 +62,7 @@ def trace_segment_on_slices(job: StackSegmentJob) -> tuple[tuple[int, tuple[Shap
 
 
 def outlines_on(mask: Mask) -> tuple[Polygon, ...]:
-    """Outline each connected part of a mask (rows, columns) in its pixels, the largest first; holes are filled.
-
-    Raises :class:`ImageError` where what traces outlines is not installed.
-    """
-    check_tracer()
+    """Outline each connected part of a mask (rows, columns) in its pixels, the largest first; holes are filled."""
     return _traced(mask)
 
 

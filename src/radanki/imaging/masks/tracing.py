@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
+from contourpy import FillType, contour_generator
 
-from radanki.errors import ImageError
 from radanki.imaging.geometry.outlines import Outline, without_needless_points
 from radanki.model.imaging.annotation import TracedMask, TracedPart
 from radanki.model.imaging.polygons import Corners, area_of, is_inside
@@ -31,24 +30,12 @@ _CUT_CORNERS_PX = 0.5
 """What the tracer cuts off the four corners of an upright rectangle, in square pixels."""
 
 
-def check_tracer() -> None:
-    """Raise :class:`ImageError` where what traces outlines is not installed."""
-    if find_spec("contourpy") is None:
-        raise ImageError(
-            "label maps are traced by contourpy, which is not installed",
-            fix="Install radanki[volumes].",
-            rule="media/codec-missing",
-        )
-
-
 def traced_faithfully(mask: Mask) -> TracedMask:
     """Outline each connected part of a mask (rows, columns), the largest first, within half a pixel of its edge.
 
     Parts touch by sides or corners. A part that is an upright rectangle gives a rectangle. Holes are filled; what lies
     in a hole, and specks of less than a twentieth of the largest part, are left out and counted.
-    Raises :class:`ImageError` where what traces outlines is not installed.
     """
-    check_tracer()
     measured = sorted(((area_of(points_of(rings[0])), rings) for rings in rings_of(mask)), key=lambda item: -item[0])
     kept: list[list[Outline]] = []
     for area, rings in measured:
@@ -89,8 +76,6 @@ def rings_of(mask: Mask) -> list[list[Outline]]:
 
     The first ring of each part is its outer edge; the others are holes.
     """
-    from contourpy import FillType, contour_generator  # noqa: PLC0415  # an extra
-
     rows, columns = np.nonzero(mask.any(axis=1))[0], np.nonzero(mask.any(axis=0))[0]
     if not rows.size:
         return []

@@ -33,12 +33,15 @@ def key_of(image: Image) -> int:
 def span_of(image: Image, finding: Finding) -> tuple[int, int]:
     """Give the first and last slice or frame on which a finding may be seen.
 
-    A drawn shape that names none was drawn on the key; a segment of a label map may be anywhere.
+    Outlines on several slices tell it themselves. Any other drawn shape that names none was drawn on the key; a
+    segment of a label map may be anywhere.
     """
     if finding.slice is not None:
         return finding.slice, finding.slice
     if finding.slices is not None:
         return finding.slices
+    if finding.spans:
+        return min(finding.spans), max(finding.spans)
     if finding.mask is None:
         return key_of(image), key_of(image)
     places = places_of(image)
