@@ -12,10 +12,11 @@ from radanki.model.card_markup import CardMarkup
 from radanki.model.note import Note
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from radanki.cards.inputs import CardInputs
     from radanki.model.images import Image
+    from radanki.model.items import CaptionFact
     from radanki.model.library import CaseFile
     from radanki.model.note import NoteKind, NotePicture
 
@@ -51,19 +52,27 @@ def assemble(  # noqa: PLR0913  # a note is made of this much, and each part has
     ordinals: tuple[int, ...] = (1,),
     tells_the_case: bool = True,
     shows_history: bool = True,
+    hidden: Collection[CaptionFact] = (),
 ) -> Note:
     """Give a note: ``fields`` are its own, by name; ``images`` are those that it is about, ``pictures`` what it shows.
 
-    ``tells_the_case`` is false where later cards of an unfolding case still ask for its diagnosis.
+    ``tells_the_case`` is false where later cards of an unfolding case still ask for its diagnosis. Where a case has a
+    diagnosis, only the cards that ask for it tell it: it would spoil them on any other. What the front of a card keeps
+    back of the history (``hidden``), its answer tells below.
     """
     case = case_file.case
+    tells_the_case = tells_the_case and (kind in _SUMS_UP or case.diagnosis is None)
     facts = case_facts(case, inputs) if tells_the_case else {}
     if kind not in _SUMS_UP:
         facts.pop("Pearls", None)
+    history = CardMarkup.escape(history_line(case) if shows_history else "")
+    if "history" in hidden and history:
+        facts["Discussion"] = CardMarkup("<p>{}</p>").format(history) + facts.get("Discussion", CardMarkup(""))
+        history = CardMarkup("")
     every = {
         "Id": CardMarkup.escape(f"{case.id}/{kind}/{part}" if part else f"{case.id}/{kind}"),
         "Title": CardMarkup.escape(f"{case.title} ({part})" if part else case.title),
-        "History": CardMarkup.escape(history_line(case) if shows_history else ""),
+        "History": history,
         **facts,
         **provenance(case, inputs, images),
         **withdrawal(case, inputs),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -14,6 +14,10 @@ CaptionFact = Literal[
 ]
 """What a front may tell of itself: parts of the caption, side letters, the scale bar, the source link, the history."""
 FindingNumber = Annotated[int, Field(ge=1, le=500), WHOLE]
+
+
+LONGEST_VERDICT_WORDS: Final = 12
+"""How long an answer may be: it stands large above the picture, in two lines at most on a phone 390 px wide."""
 
 
 class Pearl(Entry):

@@ -122,6 +122,12 @@ export interface ViewerData {
   find?: boolean;
 }
 
+/** What only the answer knows: the findings, and what the question kept back of its own data. */
+export interface AnswerData {
+  findings?: Finding[];
+  told?: Partial<ViewerData>;
+}
+
 /** What goes from question to answer. */
 export interface KeptState {
   z?: number;

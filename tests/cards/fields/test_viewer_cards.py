@@ -195,7 +195,7 @@ def test_a_still_beside_a_stack_keeps_its_frame_and_its_place(bench: Bench, film
 
     assert fields["Stack"].index('class="rk-picture"') < fields["Stack"].index('class="rk-viewer')
     assert len(settings_of(fields)) == 1
-    assert [finding["number"] for finding in findings_of(fields)[0]] == [5]
+    assert [finding["number"] for finding in findings_of(fields)[0]] == [3]
     assert len(note.media) == 1 + len(PLACES)
 
 

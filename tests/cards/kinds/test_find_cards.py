@@ -20,7 +20,7 @@ def test_all_findings_that_ask_find_are_on_one_card(bench: Bench, film: dict[str
 
     assert note.ordinals == (1,)
     assert fields["Prompt"] == "Normal or not? What, and where?"
-    assert fields["Answer"] == "Abnormal"
+    assert fields["Answer"] == "Abnormal: Visceral pleural line, Deep sulcus"
     assert fields["Why"].count("<li>") == 2
     assert "Trachea" not in fields["Why"]
 
@@ -62,6 +62,25 @@ def test_hints_come_one_by_one_and_a_normal_picture_has_one_too(bench: Bench, fi
 
 def test_a_diseased_picture_without_findings_gives_no_find_card(bench: Bench) -> None:
     assert bench.notes(bench.case(images=[{"name": "pa", "file": "pa.png"}], diagnosis="It"), "find") == []
+
+
+def test_more_findings_than_two_lines_hold_are_counted_in_the_verdict(bench: Bench, film: dict[str, Any]) -> None:
+    for finding in film["findings"]:
+        finding |= {"asks": ["find"], "label": f"A long name of finding {finding['number']}"}
+    fields = dict(bench.note(bench.case(images=[film]), "find").fields)
+
+    assert fields["Answer"] == "Abnormal: 4 findings"
+
+
+def test_the_answer_of_a_find_card_leaves_the_diagnosis_to_its_own_card(bench: Bench, film: dict[str, Any]) -> None:
+    told = {"diagnosis": "Tension", "differential": ["Bulla"], "discussion": "Much."}
+    find = dict(bench.note(bench.case(images=[film], **told), "find").fields)
+    diagnosis = dict(bench.note(bench.case(images=[film], **told), "diagnosis").fields)
+    without = dict(bench.note(bench.case(images=[film], discussion="Much."), "find").fields)
+
+    assert not {"Diagnosis", "Differential", "Discussion"} & find.keys()
+    assert {"Differential", "Discussion"} <= diagnosis.keys()
+    assert "Discussion" in without
 
 
 def test_a_single_finding_is_not_numbered(bench: Bench, film: dict[str, Any]) -> None:

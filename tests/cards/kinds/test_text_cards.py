@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from radanki.cards import PictureLink
-from radanki.cards.kinds.question import shuffled_choices
+from radanki.cards.fields.choices import shuffled_choices
 from radanki.model.items import Question
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def test_a_diagnosis_card_shows_history_and_all_pictures_and_gives_its_reasons(
     assert fields["History"] == "Fell."
     assert fields["Pictures"].count("<img") == 2
     assert fields["Answer"] == "Tension pneumothorax"
-    assert fields["Why"].count("<li>") == 4
+    assert fields["Why"].count("<li>") == 2, "what is to be found, and not the anatomy"
     assert fields["Differential"] == "Bulla, Skin fold"
     assert "Diagnosis" not in fields
     assert len(note.media) == 2
@@ -50,7 +50,7 @@ def test_findings_are_counted_through_all_pictures_as_the_list_has_them(bench: B
     case_file = bench.case(images=[film, {**film, "name": "second"}], diagnosis="It")
     marked = dict(bench.note(case_file, "diagnosis").fields)["Answer pictures"]
 
-    assert re.findall(r"<b>(\d)</b>", marked) == list("12345678")
+    assert re.findall(r"<b>(\d)</b>", marked) == list("1234")
 
 
 def test_a_diagnosis_without_pictures_asks_from_the_history(bench: Bench) -> None:
@@ -88,6 +88,52 @@ def test_a_question_shows_the_picture_that_it_names(bench: Bench, film: dict[str
     assert fields["Pictures"].count("<img") == 1
 
 
+def test_an_answer_outlines_what_its_question_is_about_and_nothing_else(bench: Bench, film: dict[str, Any]) -> None:
+    def marked(**given: Any) -> str:
+        case_file = bench.case(images=[film], questions=[question(image="frontal", **given)])
+        return dict(bench.note(case_file, "question").fields).get("Answer pictures", "")
+
+    assert "Trachea" in marked(about=[4])
+    assert "Deep sulcus" not in marked(about=[4])
+    assert "Deep sulcus" in marked(answer="The deep sulcus sign")
+    assert "Chest drain" in marked(ask="What is the chest drain for?")
+    assert not marked(), "a question that names no finding is not about a place"
+
+
+def test_a_front_keeps_back_what_the_answer_names_and_the_back_tells_it_again(
+    bench: Bench, film: dict[str, Any]
+) -> None:
+    slice_ = {**film, "plane": "axial", "sequence": "t1"}
+    asked = question(ask="Which weighting is this?", answer="T1. Fat is bright.", image="frontal")
+    case_file = bench.case("mr", images=[slice_], questions=[asked])
+    fields = dict(bench.note(case_file, "question").fields)
+
+    assert "T1" not in fields["Pictures"]
+    assert fields["Answer pictures"].count("T1") == 2, "in the caption and in the alternative text"
+    assert "axial" in fields["Pictures"]
+
+
+def test_what_an_item_hides_is_hidden_whatever_its_answer_says(bench: Bench, film: dict[str, Any]) -> None:
+    asked = question(image="frontal", hide=["modality", "view", "history"])
+    case_file = bench.case(images=[film], history="Fell.", questions=[asked])
+    fields = dict(bench.note(case_file, "question").fields)
+
+    assert 'alt="Picture"' in fields["Pictures"]
+    assert "figcaption" not in fields["Pictures"]
+    assert "History" not in fields
+    assert "Fell." in fields["Discussion"]
+    assert "X-ray, PA erect" in fields["Answer pictures"]
+
+
+def test_a_link_that_tells_is_shown_on_the_answer_alone(bench: Bench, film: dict[str, Any]) -> None:
+    links = {"frontal": PictureLink("Radiopaedia.org", "https://radiopaedia.org/cases/bulla")}
+    case_file = bench.case(images=[film], questions=[question(image="frontal", hide=["source"])])
+    fields = dict(bench.note(case_file, "question", pictures={}, links=links).fields)
+
+    assert "Link" not in fields
+    assert "radiopaedia.org/cases/bulla" in fields["Further reading"]
+
+
 @pytest.mark.parametrize("choices", [["CT chest", "Observation"], ["CT chest", "Observation", "Needle decompression"]])
 def test_the_answer_is_among_the_choices_once_listed_or_not(bench: Bench, choices: list[str]) -> None:
     fields = dict(bench.note(bench.case(questions=[question(choices=choices)]), "question").fields)
@@ -113,6 +159,16 @@ def test_the_order_of_choices_is_the_same_at_every_build_and_whatever_order_they
     assert shuffled_choices("guid", first) == shuffled_choices("guid", second)
 
 
+def test_a_new_wrong_answer_moves_none_of_the_others_past_one_another() -> None:
+    for guid in map(str, range(50)):
+        before = shuffled_choices(guid, Question.model_validate(question(choices=["a", "b", "c"])))
+        after = shuffled_choices(guid, Question.model_validate(question(choices=["a", "b", "c", "d"])))
+        reworded = shuffled_choices(guid, Question.model_validate(question(choices=["a", "b", "c"], answer="Needle")))
+
+        assert [choice for choice in after if choice != "d"] == list(before)
+        assert reworded.index("Needle") == before.index("Needle decompression.")
+
+
 def test_the_right_answer_stands_in_every_place_about_equally_often() -> None:
     asked = Question.model_validate(question(choices=["a", "b", "c"]))
     places = [shuffled_choices(f"guid {n}", asked).index("Needle decompression.") for n in range(400)]
@@ -128,8 +184,28 @@ def test_a_pearl_asks_for_its_words_in_bold(bench: Bench, film: dict[str, Any]) 
     assert note.note_type == "RadAnki Question"
     assert fields["Prompt"] == 'The <span class="rk-gap">[…]</span> sign may be the only sign.'
     assert fields["Answer"] == "deep sulcus"
-    assert fields["Why"] == "The <strong>deep sulcus</strong> sign may be the only sign."
+    assert "Why" not in fields, "the sentence again is no reason"
     assert "History" not in fields
+    assert fields["Pictures"].count("<img") == 1
+    assert "Deep sulcus" in fields["Answer pictures"]
+
+
+def test_a_pearl_says_why_and_outlines_what_it_is_about(bench: Bench, film: dict[str, Any]) -> None:
+    pearl = {"id": "p", "text": "Air rises to the **front**.", "why": "It is lighter.", "image": "second", "about": [4]}
+    case_file = bench.case(images=[film, {**film, "name": "second"}], pearls=[pearl])
+    note = bench.note(case_file, "pearl")
+    fields = dict(note.fields)
+
+    assert fields["Why"] == "It is lighter."
+    assert note.pictures[0].media == "rk-0000000000000001.png"
+    assert "Trachea" in fields["Answer pictures"]
+    assert "Deep sulcus" not in fields["Answer pictures"]
+
+
+def test_a_pearl_of_a_case_whose_pictures_the_deck_does_not_hold_has_none(bench: Bench, film: dict[str, Any]) -> None:
+    fields = dict(bench.note(bench.case(images=[film], pearls=["The **apex**."]), "pearl", pictures={}).fields)
+
+    assert "Pictures" not in fields
 
 
 def test_a_pearl_without_bold_words_is_asked_for_as_a_whole(bench: Bench, film: dict[str, Any]) -> None:
@@ -152,6 +228,16 @@ def test_each_step_shows_what_is_known_by_then_and_nothing_more(bench: Bench, fi
     assert dict(first.fields)["Pictures"].count("<img") == 1
     assert dict(second.fields)["So far"] == "<ol><li>What do you see? <b>No lung markings.</b></li></ol>"
     assert "Pictures" not in dict(second.fields)
+
+
+def test_a_step_may_give_choices_and_outlines_what_it_is_about(bench: Bench, film: dict[str, Any]) -> None:
+    step = {**STEPS[0], "choices": ["A mass", "A cyst"], "about": [1]}
+    fields = dict(bench.note(bench.case(images=[film], steps=[step]), "step").fields)
+
+    assert sorted(options_of(fields["Choices"])) == ["A cyst", "A mass", "No lung markings."]
+    assert fields["Answer choices"].count("rk-correct") == 1
+    assert "Visceral pleural line" in fields["Answer pictures"]
+    assert "Deep sulcus" not in fields["Answer pictures"]
 
 
 def test_only_the_last_step_tells_the_case(bench: Bench, film: dict[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """How a picture was made, in the words of a request form: the line below it, and its text for a screen reader.
 
-Neither says what it shows: both stand on the question.
+Neither says what it shows: both stand on the question, without what the question is about.
 """
 
 from __future__ import annotations
@@ -10,41 +10,53 @@ from typing import TYPE_CHECKING
 from radanki.vocabulary import find_modality, find_window, terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from radanki.model.images import Image
     from radanki.model.imaging.rendering import Window
+    from radanki.model.items import CaptionFact
     from radanki.model.placement import Placement
 
 
-def picture_line(placement: Placement, image: Image, window: Window | None) -> str:
-    """Give the line below a picture, as text: ``CT, axial, lung window W 1500 L -600``."""
-    pieces = [*_how(placement, image)]
-    if placement.modality == "ct" and window is not None:
+def picture_line(
+    placement: Placement, image: Image, window: Window | None, hidden: Collection[CaptionFact] = ()
+) -> str:
+    """Give the line below a picture, as text: ``CT, axial, lung window W 1500 L -600``; without what is ``hidden``."""
+    pieces = [phrase for fact, phrase in _how(placement, image) if fact not in hidden]
+    if placement.modality == "ct" and window is not None and "window" not in hidden:
         pieces.append(_window(image, window))
     return ", ".join(pieces)
 
 
-def alternative_text(placement: Placement, image: Image) -> str:
+def alternative_text(placement: Placement, image: Image, hidden: Collection[CaptionFact] = ()) -> str:
     """Give the text that stands for the picture where it can't be seen: ``CT image, axial``."""
     modality, *how = _how(placement, image)
-    return ", ".join([f"{modality} image", *how])
+    first = "Picture" if "modality" in hidden else f"{modality[1]} image"
+    return ", ".join([first, *(phrase for fact, phrase in how if fact not in hidden)])
 
 
-def _how(placement: Placement, image: Image) -> Iterator[str]:
+def caption_facts(placement: Placement, image: Image) -> Iterator[tuple[CaptionFact, str]]:
+    """Give what a caption tells of a picture, each fact with its words: modality, plane, view, and the named window."""
+    yield from _how(placement, image)
+    preset = find_window(image.window) if isinstance(image.window, str) else None
+    if preset is not None:
+        yield "window", f"{_within_a_line(preset.name)} window"
+
+
+def _how(placement: Placement, image: Image) -> Iterator[tuple[CaptionFact, str]]:
     words = terms()
     modality = find_modality(placement.modality)
-    yield placement.modality if modality is None else modality.name
-    plane = image.plane or _plane_of_slices(image)
-    for written, known in (
-        (plane, words.planes),
-        (image.view, {}),
-        (image.sequence, words.sequences),
-        (image.contrast, words.contrasts),
-        (image.phase, words.phases),
-    ):
+    yield "modality", placement.modality if modality is None else modality.name
+    facts: tuple[tuple[CaptionFact, str | None, Mapping[str, str]], ...] = (
+        ("plane", image.plane or _plane_of_slices(image), words.planes),
+        ("view", image.view, {}),
+        ("sequence", image.sequence, words.sequences),
+        ("contrast", image.contrast, words.contrasts),
+        ("phase", image.phase, words.phases),
+    )
+    for fact, written, known in facts:
         if written is not None:
-            yield _within_a_line(_word(written, known))
+            yield fact, _within_a_line(_word(written, known))
 
 
 def _plane_of_slices(image: Image) -> str | None:

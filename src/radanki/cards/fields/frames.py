@@ -10,11 +10,12 @@ from radanki.cards.fields.overlay import overlay
 from radanki.model.card_markup import CardMarkup
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from radanki.cards.inputs import CardInputs, PictureLink
     from radanki.model.images import Finding, Image
     from radanki.model.imaging.card_picture import CardPicture, Media
+    from radanki.model.items import CaptionFact
     from radanki.model.library import CaseFile
 
 
@@ -38,34 +39,41 @@ def framed(media: Media, alternative: str, caption: str, over: CardMarkup | None
     ).format(ratio(media), picture_tag(media, alternative), over or "", line)
 
 
-def asked_pictures(case_file: CaseFile, inputs: CardInputs, images: Sequence[Image]) -> CardMarkup:
-    """Give the pictures as the question shows them."""
+def asked_pictures(
+    case_file: CaseFile, inputs: CardInputs, images: Sequence[Image], hidden: Collection[CaptionFact] = ()
+) -> CardMarkup:
+    """Give the pictures as the question shows them: their captions without what is ``hidden``."""
     return CardMarkup("").join(
-        framed_picture(case_file, image, inputs.pictures[image.name])
+        framed_picture(case_file, image, inputs.pictures[image.name], hidden=hidden)
         for image in images
         if image.name in inputs.pictures
     )
 
 
 def answered_pictures(
-    case_file: CaseFile, inputs: CardInputs, images: Sequence[Image], findings: Sequence[Finding]
+    case_file: CaseFile, inputs: CardInputs, images: Sequence[Image], findings: Sequence[Finding], *, listed: bool
 ) -> CardMarkup:
-    """Give the same pictures with the findings marked; empty where none of them can be marked."""
-    frames, has_marks = [], False
+    """Give the same pictures with the findings marked and the captions whole."""
+    frames = []
     for image in images:
         picture = inputs.pictures.get(image.name)
         if picture is not None:
-            over = overlay(marks_on(image, picture, findings), picture.media)
-            has_marks = has_marks or bool(over)
+            over = overlay(marks_on(image, picture, findings, listed=listed), picture.media)
             frames.append(framed_picture(case_file, image, picture, over))
-    return CardMarkup("").join(frames if has_marks else ())
+    return CardMarkup("").join(frames)
 
 
-def marks_on(image: Image, picture: CardPicture, findings: Sequence[Finding]) -> tuple[Mark, ...]:
-    """Give the marks on one picture; findings are counted in the order of the list below the pictures."""
+def marks_on(
+    image: Image, picture: CardPicture, findings: Sequence[Finding], *, listed: bool = True
+) -> tuple[Mark, ...]:
+    """Give the marks on one picture, with their numbers where a list below has several (``listed``)."""
     places = {id(finding): place for place, finding in enumerate(findings, 1)}
     return tuple(
-        Mark(places[id(finding)] if len(findings) > 1 else None, finding.label, picture.shapes_of(finding.number))
+        Mark(
+            places[id(finding)] if listed and len(findings) > 1 else None,
+            finding.label,
+            picture.shapes_of(finding.number),
+        )
         for finding in image.findings
         if id(finding) in places
     )
@@ -82,9 +90,14 @@ def _button(link: PictureLink) -> CardMarkup:
 
 
 def framed_picture(
-    case_file: CaseFile, image: Image, picture: CardPicture, over: CardMarkup | None = None
+    case_file: CaseFile,
+    image: Image,
+    picture: CardPicture,
+    over: CardMarkup | None = None,
+    *,
+    hidden: Collection[CaptionFact] = (),
 ) -> CardMarkup:
     """Give a picture of the case in its frame, with what lies over it and how it was made."""
     placement = case_file.placement
-    line = picture_line(placement, image, picture.window)
-    return framed(picture.media, alternative_text(placement, image), line, over)
+    line = picture_line(placement, image, picture.window, hidden)
+    return framed(picture.media, alternative_text(placement, image, hidden), line, over)

@@ -8,8 +8,10 @@ from radanki.cards.assemble import assemble
 from radanki.cards.fields.findings import finding_list
 from radanki.cards.fields.markdown import inline
 from radanki.cards.fields.viewer import show_pictures
+from radanki.cards.fields.withheld import withheld
 from radanki.model.card_markup import CardMarkup
 from radanki.model.case import asks_of
+from radanki.model.items import LONGEST_VERDICT_WORDS
 
 if TYPE_CHECKING:
     from radanki.cards.inputs import CardInputs, PictureLink
@@ -56,14 +58,24 @@ def _is_normal(case: Case, image: Image) -> bool:
 
 def _note_of_picture(case_file: CaseFile, inputs: CardInputs, image: Image, findings: tuple[Finding, ...]) -> Note:
     kind = case_file.case.kind
-    shown = show_pictures(case_file, inputs, [image], findings, asks_for_marks=True)
+    hidden = withheld(case_file, [image], answers=_told(case_file.case, findings))
+    shown = show_pictures(case_file, inputs, [image], findings, asks_for_marks=True, hidden=hidden)
     fields = {
         "Prompt": _PROMPT_WITHOUT_DISEASE if kind in {"anatomy", "physics"} else _PROMPT,
         **_hints(findings),
         **shown.fields,
         **_answer(case_file.case, findings),
     }
-    return assemble(case_file, inputs, "find", part=image.name, fields=fields, pictures=shown.pictures, images=[image])
+    return assemble(
+        case_file,
+        inputs,
+        "find",
+        part=image.name,
+        fields=fields,
+        pictures=shown.pictures,
+        images=[image],
+        hidden=hidden,
+    )
 
 
 def _note_of_link(case_file: CaseFile, inputs: CardInputs, image: Image, link: PictureLink) -> Note:
@@ -81,6 +93,24 @@ def _hints(findings: tuple[Finding, ...]) -> dict[str, CardMarkup]:
     return dict(zip(("Hint 1", "Hint 2"), hints, strict=False))
 
 
+def _told(case: Case, findings: tuple[Finding, ...]) -> tuple[str, ...]:
+    return (*([case.diagnosis] if case.diagnosis else ()), *(finding.label for finding in findings))
+
+
 def _answer(case: Case, findings: tuple[Finding, ...]) -> dict[str, CardMarkup]:
+    """Give what it is in a few words, and below how one knows: the findings, each with its reason.
+
+    The diagnosis is not told: another card asks for it.
+    """
     verdict, listed = CardMarkup.escape(_VERDICTS[case.kind]), finding_list(findings)
-    return {"Answer": verdict, "Why": listed} if verdict else {"Answer": listed}
+    named = _named(findings)
+    if not verdict:
+        return {"Answer": named, "Why": listed} if findings else {"Answer": listed}
+    return {"Answer": CardMarkup("{}: {}").format(verdict, named) if findings else verdict, "Why": listed}
+
+
+def _named(findings: tuple[Finding, ...]) -> CardMarkup:
+    """Give all labels, or how many there are where they would fill more than a line or two."""
+    if sum(len(finding.label.split()) for finding in findings) > LONGEST_VERDICT_WORDS:
+        return CardMarkup("{} findings").format(len(findings))
+    return CardMarkup(", ").join(finding.label for finding in findings)

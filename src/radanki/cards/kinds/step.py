@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from radanki.cards.assemble import assemble
-from radanki.cards.fields.frames import links_of
+from radanki.cards.fields.asked_about import findings_about
+from radanki.cards.fields.choices import choice_fields
 from radanki.cards.fields.markdown import inline
 from radanki.cards.fields.viewer import show_pictures
+from radanki.cards.fields.withheld import links_around, withheld
+from radanki.cards.guid import note_guid
 from radanki.model.card_markup import CardMarkup
 
 if TYPE_CHECKING:
@@ -31,16 +34,19 @@ def step_notes(case_file: CaseFile, inputs: CardInputs) -> tuple[Note, ...]:
 def _note(case_file: CaseFile, inputs: CardInputs, step: Step, earlier: Sequence[Step], *, is_last: bool) -> Note:
     by_name = {image.name: image for image in case_file.case.images}
     images = [by_name[name] for name in step.show if name in by_name]
-    shown = show_pictures(case_file, inputs, images, ())
+    hidden = withheld(case_file, images, answers=[step.answer], ask=step.ask, hide=step.hide)
+    # Only what this step is about: the rest of the picture may be what a later one asks for.
+    findings = findings_about(images, step.about, step.answer)
+    shown = show_pictures(case_file, inputs, images, findings, hidden=hidden, listed=False)
     fields = {
         "So far": _known_by_now(earlier),
         "Prompt": inline(step.ask),
         **shown.fields,
-        "Link": links_of(inputs, images),
-        "Answer": inline(step.answer),
+        **links_around(inputs, images, hidden),
+        **choice_fields(note_guid(case_file.case.id, "step", step.id), step),
         "Why": inline(step.why or ""),
     }
-    # The diagnosis stays hidden until the last step has asked for it; so do the marks on the pictures.
+    # The diagnosis stays hidden until the last step has asked for it.
     return assemble(
         case_file,
         inputs,
@@ -50,6 +56,7 @@ def _note(case_file: CaseFile, inputs: CardInputs, step: Step, earlier: Sequence
         pictures=shown.pictures,
         images=images,
         tells_the_case=is_last,
+        hidden=hidden,
     )
 
 

@@ -164,7 +164,7 @@ def check_withdrawn_items(case_file: CaseFile) -> Iterator[Problem]:
 
 
 def check_pictures_named(case_file: CaseFile) -> Iterator[Problem]:
-    """Questions and steps show pictures that the case has."""
+    """Questions, pearls and steps show pictures that the case has."""
     case = case_file.case
     known = {image.name for image in case.images}
     named: list[tuple[Location, str]] = [
@@ -172,6 +172,7 @@ def check_pictures_named(case_file: CaseFile) -> Iterator[Problem]:
         for place, question in enumerate(case.questions)
         if question.image is not None
     ]
+    named += [(("pearls", p, "image"), pearl.image) for p, pearl in enumerate(case.pearls) if pearl.image is not None]
     named += [(("steps", p, "show", i), name) for p, step in enumerate(case.steps) for i, name in enumerate(step.show)]
     for location, name in named:
         if name not in known:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from radanki.checks.complaint import error_at, warning_at
-from radanki.vocabulary.everyday import everyday_words
+from radanki.checks.telling import answer_in, head_of, holds, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from radanki.model.case import Case
     from radanki.model.items import Question, Step
@@ -18,13 +17,8 @@ if TYPE_CHECKING:
     from radanki.model.problem import Problem
 
 _LONGEST_LABEL_WORDS: Final = 6
-_SHORTEST_TELLING_WORD: Final = 6
-"""A word that gives the answer away by itself: "pneumothorax", not "mass"."""
-_SHORTEST_WORD_OF_A_PHRASE: Final = 4
 _SHORTEST_ANSWER: Final = 4
-_HEAD_ENDS: Final = re.compile(r"[,;:()]| [-\u2013] | (?:with|of|after|in|due|from|on|and|or) ")
 _GAP: Final = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", re.DOTALL)
-_WORD: Final = re.compile(r"[^\W_]+")
 _PROMPTS_ONLY: Final = frozenset({"anatomy", "physics"})
 """Kinds whose title names what is looked at and not what is to be found out."""
 
@@ -106,7 +100,7 @@ def check_asks(case_file: CaseFile) -> Iterator[Problem]:
                 f"the question holds its answer: “{card.answer}”",
                 "Ask without the words of the answer.",
             )
-        elif case.diagnosis is not None and case.kind not in _PROMPTS_ONLY and holds(card.ask, _head(case.diagnosis)):
+        elif case.diagnosis is not None and case.kind not in _PROMPTS_ONLY and holds(card.ask, head_of(case.diagnosis)):
             yield warning_at(
                 case_file.places,
                 (*location, "ask"),
@@ -121,7 +115,7 @@ def check_choices(case_file: CaseFile) -> Iterator[Problem]:
     for place, question in enumerate(case_file.case.questions):
         seen: set[tuple[str, ...]] = set()
         for number, choice in enumerate(question.choices):
-            words = _words(choice)
+            words = words_of(choice)
             if words in seen:
                 yield error_at(
                     case_file.places,
@@ -131,7 +125,7 @@ def check_choices(case_file: CaseFile) -> Iterator[Problem]:
                     "Keep one.",
                 )
             seen.add(words)
-        if question.choices and seen <= {_words(question.answer)}:
+        if question.choices and seen <= {words_of(question.answer)}:
             yield error_at(
                 case_file.places,
                 ("questions", place, "choices"),
@@ -188,55 +182,6 @@ def check_pearls(case_file: CaseFile) -> Iterator[Problem]:
 
 def _answer_in(case: Case, text: str) -> tuple[str, bool] | None:
     return answer_in((case.title, case.diagnosis), text)
-
-
-def answer_in(answers: Iterable[str | None], text: str) -> tuple[str, bool] | None:
-    """Give what of one of the answers a text holds, and whether it is the whole of it; ``None`` if nothing."""
-    for answer in answers:
-        if not answer:
-            continue
-        head = _head(answer)
-        enough = _SHORTEST_TELLING_WORD if len(_words(head)) == 1 else _SHORTEST_WORD_OF_A_PHRASE
-        if any(_is_telling(word, enough) for word in _words(head)) and holds(text, head):
-            return head, True
-        told = _words(text)
-        telling = next(
-            (word for word in _words(answer) if _is_telling(word, _SHORTEST_TELLING_WORD) and word in told), None
-        )
-        if telling is not None:
-            return telling, False
-    return None
-
-
-def _is_telling(word: str, shortest: int) -> bool:
-    return len(word) >= shortest and word not in _everyday() and not word.isdigit()
-
-
-@cache
-def _everyday() -> frozenset[str]:
-    return frozenset(word for text in everyday_words() for word in _words(text))
-
-
-def _head(answer: str) -> str:
-    """Give what an answer names, without where and why: "Lung mass" of "Lung mass, left lower lobe"."""
-    return _HEAD_ENDS.split(answer, maxsplit=1)[0].strip() or answer
-
-
-def holds(text: str, phrase: str) -> bool:
-    """Whether a text holds the words of a phrase, one after the other."""
-    words, wanted = _words(text), _words(phrase)
-    return bool(wanted) and any(words[at : at + len(wanted)] == wanted for at in range(len(words) - len(wanted) + 1))
-
-
-@lru_cache(maxsize=1024)
-def _words(text: str) -> tuple[str, ...]:
-    """Give a text's words in small letters, without plural and with one spelling of ae and oe."""
-    plain = text.lower().replace("ae", "e").replace("oe", "e").replace("æ", "e").replace("œ", "e")
-    return tuple(_singular(word) for word in _WORD.findall(plain))
-
-
-def _singular(word: str) -> str:
-    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
 
 
 CASE_RULES = (

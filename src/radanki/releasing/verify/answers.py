@@ -8,14 +8,14 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from radanki.cards.note_types.template import fields_of, fields_shown, is_special
-from radanki.checks.cases.wording import answer_in, holds
+from radanki.checks.telling import answer_in, holds
 from radanki.package.readable_text import clozes_of, outside_clozes, readable, told_in_attributes
 from radanki.releasing.verify.package_problem import PackageProblem, named
 from radanki.releasing.verify.subject import our_types
 from radanki.vocabulary import modalities, systems, terms, windows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from radanki.model.problem import Severity
     from radanki.releasing.diff.state import KnownNote
@@ -46,12 +46,17 @@ def check_fronts(subject: Subject) -> Iterator[PackageProblem]:
     """No front says what its answer is: not in its words, its alternative texts, its addresses, tags or deck."""
     fronts = {kind.id: "\n".join(one.question for one in kind.templates) for kind in subject.note_types}
     gaps = frozenset(name for kind in our_types().values() if kind.is_occlusion for name in fields_of(kind.front))
+    diagnoses = _diagnoses(subject)
     for note in subject.known:
         if note.is_withdrawn:
             continue
         shown = list(_front(note, fronts[note.type.id], gaps))
         seen: set[tuple[str, str]] = set()
-        for problem in (*_title_told(note, shown), *_labels_told(note, shown), *_reply_told(note, shown)):
+        for problem in (
+            *_title_told(note, diagnoses.get(note.case, ()), shown),
+            *_labels_told(note, shown),
+            *_reply_told(note, shown),
+        ):
             if (problem.message, problem.severity) not in seen:
                 seen.add((problem.message, problem.severity))
                 yield problem
@@ -65,11 +70,12 @@ def count_fronts(subject: Subject) -> int:
 def check_deck_names(subject: Subject) -> Iterator[PackageProblem]:
     """A deck's name, which stands above every card, tells no answer of its cases."""
     titles: dict[tuple[str, str], set[str]] = {}
+    diagnoses = _diagnoses(subject)
     for note in subject.known:
         if not note.tags.isdisjoint(_PROMPTS_ONLY):
             continue
         for deck in note.cards.values():
-            titles.setdefault((deck, note.title), set()).add(readable(note.fields.get("Diagnosis", "")))
+            titles.setdefault((deck, note.title), set()).update(diagnoses.get(note.case, ()))
     for (deck, title), diagnoses in sorted(titles.items()):
         told = answer_in((title, *diagnoses), _without_vocabulary(deck))
         if told is not None:
@@ -126,11 +132,11 @@ def _strings(data: str) -> Iterator[str]:
             stack.extend(value)
 
 
-def _title_told(note: KnownNote, shown: Sequence[_Shown]) -> Iterator[PackageProblem]:
+def _title_told(note: KnownNote, diagnoses: Iterable[str], shown: Sequence[_Shown]) -> Iterator[PackageProblem]:
     """The title and the diagnosis stand on no front of a case that asks for them."""
     if not note.tags.isdisjoint(_PROMPTS_ONLY) or note.kind in {"question", "pearl"}:
         return
-    answers = (note.title, readable(note.fields.get("Diagnosis", "")), *_diagnosis(note))
+    answers = (note.title, *diagnoses)
     for text in shown:
         if note.kind == "step" and text.field in _RUNNING_TEXT:
             continue
@@ -160,8 +166,14 @@ def _vocabulary() -> frozenset[str]:
 _WORD: Final = re.compile(r"[^\W_]+")
 
 
-def _diagnosis(note: KnownNote) -> tuple[str, ...]:
-    return (readable(note.fields.get("Answer", "")),) if note.kind == "diagnosis" else ()
+def _diagnoses(subject: Subject) -> Mapping[str, tuple[str, ...]]:
+    """Give what the cases of a package are diagnosed as, by case: only the cards that ask for it tell it."""
+    found: dict[str, set[str]] = {}
+    for note in subject.known:
+        told = note.fields.get("Answer" if note.kind == "diagnosis" else "Diagnosis", "")
+        if told:
+            found.setdefault(note.case, set()).add(readable(told))
+    return {case: tuple(sorted(texts)) for case, texts in found.items()}
 
 
 def _labels_told(note: KnownNote, shown: Sequence[_Shown]) -> Iterator[PackageProblem]:

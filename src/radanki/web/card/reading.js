@@ -18,6 +18,15 @@ function settings(root, name) {
   return (group && found ? found[[...group.querySelectorAll(".rk-viewer")].indexOf(root)] : found) || {};
 }
 
+/**
+ * What the question kept back, because it asked for it: the answer's own words for the same pictures.
+ * @param {Element} root
+ * @returns {Partial<ViewerData>}
+ */
+function toldOf(root) {
+  try { return settings(root, "rk-answer").told || {}; } catch { return {}; }
+}
+
 /** @param {Element} root */
 function findingsOf(root) {
   /** @type {Finding[]} */
@@ -40,7 +49,7 @@ export function isAnswerSide(root) {
  */
 export function readCard(root, place) {
   /** @type {ViewerData} */
-  const data = settings(root, "rk-data");
+  const data = { ...settings(root, "rk-data"), ...toldOf(root) };
   const isAnswer = isAnswerSide(root);
   const findings = findingsOf(root);
   const written = [...root.querySelectorAll("img")].filter((image) => !image.closest(".rk-schematic"));

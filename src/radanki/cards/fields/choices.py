@@ -1,0 +1,71 @@
+"""Choices of a question: in an order that never changes, and on the answer with the right one marked."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from radanki.cards.fields.markdown import inline
+from radanki.model.card_markup import CardMarkup
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from radanki.model.items import Question, Step
+
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def choice_fields(guid: str, asked: Question | Step) -> dict[str, CardMarkup]:
+    """Give the choices, the same with the right one marked, and the answer behind its letter."""
+    choices = shuffled_choices(guid, asked)
+    letter = next((_letter(place) for place, choice in enumerate(choices) if is_answer(choice, asked)), "")
+    return {
+        "Choices": _listed(choices),
+        "Answer": CardMarkup("{}{}").format(letter, inline(asked.answer)),
+        "Answer choices": _listed(choices, asked),
+    }
+
+
+def shuffled_choices(guid: str, asked: Question | Step) -> tuple[str, ...]:
+    """Give the choices with the right one among them, in an order that looks random and never changes.
+
+    A wrong one stands by a digest of its own, so a new wrong answer moves none of the others past one another. The
+    right one stands by the note's digest alone, whatever its words: evenly often in every place.
+    """
+    if not asked.choices:
+        return ()
+    wrong = dict.fromkeys(choice for choice in asked.choices if not is_answer(choice, asked))
+    keyed = [(_place(f"{guid}|{choice}"), choice) for choice in wrong]
+    return tuple(choice for _, choice in sorted([*keyed, (_place(guid), asked.answer)]))
+
+
+def is_answer(choice: str, asked: Question | Step) -> bool:
+    """Tell whether a choice is the answer: a contributor may have listed it, with or without its full stop."""
+    return _bare(choice) == _bare(asked.answer)
+
+
+def _place(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.rstrip(" .").casefold().split())
+
+
+def _letter(place: int) -> str:
+    return f"{_LETTERS[place % len(_LETTERS)]}. "
+
+
+def _listed(choices: Sequence[str], asked: Question | Step | None = None) -> CardMarkup:
+    """Give the choices as a list; with the question at hand, its answer is marked."""
+    items = CardMarkup("").join(_form(choice, asked).format(inline(choice)) for choice in choices)
+    return CardMarkup('<ol class="rk-options" type="A">{}</ol>').format(items) if items else items
+
+
+def _form(choice: str, asked: Question | Step | None) -> CardMarkup:
+    if asked is None:
+        return CardMarkup("<li>{}</li>")
+    if is_answer(choice, asked):
+        return CardMarkup('<li class="rk-correct"><span class="rk-tick" role="img" aria-label="right">✓</span>{}</li>')
+    return CardMarkup('<li class="rk-wrong">{}</li>')

@@ -1,0 +1,75 @@
+"""What a front keeps back, because its question is about it: what an item says, and what its words make plain."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from radanki.cards.fields.captions import caption_facts
+from radanki.cards.fields.frames import links_of
+from radanki.cards.fields.history import history_line
+from radanki.checks.telling import head_of, holds, is_telling, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from radanki.cards.inputs import CardInputs
+    from radanki.model.card_markup import CardMarkup
+    from radanki.model.images import Image
+    from radanki.model.items import CaptionFact
+    from radanki.model.library import CaseFile
+
+Withheld = frozenset["CaptionFact"]
+
+_ASKED_FOR: Final[Mapping[CaptionFact, str]] = {
+    "modality": r"\b(?:which|what)\b[^.?]*\b(?:modality|examination is this|technique)\b",
+    "view": r"\b(?:which|what|know)\b[^.?]*\b(?:view|projection)\b",
+    "plane": r"\b(?:which|what|know)\b[^.?]*\bplane\b",
+    "sequence": r"\b(?:weighted|weighting)\b|\b(?:which|what|know)\b[^.?]*\bsequence\b",
+    "contrast": r"\b(?:with(?:out)?|before|after|was|is)\b[^.?]*\b(?:contrast|gadolinium)\b",
+    "phase": r"\b(?:which|what|know)\b[^.?]*\bphase\b",
+    "window": r"\b(?:which|what|know)\b[^.?]*\bwindow\b",
+    "sides": r"\b(?:supine|prone|mirrored|flipped|upside|which side is|way (?:is )?up|situs)\b",
+    "scale": r"\b(?:magnified|enlarged|how (?:large|big|wide|long|thick))\b",
+}
+"""Questions that are about a fact of the caption, whatever their answer says of it."""
+_ORIENTATION: Final = frozenset({"supine", "prone", "mirrored", "upside", "situs", "dextrocardia"})
+
+
+def withheld(
+    case_file: CaseFile,
+    images: Sequence[Image],
+    *,
+    answers: Iterable[str],
+    ask: str = "",
+    hide: Iterable[CaptionFact] = (),
+) -> Withheld:
+    """Give what the front of a card must not tell: what its item hides, and by default what its answers name.
+
+    A fact is withheld where an answer names it as the caption would, or where the question asks for it.
+    """
+    texts = tuple(answers)
+    found: set[CaptionFact] = set(hide) | {
+        fact for fact, asks in _ASKED_FOR.items() if re.search(asks, ask, re.IGNORECASE)
+    }
+    for image in images:
+        for fact, phrase in caption_facts(case_file.placement, image):
+            if any(_names(text, phrase) for text in texts):
+                found.add(fact)
+    if any(not _ORIENTATION.isdisjoint(words_of(text)) for text in texts):
+        found.add("sides")
+    if any(holds(history_line(case_file.case), head_of(text)) for text in texts):
+        found.add("history")
+    return frozenset(found)
+
+
+def links_around(inputs: CardInputs, images: Sequence[Image], hidden: Withheld) -> dict[str, CardMarkup]:
+    """Give the links to pictures that the deck does not hold: on the question, or on the answer alone."""
+    links = links_of(inputs, images)
+    return {"Further reading" if "source" in hidden else "Link": links} if links else {}
+
+
+def _names(answer: str, phrase: str) -> bool:
+    """Whether an answer names a fact: all its words, or one of them that tells it by itself."""
+    told = words_of(answer)
+    return holds(answer, phrase) or any(is_telling(word) and word in told for word in words_of(phrase))
