@@ -120,6 +120,8 @@ def _exhibit(file: CaseFile, inputs: CardInputs, labels: Mapping[str, str]) -> E
     findings = [finding for image in case.images for finding in image.findings]
     media = tuple(picture.media for picture in inputs.pictures.values())
     curricula = tuple((code, labels.get(code, code)) for code in case.curricula)
+    asked = asked_pictures(file, inputs, case.images)
+    answered = answered_pictures(file, inputs, case.images, findings)
     exhibit = Exhibit(
         case_id=case.id,
         title=case.title,
@@ -134,8 +136,8 @@ def _exhibit(file: CaseFile, inputs: CardInputs, labels: Mapping[str, str]) -> E
         curricula=curricula,
         history=history_line(case),
         alternative=_alternative(file, inputs),
-        asked=_to_folder(asked_pictures(file, inputs, case.images)),
-        answered=_to_folder(answered_pictures(file, inputs, case.images, findings)),
+        asked=_to_folder(asked),
+        answered=_to_folder(answered) if answered != asked else Markup(""),
         findings=finding_list(findings),
         discussion=block(case.discussion or ""),
         pearls=tuple(inline(pearl.text) for pearl in case.pearls),

@@ -73,7 +73,7 @@ def test_more_findings_than_two_lines_hold_are_counted_in_the_verdict(bench: Ben
 
 
 def test_the_answer_of_a_find_card_leaves_the_diagnosis_to_its_own_card(bench: Bench, film: dict[str, Any]) -> None:
-    told = {"diagnosis": "Tension", "differential": ["Bulla"], "discussion": "Much."}
+    told: dict[str, Any] = {"diagnosis": "Tension", "differential": ["Bulla"], "discussion": "Much."}
     find = dict(bench.note(bench.case(images=[film], **told), "find").fields)
     diagnosis = dict(bench.note(bench.case(images=[film], **told), "diagnosis").fields)
     without = dict(bench.note(bench.case(images=[film], discussion="Much."), "find").fields)

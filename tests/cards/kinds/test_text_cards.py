@@ -215,7 +215,7 @@ def test_a_pearl_without_bold_words_is_asked_for_as_a_whole(bench: Bench, film: 
     assert fields["Answer"] == "Look twice."
 
 
-STEPS = [
+STEPS: list[dict[str, Any]] = [
     {"id": "one", "show": ["frontal"], "ask": "What do you see?", "answer": "No lung markings."},
     {"id": "two", "ask": "What is done?", "answer": "Decompression.", "why": "At once."},
 ]
@@ -231,7 +231,7 @@ def test_each_step_shows_what_is_known_by_then_and_nothing_more(bench: Bench, fi
 
 
 def test_a_step_may_give_choices_and_outlines_what_it_is_about(bench: Bench, film: dict[str, Any]) -> None:
-    step = {**STEPS[0], "choices": ["A mass", "A cyst"], "about": [1]}
+    step: dict[str, Any] = {**STEPS[0], "choices": ["A mass", "A cyst"], "about": [1]}
     fields = dict(bench.note(bench.case(images=[film], steps=[step]), "step").fields)
 
     assert sorted(options_of(fields["Choices"])) == ["A cyst", "A mass", "No lung markings."]

@@ -68,7 +68,7 @@ def test_a_sound_package_is_proved_with_numbers(sound: Path, verified: Verified)
     assert "7 notes, 7 cards in 1 deck, 5 note types" in said
     assert "7 of 7 guids recomputed from case, kind and part" in said
     assert re.search(r"2 stills of 0\.[0-9]+ kB on average, 1 stack of at most 0\.00 MB", said)
-    assert "licences (profile open): CC BY 4.0 on 5 notes" in said
+    assert "licences (profile open): CC BY 4.0 on 6 notes" in said
     assert "7 fronts searched for their answers" in said
 
 
@@ -397,13 +397,13 @@ def test_a_template_that_shows_tags_or_the_answer_on_the_front_is_caught(bench: 
 
     def tell(types: dict[str, Any]) -> None:
         for kind in types.values():
-            kind["tmpls"][0]["qfmt"] += "{{Tags}}{{Diagnosis}}"
+            kind["tmpls"][0]["qfmt"] += "{{Tags}}{{Title}}"
 
     bench.change_types = tell
     said = messages(verified(bench.packed()), "verify/answer-shown")
 
     assert "in the tags" in said
-    assert "in `Diagnosis`" in said
+    assert "in `Title`" in said
 
 
 def test_a_label_drawn_on_the_mask_is_caught(bench: Bench, verified: Verified) -> None:

@@ -70,12 +70,12 @@ def count_fronts(subject: Subject) -> int:
 def check_deck_names(subject: Subject) -> Iterator[PackageProblem]:
     """A deck's name, which stands above every card, tells no answer of its cases."""
     titles: dict[tuple[str, str], set[str]] = {}
-    diagnoses = _diagnoses(subject)
+    told_of = _diagnoses(subject)
     for note in subject.known:
         if not note.tags.isdisjoint(_PROMPTS_ONLY):
             continue
         for deck in note.cards.values():
-            titles.setdefault((deck, note.title), set()).update(diagnoses.get(note.case, ()))
+            titles.setdefault((deck, note.title), set()).update(told_of.get(note.case, ()))
     for (deck, title), diagnoses in sorted(titles.items()):
         told = answer_in((title, *diagnoses), _without_vocabulary(deck))
         if told is not None:
