@@ -51,7 +51,12 @@ def asked_pictures(
 
 
 def answered_pictures(
-    case_file: CaseFile, inputs: CardInputs, images: Sequence[Image], findings: Sequence[Finding], *, listed: bool = True
+    case_file: CaseFile,
+    inputs: CardInputs,
+    images: Sequence[Image],
+    findings: Sequence[Finding],
+    *,
+    listed: bool = True,
 ) -> CardMarkup:
     """Give the same pictures with the findings marked and the captions whole."""
     frames = []
