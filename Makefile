@@ -103,7 +103,7 @@ $(VENV)/.ready-dev: pyproject.toml .ci/constraints.txt | $(VENV)/.ready-build
 	@touch $@
 
 browser-tools: setup-dev .tools/axe-core/axe.min.js
-	@.ci/system-packages chromium node playwright dcmtk
+	@.ci/system-packages chromium webkit node playwright dcmtk
 
 # What bundles, shortens and judges the scripts: for those who change them, never needed to build a deck.
 web-tools: .tools/web/.ready

@@ -47,6 +47,7 @@ class ImageKeys(TypedDict, total=False):
     windows: Sequence[str]
     slices: Mapping[str, Any]
     frame: int
+    frames: Mapping[str, Any]
     crop: Sequence[int]
     blank: Sequence[Sequence[int]]
     looked: Sequence[Mapping[str, Any]]

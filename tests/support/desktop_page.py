@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from support.student_cards import StudentCard
 
@@ -92,6 +92,12 @@ class CardServer:
     """Where a browser finds the reviewer's page, and the media beside it."""
 
     origin: str
+    pages: dict[str, str]
+
+    def put(self, name: str, html: str) -> str:
+        """Put a page beside the others, and give its address."""
+        self.pages[f"/{name}.html"] = html
+        return f"{self.origin}/{name}.html"
 
     def page(self, *, night: bool = False) -> str:
         """Give the address of the page by day or by night."""
@@ -101,7 +107,7 @@ class CardServer:
 class _Handler(SimpleHTTPRequestHandler):
     """Gives the media, Anki's own files below their name, and pages that are written here."""
 
-    pages: Mapping[str, str]
+    pages: dict[str, str]
 
     def do_GET(self) -> None:
         page = self.pages.get(self.path)
@@ -126,14 +132,18 @@ class _Handler(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def serve_cards(media: Path, others: Mapping[str, str] | None = None) -> Iterator[CardServer]:
-    """Serve a media folder and the reviewer's page on this machine; ``others`` are more pages by path."""
-    pages = {f"/reviewer-{name}.html": reviewer_page(night=name == "night") for name in ("day", "night")}
-    handler = type("Handler", (_Handler,), {"pages": {**pages, "/favicon.ico": "", **(others or {})}})
+def serve_cards(media: Path) -> Iterator[CardServer]:
+    """Serve a media folder and the reviewer's page on this machine."""
+    pages = {
+        "/favicon.ico": "",
+        "/reviewer-day.html": reviewer_page(),
+        "/reviewer-night.html": reviewer_page(night=True),
+    }
+    handler = type("Handler", (_Handler,), {"pages": pages})
     with ThreadingHTTPServer(("127.0.0.1", 0), lambda *given: handler(*given, directory=str(media))) as server:
         server.daemon_threads = True
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         thread.start()
-        yield CardServer(f"http://127.0.0.1:{server.server_port}")
+        yield CardServer(f"http://127.0.0.1:{server.server_port}", pages)
         server.shutdown()
         thread.join()

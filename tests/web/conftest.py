@@ -14,9 +14,12 @@ import pytest
 
 import radanki.web as package
 from support.cases import LOOKED, a_case, a_finding, an_image
+from support.desktop_page import CardServer, serve_cards
 from support.libraries import write_case, write_deck
 from support.pictures import write_nifti
 from support.program import radanki
+from support.search_library import write_search_library
+from support.student_cards import StudentCard, import_cards
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -48,7 +51,7 @@ CASE = a_case(
             file="chest.nii",
             slices={"plane": "axial", "start": 0, "stop": COUNT, "key": KEY},
             window="lung",
-            windows=["lung", "soft"],
+            windows=["lung", "soft", "bone"],
             looked=LOOKED,
         )
     ],
@@ -168,3 +171,49 @@ def axe() -> str:
     if not AXE.exists():
         pytest.fail(f"No axe-core in {AXE.parent}: `make browser-tools` fetches it (npm pack axe-core).")
     return AXE.read_text()
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Cards, and where a browser finds their page and media."""
+
+    cards: tuple[StudentCard, ...]
+    server: CardServer
+
+
+@pytest.fixture(scope="session")
+def built_shelf(built_deck: BuiltDeck, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
+    """The cards of the synthetic chest."""
+    folder = tmp_path_factory.mktemp("built-shelf")
+    cards = import_cards([built_deck.package], folder)
+    with serve_cards(folder / "collection.media") as server:
+        yield Shelf(cards, server)
+
+
+@pytest.fixture(scope="session")
+def search_deck(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A package of three find cards: on a film, in a loop and in a stack."""
+    root = tmp_path_factory.mktemp("searched") / "library"
+    root.mkdir()
+    write_search_library(root)
+    answer = radanki(root, "build", "--draft")
+    assert answer.status == 0, answer.said
+    return root / "dist" / "test.apkg"
+
+
+@pytest.fixture(scope="session")
+def search_shelf(search_deck: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
+    """The cards of the pictures to search."""
+    folder = tmp_path_factory.mktemp("search-shelf")
+    cards = import_cards([search_deck], folder)
+    with serve_cards(folder / "collection.media") as server:
+        yield Shelf(cards, server)
+
+
+@pytest.fixture(scope="session")
+def shelf(real_decks: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
+    """All cards of this library's decks."""
+    folder = tmp_path_factory.mktemp("shelf")
+    cards = import_cards(sorted(real_decks.glob("*.apkg")), folder)
+    with serve_cards(folder / "collection.media") as server:
+        yield Shelf(cards, server)

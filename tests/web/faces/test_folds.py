@@ -12,7 +12,7 @@ from support.student_cards import KINDS
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-    from web.faces.conftest import Shelf
+    from web.conftest import Shelf
 
 
 @pytest.fixture(scope="session")

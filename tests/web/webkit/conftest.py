@@ -1,0 +1,125 @@
+"""Cards in WebKit, in the page of Anki's desktop: the engine is Apple's, the page is not AnkiMobile's."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from support.desktop_page import show_answer, show_question
+from support.webkit import WebKit, webkit, whats_missing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from support.student_cards import StudentCard
+
+# A finger as the page meets it: WebKitGTK's driver turns touches into a mouse, so these events are made by the page.
+FINGERS = """
+window.finger = (kind, id, x, y) => {
+  const touched = kind === "pointerdown" ? document.elementFromPoint(x, y) : window.touched;
+  window.touched = touched;
+  touched.dispatchEvent(new PointerEvent(kind, {
+    pointerId: 10 + id, pointerType: "touch", isPrimary: id === 0, clientX: x, clientY: y, composed: true,
+    button: kind === "pointermove" ? -1 : 0, buttons: kind === "pointerup" ? 0 : 1, bubbles: true, cancelable: true,
+  }));
+};
+"""
+
+
+@dataclass
+class Reviewer:
+    """One window of WebKit that shows cards, and what is seen in it."""
+
+    browser: WebKit
+
+    def opens(self, address: str) -> None:
+        self.browser.go(address)
+
+    def asks(self, card: StudentCard, *, night: bool = False) -> None:
+        self.browser.run(f"{show_question(card, night=night)}; return isShown()")
+
+    def answers(self, card: StudentCard, *, night: bool = False) -> None:
+        self.browser.run(f"{show_answer(card, night=night)}; return isShown()")
+
+    @property
+    def faults(self) -> list[str]:
+        return self.browser.run("return faults")
+
+    def box(self, selector: str) -> tuple[float, float, float, float]:
+        """Give left, top, width and height of an element in the page."""
+        script = "const {x, y, width, height} = document.querySelector(arguments[0]).getBoundingClientRect();"
+        left, top, width, height = self.browser.run(f"{script} return [x, y, width, height]", selector)
+        return left, top, width, height
+
+    def place(self, u: float, v: float, selector: str = ".rk-now") -> tuple[float, float]:
+        """Give where a place of the picture, in fractions of it, lies in the page."""
+        left, top, width, height = self.box(selector)
+        return left + u * width, top + v * height
+
+    def text(self, selector: str) -> str:
+        return self.browser.run("return document.querySelector(arguments[0]).textContent", selector)
+
+    def count(self, selector: str) -> int:
+        return self.browser.run("return document.querySelectorAll(arguments[0]).length", selector)
+
+    def clicks(self, x: float, y: float) -> None:
+        """Click with the driver's own mouse."""
+        move = {"type": "pointerMove", "duration": 0, "x": round(x), "y": round(y)}
+        press = [{"type": kind, "button": 0} for kind in ("pointerDown", "pointerUp")]
+        mouse = {"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}, "actions": [move, *press]}
+        self.browser.act(mouse)
+
+    def drags(self, *fingers: list[tuple[float, float]]) -> None:
+        """Put fingers down, move each along its places, all together, and lift them."""
+        steps = [("pointerdown", 0), *(("pointermove", at) for at in range(1, len(fingers[0]))), ("pointerup", -1)]
+        told = [[kind, number, *path[at]] for kind, at in steps for number, path in enumerate(fingers)]
+        self.browser.run(f"{FINGERS} for (const one of arguments[0]) {{ finger(...one); }}", told)
+
+    def taps(self, x: float, y: float) -> None:
+        """Touch with a finger and lift it at once; a click follows, as in every browser."""
+        self.drags([(x, y)])
+        place = "{clientX: arguments[0], clientY: arguments[1], bubbles: true}"
+        self.browser.run(f"touched.dispatchEvent(new MouseEvent('click', {place}))", x, y)
+
+    def presses(self, key: str) -> None:
+        """Press a key with the driver's own keyboard."""
+        strokes = [{"type": kind, "value": key} for kind in ("keyDown", "keyUp")]
+        self.browser.act({"type": "key", "id": "keys", "actions": strokes})
+
+    def ring(self) -> tuple[float, float]:
+        """Give the middle of the ring that is drawn around a mark."""
+        x, y = self.browser.run(RING)
+        return x, y
+
+    def sees(self, x: float, y: float, colour: Any, within: float = 6) -> None:
+        """Wait until a colour is on the screen at a place of the page."""
+        wanted = pytest.approx(colour, abs=within)
+        self.browser.until(lambda: self.browser.colour_at(x, y), lambda seen: tuple(seen) == wanted)
+
+
+RING = """
+  const mark = document.querySelector(".rk-mark"), pin = mark.getBoundingClientRect();
+  const ring = getComputedStyle(mark, "::before");
+  const inside = (start, size) => parseFloat(ring[start]) + parseFloat(ring[size]) / 2 +
+    (ring.boxSizing === "border-box" ? 0 : parseFloat(ring.borderTopWidth));
+  return [pin.x + mark.clientLeft + inside("left", "width"), pin.y + mark.clientTop + inside("top", "height")];
+"""
+
+
+def apart(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Give how far two places lie apart, in CSS pixels."""
+    return math.dist(one, other)
+
+
+@pytest.fixture(scope="session")
+def reviewer() -> Iterator[Reviewer]:
+    missing = whats_missing()
+    if missing:
+        pytest.fail(
+            f"The tests in WebKit need {missing}: `make browser-tools` installs webkit2gtk-driver, xvfb and dbus."
+        )
+    with webkit((1000, 681)) as browser:
+        yield Reviewer(browser)

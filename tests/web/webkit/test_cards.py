@@ -1,0 +1,71 @@
+"""Every kind of card in WebKit: it mounts, its pictures decode, Anki's own masks are drawn, the answer follows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support.student_cards import KINDS, StudentCard
+
+if TYPE_CHECKING:
+    from web.conftest import Shelf
+    from web.webkit.conftest import Reviewer
+
+STATE = """return {
+  broken: Array.from(document.images).filter((image) => !image.naturalWidth).length,
+  viewers: document.querySelectorAll(".rk-viewer").length,
+  mounted: document.querySelectorAll(".rk-viewer.rk-on").length,
+  error: document.getElementById("err")?.textContent || "", answer: Boolean(document.getElementById("answer")), faults,
+}"""
+
+
+@pytest.fixture
+def shelved(request: pytest.FixtureRequest, shelf: Shelf, search_shelf: Shelf) -> tuple[StudentCard, str]:
+    """A card of the kind that the test is about, and the address of its page: this library has no loop to search."""
+    kind = request.param
+    where = search_shelf if kind == "find loop" else shelf
+    return next(card for card in where.cards if card.kind == kind), where.server.page()
+
+
+@pytest.mark.parametrize("shelved", KINDS, indirect=True)
+def test_a_card_mounts_and_shows_its_pictures_on_both_sides(
+    shelved: tuple[StudentCard, str], reviewer: Reviewer
+) -> None:
+    card, page = shelved
+    reviewer.opens(page)
+
+    reviewer.asks(card)
+    question = reviewer.browser.run(STATE)
+    reviewer.answers(card)
+    answer = reviewer.browser.run(STATE)
+
+    for side in (question, answer):
+        assert (side["broken"], side["faults"], side["error"]) == (0, [], ""), side
+        assert side["mounted"] == side["viewers"], side
+    assert (question["answer"], answer["answer"]) == (False, True)
+
+
+@pytest.mark.parametrize("shelved", ["cover", "name"], indirect=True)
+def test_ankis_own_script_draws_the_masks(shelved: tuple[StudentCard, str], reviewer: Reviewer) -> None:
+    card, page = shelved
+    reviewer.opens(page)
+
+    reviewer.asks(card)
+    asked = reviewer.browser.run(PAINTED)
+    reviewer.answers(card)
+    answered = reviewer.browser.run(PAINTED)
+
+    assert asked["size"] == answered["size"] == asked["picture"]
+    assert asked["share"] > 0
+    assert answered["share"] > 0
+
+
+PAINTED = """
+  const canvas = document.getElementById("image-occlusion-canvas"), box = canvas.getBoundingClientRect();
+  const drawn = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+  const picture = document.querySelector("#image-occlusion-container img").getBoundingClientRect();
+  const size = ({ width, height }) => [Math.round(width), Math.round(height)];
+  const share = drawn.filter((value, at) => at % 4 === 3 && value > 8).length / (canvas.width * canvas.height);
+  return { share, size: size(box), picture: size(picture) };
+"""
