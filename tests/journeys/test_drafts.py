@@ -119,8 +119,8 @@ def test_what_the_program_alone_changes_reaches_anki_and_nothing_else_is_touched
 ) -> None:
     plain = facts.provenance
 
-    def reworded(case: object, *given: object) -> object:
-        told = plain(case, *given)  # type: ignore[arg-type]
+    def reworded(case: object, *given: object, **more: bool) -> object:
+        told = plain(case, *given, **more)  # type: ignore[arg-type]
         return {**told, "Level": told["Level"] + " Really."} if "2" in str(getattr(case, "title", "")) else told
 
     monkeypatch.setattr("radanki.cards.assemble.provenance", reworded)

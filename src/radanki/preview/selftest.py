@@ -124,7 +124,7 @@ def _note(names: list[str]) -> Note:
         note_type=_NAME,
         fields=(
             ("Title", CardMarkup("What can this client do?")),
-            ("Stack", CardMarkup('<div class="rk-viewer tappable" data-rk="1">{}</div>').format(images)),
+            ("Stack", CardMarkup('<div class="rk-viewer tappable" data-viewer="1">{}</div>').format(images)),
             ("Viewer data", CardMarkup(json.dumps(settings))),  # noqa: S704  # nothing in it is HTML
         ),
         ordinals=(1,),

@@ -72,7 +72,7 @@ def test_all_slices_are_in_the_field_the_key_first_and_numbered_as_the_case_coun
     places = re.findall(r'data-z="(\d+)"', fields["Stack"])
 
     assert places == ["32", "28", "30", "34", "36"]
-    assert fields["Stack"].count('class="rk-viewer tappable" data-rk="1"') == 1
+    assert fields["Stack"].count('class="rk-viewer tappable" data-viewer="1"') == 1
     assert fields["Stack"].count('loading="lazy"') == 4
     assert fields["Stack"].index("loading") > fields["Stack"].index('data-z="28"')
     assert 'alt="CT image, axial, slice 3 of 5" data-z="32">' in fields["Stack"]

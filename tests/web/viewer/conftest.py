@@ -160,7 +160,7 @@ class Card:
         settings = json.dumps(self.viewer) if data is None else data
         return (
             f'<link rel="stylesheet" href="{style_name}"><h1>What is this?</h1>{rule}'
-            f'<div class="rk-viewer tappable" data-rk="1">{self.images}'
+            f'<div class="rk-viewer tappable" data-viewer="1">{self.images}'
             f'<script type="application/json" class="rk-data">{settings}</script>'
             f"{answer}</div>"
             f'<script src="{script or script_name}"></script><p>After the picture</p>'

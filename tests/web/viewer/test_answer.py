@@ -340,7 +340,7 @@ def test_a_loop_ends_when_its_side_is_swapped_away(client: Any, loop: Any) -> No
 def test_two_pictures_stand_side_by_side_and_keys_go_to_the_one_pointed_at(client: Any, stack: Any, film: Any) -> None:
     data = json.dumps(film.viewer)
     other = (
-        f'<figure><div class="rk-viewer tappable" data-rk="1">{film.images}'
+        f'<figure><div class="rk-viewer tappable" data-viewer="1">{film.images}'
         f'<script type="application/json" class="rk-data">{data}</script></div><figcaption>Normal</figcaption></figure>'
     )
     side = stack.answer().replace('<div class="rk-viewer', '<div class="rk-compare"><div class="rk-viewer', 1)
@@ -375,7 +375,7 @@ def test_the_live_region_speaks_once_after_a_fast_scroll(client: Any, stack: Any
 
 
 def test_viewers_of_one_group_share_their_scripts_and_each_reads_its_own(client: Any, stack: Any, film: Any) -> None:
-    roots = "".join(f'<div class="rk-viewer tappable" data-rk="1">{card.images}</div>' for card in (film, stack))
+    roots = "".join(f'<div class="rk-viewer tappable" data-viewer="1">{card.images}</div>' for card in (film, stack))
     scripts = "".join(
         f'<script type="application/json" class="{name}">{json.dumps(values)}</script>'
         for name, values in (

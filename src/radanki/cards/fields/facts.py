@@ -4,25 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from radanki.cards.fields.credits import (
+    credits_of,
+    full_credit,
+    full_credits,
+    licence_lines,
+    licence_link,
+    linked,
+    short_credits,
+)
 from radanki.cards.fields.frames import framed, picture_tag
 from radanki.cards.fields.markdown import block, inline
 from radanki.model.card_markup import CardMarkup
-from radanki.model.case import source_of
 from radanki.vocabulary import find_licence, terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from radanki.cards.inputs import CardInputs, Neighbour
     from radanki.model.case import Case, WithdrawnItem
-    from radanki.model.credit import Credit
     from radanki.model.images import Image
 
 _MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905  # a row reads better than a column
 )
 _LINE_BREAK = CardMarkup("<br>")
+_COUNTED = ("one", "two", "three", "more than three")
 
 Fields = dict[str, CardMarkup]
 
@@ -40,18 +48,23 @@ def case_facts(case: Case, inputs: CardInputs) -> Fields:
     }
 
 
-def provenance(case: Case, inputs: CardInputs, images: Sequence[Image]) -> Fields:
-    """Give how certain the case is and how that is known, who reviewed it, and whose the shown pictures are."""
-    named = _credits(case, inputs, images)
+def provenance(case: Case, inputs: CardInputs, images: Sequence[Image], *, tells_certainty: bool) -> Fields:
+    """Give whose the shown pictures are, who reviewed the case, and how certain its diagnosis is.
+
+    ``Credit`` and ``Review`` are in sight, in a line; the rest unfolds. ``tells_certainty`` is for cards that the
+    diagnosis stands on.
+    """
+    named = credits_of(case, inputs, images)
     return {
-        "Certainty": _certainty(case),
-        "Review": _review(case),
+        "Certainty": _certainty(case) if tells_certainty and case.diagnosis is not None else CardMarkup(""),
+        "Review": _reviewed_by(case),
         "Level": CardMarkup.escape(
             f"{terms().kinds[case.kind]}, level {case.level} ({terms().levels[case.level].lower()})."
         ),
-        "Credit": _lines([(who, _credit(credit)) for who, credit in named]),
-        "Licence": _licences(named if images else ()),
-        "Contributors": _contributors(case),
+        "Credit": short_credits(named if images else ()),
+        "Full credit": full_credits(named),
+        "Licence": licence_lines(named if images else ()),
+        "Contributors": _LINE_BREAK.join((_contributors(case), *_reviewers(case))),
     }
 
 
@@ -97,8 +110,7 @@ def _compared(neighbour: Neighbour) -> CardMarkup:
         return CardMarkup("")
     lines = [CardMarkup("<b>{}</b>").format(neighbour.title), CardMarkup.escape(neighbour.caption)]
     if neighbour.credit is not None:
-        licence = _linked(neighbour.credit.licence_name, neighbour.credit.licence_url)
-        lines.append(_credit(neighbour.credit) + ", " + licence)
+        lines.append(full_credit(neighbour.credit) + ", " + licence_link(neighbour.credit))
     return framed(picture.media, "Picture to compare with", _LINE_BREAK.join(line for line in lines if line))
 
 
@@ -122,59 +134,26 @@ def _sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
-def _review(case: Case) -> CardMarkup:
-    if not case.reviewed:
-        return CardMarkup("Not yet reviewed by a clinician.")
-    latest = max(case.reviewed, key=lambda review: review.on)
-    names = ", ".join(dict.fromkeys(review.by for review in case.reviewed))
-    return CardMarkup("Reviewed by {}, {}.").format(names, _day(latest.on))
+def _reviewed_by(case: Case) -> CardMarkup:
+    """Give the chip: by how many, in a word; names and date unfold."""
+    names = {review.by for review in case.reviewed}
+    if not names:
+        return CardMarkup("unreviewed")
+    return CardMarkup("reviewed by {}").format(_COUNTED[min(len(names), len(_COUNTED)) - 1])
+
+
+def _reviewers(case: Case) -> Iterator[CardMarkup]:
+    if case.reviewed:
+        latest = max(case.reviewed, key=lambda review: review.on)
+        names = ", ".join(dict.fromkeys(review.by for review in case.reviewed))
+        yield CardMarkup("Reviewed by {}, {}.").format(names, _day(latest.on))
 
 
 def _day(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
-def _credits(case: Case, inputs: CardInputs, images: Sequence[Image]) -> list[tuple[str, Credit]]:
-    """Give each source once, with the pictures that it is of where a card shows several sources."""
-    shown = [image for image in images if image.name in inputs.pictures or image.name in inputs.links]
-    places: dict[str, list[int]] = {}
-    for place, image in enumerate(shown, 1):
-        places.setdefault(source_of(case, image).id, []).append(place)
-    sources = list(places) or [source.id for source in case.sources]
-    return [
-        (_pictures(places.get(source, [])) if len(sources) > 1 else "", inputs.credits[source])
-        for source in sources
-        if source in inputs.credits
-    ]
-
-
-def _pictures(places: Sequence[int]) -> str:
-    if not places:
-        return ""
-    return f"Picture{'s' if len(places) > 1 else ''} {', '.join(map(str, places))}: "
-
-
-def _credit(credit: Credit) -> CardMarkup:
-    line = CardMarkup("").join(_linked(text, url) for text, url in credit.parts)
-    return CardMarkup("{} ({})").format(line, ", ".join(credit.changes)) if credit.changes else line
-
-
-def _linked(text: str, url: str | None) -> CardMarkup:
-    return CardMarkup.escape(text) if url is None else CardMarkup('<a href="{}">{}</a>').format(url, text)
-
-
-def _lines(named: Iterable[tuple[str, CardMarkup]]) -> CardMarkup:
-    return _LINE_BREAK.join(CardMarkup("{}{}").format(who, line) for who, line in named)
-
-
-def _licences(named: Sequence[tuple[str, Credit]]) -> CardMarkup:
-    return _lines(
-        (who, CardMarkup("{} {}").format("licence" if who else "Licence", _linked(of.licence_name, of.licence_url)))
-        for who, of in named
-    )
-
-
 def _contributors(case: Case) -> CardMarkup:
     licence = find_licence(case.licence)
     name, url = (case.licence, None) if licence is None else (licence.name, licence.url)
-    return CardMarkup("Text and marks: {}, {}").format(", ".join(case.contributors), _linked(name, url))
+    return CardMarkup("Text and marks: {}, {}").format(", ".join(case.contributors), linked(name, url))

@@ -15,8 +15,15 @@ if TYPE_CHECKING:
 
 def finding_answer(finding: Finding) -> CardMarkup:
     """Give one finding as a whole answer."""
-    verdict = CardMarkup('<div class="rk-verdict">{}</div>').format(finding.label)
-    return verdict + _also(finding) + _why(finding)
+    verdict = CardMarkup('<div class="rk-verdict" data-rk="verdict">{}{}</div>').format(finding.label, _also(finding))
+    return verdict if finding.why is None else verdict + folded(inline(finding.why))
+
+
+def folded(why: CardMarkup) -> CardMarkup:
+    """Give a reason of which two lines are seen, and the rest after a touch: the same as in the templates."""
+    return CardMarkup(
+        '<details class="rk-reason tappable" data-rk="why"><summary class="tappable"><div>{}</div></summary></details>'
+    ).format(why)
 
 
 def finding_list(findings: Sequence[Finding]) -> CardMarkup:
@@ -32,10 +39,10 @@ def finding_list(findings: Sequence[Finding]) -> CardMarkup:
 
 def _also(finding: Finding) -> CardMarkup:
     also = ", ".join(finding.aliases)
-    return CardMarkup('<div class="rk-also">also: {}</div>').format(also) if also else CardMarkup("")
+    return CardMarkup(' <span class="rk-also">also: {}</span>').format(also) if also else CardMarkup("")
 
 
 def _why(finding: Finding) -> CardMarkup:
     if finding.why is None:
         return CardMarkup("")
-    return CardMarkup('<div class="rk-reason">{}</div>').format(inline(finding.why))
+    return CardMarkup('<div class="rk-seen-why">{}</div>').format(inline(finding.why))

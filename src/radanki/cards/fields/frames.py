@@ -35,7 +35,8 @@ def framed(media: Media, alternative: str, caption: str, over: CardMarkup | None
     """Give a picture with what lies over it and the caption below."""
     line = CardMarkup('<figcaption class="rk-caption">{}</figcaption>').format(caption) if caption else ""
     return CardMarkup(
-        '<figure class="rk-picture"><div class="rk-frame" style="--rk-ratio: {}">{}{}</div>{}</figure>'
+        '<figure class="rk-picture"><div class="rk-film"><div class="rk-frame" style="--rk-ratio: {}">{}{}</div></div>'
+        "{}</figure>"
     ).format(ratio(media), picture_tag(media, alternative), over or "", line)
 
 

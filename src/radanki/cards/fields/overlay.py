@@ -74,7 +74,9 @@ def _labels(marks: Sequence[Mark], media: Media) -> Iterator[CardMarkup]:
 
 
 def _label(mark: Mark, content: CardMarkup, box: _Box) -> CardMarkup:
-    return CardMarkup('<span class="rk-label rk-c{}" style="{}">{}</span>').format(colour_of(mark), box.style, content)
+    return CardMarkup('<span class="rk-label rk-c{}" data-rk="label" style="{}">{}</span>').format(
+        colour_of(mark), box.style, content
+    )
 
 
 def _placed(mark: Mark, media: Media, taken: Sequence[_Box], others: Sequence[_Box]) -> tuple[CardMarkup, _Box]:

@@ -102,9 +102,9 @@ def _viewer(
     """Give one viewer: all its pictures in one frame, the key first, with what lies over that."""
     pictures = CardMarkup("").join(_tags(picture, alternative_text(case_file.placement, image, hidden)))
     frame = CardMarkup('<div class="rk-frame rk-nojs" style="--rk-ratio: {}">{}{}</div>')
-    return CardMarkup('<div class="rk-viewer tappable" data-rk="1">{}<div class="rk-caption">{}</div></div>').format(
-        frame.format(ratio(picture.media), pictures, over or ""), _caption(case_file, image, picture, hidden)
-    )
+    return CardMarkup(
+        '<div class="rk-viewer tappable" data-viewer="1">{}<div class="rk-caption">{}</div></div>'
+    ).format(frame.format(ratio(picture.media), pictures, over or ""), _caption(case_file, image, picture, hidden))
 
 
 def _tags(picture: CardPicture, alternative: str) -> Iterator[CardMarkup]:

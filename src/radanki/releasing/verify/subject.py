@@ -131,7 +131,7 @@ def stacks_in(markup: str) -> tuple[frozenset[str], ...]:
 
 
 class _Stacks(HTMLParser):
-    """Collects the numbered pictures of each viewer; a viewer begins where an element says ``data-rk``."""
+    """Collects the numbered pictures of each viewer; a viewer begins where an element says ``data-viewer``."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -139,7 +139,7 @@ class _Stacks(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        if "data-rk" in given:
+        if "data-viewer" in given:
             self.stacks.append(set())
         elif tag == "img" and "data-z" in given and given.get("src"):
             self.stacks[-1].add(given["src"] or "")

@@ -42,7 +42,7 @@ function showPlain() {
 
 /** Mount every viewer that is not mounted yet; safe to call at any time, and it never throws. */
 function mount() {
-  const roots = [...document.querySelectorAll(".rk-viewer[data-rk]")];
+  const roots = [...document.querySelectorAll(".rk-viewer[data-viewer]")];
   const fresh = roots.filter((root) => !root.classList.contains("rk-on"));
   sweep();
   if (fresh.length && !roots.some(isAnswerSide)) { forget(); }

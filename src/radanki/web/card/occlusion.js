@@ -116,6 +116,8 @@ function enlarge(container) {
   container.classList.add("rk-io", "tappable");
   container.style.touchAction = "pan-y";
   container.appendChild(labels.node);
-  container.insertAdjacentElement("afterend", bar);
+  /* The row below the picture has Anki's own button too; a card without one has its controls beside the container. */
+  const row = document.querySelector(".rk-acts");
+  if (row) { row.insertBefore(bar, row.firstChild); } else { container.insertAdjacentElement("afterend", bar); }
   join(viewer);
 }

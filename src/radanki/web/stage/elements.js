@@ -38,7 +38,7 @@ export function make(tag, attributes = {}, children = []) {
  * @param {string} label
  */
 export function makeTag(number, label) {
-  const tag = make("span", { class: "rk-tag" }, [make("b", { text: number }), make("span", { text: label })]);
+  const tag = make("span", { class: "rk-tag", "data-rk": "label" }, [make("b", { text: number }), make("span", { text: label })]);
   tag.style.borderColor = colourOf(number);
   return tag;
 }
