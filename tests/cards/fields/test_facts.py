@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from radanki.cards import Neighbour, compose_case
+from radanki.cards.fields.credits import short_credits
+from radanki.model.credit import Credit
 from radanki.model.imaging.card_picture import CardPicture, Media
 
 if TYPE_CHECKING:
@@ -28,10 +30,38 @@ def fields(bench: Bench, film: dict[str, Any]) -> Callable[..., dict[str, str]]:
     return compose
 
 
-def test_the_credit_names_who_and_where_with_two_links_and_what_was_done(fields: Callable[..., dict[str, str]]) -> None:
+def test_the_line_in_sight_names_author_licence_and_source_and_says_that_something_was_changed(
+    fields: Callable[..., dict[str, str]],
+) -> None:
     assert fields()["Credit"] == (
+        'Case courtesy of A. Contributor · <a href="https://creativecommons.org/licenses/by-nc-sa/3.0/">'
+        'CC BY-NC-SA 3.0</a> · <a href="https://radiopaedia.org">Radiopaedia.org</a> · '
+        '<a href="https://radiopaedia.org/cases/61830">rID: 61830</a> · changed'
+    )
+
+
+def test_the_whole_credit_is_in_the_fold_with_what_was_changed(fields: Callable[..., dict[str, str]]) -> None:
+    assert fields()["Full credit"] == (
         'Case courtesy of A. Contributor, <a href="https://radiopaedia.org">Radiopaedia.org</a>, '
         '<a href="https://radiopaedia.org/cases/61830">rID: 61830</a> (cropped, windowed)'
+    )
+
+
+@pytest.mark.parametrize(
+    ("author", "seen"),
+    [
+        ("A. Bee", "A. Bee"),
+        ("A. Bee, C. Dee", "A. Bee, C. Dee"),
+        ("A. Bee, C. Dee, E. Eff", "A. Bee and others"),
+        ("The project (package test data)", "The project"),
+    ],
+)
+def test_many_names_and_remarks_unfold_and_the_first_name_stays(author: str, seen: str) -> None:
+    title = ("A title of many words", "https://example.org/1")
+    credit = Credit(((author, None), (", ", None), title), "CC BY 4.0", "https://l.test", "long", ())
+
+    assert short_credits((("", credit),)) == (
+        f'{seen} · <a href="https://l.test">CC BY 4.0</a> · <a href="https://example.org/1">source</a>'
     )
 
 
@@ -47,16 +77,17 @@ def test_pictures_of_several_sources_are_credited_one_by_one(
     sources = [{"id": name, "own": True, "author": name, "licence": "MIT"} for name in ("a", "b")]
     images = [{**film, "name": f"p{n}", "source": source} for n, source in enumerate("aba", 1)]
 
-    credit = fields("diagnosis", images=images, sources=sources, diagnosis="It")["Credit"]
+    told = fields("diagnosis", images=images, sources=sources, diagnosis="It")
 
-    assert [line.split(":")[0] for line in credit.split("<br>")] == ["Pictures 1, 3", "Picture 2"]
+    assert [line.split(":")[0] for line in told["Full credit"].split("<br>")] == ["Pictures 1, 3", "Picture 2"]
+    assert [line.split(":")[0] for line in told["Credit"].split("<br>")] == ["1, 3", "2"]
 
 
 def test_a_card_without_pictures_credits_the_sources_of_its_facts(bench: Bench) -> None:
     fields = dict(bench.note(bench.case(pearls=["A **b** c."]), "pearl").fields)
 
-    assert "Case courtesy" in fields["Credit"]
-    assert "Licence" not in fields
+    assert "Case courtesy" in fields["Full credit"]
+    assert not fields.keys() & {"Credit", "Licence"}
 
 
 def test_text_and_marks_have_their_own_authors_and_licence(fields: Callable[..., dict[str, str]]) -> None:
@@ -65,17 +96,27 @@ def test_text_and_marks_have_their_own_authors_and_licence(fields: Callable[...,
     )
 
 
-def test_certainty_comes_with_how_it_is_known(fields: Callable[..., dict[str, str]]) -> None:
-    assert fields(certainty="certain", basis="Lung re-expanded after drainage")["Certainty"] == (
+def test_certainty_comes_with_how_it_is_known_where_there_is_a_diagnosis(
+    fields: Callable[..., dict[str, str]],
+) -> None:
+    known = {"certainty": "certain", "basis": "Lung re-expanded after drainage"}
+
+    assert fields(diagnosis="It", **known)["Certainty"] == (
         "Diagnosis certain. How it is known: Lung re-expanded after drainage."
     )
+    assert "Certainty" not in fields(**known)
+    assert "Certainty" not in fields("name", diagnosis="It", **known)
 
 
-def test_a_review_is_dated_and_its_absence_is_said(fields: Callable[..., dict[str, str]]) -> None:
+def test_a_chip_says_by_how_many_it_was_reviewed_and_names_and_date_unfold(
+    fields: Callable[..., dict[str, str]],
+) -> None:
     reviewed = [{"by": "Dr B", "on": "2026-11-21"}, {"by": "Dr C", "on": "2026-10-01"}]
 
-    assert fields(reviewed=reviewed)["Review"] == "Reviewed by Dr B, Dr C, 21 November 2026."
-    assert fields()["Review"] == "Not yet reviewed by a clinician."
+    assert fields()["Review"] == "unreviewed"
+    assert fields(reviewed=reviewed[:1])["Review"] == "reviewed by one"
+    assert fields(reviewed=reviewed)["Review"] == "reviewed by two"
+    assert fields(reviewed=reviewed)["Contributors"].endswith("<br>Reviewed by Dr B, Dr C, 21 November 2026.")
 
 
 def test_kind_and_level_are_said_in_words(fields: Callable[..., dict[str, str]]) -> None:

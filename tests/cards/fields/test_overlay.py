@@ -26,7 +26,7 @@ marks = st.lists(
 
 
 def styles(html: str) -> list[dict[str, str]]:
-    found = re.findall(r'<span class="rk-label rk-c\d" style="([^"]+)"', html)
+    found = re.findall(r'<span class="rk-label rk-c\d" data-rk="label" style="([^"]+)"', html)
     return [dict(part.split(":") for part in style.split(";")) for style in found]
 
 

@@ -22,7 +22,7 @@ TYPES = {
 }
 OCCLUSION_FIELDS = (
     "Occlusion", "Image", "Header", "Back Extra", "Comments", "Id", "Title", "Frame", "Hints", "Notices", "Marks",
-    "Answers", "Typed answers",
+    "Answers", "Typed answers", "Sides",
 )  # fmt: skip
 BASIC_FIELDS = (
     "Id", "Title", "Prompt", "So far", "Choices", "Hint 1", "Hint 2", "Pictures", "Answer pictures", "Answer", "Why",
@@ -31,14 +31,15 @@ BASIC_FIELDS = (
 TAIL_FIELDS = (
     "History", "Picture line", "Withdrawn", "Release note", "Diagnosis", "Certainty", "Differential", "Pearls",
     "Discussion", "Checklist", "Compare", "Schematic", "Related", "Further reading", "Link", "Credit", "Licence",
-    "Contributors", "Review", "Level", "Report", "My notes", "Stack", "Viewer data", "Answer viewer data", "Extra 1",
-    "Extra 2", "Extra 3", "Extra 4", "Extra 5",
+    "Contributors", "Review", "Level", "Report", "My notes", "Stack", "Viewer data", "Answer viewer data", "Full credit",
+    "Extra 1", "Extra 2", "Extra 3", "Extra 4", "Extra 5",
 )  # fmt: skip
-TAIL_NUMBERS = (*range(101, 126), *range(131, 136))
+TAIL_NUMBERS = (*range(101, 127), *range(131, 136))
 ANSWER_FIELDS = {
     "Title", "Id", "Answer", "Answers", "Why", "Marks", "Answer pictures", "Answer choices", "Answer viewer data",
     "Back Extra", "Comments", "Diagnosis", "Differential", "Pearls", "Discussion", "Checklist", "Compare",
-    "Schematic", "Related", "Further reading", "Credit", "Licence", "Certainty", "Release note", "Level", "Report",
+    "Schematic", "Related", "Further reading", "Credit", "Full credit", "Licence", "Certainty", "Release note", "Level",
+    "Report",
 }  # fmt: skip
 NEVER_SHOWN = re.compile(r"\{\{#Id\}\}\{\{\^Id\}\}.*?\{\{/Id\}\}\{\{/Id\}\}")
 
@@ -61,8 +62,8 @@ def test_fields_their_order_and_their_ids_are_what_they_have_always_been(kind: N
     first_id = TYPES[kind.name][3] - 900
 
     assert tuple(field.name for field in kind.fields) == head + TAIL_FIELDS
-    assert tuple(field.id - first_id for field in kind.fields) == (*range(1, 14), *TAIL_NUMBERS)
-    assert len(kind.fields) == 43
+    assert tuple(field.id - first_id for field in kind.fields) == (*range(1, len(head) + 1), *TAIL_NUMBERS)
+    assert len(kind.fields) == (45 if kind.is_occlusion else 44)
 
 
 def test_no_id_is_used_twice() -> None:
