@@ -40,10 +40,6 @@ _SUMS_UP: frozenset[NoteKind] = frozenset({"diagnosis", "step"})
 """The cards whose answer lists the pearls; on any other it would give away the gap of the pearl that comes next."""
 
 
-_STANDS_ON_THE_DIAGNOSIS: frozenset[NoteKind] = frozenset({"find", "diagnosis", "step"})
-"""The cards that say how certain it is: what a structure is called does not depend on it."""
-
-
 def assemble(  # noqa: PLR0913  # a note is made of this much, and each part has a name
     case_file: CaseFile,
     inputs: CardInputs,
@@ -78,7 +74,7 @@ def assemble(  # noqa: PLR0913  # a note is made of this much, and each part has
         "Title": CardMarkup.escape(f"{case.title} ({part})" if part else case.title),
         "History": history,
         **facts,
-        **provenance(case, inputs, images, tells_certainty=tells_the_case and kind in _STANDS_ON_THE_DIAGNOSIS),
+        **provenance(case, inputs, images, tells_certainty=tells_the_case and kind in _SUMS_UP),
         **withdrawal(case, inputs),
         **fields,
     }

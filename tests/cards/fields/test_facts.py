@@ -101,7 +101,7 @@ def test_certainty_comes_with_how_it_is_known_where_there_is_a_diagnosis(
 ) -> None:
     known = {"certainty": "certain", "basis": "Lung re-expanded after drainage"}
 
-    assert fields(diagnosis="It", **known)["Certainty"] == (
+    assert fields("diagnosis", diagnosis="It", **known)["Certainty"] == (
         "Diagnosis certain. How it is known: Lung re-expanded after drainage."
     )
     assert "Certainty" not in fields(**known)

@@ -22,7 +22,7 @@ def question(**given: Any) -> dict[str, Any]:
 
 
 def options_of(html: str) -> list[str]:
-    return [re.sub(r"<[^>]+>|✓", "", item) for item in re.findall(r"<li[^>]*>(.*?)</li>", html)]
+    return [re.sub(r"<[^>]+>|✓ right", "", item).strip() for item in re.findall(r"<li[^>]*>(.*?)</li>", html)]
 
 
 def test_a_diagnosis_card_shows_history_and_all_pictures_and_gives_its_reasons(

@@ -31,8 +31,8 @@ BASIC_FIELDS = (
 TAIL_FIELDS = (
     "History", "Picture line", "Withdrawn", "Release note", "Diagnosis", "Certainty", "Differential", "Pearls",
     "Discussion", "Checklist", "Compare", "Schematic", "Related", "Further reading", "Link", "Credit", "Licence",
-    "Contributors", "Review", "Level", "Report", "My notes", "Stack", "Viewer data", "Answer viewer data", "Full credit",
-    "Extra 1", "Extra 2", "Extra 3", "Extra 4", "Extra 5",
+    "Contributors", "Review", "Level", "Report", "My notes", "Stack", "Viewer data", "Answer viewer data",
+    "Full credit", "Extra 1", "Extra 2", "Extra 3", "Extra 4", "Extra 5",
 )  # fmt: skip
 TAIL_NUMBERS = (*range(101, 127), *range(131, 136))
 ANSWER_FIELDS = {

@@ -58,14 +58,14 @@ def _letter(place: int) -> str:
 
 
 def _listed(choices: Sequence[str], asked: Question | Step | None = None) -> CardMarkup:
-    """Give the choices as a list; with the question at hand, its answer is marked."""
+    """Give the choices as a list; with the question at hand, its answer is marked by weight, a bar and a word."""
     items = CardMarkup("").join(_form(choice, asked).format(inline(choice)) for choice in choices)
-    return CardMarkup('<ol class="rk-options" type="A">{}</ol>').format(items) if items else items
+    return CardMarkup('<ol class="rk-options" role="list">{}</ol>').format(items) if items else items
 
 
 def _form(choice: str, asked: Question | Step | None) -> CardMarkup:
-    if asked is None:
-        return CardMarkup("<li>{}</li>")
-    if is_answer(choice, asked):
-        return CardMarkup('<li class="rk-correct"><span class="rk-tick" role="img" aria-label="right">✓</span>{}</li>')
-    return CardMarkup('<li class="rk-wrong">{}</li>')
+    if asked is None or not is_answer(choice, asked):
+        return CardMarkup("<li><span>{}</span></li>")
+    return CardMarkup(
+        '<li class="rk-correct" data-rk="correct"><span>{}</span> <b class="rk-tick">\N{CHECK MARK} right</b></li>'
+    )
