@@ -161,7 +161,7 @@ def test_quiet_leaves_errors_alone_and_says_nothing_else(
 
 
 def test_verbose_names_the_pictures_that_were_not_at_hand(radanki: Callable[..., tuple[int, str, str]]) -> None:
-    assert "not all pictures were looked at" in radanki("-v", "-C", BROKEN / "wording/no-why", "check")[2]
+    assert "not all pictures were looked at" in radanki("-v", "-C", BROKEN / "teaching/no-why", "check")[2]
 
 
 def test_without_a_library_the_call_is_wrong(radanki: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:

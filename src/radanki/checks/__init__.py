@@ -14,6 +14,7 @@ from radanki.checks.cases import (
     decks,
     identity,
     media,
+    options,
     placement,
     shapes,
     slices,
@@ -136,6 +137,7 @@ def _case_problems(case_file: CaseFile) -> Iterator[Problem]:
         texts_of_a_case,
         faces,
         wording,
+        options,
         teaching,
     ):
         for rule in module.CASE_RULES:

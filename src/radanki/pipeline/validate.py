@@ -18,6 +18,7 @@ from radanki.checks.releases.history import Released
 from radanki.library.ledger import ledger_places, read_ledger
 from radanki.library.walk import read_library
 from radanki.package.modification_times import released_note_types
+from radanki.pipeline.fronts import check_fronts
 from radanki.pipeline.note_builder import NoteBuilder
 from radanki.pipeline.note_comparison import compare_notes
 from radanki.pipeline.open_cases import OpeningOptions, open_cases
@@ -65,6 +66,7 @@ def validate(  # noqa: PLR0913  # what there is to leave out, and who may be tol
         cases = tuple(map(_waiting, cases))
     problems += run_picture_checks(cases, for_release=for_release)
     notes = NoteBuilder(cases)
+    problems += check_fronts(library, [case for case in cases if case.file.places.path in wanted - faulty], notes)
     problems += compare_notes(notes, {release.version for release in ledger.releases}, compared)
     return ValidatedLibrary(library, cases, tuple(sorted(problems)), notes, ledger, compared)
 

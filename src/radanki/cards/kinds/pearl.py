@@ -54,10 +54,10 @@ def _note(case_file: CaseFile, inputs: CardInputs, pearl: Pearl) -> Note:
 
 
 def _beside(case_file: CaseFile, inputs: CardInputs, pearl: Pearl) -> list[Image]:
-    """Give the picture that a pearl names; else the held one whose findings it names, else the first that is held."""
+    """Give the picture that a pearl names; else the held one whose findings it is about, else the first held."""
     held = [image for image in case_file.case.images if image.name in inputs.pictures]
     if pearl.image is not None:
         return [image for image in held if image.name == pearl.image]
-    named = (image for image in held if findings_about([image], (), pearl.text))
+    named = (image for image in held if findings_about([image], pearl.about, pearl.text))
     first = next(named, held[0] if held else None)
     return [] if first is None else [first]

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 from radanki.checks.complaint import error_at, warning_at
 from radanki.model.case import items_of
+from radanki.model.items import Question, Step
 from radanki.model.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from radanki.model.case import Case
+    from radanki.model.items import Pearl
     from radanki.model.library import CaseFile, Library, Location
     from radanki.model.problem import Problem
 
@@ -185,5 +188,34 @@ def check_pictures_named(case_file: CaseFile) -> Iterator[Problem]:
             )
 
 
-CASE_RULES = (check_finding_numbers, check_names, check_item_ids, check_withdrawn_items, check_pictures_named)
+def check_findings_named(case_file: CaseFile) -> Iterator[Problem]:
+    """What an answer outlines is a finding of a picture that its card shows."""
+    case = case_file.case
+    for key, _, items in items_of(case):
+        for place, item in enumerate(items):
+            shown = _shown_by(case, item)
+            known = {finding.number for image in case.images if image.name in shown for finding in image.findings}
+            for index, number in enumerate(item.about):
+                if number not in known:
+                    yield error_at(
+                        case_file.places,
+                        (key, place, "about", index),
+                        "identity/unknown-finding",
+                        f"the card shows no finding {number}",
+                        f"Findings there are: {', '.join(map(str, sorted(known))) or 'none'}.",
+                    )
+
+
+def _shown_by(case: Case, item: Pearl | Question | Step) -> frozenset[str]:
+    if isinstance(item, Step):
+        return frozenset(item.show)
+    if item.image is not None or isinstance(item, Question):
+        return frozenset({item.image or ""})
+    return frozenset(image.name for image in case.images)
+
+
+CASE_RULES = (
+    *(check_finding_numbers, check_names, check_item_ids, check_withdrawn_items),
+    *(check_pictures_named, check_findings_named),
+)
 LIBRARY_RULES = (check_case_ids, check_case_references)

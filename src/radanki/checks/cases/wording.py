@@ -1,4 +1,4 @@
-"""Wording: nothing gives the answer away before it is asked for, and every answer says how one knows."""
+"""Wording: nothing gives the answer away before it is asked for."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from radanki.checks.complaint import error_at, warning_at
-from radanki.checks.telling import answer_in, head_of, holds, words_of
+from radanki.checks.telling import answer_in, head_of, holds, is_telling, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _LONGEST_LABEL_WORDS: Final = 6
 _SHORTEST_ANSWER: Final = 4
 _GAP: Final = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", re.DOTALL)
+_ARTICLE: Final = re.compile(r"(?:^|\s)(an?)\s+$", re.IGNORECASE)
 _PROMPTS_ONLY: Final = frozenset({"anatomy", "physics"})
 """Kinds whose title names what is looked at and not what is to be found out."""
 
@@ -110,31 +111,6 @@ def check_asks(case_file: CaseFile) -> Iterator[Problem]:
             )
 
 
-def check_choices(case_file: CaseFile) -> Iterator[Problem]:
-    """A question gives each choice once; the right answer may be among them or be left to radanki."""
-    for place, question in enumerate(case_file.case.questions):
-        seen: set[tuple[str, ...]] = set()
-        for number, choice in enumerate(question.choices):
-            words = words_of(choice)
-            if words in seen:
-                yield error_at(
-                    case_file.places,
-                    ("questions", place, "choices", number),
-                    "wording/duplicate-choice",
-                    f"“{choice}” is given twice",
-                    "Keep one.",
-                )
-            seen.add(words)
-        if question.choices and seen <= {words_of(question.answer)}:
-            yield error_at(
-                case_file.places,
-                ("questions", place, "choices"),
-                "wording/no-wrong-choice",
-                "the only choice is the right answer",
-                "Add answers that are wrong but likely, or take `choices` out.",
-            )
-
-
 def check_labels(case_file: CaseFile) -> Iterator[Problem]:
     """A label is short enough to be said in one breath."""
     for place, image in enumerate(case_file.case.images):
@@ -150,21 +126,6 @@ def check_labels(case_file: CaseFile) -> Iterator[Problem]:
                 )
 
 
-def check_whys(case_file: CaseFile) -> Iterator[Problem]:
-    """A finding says how one knows; a picture without any why is reported once."""
-    for place, image in enumerate(case_file.case.images):
-        silent = [finding.number for finding in image.findings if finding.why is None]
-        if silent:
-            numbers = ", ".join(str(number) for number in silent)
-            yield warning_at(
-                case_file.places,
-                ("images", place, "findings"),
-                "wording/no-why",
-                f"no `why` for finding {numbers} of `{image.name}`",
-                "Say in one or two sentences how it is recognised.",
-            )
-
-
 def check_pearls(case_file: CaseFile) -> Iterator[Problem]:
     """A pearl has one gap for its card to ask for: the words in bold."""
     for place, pearl in enumerate(case_file.case.pearls):
@@ -178,13 +139,29 @@ def check_pearls(case_file: CaseFile) -> Iterator[Problem]:
                 f"{found}: the card asks for one",
                 "Put the one phrase to be remembered between double asterisks: **like this**.",
             )
+        else:
+            yield from _guessed(case_file, place, pearl.text)
+
+
+def _guessed(case_file: CaseFile, place: int, text: str) -> Iterator[Problem]:
+    """A gap is not to be had from grammar: no article before it tells its first letter, no word of it stands beside."""
+    before, gap, after = _GAP.split(text, maxsplit=1)
+    article = _ARTICLE.search(before)
+    around = {*words_of(before), *words_of(after)}
+    twice = next((word for word in words_of(gap) if is_telling(word) and word in around), None)
+    if article is not None:
+        message = f"“{article[1]}” before the gap tells how it begins"
+        fix = f"Put it into the gap: **{article[1]} {gap}**."
+    elif twice is not None:
+        message = f"the gap's “{twice}” stands in the rest of the sentence, too"
+        fix = "Say it in other words, or leave another word out."
+    else:
+        return
+    yield warning_at(case_file.places, ("pearls", place, "text"), "wording/gap-guessed", message, fix)
 
 
 def _answer_in(case: Case, text: str) -> tuple[str, bool] | None:
     return answer_in((case.title, case.diagnosis), text)
 
 
-CASE_RULES = (
-    *(check_answer_hidden, check_links_hidden, check_hints, check_asks),
-    *(check_choices, check_labels, check_whys, check_pearls),
-)
+CASE_RULES = (check_answer_hidden, check_links_hidden, check_hints, check_asks, check_labels, check_pearls)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from radanki.cards.note_types.template import fields_of, fields_shown, is_special
 from radanki.checks.telling import answer_in, holds
-from radanki.package.readable_text import clozes_of, outside_clozes, readable, told_in_attributes
+from radanki.package.fronts import ShownText, texts_of_front
+from radanki.package.readable_text import clozes_of, readable
 from radanki.releasing.verify.package_problem import PackageProblem, named
 from radanki.releasing.verify.subject import our_types
 from radanki.vocabulary import modalities, systems, terms, windows
@@ -27,19 +27,9 @@ _PROMPTS_ONLY: Final = ("RadAnki::kind::anatomy", "RadAnki::kind::physics")
 """Of these the title names what is looked at and not what is to be found out."""
 _RUNNING_TEXT: Final = frozenset({"History", "Hint 1", "Hint 2", "Hints", "Prompt", "So far", "Header"})
 """What may need a word of the title in a sentence; a caption or a tag does not."""
-_DATA: Final = frozenset({"Viewer data", "Answer viewer data"})
 _SHORTEST_ANSWER: Final = 4
 _CHOICE: Final = re.compile(r"\bor\b", re.IGNORECASE)
 _BOLD: Final = re.compile(r"<b>(.*?)</b>", re.DOTALL)
-
-
-class _Shown(NamedTuple):
-    """A text of a front: which field it stands in, for which card (0 for all), and where a person meets it."""
-
-    field: str
-    card: int
-    text: str
-    where: str
 
 
 def check_fronts(subject: Subject) -> Iterator[PackageProblem]:
@@ -85,54 +75,25 @@ def check_deck_names(subject: Subject) -> Iterator[PackageProblem]:
             )
 
 
-def _front(note: KnownNote, template: str, gaps: frozenset[str]) -> Iterator[_Shown]:
+def _front(note: KnownNote, template: str, gaps: frozenset[str]) -> Iterator[ShownText]:
     """Give every text that the front of a note shows, as words and as what attributes tell.
 
     ``gaps`` are the fields of which a front may show gaps; what a changed template shows beyond them counts as a whole.
     """
+    yield from texts_of_front(template, note.fields, gaps - {"Occlusion"} if note.asks_findings else ())
     for name in fields_shown(template, note.fields):
         if is_special(name):
             yield from _special(note, name)
-            continue
-        value = note.fields.get(name, "")
-        if not value:
-            continue
-        if name in _DATA:
-            yield from (_Shown(name, 0, text, "the viewer's data") for text in _strings(value))
-            continue
-        parts: Mapping[int, str] = clozes_of(value) if note.asks_findings and name in gaps - {"Occlusion"} else {}
-        for card, text in ((0, outside_clozes(value) if parts else value), *parts.items()):
-            # Of a gap the front shows the hint alone, after the second pair of colons.
-            shown = text.partition("::")[2] if card else text
-            yield _Shown(name, card, readable(shown, tells_addresses=False), f"`{name}`")
-            for attribute, told in told_in_attributes(shown):
-                yield _Shown(name, card, told, f"`{name}` ({attribute})")
 
 
-def _special(note: KnownNote, name: str) -> Iterator[_Shown]:
+def _special(note: KnownNote, name: str) -> Iterator[ShownText]:
     if name == "Tags":
-        yield _Shown(name, 0, " ".join(sorted(note.tags)).replace("::", " ").replace("-", " "), "the tags")
+        yield ShownText(name, 0, " ".join(sorted(note.tags)).replace("::", " ").replace("-", " "), "the tags")
     elif name in {"Deck", "Subdeck"}:
-        yield from (_Shown(name, 0, deck.replace("::", " "), "the deck's name") for deck in {*note.cards.values()})
+        yield from (ShownText(name, 0, deck.replace("::", " "), "the deck's name") for deck in {*note.cards.values()})
 
 
-def _strings(data: str) -> Iterator[str]:
-    """Give every text in a piece of JSON."""
-    try:
-        stack = [json.loads(readable(data))]
-    except (ValueError, RecursionError):
-        return
-    while stack:
-        value = stack.pop()
-        if isinstance(value, str):
-            yield value
-        elif isinstance(value, dict):
-            stack.extend(value.values())
-        elif isinstance(value, list):
-            stack.extend(value)
-
-
-def _title_told(note: KnownNote, diagnoses: Iterable[str], shown: Sequence[_Shown]) -> Iterator[PackageProblem]:
+def _title_told(note: KnownNote, diagnoses: Iterable[str], shown: Sequence[ShownText]) -> Iterator[PackageProblem]:
     """The title and the diagnosis stand on no front of a case that asks for them."""
     if not note.tags.isdisjoint(_PROMPTS_ONLY) or note.kind in {"question", "pearl"}:
         return
@@ -176,7 +137,7 @@ def _diagnoses(subject: Subject) -> Mapping[str, tuple[str, ...]]:
     return {case: tuple(sorted(texts)) for case, texts in found.items()}
 
 
-def _labels_told(note: KnownNote, shown: Sequence[_Shown]) -> Iterator[PackageProblem]:
+def _labels_told(note: KnownNote, shown: Sequence[ShownText]) -> Iterator[PackageProblem]:
     """The name of what a card asks for stands on no front of that card."""
     if note.asks_findings:
         for number, label in _labels_by_number(note).items():
@@ -204,7 +165,7 @@ def _labels_listed(note: KnownNote) -> Iterator[str]:
             yield from (readable(bold) for bold in _BOLD.findall(value) if bold.strip())
 
 
-def _reply_told(note: KnownNote, shown: Sequence[_Shown]) -> Iterator[PackageProblem]:
+def _reply_told(note: KnownNote, shown: Sequence[ShownText]) -> Iterator[PackageProblem]:
     """A question does not hold its own answer; its choices do, and a question with "or" may."""
     if note.kind not in {"question", "pearl", "step"} or note.fields.get("Choices"):
         return
@@ -215,7 +176,7 @@ def _reply_told(note: KnownNote, shown: Sequence[_Shown]) -> Iterator[PackagePro
             yield _problem(note, text, answer, "warning" if note.kind == "pearl" else "error")
 
 
-def _problem(note: KnownNote, text: _Shown, phrase: str, severity: Severity, card: int = 0) -> PackageProblem:
+def _problem(note: KnownNote, text: ShownText, phrase: str, severity: Severity, card: int = 0) -> PackageProblem:
     which = f", card {card}" if card else ""
     message = f"{named(note)}{which}: the front says “{phrase}” in {text.where}"
     return PackageProblem(_RULE, message, _FIX, severity)
