@@ -18,8 +18,8 @@ SOURCES = Path(__file__).parents[2] / "src/radanki"
 # Rules on what is written; those on what pictures hold are shown by tests that write such pictures.
 WRITTEN = (
     *("age_of_sources", "leave", "references"),
-    *("completeness", "curricula", "decks", "shapes", "slices", "history", "identity", "kept", "media", "placement"),
-    *("provenance", "teaching", "terms", "texts_of_a_case", "wording"),
+    *("completeness", "curricula", "decks", "fronts", "shapes", "slices", "history", "identity", "kept", "media"),
+    *("options", "placement", "provenance", "teaching", "terms", "texts_of_a_case", "wording"),
 )
 
 # Faults that a repository can't hold: links, permissions, pictures that tests draw, files of a quarter megabyte.
