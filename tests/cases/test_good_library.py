@@ -36,7 +36,7 @@ def test_what_a_contributor_typed_arrives_as_it_was_meant(good_library: Path) ->
     assert tension.images[0].findings[2].why == "no: it is pushed down, not pulled"
     assert tension.images[0].findings[0].polygon == ((81.0, 24.0), (83.0, 25.5), (81.5, 40.0))
     assert [pearl.id for pearl in tension.pearls] == ["deep-sulcus"]
-    assert tension.steps[1].why == "yes"
+    assert tension.steps[1].answer == "yes"
     assert withdrawn.basis == "no"
     assert withdrawn.retired is not None
     assert withdrawn.retired.since == "1.2"

@@ -54,3 +54,26 @@ class Step(Entry):
     why: Text | None = None
     about: tuple[FindingNumber, ...] = ()
     hide: tuple[CaptionFact, ...] = ()
+
+
+def wrong_choices(asked: Question | Step) -> tuple[str, ...]:
+    """Give the choices that are wrong, each once: a contributor may have listed the right one, too."""
+    return tuple(dict.fromkeys(choice for choice in asked.choices if not is_right(choice, asked)))
+
+
+def right_choice(asked: Question | Step) -> str:
+    """Give the right choice as it is listed, else the answer, with a full stop only where a wrong one has one."""
+    listed = next((choice for choice in asked.choices if is_right(choice, asked)), None)
+    if listed is not None:
+        return listed
+    has_stops = any(choice.endswith(".") for choice in asked.choices)
+    return asked.answer if has_stops else asked.answer.rstrip(" .")
+
+
+def is_right(choice: str, asked: Question | Step) -> bool:
+    """Tell whether a choice is the answer: a contributor may have listed it, with or without its full stop."""
+    return _bare(choice) == _bare(asked.answer)
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.rstrip(" .").casefold().split())

@@ -138,7 +138,7 @@ def test_a_link_that_tells_is_shown_on_the_answer_alone(bench: Bench, film: dict
 def test_the_answer_is_among_the_choices_once_listed_or_not(bench: Bench, choices: list[str]) -> None:
     fields = dict(bench.note(bench.case(questions=[question(choices=choices)]), "question").fields)
 
-    assert sorted(options_of(fields["Choices"])) == ["CT chest", "Needle decompression.", "Observation"]
+    assert sorted(options_of(fields["Choices"])) == ["CT chest", "Needle decompression", "Observation"]
 
 
 def test_the_choices_of_the_answer_stand_where_those_of_the_question_stood(bench: Bench) -> None:
@@ -148,7 +148,7 @@ def test_the_choices_of_the_answer_stand_where_those_of_the_question_stood(bench
     assert options_of(fields["Answer choices"]) == options_of(fields["Choices"])
     assert fields["Answer choices"].count("rk-correct") == 1
     assert "rk-correct" not in fields["Choices"]
-    letter = "ABC"[options_of(fields["Choices"]).index("Needle decompression.")]
+    letter = "ABC"[options_of(fields["Choices"]).index("Needle decompression")]
     assert fields["Answer"] == f"{letter}. Needle decompression."
 
 
@@ -166,12 +166,12 @@ def test_a_new_wrong_answer_moves_none_of_the_others_past_one_another() -> None:
         reworded = shuffled_choices(guid, Question.model_validate(question(choices=["a", "b", "c"], answer="Needle")))
 
         assert [choice for choice in after if choice != "d"] == list(before)
-        assert reworded.index("Needle") == before.index("Needle decompression.")
+        assert reworded.index("Needle") == before.index("Needle decompression")
 
 
 def test_the_right_answer_stands_in_every_place_about_equally_often() -> None:
     asked = Question.model_validate(question(choices=["a", "b", "c"]))
-    places = [shuffled_choices(f"guid {n}", asked).index("Needle decompression.") for n in range(400)]
+    places = [shuffled_choices(f"guid {n}", asked).index("Needle decompression") for n in range(400)]
 
     assert all(60 <= places.count(place) <= 140 for place in range(4))
 
@@ -234,7 +234,7 @@ def test_a_step_may_give_choices_and_outlines_what_it_is_about(bench: Bench, fil
     step: dict[str, Any] = {**STEPS[0], "choices": ["A mass", "A cyst"], "about": [1]}
     fields = dict(bench.note(bench.case(images=[film], steps=[step]), "step").fields)
 
-    assert sorted(options_of(fields["Choices"])) == ["A cyst", "A mass", "No lung markings."]
+    assert sorted(options_of(fields["Choices"])) == ["A cyst", "A mass", "No lung markings"]
     assert fields["Answer choices"].count("rk-correct") == 1
     assert "Visceral pleural line" in fields["Answer pictures"]
     assert "Deep sulcus" not in fields["Answer pictures"]

@@ -136,7 +136,7 @@ def test_a_shape_on_blanked_pixels_is_reported(bench: RuleBench) -> None:
     ],
 )
 def test_a_range_holds_the_slice_that_is_shown_first(bench: RuleBench, picture: str, rules: list[str]) -> None:
-    assert bench.rules_of_finding("point: [9, 9]", picture=f"    {picture}\n") == rules
+    assert bench.rules_of_finding("point: [9, 9]", picture=f"    complete: false\n    {picture}\n") == rules
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,8 @@ def test_anatomy_may_say_what_is_looked_at(bench: RuleBench) -> None:
     ],
 )
 def test_a_question_does_not_answer_itself(bench: RuleBench, question: str, rules: list[str]) -> None:
-    found = bench.rules("diagnosis: Pleural effusion", f"questions: [{{id: a, {question}}}]")
+    why = "why: It takes the least time."
+    found = bench.rules("diagnosis: Pleural effusion", f"questions: [{{id: a, {question}, {why}}}]")
 
     assert found == rules
 
@@ -84,10 +85,13 @@ def test_a_question_does_not_answer_itself(bench: RuleBench, question: str, rule
         ("No gap here.", ["wording/no-gap"]),
         ("A ** lone pair.", ["wording/no-gap"]),
         ("**One** and **two**.", ["wording/several-gaps"]),
+        ("A mass of pus is called an **abscess**.", ["wording/gap-guessed"]),
+        ("A mass of pus is called **an abscess**.", []),
+        ("Surfactant is lacking in **surfactant deficiency**.", ["wording/gap-guessed"]),
     ],
 )
 def test_a_pearl_has_one_gap(bench: RuleBench, pearl: str, rules: list[str]) -> None:
-    assert bench.rules(f'pearls: [{{id: a, text: "{pearl}"}}]') == rules
+    assert bench.rules(f'pearls: [{{id: a, text: "{pearl}", why: It takes the least time.}}]') == rules
 
 
 def test_a_link_card_does_not_spell_the_diagnosis(bench: RuleBench) -> None:

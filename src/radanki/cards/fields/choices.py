@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from radanki.cards.fields.markdown import inline
 from radanki.model.card_markup import CardMarkup
+from radanki.model.items import is_right, right_choice, wrong_choices
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +20,7 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 def choice_fields(guid: str, asked: Question | Step) -> dict[str, CardMarkup]:
     """Give the choices, the same with the right one marked, and the answer behind its letter."""
     choices = shuffled_choices(guid, asked)
-    letter = next((_letter(place) for place, choice in enumerate(choices) if is_answer(choice, asked)), "")
+    letter = next((_letter(place) for place, choice in enumerate(choices) if is_right(choice, asked)), "")
     return {
         "Choices": _listed(choices),
         "Answer": CardMarkup("{}{}").format(letter, inline(asked.answer)),
@@ -35,22 +36,12 @@ def shuffled_choices(guid: str, asked: Question | Step) -> tuple[str, ...]:
     """
     if not asked.choices:
         return ()
-    wrong = dict.fromkeys(choice for choice in asked.choices if not is_answer(choice, asked))
-    keyed = [(_place(f"{guid}|{choice}"), choice) for choice in wrong]
-    return tuple(choice for _, choice in sorted([*keyed, (_place(guid), asked.answer)]))
-
-
-def is_answer(choice: str, asked: Question | Step) -> bool:
-    """Tell whether a choice is the answer: a contributor may have listed it, with or without its full stop."""
-    return _bare(choice) == _bare(asked.answer)
+    keyed = [(_place(f"{guid}|{choice}"), choice) for choice in wrong_choices(asked)]
+    return tuple(choice for _, choice in sorted([*keyed, (_place(guid), right_choice(asked))]))
 
 
 def _place(text: str) -> bytes:
     return hashlib.sha256(text.encode()).digest()
-
-
-def _bare(text: str) -> str:
-    return " ".join(text.rstrip(" .").casefold().split())
 
 
 def _letter(place: int) -> str:
@@ -64,7 +55,7 @@ def _listed(choices: Sequence[str], asked: Question | Step | None = None) -> Car
 
 
 def _form(choice: str, asked: Question | Step | None) -> CardMarkup:
-    if asked is None or not is_answer(choice, asked):
+    if asked is None or not is_right(choice, asked):
         return CardMarkup("<li><span>{}</span></li>")
     return CardMarkup(
         '<li class="rk-correct" data-rk="correct"><span>{}</span> <b class="rk-tick">\N{CHECK MARK} right</b></li>'

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from radanki.checks.complaint import error_at, warning_at
 from radanki.checks.telling import words_of
+from radanki.model.items import right_choice, wrong_choices
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from radanki.model.problem import Problem
 
 _CLEARLY_LONGER: Final = 1.35
-_LETTERS_LONGER: Final = 6
+_LETTERS_LONGER: Final = 9
 """An option is the longest at a glance where it has a third more letters than the next, and more than a word."""
 _FORMS: Final = {
     "a comma": re.compile(r","),
@@ -42,15 +43,9 @@ def asked_with_choices(case: Case) -> Iterator[tuple[Location, Question | Step]]
             yield ("steps", place), step
 
 
-def wrong_choices(asked: Question | Step) -> tuple[str, ...]:
-    """Give the choices that are wrong: a contributor may have listed the right one, too."""
-    right = words_of(asked.answer)
-    return tuple(choice for choice in asked.choices if words_of(choice) != right)
-
-
 def is_right_longest(asked: Question | Step) -> bool:
     """Whether the right choice has more letters than every wrong one."""
-    return all(len(asked.answer.rstrip(" .")) > len(choice.rstrip(" .")) for choice in wrong_choices(asked))
+    return all(len(right_choice(asked)) > len(choice) for choice in wrong_choices(asked))
 
 
 def check_choices(case_file: CaseFile) -> Iterator[Problem]:
@@ -82,7 +77,7 @@ def check_options_alike(case_file: CaseFile) -> Iterator[Problem]:
     """The right choice is not known by its form: neither the longest at a glance nor the only one of its make."""
     for location, asked in asked_with_choices(case_file.case):
         wrong = wrong_choices(asked)
-        tells = _told_by_form(asked.answer, wrong) if len(wrong) >= _FEWEST_WRONG else None
+        tells = _told_by_form(right_choice(asked), wrong) if len(wrong) >= _FEWEST_WRONG else None
         if tells is not None:
             yield warning_at(
                 case_file.places,
@@ -93,12 +88,12 @@ def check_options_alike(case_file: CaseFile) -> Iterator[Problem]:
             )
 
 
-def _told_by_form(answer: str, wrong: Sequence[str]) -> str | None:
-    length, longest = len(answer.rstrip(" .")), max(len(choice.rstrip(" .")) for choice in wrong)
+def _told_by_form(right: str, wrong: Sequence[str]) -> str | None:
+    length, longest = len(right), max(len(choice) for choice in wrong)
     if length >= longest * _CLEARLY_LONGER and length > longest + _LETTERS_LONGER:
         return f"is by far the longest ({length} letters, the next has {longest})"
     for form, pattern in _FORMS.items():
-        has, others = bool(pattern.search(answer)), sum(bool(pattern.search(choice)) for choice in wrong)
+        has, others = bool(pattern.search(right)), sum(bool(pattern.search(choice)) for choice in wrong)
         if has and not others:
             return f"is the only one with {form}"
         if not has and others == len(wrong):
