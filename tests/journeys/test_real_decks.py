@@ -91,15 +91,6 @@ def test_the_readme_tells_of_the_decks_and_their_cards_as_they_were_built(real_d
     assert {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()} == badges, "run `make readme`"
 
 
-def test_new_cards_come_in_study_order_x_ray_of_the_chest_first(student: StudentCollection, real_decks: Path) -> None:
-    student.imports(real_decks / "radanki.apkg")
-    places = student.places()
-
-    first = min(places, key=lambda key: places[key])
-
-    assert student.deck_of(*first) == "RadAnki::10 X-ray::10 Chest"
-
-
 def test_a_corrected_word_reaches_the_student_and_every_review_stays(
     student: StudentCollection, real_decks: Path, tmp_path: Path
 ) -> None:

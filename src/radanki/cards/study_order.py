@@ -1,128 +1,117 @@
-"""Modality, then organ system, then study order: notes into decks, and decks under names that Anki sorts rightly.
-
-Anki knows decks by their full names and sorts them as text, so each part of a name begins with the vocabulary's two
-digits (docs/decisions/0004-deck-names.md).
-"""
+"""Notes into decks: each card in its home, and the cards of every deck dealt into an order of study."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from itertools import groupby
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from radanki.cards.fields.markdown import block
 from radanki.cards.fields.report import with_report
 from radanki.cards.note_types import note_type
+from radanki.cards.order.card import cards_of_note
+from radanki.cards.order.dealing import deal
+from radanki.cards.order.descriptions import description_of, top_description
+from radanki.cards.order.homes import home_of, name_of, sorted_as_anki_does, turn_of
 from radanki.model.card_markup import CardMarkup
 from radanki.model.deck import is_selected
-from radanki.model.note import PlacedNote, Subdeck
-from radanki.vocabulary import find_modality, find_system
+from radanki.model.note import CardPlace, PlacedNote, Subdeck
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from radanki.cards.order.card import AskedCard, CardKey
+    from radanki.cards.order.homes import Home
     from radanki.model.deck import DeckDefinition
     from radanki.model.library import CaseFile
     from radanki.model.note import Note
-    from radanki.model.placement import Placement
-
-_BETWEEN = "::"
-_LAST_ORDER = 99
-_STUDY_KINDS = {"anatomy": 0, "normal": 1}
-_AFTER_ALL_KINDS = len(_STUDY_KINDS)
-_CARD_ORDER = ("find", "name", "cover", "diagnosis", "question", "pearl", "step")
-_PREVIEW = CardMarkup(
-    "<p><b>Preview.</b> Not every case was reviewed yet, and any may be withdrawn. "
-    "Your progress stays with each card.</p>"
-)
-_STANDING = CardMarkup("<p>For learning, not for diagnosis. Made for Anki; not affiliated with Anki.</p>")
 
 Entry = tuple["CaseFile", tuple["Note", ...]]
-_Level = tuple[int, str]
 
 
-def arrange(
-    deck: DeckDefinition, entries: Sequence[Entry], time: int, *, kept: Collection[str] = (), is_preview: bool = False
+def arrange(  # noqa: PLR0913  # what goes in, when, and what students hold or meet first
+    deck: DeckDefinition,
+    entries: Sequence[Entry],
+    time: int,
+    *,
+    kept: Collection[str] = (),
+    start: Collection[CardKey] = (),
+    is_preview: bool = False,
 ) -> tuple[Subdeck, ...]:
-    """Give the decks of a package by name, each after the deck that holds it, with the notes in study order.
+    """Give the decks of a package by name, each after the deck that holds it, with every card at its place.
 
     A card's deck is the same in every package: only the order of new cards is the definition's. ``due`` counts from 1
-    through the whole package. ``time`` (Unix seconds) is each note's time of change until the ledger says better. Notes
-    come out with every field of their type, in its order. The order of ``entries`` does not matter. ``kept`` are ids of
-    cases that stay whatever the deck selects now: its students hold their cards.
-    The top deck of a preview says that it is one.
+    through the whole package, as cards are dealt (docs/decisions/0032-dealing.md). ``time`` (Unix seconds) is each
+    note's time of change until the ledger says better. Notes come out with every field of their type, in its order.
+    The order of ``entries`` does not matter. ``kept`` are ids of cases that stay whatever the deck selects now: its
+    students hold their cards. ``start`` are the cards of the deck that comes first. The top deck of a preview says that
+    it is one.
     """
-    wanted = sorted(
-        (entry for entry in entries if entry[1] and (entry[0].case.id in kept or is_selected(deck, entry[0]))),
-        key=lambda entry: (_turn(deck, entry[0].placement), *_study_key(entry[0])),
-    )
-    subdecks: dict[str, Subdeck] = {}
-    due = 1
-    for levels, group in groupby(wanted, key=lambda entry: _levels(entry[0].placement)):
-        notes = [
-            _with_all_fields(with_report(note, deck.report))
-            for _, notes in group
-            for note in sorted(notes, key=_card_key)
-        ]
-        subdecks |= _ancestors(deck, levels, subdecks, is_preview=is_preview)
-        name = _name(deck, levels)
-        placed = tuple(PlacedNote(note, place, time) for place, note in enumerate(notes, due))
-        subdecks[name] = Subdeck(name, _description(deck, levels, is_preview=is_preview), placed)
-        due += len(notes)
-    return tuple(sorted(subdecks.values(), key=lambda subdeck: subdeck.name.split(_BETWEEN)))
-
-
-def _with_all_fields(note: Note) -> Note:
-    """Fill in the fields that a case has nothing for: compose knows fields by name, a package holds them by place."""
-    filled, names = dict(note.fields), [field.name for field in note_type(note.note_type).fields]
-    return replace(note, fields=tuple((name, filled.get(name, CardMarkup(""))) for name in names))
-
-
-def _turn(deck: DeckDefinition, placement: Placement) -> tuple[_Level, ...]:
-    """Give what comes first among new cards: a modality's, or an organ system's."""
-    levels = _levels(placement)
-    return levels if deck.order == "modality-first" else levels[::-1]
-
-
-def _levels(placement: Placement) -> tuple[_Level, _Level]:
-    """Give order number and name of the two decks below the top; a word outside the vocabulary comes last.
-
-    They are a card's one home: with decks of another make, a second package would bring them empty, because Anki never
-    moves a card that a student holds.
-    """
-    modality, system = find_modality(placement.modality), find_system(placement.system)
-    by_modality = (_LAST_ORDER, placement.modality) if modality is None else (modality.order, modality.name)
-    by_system = (_LAST_ORDER, placement.system) if system is None else (system.order, system.name)
-    return by_modality, by_system
-
-
-def _study_key(case_file: CaseFile) -> tuple[int, int, str, str]:
-    case = case_file.case
-    return case.level, _STUDY_KINDS.get(case.kind, _AFTER_ALL_KINDS), case.title.casefold(), case.id
-
-
-def _card_key(note: Note) -> int:
-    return _CARD_ORDER.index(note.kind)
-
-
-def _name(deck: DeckDefinition, levels: Sequence[_Level]) -> str:
-    return _BETWEEN.join((deck.name, *(f"{order:02d} {name}" for order, name in levels)))
-
-
-def _ancestors(
-    deck: DeckDefinition, levels: Sequence[_Level], known: dict[str, Subdeck], *, is_preview: bool
-) -> dict[str, Subdeck]:
-    lengths = range(len(levels))
-    names = {_name(deck, levels[:length]): levels[:length] for length in lengths}
-    return {
-        name: Subdeck(name, _description(deck, above, is_preview=is_preview), ())
-        for name, above in names.items()
-        if name not in known
+    placed = _placed(deck, entries, kept, start)
+    if not placed:
+        return ()
+    by_home: dict[Home, list[_Placed]] = defaultdict(list)
+    for one in placed:
+        by_home[one.home].append(one)
+    homes = sorted(by_home, key=lambda home: sorted_as_anki_does(name_of(deck.name, home)))
+    dealt = dict(zip(homes, deal([[one.card for one in by_home[home]] for home in homes]), strict=True))
+    ordered = (card for home in sorted(homes, key=lambda home: turn_of(deck, home)) for card in dealt[home])
+    due = {card.key: place for place, card in enumerate(ordered, 1)}
+    names = {one.card.key: name_of(deck.name, one.home) for one in placed}
+    notes: dict[str, list[PlacedNote]] = defaultdict(list)
+    for note in {one.note.guid: one.note for one in placed}.values():
+        found = _placed_note(with_report(note, deck.report), names, due, time)
+        notes[min(found.places, key=lambda place: place.due).deck].append(found)
+    described = {
+        name_of(deck.name, home): description_of(
+            home, {one.file.case.kind for one in held}, {one.note.kind for one in held}
+        )
+        for home, held in _with_those_above(by_home).items()
     }
+    described[deck.name] = top_description(deck, is_preview=is_preview)
+    return tuple(
+        Subdeck(name, described[name], tuple(sorted(notes[name], key=lambda one: one.due)))
+        for name in sorted(described, key=sorted_as_anki_does)
+    )
 
 
-def _description(deck: DeckDefinition, levels: Sequence[_Level], *, is_preview: bool) -> CardMarkup:
-    """Give a deck's description without counts: Anki replaces it at every import, and counts would age."""
-    if not levels:
-        return block(deck.description) + (_PREVIEW if is_preview else CardMarkup("")) + _STANDING
-    return CardMarkup("<p>{}.</p>").format("; ".join(name for _, name in levels)) + _STANDING
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A card with its deck."""
+
+    file: CaseFile
+    note: Note
+    card: AskedCard
+    home: Home
+
+
+def _placed(
+    deck: DeckDefinition, entries: Sequence[Entry], kept: Collection[str], start: Collection[CardKey]
+) -> list[_Placed]:
+    return [
+        _Placed(file, note, card, home_of(deck, file, note, card.ordinal, start))
+        for file, notes in entries
+        if file.case.id in kept or is_selected(deck, file)
+        for note in notes
+        if not (note.is_linked and deck.links == "leave-out")
+        for card in cards_of_note(file, note)
+    ]
+
+
+def _with_those_above(by_home: Mapping[Home, list[_Placed]]) -> Mapping[Home, Sequence[_Placed]]:
+    """Give what each deck holds itself; the decks above them hold nothing."""
+    above = (home[:length] for home in by_home for length in range(1, len(home)))
+    return {**dict.fromkeys(above, ()), **by_home}
+
+
+def _placed_note(note: Note, names: Mapping[CardKey, str], due: Mapping[CardKey, int], time: int) -> PlacedNote:
+    """Place a note, with a value for every field: compose knows fields by name, a package holds them by place."""
+    filled, fields = dict(note.fields), [field.name for field in note_type(note.note_type).fields]
+    whole = replace(note, fields=tuple((name, filled.get(name, CardMarkup(""))) for name in fields))
+    places = tuple(_places(note, names, due))
+    return PlacedNote(whole, min(place.due for place in places), time, places)
+
+
+def _places(note: Note, names: Mapping[CardKey, str], due: Mapping[CardKey, int]) -> Iterator[CardPlace]:
+    for ordinal in note.ordinals:
+        key = note.guid, ordinal
+        yield CardPlace(ordinal, names[key], due[key])

@@ -76,17 +76,37 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class CardPlace:
+    """Where a card stands: its number, the full name of its deck, and its place among new cards."""
+
+    ordinal: int
+    deck: str
+    due: int
+
+
+@dataclass(frozen=True, slots=True)
 class PlacedNote:
-    """A note in its deck, with its place in the order of new cards and the time of its last change (Unix seconds)."""
+    """A note in a deck, with its place in the order of new cards and the time of its last change (Unix seconds).
+
+    ``places`` tell of each card by itself; without them, all cards stand in the note's deck at its one place.
+    """
 
     note: Note
     due: int
     modified: int
+    places: tuple[CardPlace, ...] = ()
+
+    def places_in(self, deck: str) -> tuple[CardPlace, ...]:
+        """Give the place of each card by its number; ``deck`` is the full name of the note's deck."""
+        return self.places or tuple(CardPlace(ordinal, deck, self.due) for ordinal in self.note.ordinals)
 
 
 @dataclass(frozen=True, slots=True)
 class Subdeck:
-    """A deck by its full Anki name, its description, and its notes; an intermediate deck has none."""
+    """A deck by its full Anki name, its description, and the notes whose first new card stands in it.
+
+    An intermediate deck has none, nor has one in which only later cards of notes stand.
+    """
 
     name: str
     description: Markup

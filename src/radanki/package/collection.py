@@ -19,11 +19,11 @@ from genanki.apkg_schema import APKG_SCHEMA
 from radanki.package.contents import STOCK_KIND_IMAGE_OCCLUSION
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from radanki.cards.note_types import Field, NoteType
-    from radanki.model.note import PlacedNote, Subdeck
+    from radanki.model.note import CardPlace, PlacedNote, Subdeck
 
 _SQLITE_VERSION_OFFSET = 96
 """Database header, "SQLITE_VERSION_NUMBER" (https://www.sqlite.org/fileformat.html, section 1.3)."""
@@ -56,7 +56,7 @@ def write_collection(subdecks: Sequence[Subdeck], note_types: Sequence[NoteType]
         _write_decks(cursor, subdecks, tuple(models.values()), build_time)
         for subdeck in subdecks:
             for placed in sorted(subdeck.notes, key=lambda placed: (placed.due, placed.note.guid)):
-                note = _Note(placed, models[placed.note.note_type])
+                note = _Note(placed, subdeck.name, models[placed.note.note_type])
                 note.write_to_db(cursor, placed.modified, deck_id(subdeck.name), row_ids)
         connection.execute("COMMIT")
     _forget_sqlite_version(path)
@@ -117,10 +117,29 @@ class _Model(genanki.Model):  # type: ignore[misc]  # genanki has no types
         return model
 
 
+class _Card(genanki.Card):  # type: ignore[misc]  # genanki has no types
+    """A card in a deck and at a place of its own; genanki gives all cards of a note those of the note."""
+
+    def __init__(self, place: CardPlace) -> None:
+        super().__init__(place.ordinal - 1)
+        self._place = place
+
+    def write_to_db(  # noqa: PLR0913, PLR0917  # genanki's signature
+        self,
+        cursor: sqlite3.Cursor,
+        timestamp: float,
+        note_deck_id: int,  # noqa: ARG002
+        note_id: int,
+        id_gen: Iterator[int],
+        note_due: int = 0,  # noqa: ARG002
+    ) -> None:
+        super().write_to_db(cursor, timestamp, deck_id(self._place.deck), note_id, id_gen, self._place.due)
+
+
 class _Note(genanki.Note):  # type: ignore[misc]  # genanki has no types
     """A note whose cards are given."""
 
-    def __init__(self, placed: PlacedNote, model: _Model) -> None:
+    def __init__(self, placed: PlacedNote, deck: str, model: _Model) -> None:
         note = placed.note
         values = dict(note.fields)
         super().__init__(
@@ -128,9 +147,8 @@ class _Note(genanki.Note):  # type: ignore[misc]  # genanki has no types
             [values[field["name"]] for field in model.fields],
             tags=sorted(note.tags),
             guid=note.guid,
-            due=placed.due,
         )
-        self.cards = [genanki.Card(ordinal - 1) for ordinal in sorted(note.ordinals)]
+        self.cards = [_Card(place) for place in sorted(placed.places_in(deck), key=lambda place: place.ordinal)]
 
     def _check_invalid_html_tags_in_fields(self) -> None:
         """Leave out genanki's search for odd tags: it is quadratic, and takes "size < 5 mm and > 2" for one."""

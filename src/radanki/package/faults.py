@@ -69,6 +69,7 @@ def note_faults(
 ) -> Iterator[str]:
     """Say which notes Anki would double, show without their pictures, or give other cards than they state."""
     seen: set[str] = set()
+    decks = {subdeck.name for subdeck in subdecks}
     cloze_fields = {name: _cloze_fields(kind) for name, kind in note_types.items()}
     for subdeck in subdecks:
         for placed in subdeck.notes:
@@ -79,6 +80,8 @@ def note_faults(
                 faults = [f"there is no note type {note.note_type!r}"]
             elif note.guid in seen:
                 faults = ["there is another note of that guid; Anki would import both and update one"]
+            elif strange := {place.deck for place in placed.places} - decks:
+                faults = [f"there is no deck {min(strange)!r}"]
             else:
                 faults = _faults_of_note(placed, kind, cloze_fields[kind.name], media)
             seen.add(note.guid)
@@ -111,8 +114,11 @@ def _faults_of_note(
         yield "the guid is empty or has blanks in it"
     if not EARLIEST_TIME <= placed.modified <= LATEST_TIME:
         yield f"its time of change, {placed.modified}, is not between the years 2001 and 2100"
-    if not 0 <= placed.due <= _LARGEST_DUE:
-        yield f"its place among new cards, {placed.due}, is out of range"
+    if placed.places and tuple(place.ordinal for place in placed.places) != note.ordinals:
+        yield "its places are not those of its cards"
+    for due in sorted({place.due for place in placed.places_in("")}):
+        if not 0 <= due <= _LARGEST_DUE:
+            yield f"its place among new cards, {due}, is out of range"
     if tuple(name for name, _ in note.fields) != tuple(field.name for field in kind.fields):
         yield f"its fields are not those of {kind.name}, in order"
         return

@@ -171,5 +171,5 @@ def _note_contents(placed: PlacedNote, deck: str, kind: NoteType) -> NoteContent
         kind.id,
         note.tags,
         tuple(value for _, value in note.fields),
-        tuple(CardContents(ordinal, deck, placed.due) for ordinal in note.ordinals),
+        tuple(CardContents(place.ordinal, place.deck, place.due) for place in placed.places_in(deck)),
     )

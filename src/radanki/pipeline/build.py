@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from radanki.cards.note_types import note_types
+from radanki.cards.order.start import start_cards
 from radanki.cards.study_order import arrange
 from radanki.checks import RELEASE_RULES, as_handed_on
 from radanki.checks.releases.budget import PackageSizes, check_deck_size
@@ -22,10 +23,11 @@ from radanki.pipeline.phi.leak_check import PhiLeakCheck
 from radanki.web import bundle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from radanki.cards.note_types import NoteType
+    from radanki.cards.order.card import CardKey
     from radanki.model.library import CaseFile, DeckFile
     from radanki.model.note import Note, Subdeck
     from radanki.model.phi.identifier import OpenedFile
@@ -109,7 +111,8 @@ def build_decks(decks: Sequence[DeckFile], validated: ValidatedLibrary, options:
     if validated.compared != "all":
         raise ValueError("a package asks for a library whose released notes were all compared")
     leaks = PhiLeakCheck(options.cache, workers=options.workers)
-    built = tuple(_build_deck(deck, validated, options, leaks) for deck in decks)
+    first = start_cards(validated.library.cases)
+    built = tuple(_build_deck(deck, validated, options, leaks, first) for deck in decks)
     with written_whole(options.out / "manifest.json") as file:
         file.write(manifest_text(deck.entry for deck in built if deck.entry is not None).encode())
     return built
@@ -146,7 +149,11 @@ def _inputs_of(deck_file: DeckFile, validated: ValidatedLibrary, cache: Path) ->
 
 
 def _build_deck(
-    deck_file: DeckFile, validated: ValidatedLibrary, options: BuildOptions, leaks: PhiLeakCheck
+    deck_file: DeckFile,
+    validated: ValidatedLibrary,
+    options: BuildOptions,
+    leaks: PhiLeakCheck,
+    first: Collection[CardKey],
 ) -> BuiltDeck:
     """Write one package."""
     deck, inputs = deck_file.deck, _inputs_of(deck_file, validated, options.cache)
@@ -154,7 +161,7 @@ def _build_deck(
         return BuiltDeck(deck_file.slug, inputs.left_out, None)
     sizes = _sizes(inputs, validated)
     target = options.out / f"{deck_file.slug}.apkg"
-    arranged = arrange(deck, inputs.entries, options.time, kept=inputs.kept, is_preview=options.is_preview)
+    arranged = arrange(deck, inputs.entries, options.time, kept=inputs.kept, start=first, is_preview=options.is_preview)
     dated = with_modification_times(arranged, validated.ledger, deck.profile, options.time, options.changed)
     before = package_before(target)
     subdecks, changes = with_times_that_reach(dated, before or NOTHING_BEFORE, options.renewed_at)

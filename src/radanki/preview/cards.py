@@ -139,18 +139,18 @@ def _case(seen: ValidatedLibrary, result: ValidatedCase, named: DeckDefinition |
         reason = f"The deck “{deck.title}” does not ask for this case."
     else:
         notes = seen.notes.of(result, deck.profile)
-        subdeck = next((one for one in arrange(deck, [(case_file, notes)], 0) if one.notes), None)
-        if subdeck is not None:
-            placed = [one.note for one in subdeck.notes]
-            media = seen.media_of(placed)
-            cards = tuple(_cards(placed, subdeck.name, PictureFiles(media, _readable(seen))))
-            return PreviewCase(folder, case.id, case.title, subdeck.name, cards, media, problems)
+        subdecks = [one for one in arrange(deck, [(case_file, notes)], 0) if one.notes]
+        if subdecks:
+            placed = [(one.note, subdeck.name) for subdeck in subdecks for one in subdeck.notes]
+            media = seen.media_of([note for note, _ in placed])
+            cards = tuple(_cards(placed, PictureFiles(media, _readable(seen))))
+            return PreviewCase(folder, case.id, case.title, subdecks[0].name, cards, media, problems)
         reason = "The deck can show nothing of this case."
     return PreviewCase(folder, case.id, case.title, deck.name, (), {}, problems, reason)
 
 
-def _cards(notes: Iterable[Note], deck: str, files: PictureFiles) -> Iterator[PreviewCard]:
-    for note in notes:
+def _cards(placed: Iterable[tuple[Note, str]], files: PictureFiles) -> Iterator[PreviewCard]:
+    for note, deck in placed:
         known, fields = note_type(note.note_type), dict(note.fields)
         part = fields["Id"].unescape().split("/", 2)[2] if fields["Id"].count("/") > 1 else ""
         for ordinal in note.ordinals:

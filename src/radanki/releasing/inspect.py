@@ -120,7 +120,7 @@ def _media_line(entry: MediaContents) -> str:
 def _note_lines(note: NoteContents, kind: NoteTypeContents, deck: str, *, short: bool) -> Iterator[str]:
     cards = [card for card in note.cards if card.deck == deck]
     ordinals = " ".join(str(card.ordinal) for card in cards)
-    places = " ".join(str(due) for due in sorted({card.due for card in cards}))
+    places = " ".join(str(due) for due in dict.fromkeys(card.due for card in cards))
     yield ""
     yield f"  {_visible(note.guid)} ({_visible(kind.name)}): cards {ordinals or 'none'}, due {places or 'never'}"
     if note.tags:

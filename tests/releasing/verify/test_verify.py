@@ -65,7 +65,7 @@ def test_a_sound_package_is_proved_with_numbers(sound: Path, verified: Verified)
     said = "\n".join(report.proof)
     assert re.search(r"^sha256 [0-9a-f]{64}$", said, re.MULTILINE)
     assert re.search(rf"^digest {report.digest} \(as in manifest\.json\)$", said, re.MULTILINE)
-    assert "7 notes, 7 cards in 1 deck, 5 note types" in said
+    assert "7 notes, 7 cards in 2 decks, 5 note types" in said
     assert "7 of 7 guids recomputed from case, kind and part" in said
     assert re.search(r"2 stills of 0\.[0-9]+ kB on average, 1 stack of at most 0\.00 MB", said)
     assert "licences (profile open): CC BY 4.0 on 6 notes" in said

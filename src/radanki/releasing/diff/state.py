@@ -113,10 +113,8 @@ def kind_of_ours(kind: NoteType) -> KindOfNote:
 
 def note_of_ours(placed: PlacedNote, deck: str, kind: KindOfNote) -> KnownNote:
     """Give a composed note in its deck."""
-    note = placed.note
-    return _known(
-        note.guid, kind, dict(note.fields), note.tags, dict.fromkeys(note.ordinals, deck), placed.due, placed.modified
-    )
+    note, cards = placed.note, {place.ordinal: place.deck for place in placed.places_in(deck)}
+    return _known(note.guid, kind, dict(note.fields), note.tags, cards, placed.due, placed.modified)
 
 
 def known_note(note: NoteContents, kind: KindOfNote, modified: int) -> KnownNote:

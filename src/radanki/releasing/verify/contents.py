@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from radanki.cards.order.homes import START, name_of
 from radanki.package import faults
 from radanki.package.modification_times import look_of
 from radanki.releasing.verify.package_problem import REBUILD, PackageProblem
@@ -19,15 +20,17 @@ if TYPE_CHECKING:
     from radanki.package.contents import NoteTypeContents
     from radanki.releasing.verify.subject import Subject
 
+_START = name_of("", START)
 _FROZEN = "Note types are frozen: with other fields Anki imports a second type and never updates a note again."
 
 
 def check_decks(subject: Subject, decks: Sequence[Subdeck]) -> Iterator[PackageProblem]:
-    """Names are such as Anki keeps, and a note's cards stand together."""
+    """Names are such as Anki keeps, and a note's cards stand together, but for those that come first of all."""
     for fault in faults.deck_faults(decks):
         yield PackageProblem("verify/decks", fault, REBUILD)
     for note in subject.notes:
-        if len({card.deck for card in note.cards}) > 1:
+        homes = {card.deck for card in note.cards if not card.deck.endswith(_START)}
+        if len(homes) > 1:
             yield PackageProblem("verify/decks", f"note {note.guid}: its cards stand in several decks", REBUILD)
     if not subject.notes:
         yield PackageProblem("verify/notes", "the package holds no note", REBUILD)

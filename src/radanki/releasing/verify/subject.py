@@ -11,7 +11,7 @@ from markupsafe import Markup
 from radanki.cards.note_types import note_types
 from radanki.library.digests import sha256_of_file
 from radanki.model.card_markup import CardMarkup
-from radanki.model.note import Note, PlacedNote, Subdeck
+from radanki.model.note import CardPlace, Note, PlacedNote, Subdeck
 from radanki.package.readable_text import read_markup
 from radanki.package.references import References, references_in
 from radanki.releasing.diff.state import kind_of_contents, known_note
@@ -111,7 +111,8 @@ def as_subdecks(subject: Subject) -> tuple[Subdeck, ...]:
             media=tuple(references_in("\n".join(note.fields)).counted),
         )
         due = note.cards[0].due if note.cards else 0
-        placed.setdefault(where, []).append(PlacedNote(value, due, subject.times.get(note.guid, 0)))
+        places = tuple(CardPlace(card.ordinal, card.deck, card.due) for card in note.cards)
+        placed.setdefault(where, []).append(PlacedNote(value, due, subject.times.get(note.guid, 0), places))
     descriptions = {deck.name: Markup(deck.description) for deck in subject.decks}  # noqa: S704  # as above
     return tuple(Subdeck(name, descriptions.get(name, Markup("")), tuple(notes)) for name, notes in placed.items())
 

@@ -1,0 +1,157 @@
+"""One card as the order of study sees it: what it shows, what it asks for, and what must come before it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from radanki.cards.guid import note_guid
+from radanki.model.case import asks_of
+from radanki.vocabulary import curriculum
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from radanki.model.case import Case
+    from radanki.model.items import Pearl, Question, Step
+    from radanki.model.library import CaseFile
+    from radanki.model.note import Note, NoteKind
+
+CardKey = tuple[str, int]
+"""A card for ever: the guid of its note, and its number."""
+
+EXTRAS_TAG: Final = "use:extras"
+"""Marks a case as a curiosity: its cards have a deck of their own and are never among the first."""
+
+_CANT_MISS_TAG: Final = "urgency:cant-miss"
+_STUDIED_FIRST: Final = frozenset({"anatomy", "normal"})
+_WORD: Final = re.compile(r"[^\W_]+")
+_SIDES: Final = frozenset({"left", "right", "bilateral", "both", "the"})
+_KINDS: Final = ("find", "name", "cover", "question", "step", "diagnosis", "pearl")
+_MASKED: Final = frozenset({"name", "cover"})
+
+
+@dataclass(frozen=True, slots=True)
+class AskedCard:
+    """A card with all that its place depends on, and nothing that a build may change (docs/decisions/0032-dealing.md).
+
+    ``pictures`` are the pictures that its front shows, ``structures`` what it asks for, by name and without sides.
+    ``stage`` is 0 for anatomy and normal pictures, 1 for the rest, 2 for what is withdrawn; ``turn`` counts the steps
+    of an unfolding case.
+    """
+
+    key: CardKey
+    case_id: str
+    kind: NoteKind
+    part: str
+    modality: str
+    level: int
+    stage: int
+    is_cant_miss: bool
+    turn: int
+    pictures: frozenset[str]
+    structures: frozenset[str]
+
+    @property
+    def ordinal(self) -> int:
+        """Its number: Anki sorts the new cards of a day by it."""
+        return self.key[1]
+
+    @property
+    def rank(self) -> tuple[int, int, str, int]:
+        """Its place among the cards of its case: a student looks before being told."""
+        return _KINDS.index(self.kind), self.turn, self.part, self.ordinal
+
+    def shows_the_picture_of(self, other: AskedCard) -> bool:
+        """Tell whether both show one picture."""
+        return not self.pictures.isdisjoint(other.pictures)
+
+
+def is_extra(case: Case) -> bool:
+    """Tell whether a case is a curiosity."""
+    return EXTRAS_TAG in case.tags
+
+
+def cards_of_note(case_file: CaseFile, note: Note) -> Iterator[AskedCard]:
+    """Give the cards of a composed note, in the order of their numbers."""
+    pictures = frozenset(name for picture in note.pictures for name in picture.files)
+    for ordinal in note.ordinals:
+        yield _card(case_file, note.guid, note.kind, note.part, ordinal, pictures)
+
+
+def expected_cards(case_file: CaseFile) -> tuple[AskedCard, ...]:
+    """Give the cards that a case will give about pictures that the library holds, by what its file says alone.
+
+    These are the cards that may come first. Whether a picture can be had, and whether a deck may ship it, does not
+    matter here: what is chosen from them is the same for every package.
+    """
+    name = case_file.case.id
+    return tuple(
+        _card(case_file, note_guid(name, kind, part), kind, part, ordinal, frozenset({f"{name}/{picture}"}))
+        for kind, part, ordinal, picture in _expected(case_file.case)
+    )
+
+
+def _expected(case: Case) -> Iterator[tuple[NoteKind, str, int, str]]:
+    if case.retired is not None or case.taken_down is not None:
+        return
+    held = {image.name for image in case.images if image.link is None}
+    withdrawn = {entry.item for entry in case.withdrawn}
+    for image in case.images:
+        if image.name in held:
+            asked = [(kind, finding.number) for finding in image.findings for kind in asks_of(case, finding)]
+            if any(kind == "find" for kind, _ in asked) or (case.kind == "normal" and not image.findings):
+                yield "find", image.name, 1, image.name
+            for kind, number in asked:
+                if kind != "find":
+                    yield kind, image.name, number, image.name
+    for question in case.questions:
+        if question.image in held and f"question/{question.id}" not in withdrawn:
+            yield "question", question.id, 1, question.image
+
+
+def _card(  # noqa: PLR0913, PLR0917  # what makes a card is this much
+    case_file: CaseFile, guid: str, kind: NoteKind, part: str, ordinal: int, pictures: frozenset[str]
+) -> AskedCard:
+    case = case_file.case
+    is_gone = case.retired is not None or case.taken_down is not None
+    return AskedCard(
+        key=(guid, ordinal),
+        case_id=case.id,
+        kind=kind,
+        part=part,
+        modality=case_file.placement.modality,
+        level=case.level,
+        stage=2 if is_gone else 0 if case.kind in _STUDIED_FIRST else 1,
+        is_cant_miss=_CANT_MISS_TAG in case.tags or not _urgent_targets().isdisjoint(case.curricula),
+        turn=next((place for place, step in enumerate(case.steps) if kind == "step" and step.id == part), 0),
+        pictures=pictures,
+        structures=frozenset(filter(None, map(_without_sides, _asked_for(case, kind, part, ordinal)))),
+    )
+
+
+def _asked_for(case: Case, kind: NoteKind, part: str, ordinal: int) -> Iterable[str]:
+    """Give the names of what a card asks for, as far as the case names it."""
+    if kind in _MASKED:
+        findings = (finding for image in case.images if image.name == part for finding in image.findings)
+        return [finding.label for finding in findings if finding.number == ordinal]
+    if kind == "find":
+        findings = (finding for image in case.images if image.name == part for finding in image.findings)
+        return [finding.label for finding in findings if "find" in asks_of(case, finding)]
+    if kind == "diagnosis":
+        return [case.diagnosis or ""]
+    items: Mapping[str, Sequence[Pearl | Question | Step]]
+    items = {"question": case.questions, "pearl": case.pearls, "step": case.steps}
+    about = {number for item in items[kind] if item.id == part for number in item.about}
+    return [finding.label for image in case.images for finding in image.findings if finding.number in about]
+
+
+def _without_sides(label: str) -> str:
+    return " ".join(word for word in _WORD.findall(label.casefold()) if word not in _SIDES)
+
+
+@cache
+def _urgent_targets() -> frozenset[str]:
+    return frozenset(target.code for target in curriculum() if target.is_urgent)

@@ -1,0 +1,71 @@
+"""What is said of a deck on its page in Anki: what is in it, in words that stay true when the next package comes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from radanki.cards.fields.markdown import block
+from radanki.cards.order.homes import EXTRAS, ON_THE_WEB, START
+from radanki.model.card_markup import CardMarkup
+from radanki.vocabulary import terms
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from radanki.cards.order.homes import Home
+    from radanki.model.deck import DeckDefinition
+    from radanki.model.note import NoteKind
+
+_OPTIONS: Final = CardMarkup(
+    "<p>Options worth setting once: FSRS on, desired retention 0.90;<br>"
+    "bury new siblings and bury review siblings on.</p>"
+)
+_PREVIEW: Final = CardMarkup(
+    "<p><b>Preview.</b> Not every case was reviewed yet, and any may be withdrawn. "
+    "Your progress stays with each card.</p>"
+)
+_STANDING: Final = CardMarkup("<p>For learning, not for diagnosis. Made for Anki; not affiliated with Anki.</p>")
+_OF_THEIR_OWN: Final[Mapping[Home, CardMarkup]] = {
+    START: CardMarkup(
+        "<p>Begin here: the first cards, mixed from all pictures. Anatomy and normal pictures come before disease, easy"
+        " before hard, and what can't be missed is among them. Then go on with the decks below.</p>"
+    ),
+    EXTRAS: CardMarkup("<p>Curiosities: instructive, seldom asked. Leave this deck out, or keep it for the end.</p>"),
+    ON_THE_WEB: CardMarkup(
+        "<p>Pictures that may not be in a package: each card opens one at its source. Needs a connection; leave this"
+        " deck out if you study without one.</p>"
+    ),
+}
+_ASKS: Final[Mapping[NoteKind, str]] = {
+    "name": "name what is outlined",
+    "cover": "name what is covered",
+    "find": "find what is to be seen",
+    "diagnosis": "give the diagnosis",
+    "question": "answer questions",
+    "step": "work up a case step by step",
+    "pearl": "fill in what to remember",
+}
+
+
+def top_description(deck: DeckDefinition, *, is_preview: bool) -> CardMarkup:
+    """Give what its definition says of a package, and what holds for every one."""
+    return block(deck.description) + (_PREVIEW if is_preview else CardMarkup("")) + _OPTIONS + _STANDING
+
+
+def description_of(home: Home, kinds: Collection[str], asked: Collection[NoteKind]) -> CardMarkup:
+    """Say what a deck holds: cases of these kinds, asked about in these ways. No title is told, and nothing is counted.
+
+    Anki replaces it at every import: counts would age, and titles are answers.
+    """
+    if home in _OF_THEIR_OWN:
+        return _OF_THEIR_OWN[home]
+    place = ", ".join(name for _, name in home)
+    if not kinds:
+        return CardMarkup("<p>{}, organ by organ.</p>").format(place)
+    held = _listed([name.lower() for kind, name in terms().kinds.items() if kind in kinds])
+    ways = _listed([way for kind, way in _ASKS.items() if kind in asked])
+    return CardMarkup("<p>{}: {}. You {}.</p>").format(place, held, ways)
+
+
+def _listed(words: list[str]) -> str:
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))

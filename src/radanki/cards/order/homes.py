@@ -1,0 +1,72 @@
+"""The decks: a card's one home in every package, under a name that Anki sorts rightly.
+
+Anki knows decks by their full names and sorts them as text, so each part of a name begins with the vocabulary's two
+digits (docs/decisions/0004-deck-names.md).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from radanki.cards.order.card import is_extra
+from radanki.vocabulary import find_modality, find_system
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from radanki.cards.order.card import CardKey
+    from radanki.model.deck import DeckDefinition
+    from radanki.model.library import CaseFile
+    from radanki.model.note import Note
+    from radanki.model.placement import Placement
+
+Level = tuple[int, str]
+"""A part of a deck's name: its order number and its words."""
+Home = tuple[Level, ...]
+
+START: Final[Home] = ((0, "Start here"),)
+EXTRAS: Final[Home] = ((97, "Extras"),)
+ON_THE_WEB: Final[Home] = ((98, "On the web"),)
+
+_SIDE_DECKS: Final = (EXTRAS, ON_THE_WEB)
+_BETWEEN: Final = "::"
+_LAST_ORDER: Final = 99
+
+
+def home_of(deck: DeckDefinition, case_file: CaseFile, note: Note, ordinal: int, start: Collection[CardKey]) -> Home:
+    """Give the deck of a card below the top one; ``start`` are the cards of the deck that comes first."""
+    if is_extra(case_file.case):
+        return EXTRAS
+    if note.is_linked and deck.links == "own-deck":
+        return ON_THE_WEB
+    if (note.guid, ordinal) in start and not note.is_linked:
+        return START
+    return levels_of(case_file.placement)
+
+
+def levels_of(placement: Placement) -> tuple[Level, Level]:
+    """Give order number and name of a modality and an organ system; a word outside the vocabulary comes last.
+
+    With decks of another make, a second package would bring them empty, because Anki never moves a card that a student
+    holds.
+    """
+    modality, system = find_modality(placement.modality), find_system(placement.system)
+    by_modality = (_LAST_ORDER, placement.modality) if modality is None else (modality.order, modality.name)
+    by_system = (_LAST_ORDER, placement.system) if system is None else (system.order, system.name)
+    return by_modality, by_system
+
+
+def turn_of(deck: DeckDefinition, home: Home) -> tuple[bool, bool, Home]:
+    """Give by what decks are numbered: modality by modality, or organ system by organ system."""
+    levels = home if deck.order == "modality-first" else home[::-1]
+    return home != START, home in _SIDE_DECKS, levels
+
+
+def name_of(top: str, home: Home) -> str:
+    """Give the full name of a deck in Anki below the top deck of that name."""
+    return _BETWEEN.join((top, *(f"{order:02d} {name}" for order, name in home)))
+
+
+def sorted_as_anki_does(name: str) -> tuple[str, ...]:
+    """Give by what Anki sorts decks: part by part, as text."""
+    return tuple(name.lower().split(_BETWEEN))

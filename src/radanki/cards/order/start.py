@@ -1,0 +1,64 @@
+"""Which cards stand in the deck that comes first (docs/decisions/0032-dealing.md).
+
+Anki takes new cards deck by deck, so those of the first days must stand in one deck, whatever they are of. They are
+chosen modality by modality, from what the case files of the whole library say: so a card has the same home in every
+package of a release, and the package of one modality has a first day, too.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Final
+
+from radanki.cards.order.card import expected_cards, is_extra
+from radanki.cards.order.rounds import in_rounds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from radanki.cards.order.card import AskedCard, CardKey
+    from radanki.model.library import CaseFile
+
+FROM_A_MODALITY: Final = 40
+"""Two days of new cards: who studies one modality alone has two days of them."""
+
+_DISEASE: Final = 16
+"""How many pictures of disease give one of these; the rest is anatomy and normal pictures, as far as there are any."""
+_OF_A_PICTURE: Final = 5
+"""How many may be of one picture, or the first days of a small modality would be of one film."""
+
+
+def start_cards(case_files: Iterable[CaseFile]) -> frozenset[CardKey]:
+    """Choose the cards that come first, of every modality; the order of the case files does not matter.
+
+    No structure is among a modality's twice. At least half of the cards of each organ system stay in its own deck, so
+    that it exists in every release, whoever was chosen before.
+    """
+    by_modality: dict[str, list[CaseFile]] = defaultdict(list)
+    for case_file in case_files:
+        if not is_extra(case_file.case):
+            by_modality[case_file.placement.modality].append(case_file)
+    return frozenset(card.key for modality in by_modality.values() for card in _chosen(modality))
+
+
+def _chosen(case_files: Sequence[CaseFile]) -> list[AskedCard]:
+    system_of = {case_file.case.id: case_file.placement.system for case_file in case_files}
+    cards = [card for case_file in case_files for card in expected_cards(case_file)]
+    room = Counter(system_of[card.case_id] for card in cards)
+    room = Counter({system: count // 2 for system, count in room.items()})
+    rounds = in_rounds(cards)
+    study, rest = ([card for card in rounds if (card.stage == 0) is is_study] for is_study in (True, False))
+    chosen: list[AskedCard] = []
+    asked: set[str] = set()
+    of_picture: Counter[frozenset[str]] = Counter()
+    turns = ((rest, _DISEASE, 1), (study, FROM_A_MODALITY, _OF_A_PICTURE), (rest, FROM_A_MODALITY, _OF_A_PICTURE))
+    for pool, limit, most in turns:
+        for card in pool:
+            system, picture = system_of[card.case_id], card.pictures
+            has_room = room[system] > 0 and of_picture[picture] < most
+            if len(chosen) < limit and has_room and card not in chosen and asked.isdisjoint(card.structures):
+                chosen.append(card)
+                asked |= card.structures
+                room[system] -= 1
+                of_picture[picture] += 1
+    return chosen
