@@ -105,7 +105,7 @@ def test_a_page_is_markup(function: Callable[..., object]) -> None:
     [
         cloze.cloze, findings.finding_answer, findings.finding_list, frames.picture_tag, frames.framed, frames.links_of,
         frames.asked_pictures, frames.answered_pictures, markdown.block, markdown.inline, markdown.with_gaps,
-        overlay.overlay, overlay.lone_label,
+        overlay.overlay, overlay.lone_mark,
     ],
 )  # fmt: skip
 def test_a_piece_of_a_field_is_markup_that_anki_takes_for_nothing_else(function: Callable[..., object]) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from radanki.cards.fields.outlines import Mark
-from radanki.cards.fields.overlay import lone_label, overlay
+from radanki.cards.fields.overlay import lone_mark, overlay
 from radanki.model.imaging.card_picture import Media
 from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect
 
@@ -42,12 +42,25 @@ def test_every_label_is_held_inside_the_picture_at_any_width(found: list[Mark]) 
 
 
 @given(marks)
-def test_every_mark_has_its_outline_and_its_number(found: list[Mark]) -> None:
+def test_every_mark_has_its_outline_and_its_words_or_where_they_find_no_room_its_number(found: list[Mark]) -> None:
     html = overlay(found, FILM)
 
     assert len(styles(html)) == len(found)
     assert html.count('<g class="rk-outline rk-c') == len(found)
-    assert [int(number) for number in re.findall(r"<b>(\d+)</b>", html)] == [mark.place for mark in found]
+    told = re.findall(r"rk-label [^>]*><(?:span|b)>([^<]*)<", html)
+    assert all(text in {mark.label, str(mark.place)} for text, mark in zip(told, found, strict=True))
+
+
+def test_the_rest_of_the_picture_is_dimmed_once_whatever_shapes_overlap() -> None:
+    html = overlay([Mark(1, "A", (Rect(0.1, 0.1, 0.2, 0.2),)), Mark(2, "B", (Rect(0.2, 0.2, 0.2, 0.2),))], FILM)
+
+    (mask,) = re.findall(r'<mask id="([^"]+)">', html)
+    assert html.count('class="rk-dim"') == 1
+    assert f'mask="url(#{mask})"' in html
+
+
+def test_nothing_is_dimmed_around_what_fills_the_picture() -> None:
+    assert "rk-dim" not in overlay([Mark(None, "Lung", (Rect(0.05, 0.05, 0.9, 0.9),))], FILM)
 
 
 def test_outlines_are_stretched_with_the_picture_and_their_lines_are_not() -> None:
@@ -85,15 +98,15 @@ def test_where_labels_would_cover_one_another_the_number_stays() -> None:
 def test_a_label_keeps_clear_of_the_masks_of_other_cards() -> None:
     here, above = Mark(None, "Pons", (Rect(0.4, 0.5, 0.1, 0.1),)), Mark(None, "Sella", (Rect(0.3, 0.4, 0.5, 0.09),))
 
-    assert "bottom" in styles(lone_label(here, FILM))[0]
-    assert "top" in styles(lone_label(here, FILM, [above]))[0]
+    assert "bottom" in styles(lone_mark(here, FILM))[0]
+    assert "top" in styles(lone_mark(here, FILM, [above]))[0]
 
 
 def test_a_label_stands_beside_its_finding_where_others_are_above_and_below() -> None:
     here = Mark(None, "Intimal flap", (Rect(0.4, 0.5, 0.1, 0.1),))
     around = [Mark(None, "x", (Rect(0.3, top, 0.5, 0.1),)) for top in (0.39, 0.61)]
 
-    (style,) = styles(lone_label(here, FILM, around))
+    (style,) = styles(lone_mark(here, FILM, around))
 
     assert (style["left"], style["top"], style["transform"]) == ("50%", "55%", "translateY(-50%)")
 

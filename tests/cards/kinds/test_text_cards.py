@@ -46,11 +46,12 @@ def test_a_diagnosis_card_shows_history_and_all_pictures_and_gives_its_reasons(
     assert len(note.media) == 2
 
 
-def test_findings_are_counted_through_all_pictures_as_the_list_has_them(bench: Bench, film: dict[str, Any]) -> None:
+def test_findings_have_their_words_on_every_picture(bench: Bench, film: dict[str, Any]) -> None:
     case_file = bench.case(images=[film, {**film, "name": "second"}], diagnosis="It")
     marked = dict(bench.note(case_file, "diagnosis").fields)["Answer pictures"]
 
-    assert re.findall(r"<b>(\d)</b>", marked) == list("1234")
+    labels = re.findall(r'data-rk="label" style="[^"]*"><span>([^<]+)', marked)
+    assert labels == ["Visceral pleural line", "Deep sulcus"] * 2
 
 
 def test_a_diagnosis_without_pictures_asks_from_the_history(bench: Bench) -> None:

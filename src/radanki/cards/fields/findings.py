@@ -45,4 +45,4 @@ def _also(finding: Finding) -> CardMarkup:
 def _why(finding: Finding) -> CardMarkup:
     if finding.why is None:
         return CardMarkup("")
-    return CardMarkup(" <span>{}</span>").format(inline(finding.why))
+    return CardMarkup(": {}").format(inline(finding.why))

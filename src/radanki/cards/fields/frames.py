@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from radanki.cards.inputs import CardInputs, PictureLink
     from radanki.model.images import Finding, Image
     from radanki.model.imaging.card_picture import CardPicture, Media
+    from radanki.model.imaging.rendering import Geometry
     from radanki.model.items import CaptionFact
     from radanki.model.library import CaseFile
 
@@ -106,4 +107,14 @@ def framed_picture(
     """Give a picture of the case in its frame, with what lies over it and how it was made."""
     placement = case_file.placement
     line = picture_line(placement, image, picture.window, hidden)
-    return framed(picture.media, alternative_text(placement, image, hidden), line, over)
+    letters = CardMarkup("") if "sides" in hidden else side_letters(picture.geometry)
+    return framed(picture.media, alternative_text(placement, image, hidden), line, letters + (over or ""))
+
+
+def side_letters(geometry: Geometry) -> CardMarkup:
+    """Give the letters at the edges of a picture whose file tells how the patient lay; nothing is guessed."""
+    return CardMarkup("").join(
+        CardMarkup('<span class="rk-side rk-{}">{}</span>').format(edge, letter)
+        for edge, letter in zip(("left", "right", "top", "bottom"), geometry.sides, strict=True)
+        if letter
+    )

@@ -9,12 +9,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from radanki.cards.fields.cloze import cloze
+from radanki.imaging.masks.covering import rounder_cover
 from radanki.model.card_markup import CardMarkup
-from radanki.model.imaging.shapes import Bounds, Ellipse, Point, Polygon, Rect, Shape, bounds_of
+from radanki.model.imaging.shapes import (
+    Bounds,
+    Ellipse,
+    Frame,
+    Point,
+    Polygon,
+    Rect,
+    Shape,
+    as_fractions,
+    bounds_of,
+)
 from radanki.model.note import NoteMask
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from radanki.model.imaging.card_picture import Media
 
@@ -33,6 +44,28 @@ def masks(number: int, shapes: Iterable[Shape], media: Media, *, hides_others: b
     ``hides_others`` keeps them drawn while another finding is asked for ("hide all, guess one").
     """
     return tuple(NoteMask(_rounded(on_card(shape, media)), number, hides_others) for shape in shapes)
+
+
+def covers(
+    number: int, shapes: Iterable[Shape], neighbours: Sequence[Shape], media: Media, *, hides_others: bool
+) -> tuple[NoteMask, ...]:
+    """Give masks that hide a finding and do not tell it by their contour: a traced one's are rounder and larger."""
+    return tuple(
+        NoteMask(_rounded(on_card(_rounder(shape, neighbours, media), media)), number, hides_others) for shape in shapes
+    )
+
+
+def _rounder(shape: Shape, neighbours: Sequence[Shape], media: Media) -> Shape:
+    if not isinstance(shape, Polygon):
+        return shape
+    own = on_card(shape, media)
+    if not isinstance(own, Polygon):
+        return own
+    to_pixels = Frame(0, 0, 1 / media.width_px, 1 / media.height_px)
+    pixels = Polygon(tuple((x * media.width_px, y * media.height_px) for x, y in own.points))
+    others = [as_fractions(other, to_pixels) for other in neighbours]
+    cover = rounder_cover(pixels, others, media.width_px, media.height_px)
+    return as_fractions(cover, Frame(0, 0, media.width_px, media.height_px))
 
 
 def withdrawn_mask(number: int, place: int) -> NoteMask:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
 from radanki.cards.fields.occlusion import on_card
 from radanki.model.card_markup import CardMarkup
-from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, Shape
+from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, Shape, bounds_of
 from radanki.model.note import NoteOutline
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 _UNITS = 1000
 """The outline's own units on either side of the picture."""
+
+_MOST_TO_DIM_AROUND = 0.6
+"""Where the shapes fill more of a picture than this, there is no rest to dim."""
 
 _COLOURS = 4
 """How many colours the styling has for marks (``rk-c1`` ...); the number beside each label tells the rest apart."""
@@ -41,10 +45,31 @@ def outlines(marks: Sequence[Mark], media: Media) -> tuple[NoteOutline, ...]:
 
 
 def outlines_svg(marks: Sequence[Mark], media: Media) -> CardMarkup:
-    """Give the same outlines as one drawing that covers the picture."""
+    """Give the same outlines as one drawing that covers the picture, and dims what lies around them."""
+    drawn = outlines(marks, media)
+    whole = CardMarkup("").join(_drawn(outline.shape) for outline in drawn)
     return CardMarkup(
-        '<svg class="rk-outlines" viewBox="0 0 {0} {0}" preserveAspectRatio="none" aria-hidden="true">{1}</svg>'
-    ).format(_UNITS, CardMarkup("").join(_drawn_twice(outlines([mark], media)) for mark in marks))
+        '<svg class="rk-outlines" viewBox="0 0 {0} {0}" preserveAspectRatio="none" aria-hidden="true">{1}{2}</svg>'
+    ).format(
+        _UNITS,
+        _dim(whole) if _share_of(drawn) < _MOST_TO_DIM_AROUND else "",
+        CardMarkup("").join(_drawn_twice(outlines([mark], media)) for mark in marks),
+    )
+
+
+def _share_of(drawn: Sequence[NoteOutline]) -> float:
+    """Give how much of the picture the boxes around all shapes take up, each by itself."""
+    boxes = (bounds_of(outline.shape) for outline in drawn)
+    return sum((box.right - box.left) * (box.bottom - box.top) for box in boxes)
+
+
+def _dim(whole: CardMarkup) -> CardMarkup:
+    """Darken all but the shapes; they may overlap, so a mask cuts them out. Its name is of its content."""
+    name = "rk-" + hashlib.sha256(whole.encode()).hexdigest()[:12]
+    return CardMarkup(
+        '<mask id="{0}"><path d="M0 0H{1}V{1}H0Z" fill="#fff"/><g fill="#000">{2}</g></mask>'
+        '<path class="rk-dim" d="M0 0H{1}V{1}H0Z" mask="url(#{0})"/>'
+    ).format(name, _UNITS, whole)
 
 
 def colour_of(mark: Mark) -> int:

@@ -58,10 +58,13 @@ def overlay(marks: Sequence[Mark], media: Media) -> CardMarkup:
     )
 
 
-def lone_label(mark: Mark, media: Media, others: Sequence[Mark] = ()) -> CardMarkup:
-    """Give one label and no outline, clear of what other marks cover: Anki draws outlines itself on its own cards."""
+def lone_mark(mark: Mark, media: Media, others: Sequence[Mark] = ()) -> CardMarkup:
+    """Give outline and label of one mark, the label clear of what other marks cover.
+
+    Anki's own outline would be the mask's, which is larger than what it hides; and some versions draw none.
+    """
     content, box = _placed(mark, media, [], [box for other in others for box in _covered(other, media)])
-    return _label(mark, content, box)
+    return outlines_svg([mark], media) + _label(mark, content, box)
 
 
 def _labels(marks: Sequence[Mark], media: Media) -> Iterator[CardMarkup]:
@@ -80,9 +83,9 @@ def _label(mark: Mark, content: CardMarkup, box: _Box) -> CardMarkup:
 
 
 def _placed(mark: Mark, media: Media, taken: Sequence[_Box], others: Sequence[_Box]) -> tuple[CardMarkup, _Box]:
-    """Find room for number and label where no other finding is hidden, else for the number alone.
+    """Find room for the label where no other finding is hidden, else for the number that it has in the list of reasons.
 
-    The list below the picture has the label too. Where there is no room at all, a label hides what it must.
+    Where there is no room at all, a label hides what it must.
     """
     bounds = _around(mark, media)
     label = CardMarkup("<span>{}</span>").format(mark.label)
@@ -90,7 +93,7 @@ def _placed(mark: Mark, media: Media, taken: Sequence[_Box], others: Sequence[_B
         forms = [(label, len(mark.label))]
     else:
         number = CardMarkup("<b>{}</b>").format(mark.place)
-        forms = [(number + label, len(mark.label) + 3), (number, 2)]
+        forms = [(label, len(mark.label)), (number, 2)]
     for content, letters in forms:
         for box in _candidates(bounds, letters, media):
             if not any(box.overlaps(other) for other in (*taken, *others)):

@@ -8,11 +8,11 @@ from radanki.cards.assemble import assemble
 from radanki.cards.fields.captions import alternative_text, picture_line
 from radanki.cards.fields.cloze import cloze
 from radanki.cards.fields.findings import finding_answer
-from radanki.cards.fields.frames import picture_tag, ratio
+from radanki.cards.fields.frames import picture_tag, ratio, side_letters
 from radanki.cards.fields.markdown import inline
-from radanki.cards.fields.occlusion import masks, withdrawn_mask, written
+from radanki.cards.fields.occlusion import covers, masks, withdrawn_mask, written
 from radanki.cards.fields.outlines import Mark
-from radanki.cards.fields.overlay import lone_label
+from radanki.cards.fields.overlay import lone_mark
 from radanki.cards.guid import note_guid
 from radanki.model.card_markup import CardMarkup
 from radanki.model.case import asks_of
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from radanki.model.images import Finding, Image
     from radanki.model.imaging.card_picture import CardPicture
     from radanki.model.library import CaseFile
-    from radanki.model.note import Note
+    from radanki.model.note import Note, NoteMask
 
 _WITHDRAWN = CardMarkup('<div class="rk-withdrawn">This card is withdrawn: suspend it, or delete it.</div>')
 _NUMBER_KEPT = CardMarkup(
@@ -86,11 +86,7 @@ def _note(  # noqa: PLR0913, PLR0917  # all of it belongs to one picture
 ) -> Note:
     placement, media = case_file.placement, picture.media
     hides_others = kind == "cover" and image.hide == "all"
-    drawn = [
-        mask
-        for finding in findings
-        for mask in masks(finding.number, picture.shapes_of(finding.number), media, hides_others=hides_others)
-    ]
+    drawn = [mask for finding in findings for mask in _masks_of(finding, picture, kind, hides_others=hides_others)]
     drawn += [withdrawn_mask(number, place) for place, number in enumerate(gone)]
     fields = {
         "Occlusion": written(drawn),
@@ -106,6 +102,7 @@ def _note(  # noqa: PLR0913, PLR0917  # all of it belongs to one picture
                 *(cloze(number, _NUMBER_KEPT) for number in gone),
             ]
         ),
+        "Sides": side_letters(picture.geometry),
         "Picture line": CardMarkup.escape(picture_line(placement, image, picture.window)),
     }
     ordinals = tuple(sorted([*(finding.number for finding in findings), *gone]))
@@ -122,6 +119,16 @@ def _note(  # noqa: PLR0913, PLR0917  # all of it belongs to one picture
     )
 
 
+def _masks_of(
+    finding: Finding, picture: CardPicture, kind: Literal["cover", "name"], *, hides_others: bool
+) -> tuple[NoteMask, ...]:
+    number, shapes = finding.number, picture.shapes_of(finding.number)
+    if kind == "name":
+        return masks(number, shapes, picture.media, hides_others=hides_others)
+    neighbours = [shape for other, theirs in picture.shapes if other != number for shape in theirs]
+    return covers(number, shapes, neighbours, picture.media, hides_others=hides_others)
+
+
 def _hint(finding: Finding) -> CardMarkup:
     """Give the hint of one card: Anki shows a cloze's hint on the question, and only that of the card at hand."""
     if finding.hint is None:
@@ -136,7 +143,7 @@ def _labels(findings: Sequence[Finding], picture: CardPicture, *, keeps_masks: b
     """Give the label of each card, clear of the masks of the others where those stay on the answer."""
     marks = {finding.number: Mark(None, finding.label, picture.shapes_of(finding.number)) for finding in findings}
     return CardMarkup("").join(
-        cloze(number, lone_label(mark, picture.media, _others(mark, marks.values()) if keeps_masks else ()))
+        cloze(number, lone_mark(mark, picture.media, _others(mark, marks.values()) if keeps_masks else ()))
         for number, mark in marks.items()
     )
 

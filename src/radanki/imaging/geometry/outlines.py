@@ -40,9 +40,15 @@ def without_needless_points(ring: Outline, tolerance: float) -> Outline:
 
 def furthest_from(corners: Corners, ring: Corners) -> float:
     """Give how far the corner that lies furthest from a closed ring lies from it."""
-    places = np.array(corners)
-    away = [_distances(places, np.array(start), np.array(end)) for start, end in edges_of(ring)]
-    return float(np.min(away, axis=0).max())
+    return float(distances_from_ring(np.array(corners), ring).max())
+
+
+def distances_from_ring(places: Outline, ring: Corners) -> npt.NDArray[np.float64]:
+    """Give how far each place (x, y) lies from a closed ring, inside or outside."""
+    away = np.full(len(places), np.inf)
+    for start, end in edges_of(ring):
+        away = np.minimum(away, _distances(places, np.array(start), np.array(end)))
+    return away
 
 
 def _distances(points: Outline, start: Outline, end: Outline) -> npt.NDArray[np.float64]:
