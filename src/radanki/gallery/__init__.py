@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
+from radanki.authoring.quality.figures import measure
+from radanki.authoring.quality.report import quality_rows
 from radanki.gallery.case_page import case_page
 from radanki.gallery.exhibit import DeckOffer, Exhibit, exhibits_of
 from radanki.gallery.front_page import front_page
 from radanki.imaging.encoding.thumbnail import thumbnail
 from radanki.library.whole_file import written_whole
+from radanki.web.pages import page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,7 +47,10 @@ def write_site(validated: ValidatedLibrary, offers: Sequence[DeckOffer], out: Pa
     """
     exhibits = exhibits_of(validated)
     written: dict[str, int] = {}
-    for name, content in _files(exhibits, offers, title):
+    quality = page(
+        "gallery/quality.html", heading=f"{title}: quality", up="", rows=list(quality_rows(measure(validated)))
+    )
+    for name, content in (*_files(exhibits, offers, title), ("quality.html", quality.encode())):
         written[name] = len(content)
         _write(out / name, content)
     for offer in offers:
@@ -68,6 +74,11 @@ def _files(exhibits: Sequence[Exhibit], offers: Sequence[DeckOffer], title: str)
             yield f"pictures/{media.name}", media.path.read_bytes()
         if exhibit.thumbnail is not None:
             yield f"thumbnails/{exhibit.case_id}.webp", thumbnail(exhibit.thumbnail.path)
+
+
+def _quality(validated: ValidatedLibrary, title: str) -> bytes:
+    rows = list(quality_rows(measure(validated)))
+    return page("gallery/quality.html", heading=f"{title}: quality", up="", rows=rows).encode()
 
 
 def _write(path: Path, content: bytes) -> None:
