@@ -120,14 +120,15 @@ def measure_folds(
             sides = []
             for script in (show_question(card, night=night), show_answer(card, night=night)):
                 page.evaluate(f"() => {{ {script}; return isShown(); }}")
-                sides.append(_side(page.evaluate(MEASURE)))
+                sides.append(side_of(page.evaluate(MEASURE)))
             yield Fold(card, size, sides[0], sides[1])
         assert page.evaluate("faults") == []
     finally:
         page.close()
 
 
-def _side(found: dict[str, Any]) -> Side:
+def side_of(found: dict[str, Any]) -> Side:
+    """Read what was measured in a page."""
     high = found["high"]
     return Side(
         found["page"], high, found["picture"], bool(found["pictures"]), _place(found["verdict"], high),

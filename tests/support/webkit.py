@@ -18,23 +18,20 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from PIL import Image, ImageChops, ImageGrab, ImageStat
 
+from support.card_window import LIMIT_SECONDS, until
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 DRIVER = "WebKitWebDriver"
-LIMIT_SECONDS = 300
-"""When a state that is waited for has not come, something is wrong: no judgement on speed."""
 _BROWSERS = ("webkit2gtk-4.1/MiniBrowser", "webkit2gtk-4.0/MiniBrowser", "webkitgtk-6.0/MiniBrowser")
 _PAINT = (255, 0, 200)
 _PAINTED = "data:text/html,<body style='background:rgb(255,0,200)'>"
 _NEEDED = (DRIVER, "Xvfb", "dbus-run-session")
-
-
-Seen = TypeVar("Seen")
 
 
 class DriverError(Exception):
@@ -83,7 +80,7 @@ class WebKit:
         self.ask("POST", "/timeouts", {"script": LIMIT_SECONDS * 1000, "pageLoad": LIMIT_SECONDS * 1000})
         self._resize(*size)
         self.go(_PAINTED)
-        left, top, _, _ = self.until(lambda: _box_of(_PAINT, self.screen()), lambda box: box[2:] == size)
+        left, top, _, _ = until(lambda: _box_of(_PAINT, self.screen()), lambda box: box[2:] == size)
         self.corner = left, top
 
     def _resize(self, width: int, height: int) -> None:
@@ -93,7 +90,7 @@ class WebKit:
         window = self.ask("GET", "/window/rect")
         wanted = {"width": window["width"] + width - now[0], "height": window["height"] + height - now[1]}
         self.ask("POST", "/window/rect", {"x": 0, "y": 0, **wanted})
-        self.until(lambda: self.run("return [innerWidth, innerHeight]"), lambda size: size == [width, height])
+        until(lambda: self.run("return [innerWidth, innerHeight]"), lambda size: size == [width, height])
 
     def go(self, address: str) -> None:
         """Open a page and wait until it is loaded."""
@@ -121,15 +118,6 @@ class WebKit:
         patch = ImageStat.Stat(self.screen().convert("RGB").crop((left - 1, top - 1, left + 2, top + 2)))
         red, green, blue = patch.mean
         return round(red), round(green), round(blue)
-
-    def until(self, look: Callable[[], Seen], is_so: Callable[[Seen], bool]) -> Seen:
-        """Look again and again until something is so; a screen is drawn after the page has told that it is ready."""
-        end = time.monotonic() + LIMIT_SECONDS
-        while not is_so(seen := look()):
-            if time.monotonic() > end:
-                raise DriverError(f"waited in vain; at last there was {seen}")
-            time.sleep(0.01)
-        return seen
 
 
 def _box_of(colour: tuple[int, int, int], screen: Image.Image) -> tuple[int, int, int, int]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from support.card_window import CardWindow
 from support.desktop_page import show_answer, show_question
 from support.webkit import WebKit, webkit, whats_missing
 
@@ -30,10 +30,13 @@ window.finger = (kind, id, x, y) => {
 
 
 @dataclass
-class Reviewer:
+class Reviewer(CardWindow):
     """One window of WebKit that shows cards, and what is seen in it."""
 
     browser: WebKit
+
+    def run(self, script: str, *given: object) -> Any:
+        return self.browser.run(script, *given)
 
     def opens(self, address: str) -> None:
         self.browser.go(address)
@@ -48,25 +51,7 @@ class Reviewer:
     def faults(self) -> list[str]:
         return self.browser.run("return faults")
 
-    def box(self, selector: str) -> tuple[float, float, float, float]:
-        """Give left, top, width and height of an element in the page."""
-        script = "const {x, y, width, height} = document.querySelector(arguments[0]).getBoundingClientRect();"
-        left, top, width, height = self.browser.run(f"{script} return [x, y, width, height]", selector)
-        return left, top, width, height
-
-    def place(self, u: float, v: float, selector: str = ".rk-now") -> tuple[float, float]:
-        """Give where a place of the picture, in fractions of it, lies in the page."""
-        left, top, width, height = self.box(selector)
-        return left + u * width, top + v * height
-
-    def text(self, selector: str) -> str:
-        return self.browser.run("return document.querySelector(arguments[0]).textContent", selector)
-
-    def count(self, selector: str) -> int:
-        return self.browser.run("return document.querySelectorAll(arguments[0]).length", selector)
-
     def clicks(self, x: float, y: float) -> None:
-        """Click with the driver's own mouse."""
         move = {"type": "pointerMove", "duration": 0, "x": round(x), "y": round(y)}
         press = [{"type": kind, "button": 0} for kind in ("pointerDown", "pointerUp")]
         mouse = {"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}, "actions": [move, *press]}
@@ -85,33 +70,13 @@ class Reviewer:
         self.browser.run(f"touched.dispatchEvent(new MouseEvent('click', {place}))", x, y)
 
     def presses(self, key: str) -> None:
-        """Press a key with the driver's own keyboard."""
         strokes = [{"type": kind, "value": key} for kind in ("keyDown", "keyUp")]
         self.browser.act({"type": "key", "id": "keys", "actions": strokes})
-
-    def ring(self) -> tuple[float, float]:
-        """Give the middle of the ring that is drawn around a mark."""
-        x, y = self.browser.run(RING)
-        return x, y
 
     def sees(self, x: float, y: float, colour: Any, within: float = 6) -> None:
         """Wait until a colour is on the screen at a place of the page."""
         wanted = pytest.approx(colour, abs=within)
-        self.browser.until(lambda: self.browser.colour_at(x, y), lambda seen: tuple(seen) == wanted)
-
-
-RING = """
-  const mark = document.querySelector(".rk-mark"), pin = mark.getBoundingClientRect();
-  const ring = getComputedStyle(mark, "::before");
-  const inside = (start, size) => parseFloat(ring[start]) + parseFloat(ring[size]) / 2 +
-    (ring.boxSizing === "border-box" ? 0 : parseFloat(ring.borderTopWidth));
-  return [pin.x + mark.clientLeft + inside("left", "width"), pin.y + mark.clientTop + inside("top", "height")];
-"""
-
-
-def apart(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """Give how far two places lie apart, in CSS pixels."""
-    return math.dist(one, other)
+        self.until(lambda: self.browser.colour_at(x, y), lambda seen: tuple(seen) == wanted)
 
 
 @pytest.fixture(scope="session")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from support.desktop_page import reviewer_page
-from web.webkit.conftest import apart
 
 if TYPE_CHECKING:
     from support.student_cards import StudentCard
@@ -27,7 +27,7 @@ def find(built_shelf: Shelf) -> StudentCard:
 def opened(built_shelf: Shelf, reviewer: Reviewer, find: StudentCard) -> Reviewer:
     """The question of the synthetic chest's find card, in a new page that remembers nothing."""
     reviewer.opens(built_shelf.server.page())
-    reviewer.browser.run("sessionStorage.clear(); localStorage.clear()")
+    reviewer.run("sessionStorage.clear(); localStorage.clear()")
     reviewer.asks(find)
     return reviewer
 
@@ -38,20 +38,16 @@ def grey_in(hu: float, centre: float, width: float) -> float:
 
 def sees_the_window(reviewer: Reviewer, deck: BuiltDeck, name: str) -> None:
     """Compare the greys on the screen with the volume's values on the slice that is shown."""
-    z = slice_shown(reviewer) - 1
+    z = reviewer.slice_shown() - 1
     for u, v in (SPINE, NODULE, FAT):
         size = deck.values.shape[0]
         grey = grey_in(float(deck.values[int(v * size), int(u * size), z]), *WINDOWS[name])
         reviewer.sees(*reviewer.place(u, v), (grey, grey, grey), within=8)
 
 
-def slice_shown(reviewer: Reviewer) -> int:
-    return int(reviewer.text(".rk-hud.rk-slice").removeprefix("Slice ").partition("/")[0])
-
-
 def test_webp_slices_decode(opened: Reviewer) -> None:
     pictures = "Array.from(document.querySelectorAll('.rk-viewer img'))"
-    told = opened.browser.run(f"return {pictures}.map((image) => [image.src.split('.').pop(), image.naturalWidth])")
+    told = opened.run(f"return {pictures}.map((image) => [image.src.split('.').pop(), image.naturalWidth])")
 
     assert len(told) == 24
     assert set(map(tuple, told)) == {("webp", 96)}
@@ -74,14 +70,14 @@ def test_a_marks_ring_lies_where_the_tap_was(opened: Reviewer, way: str, *, zoom
     getattr(opened, way)(x, y)
 
     assert opened.count(".rk-mark") == 1
-    assert apart(opened.ring(), (x, y)) < 3
+    assert math.dist(opened.ring(), (x, y)) < 3
 
 
 def test_a_finger_scrolls_the_stack_and_two_zoom_it(opened: Reviewer) -> None:
-    before = slice_shown(opened)
+    before = opened.slice_shown()
     x, y = opened.place(0.5, 0.5)
     opened.drags([(x, y), (x, y + 30), (x, y + 60)])
-    assert slice_shown(opened) != before
+    assert opened.slice_shown() != before
     assert opened.count(".rk-mark") == 0
 
     width = opened.box(".rk-now")[2]
@@ -113,7 +109,7 @@ def test_night_darkens_the_card_and_leaves_the_picture(
     reviewer.asks(find, night=True)
 
     sees_the_window(reviewer, built_deck, "lung")
-    reviewer.browser.until(lambda: reviewer.browser.colour_at(4, 4), lambda colour: max(colour) < 60)
+    reviewer.until(lambda: reviewer.browser.colour_at(4, 4), lambda colour: max(colour) < 60)
 
 
 REFUSING = """<script>
@@ -140,7 +136,7 @@ def reviews(reviewer: Reviewer, find: StudentCard, deck: BuiltDeck) -> None:
 def test_storage_is_used_where_it_is(opened: Reviewer, find: StudentCard, built_deck: BuiltDeck) -> None:
     reviews(opened, find, built_deck)
 
-    assert '"marks":[{' in opened.browser.run("return sessionStorage.getItem('radanki')")
+    assert '"marks":[{' in opened.run("return sessionStorage.getItem('radanki')")
 
 
 def test_a_client_that_refuses_storage_loses_nothing(
@@ -159,7 +155,7 @@ def test_a_page_without_an_origin_shows_the_viewer(
     reviewer.browser.into_frame(0)
     try:
         refused = "try { return sessionStorage.length } catch (reason) { return reason.name }"
-        assert reviewer.browser.run(refused) == "SecurityError"
+        assert reviewer.run(refused) == "SecurityError"
 
         reviews(reviewer, find, built_deck)
     finally:
@@ -191,7 +187,7 @@ def test_without_a_script_the_key_picture_is_there(built_shelf: Shelf, reviewer:
         address = built_shelf.server.put(f"plain-{name}", page)
         in_frame(reviewer, built_shelf, "allow-same-origin", address)
 
-        plain: Any = reviewer.browser.until(lambda: reviewer.browser.run(PLAIN), lambda seen: seen["width"] > 0)
+        plain: Any = reviewer.until(lambda: reviewer.run(PLAIN), lambda seen: seen["width"] > 0)
 
         assert (plain["pictures"], plain["mounted"]) == (1, 0)
         assert bool(plain["outlines"]) == (name == "answer")
