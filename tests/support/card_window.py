@@ -17,7 +17,8 @@ Seen = TypeVar("Seen")
 
 # The ring is drawn before its mark's box, and a client's style sheet may move it.
 _RING = """
-  const mark = document.querySelector(".rk-mark"), pin = mark.getBoundingClientRect();
+  const mark = document.querySelector(".rk-mark"), pin = mark ? mark.getBoundingClientRect() : { width: 0 };
+  if (!pin.width) { return null; }
   const ring = getComputedStyle(mark, "::before");
   const inside = (start, size) => parseFloat(ring[start]) + parseFloat(ring[size]) / 2 +
     (ring.boxSizing === "border-box" ? 0 : parseFloat(ring.borderTopWidth));
@@ -72,14 +73,13 @@ class CardWindow(ABC):
         return self.text(".rk-hud.rk-window")
 
     def ring(self) -> tuple[float, float]:
-        """Give the middle of the ring that is drawn around a mark."""
-        x, y = self.run(_RING)
+        """Give the middle of the ring that is drawn around a mark, once there is one; a loop shows it on its frame."""
+        x, y = self.until(lambda: self.run(_RING), lambda ring: ring is not None)
         return x, y
 
     def marks_at(self, x: float, y: float) -> float:
-        """Click a place, wait for the mark, and give how far its ring lies from the click, in CSS pixels."""
+        """Click a place, and give how far the ring of the mark lies from there, in CSS pixels."""
         self.clicks(x, y)
-        self.until(lambda: self.count(".rk-mark"), lambda count: count == 1)
         return math.dist(self.ring(), (x, y))
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from support.masks import PAINTED
 from support.student_cards import KINDS, StudentCard
 
 if TYPE_CHECKING:
@@ -56,16 +57,6 @@ def test_ankis_own_script_draws_the_masks(shelved: tuple[StudentCard, str], revi
     reviewer.answers(card)
     answered = reviewer.browser.run(PAINTED)
 
-    assert asked["size"] == answered["size"] == asked["picture"]
-    assert asked["share"] > 0
-    assert answered["share"] > 0
-
-
-PAINTED = """
-  const canvas = document.getElementById("image-occlusion-canvas"), box = canvas.getBoundingClientRect();
-  const drawn = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
-  const picture = document.querySelector("#image-occlusion-container img").getBoundingClientRect();
-  const size = ({ width, height }) => [Math.round(width), Math.round(height)];
-  const share = drawn.filter((value, at) => at % 4 === 3 && value > 8).length / (canvas.width * canvas.height);
-  return { share, size: size(box), picture: size(picture) };
-"""
+    for side in (asked, answered):
+        assert side["size"] == side["picture"]
+        assert side["share"] > 0
