@@ -27,6 +27,7 @@ EXTRAS_TAG: Final = "use:extras"
 
 _CANT_MISS_TAG: Final = "urgency:cant-miss"
 _STUDIED_FIRST: Final = frozenset({"anatomy", "normal"})
+_FOUND_IN_ANATOMY: Final = ("anatomy", "find")
 _WORD: Final = re.compile(r"[^\W_]+")
 _SIDES: Final = frozenset({"left", "right", "bilateral", "both", "the"})
 _KINDS: Final = ("find", "name", "cover", "question", "step", "diagnosis", "pearl")
@@ -38,8 +39,9 @@ class AskedCard:
     """A card with all that its place depends on, and nothing that a build may change (docs/decisions/0032-dealing.md).
 
     ``pictures`` are the pictures that its front shows, ``structures`` what it asks for, by name and without sides.
-    ``stage`` is 0 for anatomy and normal pictures, 1 for the rest, 2 for what is withdrawn; ``turn`` counts the steps
-    of an unfolding case.
+    ``stage`` is 0 for anatomy and normal pictures, 1 for the rest, 2 for what is withdrawn. What is to be found on a
+    picture of anatomy is among the rest: harder than a name, and often what is not normal. ``turn`` counts the steps of
+    an unfolding case.
     """
 
     key: CardKey
@@ -60,9 +62,9 @@ class AskedCard:
         return self.key[1]
 
     @property
-    def rank(self) -> tuple[int, int, str, int]:
-        """Its place among the cards of its case: a student looks before being told."""
-        return _KINDS.index(self.kind), self.turn, self.part, self.ordinal
+    def rank(self) -> tuple[int, int, int, str, int]:
+        """Its place among the cards of its case: a student looks before being told; anatomy is named first."""
+        return self.stage, _KINDS.index(self.kind), self.turn, self.part, self.ordinal
 
     def shows_the_picture_of(self, other: AskedCard) -> bool:
         """Tell whether both show one picture."""
@@ -124,7 +126,7 @@ def _card(  # noqa: PLR0913, PLR0917  # what makes a card is this much
         part=part,
         modality=case_file.placement.modality,
         level=case.level,
-        stage=2 if is_gone else 0 if case.kind in _STUDIED_FIRST else 1,
+        stage=2 if is_gone else 0 if case.kind in _STUDIED_FIRST and (case.kind, kind) != _FOUND_IN_ANATOMY else 1,
         is_cant_miss=_CANT_MISS_TAG in case.tags or not _urgent_targets().isdisjoint(case.curricula),
         turn=next((place for place, step in enumerate(case.steps) if kind == "step" and step.id == part), 0),
         pictures=pictures,
