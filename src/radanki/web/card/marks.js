@@ -31,14 +31,18 @@ function makePin(mark, i, isAnswer, hit) {
  * @param {() => void} save
  */
 export function makeMarks({ marks, findings, isAnswer, zs }, stage, save) {
-  const note = make("p", { class: "rk-note" });
+  /* Both lines keep their room, so that the picture stays where it is under a finger that sets the first mark. */
+  const told = make("span");
+  const note = make("p", { class: "rk-note" }, [
+    make("span", { text: "Tap the picture where you see it, then show the answer." }), told
+  ]);
 
   function draw() {
     const hits = isAnswer && findings.length ? score(findings, marks, stage.aspect).hits : null;
     stage.pins.textContent = "";
     marks.forEach((mark, i) => stage.pins.appendChild(makePin(mark, i, isAnswer, hits && hits[i])));
-    note.textContent = marks.length ? `${plural(marks.length, "mark")} set. Tap a mark to take it away.` :
-      "Tap the picture where you see it, then show the answer.";
+    told.textContent = `${plural(marks.length, "mark")} set. Tap a mark to take it away.`;
+    note.classList.toggle("rk-marked", marks.length > 0);
     stage.placePins();
   }
 
