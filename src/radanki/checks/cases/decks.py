@@ -60,6 +60,29 @@ def check_homes(library: Library) -> Iterator[Problem]:
                 )
 
 
+def check_links(library: Library) -> Iterator[Problem]:
+    """Link cards have one home, too: decks that share cases put all of them into a deck of their own, or none."""
+    first: dict[str, DeckFile] = {}
+    told: set[str] = set()
+    for deck_file in library.decks:
+        if deck_file.deck.links == "leave-out":
+            continue
+        for case_file in library.cases:
+            if not is_selected(deck_file.deck, case_file):
+                continue
+            home = first.setdefault(case_file.case.id, deck_file)
+            if home.deck.links != deck_file.deck.links and deck_file.slug not in told:
+                told.add(deck_file.slug)
+                yield error_at(
+                    deck_file.places,
+                    ("links",),
+                    "decks/links-differ",
+                    f"{home.places.path} has `links: {home.deck.links}` and holds"
+                    f" {case_file.places.path.rpartition('/')[0]} as well",
+                    f"Write `links: {home.deck.links}`, or `leave-out`: Anki never moves a card that a student holds.",
+                )
+
+
 def check_selections(library: Library) -> Iterator[Problem]:
     """A selection names modalities, systems and curricula of the vocabulary."""
     codes = set(known_codes(library))
@@ -129,4 +152,11 @@ def check_report_addresses(library: Library) -> Iterator[Problem]:
             )
 
 
-LIBRARY_RULES = (check_deck_names, check_homes, check_selections, check_tags_selected, check_report_addresses)
+LIBRARY_RULES = (
+    check_deck_names,
+    check_homes,
+    check_links,
+    check_selections,
+    check_tags_selected,
+    check_report_addresses,
+)
