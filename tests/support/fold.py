@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _HEAD = (
     f"{'kind':16} {'size':8}  cards  verdict  why      front fits  {'front high':12}  {'back high':13}  "
-    "picture      words  +controls"
+    "picture      words  +controls  why cut"
 )
 DESKTOP, PHONE = (1000, 681), (390, 724)
 """What Anki's desktop leaves to a card in its window as it first opens, and a phone below its bars."""
@@ -33,10 +33,6 @@ MEASURE = """() => {
     label: '[data-rk~="label"], .rk-labels, .rk-tag, .rk-hud, .rk-label, .rk-overlay',
     control: 'button, summary, label, .rk-controls, [role="toolbar"]',
   };
-  if (!document.querySelector("#qa [data-rk~=prompt]")) {
-    Object.assign(parts, { verdict: ".rk-verdict, .rk-occlusion .rk-reply", why: ".rk-reason",
-      asked: ".rk-prompt, .rk-choices, .rk-history, .rk-so-far" });
-  }
   const seen = (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
   const root = document.scrollingElement, high = window.innerHeight, wide = window.innerWidth;
   const boxes = (selector) => Array.from(document.querySelectorAll(selector)).filter(seen)
@@ -65,6 +61,9 @@ MEASURE = """() => {
   return {
     verdict: edge(parts.verdict), why: edge(parts.why), page: root.scrollHeight, high, across: root.scrollWidth - wide,
     picture: pictures.length ? Math.max(...pictures.map(inside)) : 0, pictures: pictures.length, words, others,
+    shortened: Array.from(document.querySelectorAll(`:is(${parts.why}) *`)).some((one) => {
+      return seen(one) && getComputedStyle(one).webkitLineClamp !== "none" && one.scrollHeight > one.clientHeight + 2;
+    }),
     broken: Array.from(document.images).filter((image) => seen(image) && !image.naturalWidth).map((image) => image.src),
     at: window.scrollY,
   };
@@ -84,6 +83,8 @@ class Side:
     words: dict[str, int]
     others: tuple[str, ...]
     broken: tuple[str, ...]
+    is_shortened: bool
+    too_wide: int
 
     @property
     def must_be_scrolled(self) -> bool:
@@ -132,7 +133,8 @@ def side_of(found: dict[str, Any]) -> Side:
     high = found["high"]
     return Side(
         found["page"], high, found["picture"], bool(found["pictures"]), _place(found["verdict"], high),
-        _place(found["why"], high), found["words"], tuple(found["others"]), tuple(found["broken"]),
+        _place(found["why"], high), found["words"], tuple(found["others"]), tuple(found["broken"]), found["shortened"],
+        max(0, found["across"]),
     )  # fmt: skip
 
 
@@ -177,8 +179,9 @@ def _line(kind: str, size: tuple[int, int], folds: Sequence[Fold]) -> str:
     shares = f"{100 * median(fronts):4.0f}/{100 * median(backs):4.0f} %"
     words = median(fold.words for fold in folds)
     controls = median(fold.words + fold.back.words["control"] for fold in folds)
+    cut = sum(fold.back.is_shortened for fold in folds)
     size_and_count = f"{size[0]:4}x{size[1]:3}  {len(folds):5}"
     return (
         f"{kind:16} {size_and_count}  {seen('verdict'):7}  {seen('why'):7}  {fits:4}/{len(folds):4}   "
-        f"{heights[0]:12}  {heights[1]:13}  {shares}  {words:5g}  {controls:5g}"
+        f"{heights[0]:12}  {heights[1]:13}  {shares}  {words:5g}  {controls:9g}  {cut:7}"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from statistics import median
 from typing import TYPE_CHECKING
 
 import pytest
@@ -34,3 +35,20 @@ def test_every_picture_is_there(folds: tuple[Fold, ...]) -> None:
     assert [
         (str(fold), fold.front.broken, fold.back.broken) for fold in folds if fold.front.broken or fold.back.broken
     ] == []
+
+
+def test_verdict_and_why_are_in_the_window_at_once(folds: tuple[Fold, ...]) -> None:
+    assert [str(fold) for fold in folds if fold.back.verdict != "seen"] == []
+    assert [str(fold) for fold in folds if fold.back.why not in {"seen", ""}] == []
+
+
+def test_the_front_of_a_card_with_a_picture_needs_no_scrolling(folds: tuple[Fold, ...]) -> None:
+    assert [str(fold) for fold in folds if fold.front.has_picture and fold.front.must_be_scrolled] == []
+
+
+def test_no_side_is_wider_than_the_window(folds: tuple[Fold, ...]) -> None:
+    assert [str(fold) for fold in folds if fold.front.too_wide or fold.back.too_wide] == []
+
+
+def test_a_back_has_few_words_beside_question_verdict_why_and_labels(folds: tuple[Fold, ...]) -> None:
+    assert median(fold.words for fold in folds) <= 30
