@@ -9,7 +9,7 @@ from radanki.cards.fields.asked_about import findings_about
 from radanki.cards.fields.choices import choice_fields
 from radanki.cards.fields.markdown import inline
 from radanki.cards.fields.viewer import show_pictures
-from radanki.cards.fields.withheld import links_around
+from radanki.cards.fields.withheld import links_around, withheld_by
 from radanki.cards.guid import note_guid
 from radanki.model.card_markup import CardMarkup
 
