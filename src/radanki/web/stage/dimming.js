@@ -29,7 +29,7 @@ export function makeVeil(width, height) {
   veils += 1;
   const id = "rk-veil-" + veils;
   const all = { width, height };
-  const holes = make("path", { fill: "#000" });
+  const holes = make("path");
   const mask = make("mask", { id, maskUnits: "userSpaceOnUse", x: 0, y: 0, ...all }, [make("rect", { fill: "#fff", ...all }), holes]);
   const veil = make("rect", { class: "rk-veil", mask: `url(#${id})`, ...all });
   return {

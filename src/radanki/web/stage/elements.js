@@ -39,7 +39,8 @@ export function make(tag, attributes = {}, children = []) {
  * @param {boolean} [isLone]
  */
 export function makeTag(number, label, isLone) {
-  const tag = make("span", { class: "rk-tag", "data-rk": "label" }, [!isLone && make("b", { text: number }), make("span", { text: label })]);
+  const badge = !isLone && make("b", { text: number });
+  const tag = make("span", { class: "rk-tag", "data-rk": "label" }, [badge, make("span", { text: label })]);
   tag.style.borderColor = colourOf(number);
   return tag;
 }

@@ -72,7 +72,7 @@ export function makeOutlines(width, height) {
     /** @param {Outline[]} wanted */
     draw: (wanted) => {
       drawing.textContent = tags.textContent = "";
-      veil.parts.forEach((part) => drawing.appendChild(part));
+      if (wanted.length) { veil.parts.forEach((part) => drawing.appendChild(part)); }
       outlines = wanted.map((one) => drawOutline(one, width, height));
     },
     /**
