@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 _MOST_VOXEL_PX = 6.0
 _WINDOW_PX, _FEWEST_CHANGES = 12, 4
-_CONVEX = 1.001
+_ANGULAR, _RECTANGLE, _STRAIGHT_PX = 0.1, 8, 1e-6
+"""Corners in a voxel's length of an outline; a corner of a mask is cut, and counts twice."""
 _POINTS_A_VOXEL = 3.0
 _WIDTHS_VOXELS = (1.5, 1.0, 0.7, 0.45)
 """How far along the outline a place is averaged; a narrower one where a wider one would leave the edge too far."""
@@ -49,8 +50,8 @@ def smoothed(ring: Outline, voxel: float, tolerance: float) -> Outline:
     The smooth ring leaves points out up to a ``tolerance`` in pixels, lies within half a voxel of the other, does not
     cross itself, and encloses the same area. Where none is found that does, the ring keeps its steps.
     """
-    if _turns(ring) < _CONVEX:
-        return _of_area(without_needless_points(ring, tolerance), _area(ring))
+    if _is_angular(ring, voxel):
+        return without_needless_points(ring, tolerance)
     dense = _evenly(ring, voxel / _POINTS_A_VOXEL)
     for width in _WIDTHS_VOXELS:
         smooth = _of_area(_averaged(dense, width * _POINTS_A_VOXEL), _area(ring))
@@ -61,11 +62,11 @@ def smoothed(ring: Outline, voxel: float, tolerance: float) -> Outline:
     return without_needless_points(ring, tolerance)
 
 
-def _turns(ring: Outline) -> float:
-    """Give how often a ring turns around in all, either way: once where it is convex, more with every step."""
-    ahead = np.roll(ring, -1, axis=0) - ring
-    angles = np.diff(np.arctan2(ahead[:, 1], ahead[:, 0]), append=np.arctan2(ahead[0, 1], ahead[0, 0]))
-    return float(np.abs((angles + np.pi) % (2 * np.pi) - np.pi).sum() / (2 * np.pi))
+def _is_angular(ring: Outline, voxel: float) -> bool:
+    """Whether a ring has so few corners that they are its form: a staircase has some in every few voxels."""
+    outline = np.hypot(*(np.roll(ring, -1, axis=0) - ring).T).sum()
+    corners = len(without_needless_points(ring, _STRAIGHT_PX))
+    return corners <= _RECTANGLE or corners * voxel < _ANGULAR * float(outline)
 
 
 def _evenly(ring: Outline, step: float) -> Outline:
