@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from radanki.authoring.quality.figures import FirstCards, Part, measure
+from radanki.authoring.quality.figures import Part, measure
+from radanki.authoring.quality.first import FirstCards
 from radanki.authoring.quality.report import quality_lines
 from radanki.authoring.quality.sides import words_by_part
 from radanki.pipeline.validate import validate

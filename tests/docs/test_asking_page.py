@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 from typing import get_args
 
-from radanki.authoring.quality.figures import Choices, FirstCards, Part, Quality
+from radanki.authoring.quality.figures import Choices, Part, Quality
+from radanki.authoring.quality.first import FirstCards
 from radanki.authoring.quality.report import quality_lines
 from radanki.model.items import LONGEST_VERDICT_WORDS, CaptionFact
 
@@ -17,7 +18,7 @@ AS_SHOWN = Quality(
     without_picture=Part(13, 176), with_why=Part(174, 176), pearls_with_why=Part(0, 0), pearls_with_picture=Part(0, 0),
     words=(16.0, 24), verdict_words=(4.0, 12), long_verdicts=0,
     choices=Choices(10, 0, 2.5, (("A", 2), ("B", 2), ("C", 3), ("D", 3))),
-    first=FirstCards("Everything", 1, 0, 0), unreviewed=Part(0, 0), judged=Part(0, 0),
+    first=FirstCards("Everything", 1, 0, 0, 0), unreviewed=Part(0, 0), judged=Part(0, 0),
 )  # fmt: skip
 
 

@@ -4,31 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise
 from statistics import median
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from radanki.authoring.quality.cards import measured_cards
+from radanki.authoring.quality.first import first_cards
 from radanki.cards.fields.choices import shuffled_choices
 from radanki.cards.guid import note_guid
-from radanki.cards.study_order import arrange
 from radanki.checks.cases.completeness import REVIEWERS, reviewers_of
 from radanki.checks.cases.options import asked_with_choices, is_right_longest
-from radanki.model.deck import is_selected
 from radanki.model.items import LONGEST_VERDICT_WORDS, right_choice, wrong_choices
 from radanki.pipeline.fronts import most_permissive
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from radanki.authoring.quality.cards import MeasuredCard
+    from radanki.authoring.quality.first import FirstCards
     from radanki.model.case import Case
-    from radanki.model.validated_case import ValidatedCase
     from radanki.pipeline.validated_library import ValidatedLibrary
-
-FIRST_DAY: Final = 20
-"""How many new cards Anki shows a day unless it is told otherwise."""
-FIRST_DAYS: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +40,6 @@ class Choices:
     right_is_longest: int
     by_chance: float
     places: tuple[tuple[str, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FirstCards:
-    """The first cards of the largest deck: pictures in the first twenty, and what comes twice in the first forty."""
-
-    deck: str
-    pictures: int
-    asked_twice: int
-    same_picture_in_a_row: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +93,7 @@ def measure(validated: ValidatedLibrary) -> Quality:
         verdict_words=_middle(verdicts),
         long_verdicts=sum(words > LONGEST_VERDICT_WORDS for words in verdicts),
         choices=_choices([case.file.case for case in cases]),
-        first=_first_cards(validated, cases),
+        first=first_cards(validated, cases),
         unreviewed=_part(len(reviewers_of(case.file.case)) < REVIEWERS for case in cases),
         judged=_part(card.is_judged for card in finds),
     )
@@ -145,28 +128,4 @@ def _choices(cases: Iterable[Case]) -> Choices:
         right_is_longest=sum(is_right_longest(item) for _, item in asked),
         by_chance=round(sum(1 / (len(wrong_choices(item)) + 1) for _, item in asked), 1),
         places=tuple(sorted(places.items())),
-    )
-
-
-def _first_cards(validated: ValidatedLibrary, cases: Sequence[ValidatedCase]) -> FirstCards | None:
-    """Deal the deck with most cases, as its package would, and look at the cards that a student meets first."""
-    decks = [(sum(is_selected(one.deck, case.file) for case in cases), one.deck) for one in validated.library.decks]
-    if not decks:
-        return None
-    deck = max(decks, key=lambda pair: pair[0])[1]
-    entries = [(case.file, validated.notes.of(case, deck.profile)) for case in cases]
-    placed = sorted((one for sub in arrange(deck, entries, 0) for one in sub.notes), key=lambda one: one.due)
-    files = {case.id: case.file for case in cases}
-    dealt: list[MeasuredCard] = []
-    for one in placed:
-        dealt += measured_cards(files[one.note.case_id], [one.note])
-        if len(dealt) >= FIRST_DAYS:
-            break
-    first, days = dealt[:FIRST_DAY], dealt[:FIRST_DAYS]
-    structures = Counter(card.structure for card in days if card.structure)
-    return FirstCards(
-        deck=deck.title,
-        pictures=len({card.picture for card in first if card.picture}),
-        asked_twice=sum(count - 1 for count in structures.values()),
-        same_picture_in_a_row=sum(one.picture == other.picture is not None for one, other in pairwise(days)),
     )

@@ -6,7 +6,8 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from radanki.authoring.quality.figures import FIRST_DAY, FIRST_DAYS
+from radanki.authoring.quality.first import FIRST_DAYS
+from radanki.cards.order.rounds import HAND
 from radanki.model.items import LONGEST_VERDICT_WORDS
 from radanki.vocabulary import terms
 
@@ -41,9 +42,10 @@ def quality_rows(quality: Quality) -> Iterator[tuple[str, str]]:
     )
     yield "Place of the right choice", _listed(choices.places) or "no choices"
     if first is not None:
-        yield f"Pictures in the first {FIRST_DAY} cards", f"{first.pictures} ({first.deck})"
+        yield f"Pictures in the first {HAND} cards", f"{first.pictures} ({first.deck})"
         yield f"Structures asked again in the first {FIRST_DAYS} cards", str(first.asked_twice)
         yield f"Same picture twice in a row in the first {FIRST_DAYS} cards", str(first.same_picture_in_a_row)
+        yield f"Cards of what can't be missed in the first {FIRST_DAYS}", str(first.cant_miss)
     yield "Find cards on which every mark is judged", _share(quality.judged)
     yield "Cases that wait for reviewers", _share(quality.unreviewed)
 
