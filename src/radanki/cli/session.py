@@ -46,6 +46,15 @@ class Session:
         environment = {name: value for name, value in os.environ.items() if name not in _OF_ONE_REPOSITORY}
         return Git(self.library_root(), environment)
 
+    def git_of_hook(self) -> Git:
+        """Give the git that a hook runs in: what is committed lies in the index that git names to its hooks."""
+        places = {
+            name: str(Path(value).absolute())
+            for name, value in os.environ.items()
+            if name in _OF_ONE_REPOSITORY and value
+        }
+        return Git(self.library_root(), {**os.environ, **places})
+
     def mirrors(self, stated: tuple[str, ...] = ()) -> tuple[str, ...]:
         """Give where pictures are looked for before the network: what the call says, then ``RADANKI_MIRROR``."""
         beside = os.environ.get("RADANKI_MIRROR")

@@ -16,6 +16,18 @@ _PLAIN: Final = ("-c", "color.ui=false", "-c", "log.showSignature=false", "-c", 
 _BETWEEN: Final = "\x01"
 """Begins what is told of a commit; no path of a repository that anybody could check out holds it."""
 
+_RAW: Final = (
+    "--raw",
+    "-z",
+    "--no-abbrev",
+    "--no-renames",
+    "--no-ext-diff",
+    "--diff-filter=d",
+    "--ignore-submodules=all",
+)
+_RAW_WORDS: Final = 5
+_OTHER_REPOSITORY: Final = "160000"
+
 
 @dataclass(frozen=True, slots=True)
 class Commit:
@@ -24,6 +36,14 @@ class Commit:
     name: str
     time: int
     paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CommittedFile:
+    """A file as git has it: its path from the top of the repository on, and the name of its content."""
+
+    path: str
+    content: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +123,41 @@ class Git:
         content = self.ask("show", f"{commit}:./{path}")
         return None if content is None else content.decode("utf-8", "replace")
 
+    def staged(self) -> tuple[CommittedFile, ...]:
+        """Give the files of the next commit that the last one has not, or not so, of the whole repository."""
+        return _files_of(self.ask("diff", "--cached", *_RAW) or b"")
+
+    def files_since(self, base: str) -> tuple[CommittedFile, ...]:
+        """Give the files of every commit since another, those too that a later commit takes out again."""
+        return _files_of(self.ask("log", "-m", "--format=", *_RAW, f"{base}..HEAD", "--") or b"")
+
+    def content_of(self, file: CommittedFile) -> bytes | None:
+        """Give what a file holds; ``None`` where git has no such content."""
+        return self.ask("cat-file", "blob", file.content)
+
+    def write_staged_tree(self, folder: Path) -> bool:
+        """Write every file of the next commit into an empty folder, and give whether it was done."""
+        return self.does("checkout-index", "--all", "--force", f"--prefix={folder.as_posix()}/")
+
+    @property
+    def prefix(self) -> str:
+        """The library's folder in the repository, with a slash at its end; empty where it is the top."""
+        return (self.ask("rev-parse", "--show-prefix") or b"").decode("utf-8", "surrogateescape").removesuffix("\n")
+
     def does(self, *words: str) -> bool:
         """Let git do something, and give whether it did."""
         return self.ask(*words) is not None
+
+
+def _files_of(told: bytes) -> tuple[CommittedFile, ...]:
+    """Read what ``--raw -z`` tells: ``:modes contents status``, then the path; what is a link to a commit has none."""
+    files, parts = dict[CommittedFile, None](), iter(_parts(told, "\0"))
+    for part in parts:
+        words = part.lstrip("\n").split(" ")
+        path = next(parts, "")
+        if len(words) == _RAW_WORDS and words[1] != _OTHER_REPOSITORY:
+            files[CommittedFile(path, words[3])] = None
+    return tuple(files)
 
 
 def _parts(content: bytes, between: str) -> list[str]:

@@ -22,6 +22,7 @@ from radanki.phi.formats.dicom import locations_in_dicom
 from radanki.phi.formats.gif import locations_in_gif
 from radanki.phi.formats.hidden_pixels import locations_in_hidden_pixels
 from radanki.phi.formats.jpeg import locations_in_jpeg
+from radanki.phi.formats.jpeg_structure import locations_in_structure
 from radanki.phi.formats.nifti import locations_in_nifti
 from radanki.phi.formats.nrrd import locations_in_nrrd
 from radanki.phi.formats.png import locations_in_png
@@ -52,7 +53,8 @@ _UNKNOWN = "media/unknown-kind"
 def scan(path: Path) -> tuple[PhiLocation, ...]:
     """Give every PHI location of one plain file, in the order of the file; an empty or a text file has none.
 
-    No pixel is decoded but those of PNG and WebP files with transparency. Raises :class:`ImageError` for what is
+    Pixels are decoded where they can hide something: in transparency, beside palettes and edges, behind the end of a
+    bitstream. Raises :class:`ImageError` for what is
     damaged or too large: such a file is not free of PHI either. The text of a file (case.yaml, an SVG) is not looked
     at.
     """
@@ -114,6 +116,15 @@ def _locations_in_raster(path: Path, kind: str) -> Iterator[PhiLocation]:
     size_bytes = path.stat().st_size
     if size_bytes > RASTER_BYTES:
         raise ImageError(f"the picture has {size_bytes:,} bytes", fix="Make it smaller.", rule="media/too-large")
-    yield from _RASTERS[kind](path.read_bytes())
+    yield from locations_in_octets(path.read_bytes(), kind)
     if kind in {"png", "webp"}:
         yield from locations_in_hidden_pixels(path)
+
+
+def locations_in_octets(octets: bytes, kind: str) -> Iterator[PhiLocation]:
+    """Give the PHI locations of a raster in memory, but those that transparency and palettes make."""
+    yield from _RASTERS[kind](octets)
+    if kind == "jpeg":
+        yield from locations_in_structure(octets)
+    if kind == "gif":
+        yield PhiLocation("privacy/not-canonical", "a GIF picture, which no case can show")

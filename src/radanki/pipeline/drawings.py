@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from radanki.cards.fields.schematic import sanitised_drawing
+from radanki.cards.fields.schematic import Drawing, sanitised_drawing
 from radanki.errors import ImageError
 from radanki.library.whole_file import write_for_now
 from radanki.model.imaging.card_picture import Media
@@ -31,6 +31,24 @@ UNDRAWN: Final = CaseDrawing()
 """Of a case that has no drawing, or whose files stay closed."""
 
 
+def find_fault_of_drawing(path: Path) -> ImageError | None:
+    """Find why a drawing must not be kept, if there is a reason."""
+    try:
+        return _fault_of(sanitised_drawing(path.read_bytes()))
+    except ImageError as error:
+        return error
+
+
+def _fault_of(drawing: Drawing) -> ImageError | None:
+    if not drawing.left_out:
+        return None
+    return ImageError(
+        f"the drawing holds more than it draws: {', '.join(drawing.left_out)}",
+        fix="Let `radanki clean` draw it anew, and put that here: what was once committed stays in git's history.",
+        rule="privacy/drawing",
+    )
+
+
 def draw(case_file: CaseFile, cache: Path) -> CaseDrawing:
     """Draw the drawing of a case anew, if it has one."""
     name = case_file.case.schematic
@@ -38,6 +56,9 @@ def draw(case_file: CaseFile, cache: Path) -> CaseDrawing:
         return UNDRAWN
     try:
         drawing = sanitised_drawing((case_file.folder / name).read_bytes())
+        fault = _fault_of(drawing)
+        if fault is not None:
+            raise fault  # told at the same place as those of the drawing itself
     except ImageError as error:
         place = case_file.places.at("schematic")
         return CaseDrawing(faults=(Problem(case_file.places.path, *place, error.rule, error.message, error.fix),))

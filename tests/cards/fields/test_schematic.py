@@ -36,7 +36,7 @@ def test_a_plain_drawing_keeps_its_shapes_looks_and_words() -> None:
     assert [element.tag.rpartition("}")[2] for element in root.iter()] == [
         "svg", "defs", "linearGradient", "stop", "g", "path", "text", "tspan",
     ]  # fmt: skip
-    assert root.find(".//{*}path").attrib == {"d": "M0 0L10 10C1,2 3,4 5,6Z", "fill": "url(#g)", "stroke": "#123456"}
+    assert root.find(".//{*}path").attrib == {"d": "M0 0L10 10C1,2 3,4 5,6Z", "fill": "url(#p1)", "stroke": "#123456"}
     assert "".join(root.itertext()) == "Pleural line & lung < 5 mm"
     assert (drawing.width_px, drawing.height_px) == (200, 100)
     assert drawing.texts == ("Pleural line &", "lung < 5 mm")
@@ -63,6 +63,57 @@ def test_what_a_drawing_program_adds_is_not_carried() -> None:
     assert b"http" not in drawing.data.replace(b"http://www.w3.org/2000/svg", b"")
     assert drawing.texts == ()
     assert (drawing.width_px, drawing.height_px) == (64, 48)
+    assert len(drawing.left_out) == 6
+
+
+NAME = "ZEBRAWITZ QUINTUS 12.03.1956"
+FREE_TEXT = {
+    "comment": f"<!-- {NAME} --><rect/>",
+    "title": f"<title>{NAME}</title>",
+    "description inside a group": f"<g><desc>{NAME}</desc></g>",
+    "metadata": f"<metadata>{NAME}</metadata>",
+    "processing instruction": f"<?zebra {NAME}?>",
+    "name space": '<g xmlns:z="urn:ZEBRAWITZ"/>',
+    "attribute of a name space": f'<g xmlns:i="http://www.inkscape.org/namespaces/inkscape" i:label="{NAME}"/>',
+    "data attribute": f'<g data-name="{NAME}"/>',
+    "class": f'<g class="{NAME}"/>',
+    "label": f'<g aria-label="{NAME}"/>',
+    "id": '<g id="ZEBRAWITZ_QUINTUS"/>',
+    "id with a date": '<g id="g12031956"/>',
+    "id of a gradient": '<defs><linearGradient id="ZEBRAWITZ"/></defs><rect fill="url(#ZEBRAWITZ)"/>',
+    "font": f'<g font-family="{NAME}"/>',
+    "font in a style": f"<g style=\"font-family:'{NAME}', Arial\"/>",
+    "colour": f'<g fill="{NAME}"/>',
+    "style of no list": f"<g style=\"-inkscape-font-specification:'{NAME}'\"/>",
+    "path": '<path d="ZEBRAWITZ"/>',
+    "points": '<polygon points="ZEBRAWITZ"/>',
+    "words between": f"<g>{NAME}</g>",
+    "anchor": f'<text text-anchor="{NAME}">5 mm</text>',
+}
+
+
+@pytest.mark.parametrize("carrier", FREE_TEXT)
+def test_free_text_that_is_not_shown_is_told_of_and_reaches_no_package(carrier: str) -> None:
+    drawing = sanitised_drawing(drawn(FREE_TEXT[carrier]))
+
+    assert drawing.left_out
+    assert b"ZEBRA" not in drawing.data
+    assert b"1956" not in drawing.data
+    assert not any("ZEBRA" in kind for kind in drawing.left_out)
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        '<defs><marker id="arrow1" orient="auto" refX="3"><path d="M0,0 L3,1.5"/></marker></defs>',
+        '<path id="path1234-5" d="m 1.5,2 -3e-2,4 a 1 1 0 0 1 2 2 z" style="fill:none;stroke:#000;stroke-width:0.5"/>',
+        '<g font-family="\'DejaVu Sans\', Arial, sans-serif" font-size="12" fill="dimgrey" stroke="none"/>',
+        '<g transform="translate(3 4) rotate(-45)" fill="rgb(1, 2, 3)" stroke-dasharray="2,1" text-anchor="middle"/>',
+        '<text xml:space="preserve" x="1" y="2">5 mm</text>',
+    ],
+)
+def test_a_drawing_of_shapes_leaves_nothing_out(inner: str) -> None:
+    assert sanitised_drawing(drawn(inner)).left_out == ()
 
 
 HOSTILE = [

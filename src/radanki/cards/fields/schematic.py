@@ -1,8 +1,9 @@
 """A contributor's SVG drawing, written anew from a closed list of shapes, text and looks.
 
 A drawing program leaves more in a file than the drawing: the author's name, folders of the author's machine, comments.
-Of that nothing is carried. What could act or load (scripts, events, styles with addresses, pictures, links, animation,
-foreign content, entities) is refused rather than dropped, so that a drawing never looks other than it was drawn.
+Of that nothing is carried: names of parts become ours, fonts come from a list, and what was left out is told.
+What could act or load (scripts, events, styles with addresses, pictures, links, animation, foreign content, entities)
+is refused rather than dropped, so that a drawing never looks other than it was drawn.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ SVG_BYTES: Final = 512 * 1024
 """The largest file; a schematic of hand-drawn shapes takes a tenth of it."""
 MOST_ELEMENTS: Final = 5_000
 MOST_DEPTH: Final = 40
-_SVG = "http://www.w3.org/2000/svg"
+_SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 _ELEMENTS: Final = frozenset(
     {
         *("svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "defs"),
@@ -34,12 +35,16 @@ _BAD_TEXT = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\u202a-\u202e\u2066-\u2
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A drawing that only draws: SVG in UTF-8, its size in CSS pixels, and the texts that it shows."""
+    """A drawing that only draws: SVG in UTF-8, its size in CSS pixels, and the texts that it shows.
+
+    ``left_out`` names the kinds of what the file has besides: whatever could hold free text and shows nothing.
+    """
 
     data: bytes
     width_px: int
     height_px: int
     texts: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
 
 
 def sanitised_drawing(octets: bytes) -> Drawing:
@@ -56,6 +61,9 @@ def sanitised_drawing(octets: bytes) -> Drawing:
     parser.StartElementHandler = writer.start
     parser.EndElementHandler = writer.end
     parser.CharacterDataHandler = writer.text
+    parser.CommentHandler = lambda _: writer.left_out.add("comments")
+    parser.ProcessingInstructionHandler = lambda *_: writer.left_out.add("processing instructions")
+    parser.StartNamespaceDeclHandler = writer.name_space
     parser.buffer_text = True
     try:
         parser.Parse(octets, True)  # noqa: FBT003  # expat takes no keywords
@@ -79,6 +87,12 @@ class _Writer:
     ignored_depth: int = 0
     count: int = 0
     size: tuple[int, int] | None = None
+    names: dict[str, str] = field(default_factory=dict)
+    left_out: set[str] = field(default_factory=set)
+
+    def name_space(self, prefix: str | None, uri: str) -> None:
+        if (prefix, uri) not in {(None, _SVG), ("svg", _SVG), ("xlink", _XLINK)}:
+            self.left_out.add("name spaces of other programs")
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.count += 1
@@ -87,12 +101,13 @@ class _Writer:
         space, _, local = name.rpartition(" ")
         if self.ignored_depth or self._shows_nothing(space, local):
             self.ignored_depth += 1
+            self.left_out.add("titles, descriptions or metadata")
             return
         if space != _SVG or local not in _ELEMENTS:
             raise unsafe(f"it holds <{_named(local)}>")
         if (local == "svg") != (not self.open):
             raise unsafe("its outermost element is no <svg>, or there is another inside")
-        kept = dict(kept_attributes(attributes))
+        kept = dict(kept_attributes(attributes, self.names, self.left_out))
         if local == "svg":
             self.size, kept = sized(kept)
         self.open.append(local)
@@ -108,6 +123,7 @@ class _Writer:
 
     def text(self, text: str) -> None:
         if self.ignored_depth or not self.open or self.open[-1] not in {"text", "tspan"}:
+            self.left_out |= {"words that it does not show"} if text.strip() and not self.ignored_depth else set()
             return
         if len(text) > MOST_VALUE_SIGNS:
             raise too_large("a text of more than 65,536 signs")
@@ -120,7 +136,7 @@ class _Writer:
     def drawing(self) -> Drawing:
         if self.size is None:
             raise unsafe("it is empty")
-        return Drawing("".join(self.pieces).encode(), *self.size, tuple(self.texts))
+        return Drawing("".join(self.pieces).encode(), *self.size, tuple(self.texts), tuple(sorted(self.left_out)))
 
     @staticmethod
     def _shows_nothing(space: str, local: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from radanki.cards.fields.schematic_values import is_of_form, is_plain_id, known_fonts, our_name, renamed
 from radanki.errors import ImageError
 
 MOST_VALUE_SIGNS: Final = 64 * 1024
@@ -18,7 +19,7 @@ _GEOMETRY: Final = frozenset(
         *("x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "fx", "fy", "r", "rx", "ry", "width", "height", "d", "points"),
         *("dx", "dy", "rotate", "textLength", "lengthAdjust", "pathLength", "transform", "viewBox"),
         *("preserveAspectRatio", "gradientUnits", "gradientTransform", "spreadMethod", "offset", "clipPathUnits"),
-        *("markerUnits", "markerWidth", "markerHeight", "refX", "refY", "orient", "id"),
+        *("markerUnits", "markerWidth", "markerHeight", "refX", "refY", "orient"),
     }
 )
 _LOOKS: Final = frozenset(
@@ -31,10 +32,18 @@ _LOOKS: Final = frozenset(
         *("marker-mid", "marker-end", "paint-order", "vector-effect", "text-rendering", "shape-rendering"),
     }
 )
-_VALUE = re.compile(r"[\w\s.,;:%#()'\"+*/-]*")
+_NO_VALUE = re.compile(r"[<>&\\\\@{}\[\]=]")
 _ADDRESS = re.compile(r"url\s*\(", re.IGNORECASE)
 _OWN_ADDRESS = re.compile(r"url\(#[A-Za-z_][\w.-]*\)")
 _OWN_LINK = re.compile(r"#[A-Za-z_][\w.-]*")
+_NOTHING = re.compile(r"(?!)")
+# Attributes that programs write and that say nothing.
+_SILENT: Final = {
+    "version": re.compile(r"[0-9.]{1,4}"),
+    "baseProfile": re.compile("full|basic|tiny"),
+    "http://www.w3.org/XML/1998/namespace space": re.compile("preserve|default"),
+    "role": re.compile("img"),
+}
 _NUMBER = re.compile(r"\s*([0-9]{1,6}(?:\.[0-9]{1,6})?)\s*(?:px)?\s*")
 
 
@@ -52,8 +61,11 @@ def too_large(what: str) -> ImageError:
     return ImageError(f"the drawing is too large: {what}", fix="Draw it with fewer shapes.", rule="media/too-large")
 
 
-def kept_attributes(attributes: dict[str, str]) -> list[tuple[str, str]]:
-    """Give the attributes that stay, in order; raises :class:`ImageError` where one loads or acts."""
+def kept_attributes(attributes: dict[str, str], names: dict[str, str], left_out: set[str]) -> list[tuple[str, str]]:
+    """Give the attributes that stay, in order; raises :class:`ImageError` where one loads or acts.
+
+    ``names`` are ours for the parts of the drawing, by the file's own; ``left_out`` is told what does not stay.
+    """
     kept: dict[str, str] = {}
     for name, value in attributes.items():
         if len(value) > MOST_VALUE_SIGNS:
@@ -65,28 +77,45 @@ def kept_attributes(attributes: dict[str, str]) -> list[tuple[str, str]]:
                 raise unsafe("it refers to something outside of itself")
             kept["href"] = value.strip()
         elif name == "style":
-            kept |= _looks_of(value)
+            kept |= _looks_of(value, left_out)
+        elif name == "id":
+            kept[name] = our_name(value, names)
+            left_out |= set() if is_plain_id(value) else {"names of its parts"}
         elif name in _GEOMETRY or name in _LOOKS:
-            kept[name] = _checked(value)
-    return sorted(kept.items())
+            kept |= _checked(name, value, left_out)
+        elif _SILENT.get(name, _NOTHING).fullmatch(value) is None:
+            left_out.add("attributes that draw nothing")
+    return sorted((name, value if name == "id" else renamed(name, value, names)) for name, value in kept.items())
 
 
-def _looks_of(style: str) -> dict[str, str]:
+def _looks_of(style: str, left_out: set[str]) -> dict[str, str]:
     """Give a style's declarations as attributes; those that are not on the list are left out."""
-    looks = {}
+    looks: dict[str, str] = {}
     for declaration in style.split(";"):
         name, colon, value = declaration.partition(":")
         if colon and name.strip() in _LOOKS:
-            looks[name.strip()] = _checked(value.replace("!important", "").strip())
+            looks |= _checked(name.strip(), value.replace("!important", "").strip(), left_out)
         elif _ADDRESS.search(declaration) or "\\" in declaration or "@" in declaration:
             raise unsafe("a style in it loads something")
+        elif declaration.strip():
+            left_out.add("styles that draw nothing")
     return looks
 
 
-def _checked(value: str) -> str:
-    if not _VALUE.fullmatch(value) or len(_ADDRESS.findall(value)) != len(_OWN_ADDRESS.findall(value)):
+def _checked(name: str, value: str, left_out: set[str]) -> dict[str, str]:
+    """Give an attribute with a value that says nothing but looks or geometry; raises where it points outside."""
+    if len(_ADDRESS.findall(value)) != len(_OWN_ADDRESS.findall(value)) or _NO_VALUE.search(value):
         raise unsafe("an attribute in it refers to something, or is none that a drawing needs")
-    return value
+    if name == "font-family":
+        fonts = known_fonts(value)
+        left_out |= (
+            set() if fonts == ", ".join(part.strip(" '\"") for part in value.split(",")) else {"fonts of no list"}
+        )
+        return {name: fonts}
+    if is_of_form(name, value):
+        return {name: value}
+    left_out.add("values of attributes that draw nothing")
+    return {}
 
 
 def sized(kept: dict[str, str]) -> tuple[tuple[int, int], dict[str, str]]:

@@ -45,12 +45,13 @@ _SAYINGS: Final = {
     "privacy/further-frames": "has further frames or pages",
     "privacy/hidden-pixels": "has pixels that nobody sees",
     "privacy/unknown-part": "has a part that the picture does not need",
-    "privacy/volume-header": "has a text in its header",
+    "privacy/not-canonical": "is written in a way that can't be proved to hold pixels alone",
+    "privacy/volume-header": "has something in its header that the picture does not need",
     "privacy/volume-extension": "has an extension of its header",
-    "privacy/gzip-header": "names the file that it was made of",
+    "privacy/gzip-header": "names the file that it was made of, or when",
     "privacy/unexamined": "can't be looked into",
 }
-_CLEAN: Final = (
+CLEAN: Final = (
     "Make a new picture of the original with `radanki clean`, outside the library, and put that here; "
     "what was once committed stays in git's history."
 )
@@ -108,14 +109,14 @@ def _problem(case_file: CaseFile, location: Location, path: str, found: PhiLocat
     if found.raises_risk:
         message = f"`{path}` is of a kind that often has a name in its pixels, and nobody has looked: {what}"
         return _at(case_file, location, found.rule, message, _LOOK)
-    return _at(case_file, location, found.rule, f"`{path}` {saying_of(found)}", _CLEAN)
+    return _at(case_file, location, found.rule, f"`{path}` {saying_of(found)}", CLEAN)
 
 
 def _and_more(
     case_file: CaseFile, location: Location, path: str, left: Sequence[PhiLocation], *, is_all: bool
 ) -> Problem:
     message = f"`{path}` has {len(left)} traces of an identity" if is_all else f"`{path}`: and {len(left)} more"
-    fix = _LOOK if all(one.raises_risk for one in left) else _CLEAN
+    fix = _LOOK if all(one.raises_risk for one in left) else CLEAN
     return _at(case_file, location, left[0].rule, message, fix)
 
 

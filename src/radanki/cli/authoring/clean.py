@@ -34,10 +34,10 @@ _BOX_NUMBERS: Final = 4
 @click.option(
     "--as",
     "form",
-    type=click.Choice(("png", "png16", "dicom")),
+    type=click.Choice(("png", "png16", "dicom", "same")),
     default="png",
     show_default=True,
-    help="8-bit PNG as cards show it, 16-bit PNG of the values, or a new DICOM file.",
+    help="8-bit PNG as cards show it, 16-bit PNG of the values, a new DICOM file, or the same kind and values.",
 )
 @click.option("--window", metavar="NAME|CENTRE,WIDTH", help="A preset such as lung, or numbers.")
 @click.option(

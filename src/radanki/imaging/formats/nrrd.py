@@ -72,17 +72,24 @@ class NrrdSegment:
 def read_nrrd(path: Path) -> Volume:
     """Read a volume; one that does not tell in which space it lies is refused."""
     header = read_nrrd_header(path)
-    size_bytes = prod(header.shape) * header.dtype.itemsize
     if header.encoding == "raw":
         voxels: Array = np.memmap(path, header.dtype, "r", header.start, (prod(header.shape),))
     else:
-        data = _unpack(path, header, size_bytes)
-        if len(data) < size_bytes:
-            raise ImageError("the volume ends too early", fix=_FIX)
-        voxels = np.frombuffer(data, header.dtype, prod(header.shape))
+        voxels = np.frombuffer(read_nrrd_voxels(path, header), header.dtype)
     return volume_of(
         voxels.reshape(header.shape, order="F"), volume_geometry_of(header.shape, header.to_ras), Rescale()
     )
+
+
+def read_nrrd_voxels(path: Path, header: NrrdHeader) -> bytes:
+    """Give the bytes of the voxels as the file has them, unpacked."""
+    size_bytes = prod(header.shape) * header.dtype.itemsize
+    with path.open("rb") as file:
+        file.seek(header.start)
+        data = file.read(size_bytes) if header.encoding == "raw" else _unpack(path, header, size_bytes)
+    if len(data) < size_bytes:
+        raise ImageError("the volume ends too early", fix=_FIX)
+    return data[:size_bytes]
 
 
 def measure_nrrd(path: Path) -> VolumeGeometry:

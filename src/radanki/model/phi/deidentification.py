@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
     from radanki.model.imaging.rendering import PixelBox, Window
 
-DeidentifiedForm = Literal["png", "png16", "dicom"]
-"""8-bit PNG as a card shows it, 16-bit grey PNG of the picture's values, or a new DICOM file."""
+DeidentifiedForm = Literal["png", "png16", "dicom", "same"]
+"""8-bit PNG as a card shows it, 16-bit grey PNG of the values, a new DICOM file, or a file of the same kind."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,9 @@ _INTEGER = re.compile(r"[+-]?[0-9]{1,12}")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{0,15})?|\.[0-9]{1,15})(?:[eE][+-]?[0-9]{1,2})?")
 _DIRECTION = re.compile(r"(?:[LR]|[AP]|[HF]){1,3}")
 _SOFTWARE = re.compile(r"(?:PYDICOM|RADANKI) [0-9]{1,2}(?:\.[0-9]{1,2}){1,2}")
+_MOST_DECIMAL = 16
+"""Signs of a decimal (PS3.5 section 6.2)."""
+
 _NUMBER_BYTES = {"US": 2, "SS": 2, "UL": 4}
 _FRAME_TIME = (0x0018, 0x1063)
 
@@ -56,7 +59,11 @@ def _is_integer(text: str, allowed: AllowedAttribute) -> bool:
 
 
 def _is_decimal(text: str, allowed: AllowedAttribute) -> bool:
-    return bool(_DECIMAL.fullmatch(text)) and allowed.lowest <= float(text) <= allowed.highest
+    return (
+        bool(_DECIMAL.fullmatch(text))
+        and len(text) <= _MOST_DECIMAL
+        and allowed.lowest <= float(text) <= allowed.highest
+    )
 
 
 def _is_direction(text: str, allowed: AllowedAttribute) -> bool:

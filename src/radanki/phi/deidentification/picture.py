@@ -11,19 +11,21 @@ from typing import TYPE_CHECKING
 from radanki.errors import ImageError
 from radanki.imaging.boundary import decoding
 from radanki.imaging.encoding.deep_png import as_deep_png, scale_for
-from radanki.imaging.formats.kinds import RASTER_KINDS, files_of
+from radanki.imaging.formats.kinds import RASTER_KINDS, files_of, kind_of
 from radanki.imaging.header_probe import Probe, probe
 from radanki.imaging.reading import read_picture
 from radanki.imaging.rendering import render
 from radanki.model.imaging.rendering import Plane, RenderJob, View
 from radanki.model.phi.deidentification import Deidentified, DeidentifyJob, DroppedKind
 from radanki.phi.deidentification.dicom import write_dicom_files
+from radanki.phi.deidentification.same_kind import as_same_kind
 from radanki.phi.scan import scan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from radanki.imaging.formats.kinds import Kind
     from radanki.model.phi.deidentification import ValueScale
 
 _MODALITY = "ct"
@@ -37,7 +39,7 @@ def deidentify_picture(job: DeidentifyJob) -> Deidentified:
     """
     found = probe(job.source, _first_view(job))
     views = tuple(view for place, view in enumerate(views_of(found, job)) if not job.places or place in job.places)
-    files, size, scale = _make(job, views)
+    files, size, scale = _make(job, found.kind, views)
     _check_free_of_phi(job.out, files)
     dropped, risks, unexamined = _scan_original(job.source)
     is_raster = found.kind in RASTER_KINDS
@@ -77,11 +79,15 @@ def views_of(found: Probe, job: DeidentifyJob) -> tuple[View, ...]:
     return tuple(View(job.frame, Plane(plane, index)) for index in range(count))
 
 
-def _make(job: DeidentifyJob, views: Sequence[View]) -> tuple[tuple[str, ...], tuple[int, int], ValueScale | None]:
+def _make(
+    job: DeidentifyJob, kind: Kind, views: Sequence[View]
+) -> tuple[tuple[str, ...], tuple[int, int], ValueScale | None]:
     """Write the new files; give their names, the size of a picture, and the scale of 16-bit values."""
-    if job.form == "dicom":
+    if job.form == "dicom" or (job.form == "same" and kind in {"dicom", "series"}):
         with decoding("the picture"):
             return *write_dicom_files(job, views), None
+    if job.form == "same":
+        return _make_same_kind(job)
     names, size, scale = [], (0, 0), None
     if job.form == "png16":
         with decoding("the picture"):
@@ -96,6 +102,25 @@ def _make(job: DeidentifyJob, views: Sequence[View]) -> tuple[tuple[str, ...], t
         names.append(f"{place:04d}.png")
         (job.out / names[-1]).write_bytes(data)
     return tuple(names), size, scale.told if scale is not None else None
+
+
+def _make_same_kind(job: DeidentifyJob) -> tuple[tuple[str, ...], tuple[int, int], None]:
+    """Write each file anew as its own kind; of a volume the size is that of an axial slice."""
+    if job.crop or job.redacted or job.window:
+        raise ImageError(
+            "a file that stays what it is can't be cropped, blanked or windowed",
+            fix="Use --as png.",
+            rule="clean/no-values",
+        )
+    names, size = [], (0, 0)
+    for place, path in enumerate(files_of(job.source) if job.source.is_dir() else (job.source,), 1):
+        with decoding("the picture"):
+            octets, ending = as_same_kind(path, kind_of(path))
+        names.append(f"{place:04d}{ending}")
+        (job.out / names[-1]).write_bytes(octets)
+        made = probe(job.out / names[-1], View())
+        size = (made.width_px, made.height_px)
+    return tuple(names), size, None
 
 
 def _check_free_of_phi(folder: Path, names: Sequence[str]) -> None:

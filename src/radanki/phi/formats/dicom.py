@@ -31,6 +31,9 @@ _STORAGE_CLASS, _MODALITY, _BURNED_IN = 0x00080016, 0x00080060, 0x00280301
 _ROWS, _COLUMNS, _SAMPLES, _FRAMES = 0x00280010, 0x00280011, 0x00280002, 0x00280008
 _ALLOCATED, _STORED, _HIGH_BIT, _SIGNED, _PHOTOMETRIC = 0x00280100, 0x00280101, 0x00280102, 0x00280103, 0x00280004
 _PIXELS = 0x7FE00010
+_PLAIN = "1.2.840.10008.1.2.1"
+"""Explicit little endian. What lies in compressed frames beside the pixels can't be told; so none is accepted."""
+
 _ALL_PIXELS = {0x7FE00008, 0x7FE00009, _PIXELS}
 _FAMILY_RULES = {0x5000: "privacy/curve", 0x6000: "privacy/overlay"}
 _TAG_RULES = {
@@ -126,6 +129,8 @@ class _Scan:
 
     def conclude(self) -> Iterator[PhiLocation]:
         """Give the PHI locations of the pixels and of what kind of object the file is."""
+        if self.syntax != _PLAIN:
+            yield PhiLocation("privacy/not-canonical", "(0002,0010)", "TransferSyntaxUID")
         for element in self.pixels[:1]:
             yield from locations_in_pixels(element, self._pixel_form())
         if len(self.pixels) > 1:

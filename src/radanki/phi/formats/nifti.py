@@ -9,7 +9,8 @@ from radanki.imaging import limits
 from radanki.imaging.formats.walkers.gzip_stream import PackedFile, open_packed
 from radanki.imaging.formats.walkers.nifti import NiftiHeader, read_nifti_header
 from radanki.model.phi.location import PhiLocation
-from radanki.phi.formats.end_of_volume import locations_at_end
+from radanki.phi.formats.end_of_volume import locations_at_end, skip_voxels
+from radanki.phi.formats.nifti_numbers import find_loose_numbers, float_type_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +30,8 @@ def locations_in_nifti(path: Path) -> Iterator[PhiLocation]:
                 yield PhiLocation("privacy/volume-header", "header", name)
         if header.extents not in _EXTENTS:
             yield PhiLocation("privacy/volume-header", "header", "extents")
+        for name in find_loose_numbers(header.octets, header.order, len(header.axes)):
+            yield PhiLocation("privacy/volume-header", "header", name)
         yield from _locations_around_voxels(file, header)
         yield from locations_at_end(file)
 
@@ -42,4 +45,5 @@ def _locations_around_voxels(file: PackedFile, header: NiftiHeader) -> Iterator[
     if any(size not in {0, 1} for size in header.unused_axes):
         yield PhiLocation("privacy/volume-header", "header", "dim")
     limits.check_raw_bytes(header.voxel_bytes)
-    file.skip(header.voxel_bytes)
+    if not skip_voxels(file, header.voxel_bytes, float_type_of(header)):
+        yield PhiLocation("privacy/hidden-pixels", "voxels that are no numbers")

@@ -12,7 +12,7 @@ from radanki.imaging import limits
 from radanki.imaging.formats.walkers.gzip_stream import open_packed
 from radanki.imaging.formats.walkers.nrrd import read_nrrd_lines
 from radanki.model.phi.location import PhiLocation
-from radanki.phi.formats.end_of_volume import locations_at_end
+from radanki.phi.formats.end_of_volume import locations_at_end, skip_voxels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,26 +20,25 @@ if TYPE_CHECKING:
 
 _MAGIC = re.compile(r"NRRD000[1-6]")
 _PIECE_BYTES = 1 << 18
-_NUMBERS = re.compile(r"[-+0-9.eE,() \t]*(?:(?:nan|none|inf)[-+0-9.eE,() \t]*)*")
-_UNITS = re.compile(r'(?:"?(?:|mm|cm|m|um|s|ms|\?+)"? *)*')
+_NUMBER = r"(?:[-+]?(?:[0-9]{1,20}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})(?:[eE][-+]?[0-9]{1,3})?|nan|none)"
+_NUMBERS = re.compile(
+    rf"(?:{_NUMBER}|none|\({_NUMBER}(?:, ?{_NUMBER})*\))(?: (?:{_NUMBER}|none|\({_NUMBER}(?:, ?{_NUMBER})*\)))*"
+)
+_UNIT = r'"?(?:|mm|cm|m|um|s|ms|\?+)"?'
+_UNITS = re.compile(rf"{_UNIT}(?: {_UNIT})*")
 _WORDS = re.compile(
     "(?:(?:8|16|32|64)-bit|u?int(?:8|16|32|64)(?:_t)?|(?:un)?signed|u?char|u?short|u?int|u?longlong|long|short|int|float"
     "|double|block|raw|gz|gzip|bz2|bzip2|little|big|domain|space|time|list|point|vector|covariant-vector|normal|scalar"
     "|cell|node|none|\\?+|3D-right-handed|3D-left-handed|scanner-xyz"
     "|(?:right|left)-(?:anterior|posterior)-(?:superior|inferior)(?:-time)?|RAS|LAS|LPS|ras|las|lps| )*"
 )
+# What is read, or what says again what is read; all other numbers of the format mean nothing to a reader here.
 _FORMS = {
-    **dict.fromkeys(
-        (
-            *("dimension", "sizes", "space dimension", "space directions", "space origin", "spacings", "thicknesses"),
-            *("axis mins", "axismins", "axis maxs", "axismaxs", "min", "max", "oldmin", "old min", "oldmax", "old max"),
-            *("measurement frame", "block size", "blocksize", "line skip", "lineskip", "byte skip", "byteskip"),
-        ),
-        _NUMBERS,
-    ),
+    **dict.fromkeys(("dimension", "sizes", "space dimension", "space directions", "space origin"), _NUMBERS),
     **dict.fromkeys(("type", "encoding", "endian", "space", "kinds", "centerings", "centers"), _WORDS),
-    **dict.fromkeys(("units", "space units", "sample units", "sampleunits"), _UNITS),
+    **dict.fromkeys(("units", "space units"), _UNITS),
 }
+_MOST_WORDS, _MOST_DIGITS = 8, 17
 _MOST_VALUE_CHARACTERS = 1000
 # What the writers put into every file: their name, when the file was written, where the format is described.
 _BOILERPLATE = re.compile(
@@ -57,9 +56,15 @@ def locations_in_nrrd(path: Path) -> Iterator[PhiLocation]:
     fields: dict[str, str] = {}
     if not _MAGIC.fullmatch(lines[0]):
         yield PhiLocation("privacy/volume-header", "line 1")
+    said = set[str]()
     for number, line in enumerate(lines[1:], 2):
-        yield from _locations_in_line(line, f"line {number}")
         name, _, value = line.partition(": ")
+        # Of the writers' own comment lines one tells a time, so that they differ and yet may stand but once.
+        kind = line[:5] if line.startswith("# on ") else line if line.startswith("#") else name.lower()
+        if kind in said:
+            yield PhiLocation("privacy/volume-header", f"line {number}", "a line that says it again")
+        said.add(kind)
+        yield from _locations_in_line(line, f"line {number}")
         fields[name.lower()] = value.strip()
     yield from _locations_after_voxels(path, fields, header.voxels_at)
 
@@ -76,15 +81,30 @@ def _locations_in_line(line: str, where: str) -> Iterator[PhiLocation]:
     form = _FORMS.get(name.lower())
     if name.lower() in {"content", "labels"} and value.strip():
         yield PhiLocation("privacy/volume-header", where, name.lower())
-    elif form is None or len(value) > _MOST_VALUE_CHARACTERS or not form.fullmatch(value.strip()):
+    elif form is None or len(value) > _MOST_VALUE_CHARACTERS or not _is_plain(value, form):
         yield PhiLocation("privacy/volume-header", where)
+
+
+def _is_plain(value: str, form: re.Pattern[str]) -> bool:
+    """Whether a value has the form, few words, one blank between them, and no more digits than a number needs."""
+    words = value.split()
+    digits = (re.sub(r"[eE].*|[^0-9]", "", number).lstrip("0") for number in re.split(r"[ ,()]+", value))
+    return (
+        value == " " + " ".join(words)
+        and form.fullmatch(value.strip()) is not None
+        and len(words) <= _MOST_WORDS
+        and (form is not _NUMBERS or all(len(number) <= _MOST_DIGITS for number in digits))
+    )
 
 
 def _locations_after_voxels(path: Path, fields: dict[str, str], start: int) -> Iterator[PhiLocation]:
     encoding, count = fields.get("encoding", ""), _voxel_bytes(fields)
     if encoding in {"raw", "gzip", "gz"}:
         with open_packed(path, start) as file:
-            file.skip(count)
+            float_type = {"float": "f4", "double": "f8"}.get(fields.get("type", ""))
+            order = ">" if fields.get("endian") == "big" else "<"
+            if not skip_voxels(file, count, float_type and order + float_type):
+                yield PhiLocation("privacy/hidden-pixels", "voxels that are no numbers")
             yield from locations_at_end(file)
     elif encoding in {"bzip2", "bz2"}:
         yield from _locations_after_bzip2(path, start, count)

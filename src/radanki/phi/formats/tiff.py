@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from radanki.imaging.formats.walkers.tiff import Directory, Layout, directories_of, layout_of, numbers_of
 from radanki.model.phi.location import PhiLocation
 from radanki.phi.formats.jpeg import locations_in_jpeg
+from radanki.phi.formats.tiff_structure import locations_in_structure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# TIFF 6.0 and its supplements: what is needed to show the pixels. All other fields are PHI locations.
-_NEEDED = {
-    *(254, 256, 257, 258, 259, 262, 266, 273, 274, 277, 278, 279, 280, 281, 282, 283, 284, 292, 293, 296, 297, 301),
-    *(317, 318, 319, 320, 322, 323, 324, 325, 338, 339, 340, 341, 347, 529, 530, 531, 532),
-}  # fmt: skip
 _KINDS = {
     330: ("privacy/further-frames", "SubIFDs"),
     700: ("privacy/xmp", "XMP"),
@@ -39,8 +36,6 @@ _KINDS = {
 _SUBFILE, _REDUCED = 254, 1
 _DATA_PLACES = ((273, 279), (324, 325))
 _TABLES, _COMPRESSION, _JPEG = 347, 259, 7
-_MOST_NUMBERS = 16
-_LISTS = {273, 279, 324, 325, 320, 301}
 _MOST_STRIPS = 1_000_000
 
 
@@ -63,20 +58,14 @@ def locations_in_tiff(octets: bytes) -> Iterator[PhiLocation]:
 def _locations_in_fields(octets: bytes, directory: Directory, layout: Layout, page: int) -> Iterator[PhiLocation]:
     for entry in directory.entries:
         where = f"field {entry.tag} of page {page + 1}"
-        if entry.tag not in _NEEDED:
-            yield PhiLocation(*_named(entry.tag, where))
+        if entry.tag in _KINDS:
+            yield PhiLocation(_KINDS[entry.tag][0], where, _KINDS[entry.tag][1])
         elif entry.tag == _SUBFILE and numbers_of(octets, entry, layout)[:1] == [_REDUCED]:
             yield PhiLocation("privacy/thumbnail", where)
         elif entry.tag == _TABLES:
             yield from locations_in_jpeg(octets[entry.start : entry.stop])
-        elif entry.unit_bytes == 1 or (entry.count > _MOST_NUMBERS and entry.tag not in _LISTS):
-            # The fields that pixels need are numbers of two bytes or more, and few of them.
-            yield PhiLocation("privacy/unknown-part", where)
-
-
-def _named(tag: int, where: str) -> tuple[str, str, str]:
-    rule, keyword = _KINDS.get(tag, ("privacy/unknown-part", ""))
-    return rule, where, keyword
+    known = tuple(entry for entry in directory.entries if entry.tag not in _KINDS)
+    yield from locations_in_structure(octets, replace(directory, entries=known), layout)
 
 
 def _strips_of(octets: bytes, directory: Directory, layout: Layout) -> list[tuple[int, int]]:

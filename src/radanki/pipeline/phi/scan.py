@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from radanki.model.library import CaseFile
     from radanki.pipeline.digests import DigestMemory
 
-SCANNER_VERSION: Final = 2
+SCANNER_VERSION: Final = 3
 """Grows when the scanner learns to see more, so that files are looked through again."""
 
 _CASE_FILE: Final = "case.yaml"

@@ -1,16 +1,13 @@
 /* One viewer: it appears whole or not at all, keeps its state, and can be taken away again. */
 import { makeStage } from "../stage/stage.js";
 import { makeCommands, takeFocusKey } from "./commands.js";
-import { makeFindings } from "./findings.js";
+import { makeFindings, scoreText } from "./findings.js";
 import { makeMarks } from "./marks.js";
 import { keep } from "./memory.js";
 import { makePanel } from "./panel.js";
 import { closest } from "./parts.js";
 import { readCard } from "./reading.js";
-import { makeShowing } from "./showing.js";
 import { join, leave, wake } from "./side.js";
-import { makeVerdict } from "./verdict.js";
-import { makeWindows } from "./windows.js";
 
 /** @import { Card, Change, Stage, Viewer } from "../types" */
 /** @import { Panel } from "./panel.js" */
@@ -21,6 +18,28 @@ function save(card, { view, index, centre, width, label, inverted, count, playin
     z: index, centre, width, label, inverted, view: { s: view.s, x: view.x, y: view.y }, marks: card.marks,
     paused: count > 1 && !playing
   });
+}
+
+/**
+ * The chosen window: the one the card names, or on an answer what the question had.
+ * @param {Card} card
+ * @param {Stage} stage
+ */
+function makeWindows({ windows, data, state }, stage) {
+  let chosen = Math.max(windows.findIndex((one) => one.name === data.window), 0);
+  return {
+    chosen: () => chosen,
+    /** @param {number} by */
+    turn: (by) => {
+      chosen = (chosen + by + windows.length) % windows.length;
+      stage.setWindow(windows[chosen].centre, windows[chosen].width, windows[chosen].label);
+    },
+    restore: () => {
+      const same = windows.findIndex((one) => one.label === state.label);
+      chosen = state.width && same >= 0 ? same : chosen;
+      if (state.width) { stage.setWindow(state.centre || 0, state.width, state.label); }
+    }
+  };
 }
 
 /**
@@ -72,13 +91,12 @@ function connect({ root, data }, stage, panel, viewer) {
 }
 
 /**
- * A loop runs by itself, unless the reader asked for less motion or had paused it on the question, or something is outlined.
+ * A loop runs by itself, unless the reader asked for less motion or had paused it on the question.
  * @param {Card} card
- * @param {number | null} goal
  */
-function mayStart({ kind, state, isAnswer, marks }, goal) {
+function mayStart({ kind, state, isAnswer, marks }) {
   const calm = window.matchMedia && window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-  return kind === "cine" && !calm && !state.paused && goal === null && !(isAnswer && marks.length);
+  return kind === "cine" && !calm && !state.paused && !(isAnswer && marks.length);
 }
 
 /**
@@ -89,7 +107,7 @@ function mayStart({ kind, state, isAnswer, marks }, goal) {
  */
 export function mountViewer(root, place, plain) {
   const card = readCard(root, place);
-  const { data, images } = card;
+  const { data, images, state } = card;
   let isReady = false;
   /** @param {Change} what */
   const changed = (what) => {
@@ -99,7 +117,7 @@ export function mountViewer(root, place, plain) {
     if (what === "window") { panel.paintWindow(windows.chosen()); }
     if (what === "frame") { return; }
     if (what !== "view") { panel.announce(what); }
-    if (!card.isAnswer) { save(card, stage); }
+    save(card, stage);
   };
   const stage = makeStage({
     images, zs: card.zs, key: card.keyIndex, kind: card.kind, curve: data.curve, fps: data.fps || 10, window: card.windows[0],
@@ -113,14 +131,12 @@ export function mountViewer(root, place, plain) {
   const findings = makeFindings(card, stage, () => panel.buttons.labels);
   const marks = makeMarks(card, stage, () => save(card, stage));
   const windows = makeWindows(card, stage);
-  const showing = makeShowing(card, stage, windows);
-  const verdict = makeVerdict(card, stage.aspect);
-  const panel = makePanel(card, stage, showing.name, [card.asksForMarks && marks.note, findings.list]);
+  const panel = makePanel(card, stage, [card.asksForMarks && marks.note, scoreText(card, stage.aspect), findings.list]);
   /** @type {(() => void)[]} */
   const undo = [];
   /** @type {Viewer} */
   const viewer = {
-    root, commands: makeCommands(card, stage, { panel, findings, marks, windows, showing, plain }),
+    root, commands: makeCommands(card, stage, { panel, findings, marks, turnWindow: windows.turn, plain }),
     focusKey: (event) => takeFocusKey(stage, marks, event),
     unmount: () => {
       panel.hush();
@@ -130,7 +146,6 @@ export function mountViewer(root, place, plain) {
       undo.forEach((step) => step());
       stage.node.remove();
       panel.node.remove();
-      if (verdict) { verdict.remove(); }
       leave(viewer);
     }
   };
@@ -138,19 +153,21 @@ export function mountViewer(root, place, plain) {
     undo.push(stage.adopt());
     root.insertBefore(panel.node, root.firstChild);
     root.insertBefore(stage.node, panel.node);
-    if (verdict) { root.insertBefore(verdict, stage.node); }
     root.classList.add("rk-on");
     join(viewer);
     undo.push(connect(card, stage, panel, viewer));
-    stage.layout();
-    showing.open();
+    windows.turn(0);
+    windows.restore();
+    if (state.inverted) { stage.invert(); }
+    stage.show(state.z === undefined ? card.keyIndex : state.z);
+    stage.view = state.view || stage.view;
     stage.layout();
     findings.draw();
     marks.draw();
     panel.paintSlider();
     panel.paintWindow(windows.chosen());
     isReady = true;
-    if (mayStart(card, showing.goal)) { stage.play(); }
+    if (mayStart(card)) { stage.play(); }
   } catch (problem) {
     viewer.unmount();
     throw problem;

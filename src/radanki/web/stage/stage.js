@@ -3,7 +3,6 @@
 import { makeLoop } from "./loop.js";
 import { clamp } from "./numbers.js";
 import { makePainting } from "./painting.js";
-import { reachOf } from "./score.js";
 import { clampView } from "./view.js";
 import { makeZoomable } from "./zoomable.js";
 
@@ -30,7 +29,7 @@ export function makeStage(options) {
     count: images.length, canWindow: painting.filtering, tapped: options.tapped, geometry: painting.geometry, viewed
   }), {
     index: options.key, label: "", inverted: false, playing: false, speed: 1, aspect: painting.aspect, pins: painting.pins,
-    placePins: painting.paintPins, reach: () => reachOf(painting.geometry().width * stage.view.s), adopt: pictures.adopt,
+    placePins: painting.paintPins, adopt: pictures.adopt,
     ...makeLoop(() => stage, options.fps, (index) => {
       if (!images[index].complete) { return; }
       stage.index = index;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, Literal
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 
 _PART_BYTES = 1 << 18
 _MAGIC = b"\x1f\x8b"
-# RFC 1952 section 2.3.1: extra field, original file name and comment. The time of packing is not the patient's.
-_SPEAKING_FLAGS = 0x04 | 0x08 | 0x10
+# RFC 1952 section 2.3.1: no flags (names, comments), no time; how hard it was packed, and on which system.
+_SILENT_HEAD = re.compile(rb"\x1f\x8b\x08\x00\x00{4}[\x00\x02\x04][\x00-\x0d\xff]", re.DOTALL)
 MOST_BYTES = RAW_BYTES + 32 * 1024**2
 """Bytes of a file, unpacked: the voxels and a header with its extensions."""
 
@@ -24,7 +25,7 @@ MOST_BYTES = RAW_BYTES + 32 * 1024**2
 class PackedFile:
     """The bytes of a file, unpacked on the way where it is a gzip file.
 
-    ``has_names`` where the header of gzip itself has a file name, a comment or an extra field.
+    ``has_names`` where the header of gzip itself has a time, a file name, a comment or an extra field.
     """
 
     def __init__(self, file: BinaryIO, start: int = 0) -> None:
@@ -34,7 +35,7 @@ class PackedFile:
         file.seek(start)
         self._file = file
         self._stream = zlib.decompressobj(zlib.MAX_WBITS | 16) if head.startswith(_MAGIC) else None
-        self.has_names = self._stream is not None and bool(head[3:4] and head[3] & _SPEAKING_FLAGS)
+        self.has_names = self._stream is not None and _SILENT_HEAD.fullmatch(head) is None
         self._given = 0
 
     def take(self, count: int) -> bytes:

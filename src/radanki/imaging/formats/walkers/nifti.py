@@ -49,19 +49,25 @@ _SECOND = _Form(
 
 @dataclass(frozen=True, slots=True)
 class NiftiHeader:
-    """A header of ``header_bytes``; ``texts`` are as they stand, with what follows their end.
+    """A header, whose numbers are written in ``order``; ``texts`` are as they stand, with what follows their end.
 
     ``extents`` is an unused number, which the first version alone has. ``axes`` are the sizes of the axes that the file
     tells of, ``unused_axes`` those behind them. ``voxels_at`` is where the voxels start, none where that is no place.
     """
 
-    header_bytes: int
+    octets: bytes
+    order: Literal["little", "big"]
     texts: dict[str, bytes]
     extents: int
     axes: tuple[int, ...]
     unused_axes: tuple[int, ...]
     voxel_bits: int
     voxels_at: int | None
+
+    @property
+    def header_bytes(self) -> int:
+        """The bytes of the header, without what may be between it and the voxels."""
+        return len(self.octets)
 
     @property
     def voxel_bytes(self) -> int:
@@ -80,7 +86,8 @@ def read_nifti_header(file: PackedFile) -> NiftiHeader:
     sizes = [int.from_bytes(header[at : at + width], order, signed=True) for at in range(start, stop, width)]
     count = max(0, min(sizes[0], _MOST_AXES))
     return NiftiHeader(
-        form.header_bytes,
+        header,
+        order,
         {name: header[first:last] for name, first, last in form.texts},
         int.from_bytes(header[32:36], order) if form is _FIRST else 0,
         tuple(sizes[1 : 1 + count]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,11 +17,12 @@ _FRAME_BYTES, _HEADER_BYTES = 12, 13
 
 @dataclass(frozen=True, slots=True)
 class PngChunk:
-    """A chunk from ``start`` on; the file's own text may be its ``name``."""
+    """A chunk from ``start`` on; the file's own text may be its ``name``. ``is_whole`` where its checksum is right."""
 
     name: bytes
     start: int
     content: bytes
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,9 @@ def walk_png(octets: bytes) -> Iterator[PngChunk | Rest]:
             break
         count += 1
         check_parts(count)
-        yield PngChunk(name, at, octets[at + 8 : at + 8 + size])
+        content = octets[at + 8 : at + 8 + size]
+        is_whole = zlib.crc32(content, zlib.crc32(name)) == int.from_bytes(octets[stop - 4 : stop], "big")
+        yield PngChunk(name, at, content, is_whole)
         at = stop
         if name == b"IEND":
             yield Rest(at, is_broken=False)
