@@ -19,7 +19,17 @@ SOURCES = Path(__file__).parents[2] / "src/radanki"
 WRITTEN = (
     *("age_of_sources", "leave", "references"),
     *("completeness", "curricula", "decks", "fronts", "shapes", "slices", "history", "identity", "kept", "media"),
-    *("options", "placement", "provenance", "teaching", "terms", "texts_of_a_case", "wording"),
+    *(
+        "options",
+        "placement",
+        "provenance",
+        "teaching",
+        "terms",
+        "cleared_texts",
+        "detector",
+        "texts_of_a_case",
+        "wording",
+    ),
 )
 
 # Faults that a repository can't hold: links, permissions, pictures that tests draw, files of a quarter megabyte.

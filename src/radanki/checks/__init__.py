@@ -25,7 +25,7 @@ from radanki.checks.cases import (
     wording,
 )
 from radanki.checks.licences import age_of_sources, leave, provenance, references
-from radanki.checks.privacy import attestation, faces, phi_locations, texts_of_a_case
+from radanki.checks.privacy import attestation, faces, phi_locations, texts_of_a_case, texts_of_a_library
 from radanki.checks.releases.history import check_against_released
 
 if TYPE_CHECKING:
@@ -80,6 +80,7 @@ def run_checks(
     found += _library_problems(library, today)
     if released is not None:
         found.extend(check_against_released(library, released))
+        found.extend(texts_of_a_library.check_texts_of_ledger(library, released))
     severe = _as_severe(found, for_release=for_release)
     return tuple(sorted(set(as_handed_on(severe, library) if for_release else severe)))
 
@@ -113,7 +114,7 @@ def _problems_of_files(case: ValidatedCase) -> Iterator[Problem]:
 
 
 def _library_problems(library: Library, today: date | None) -> Iterator[Problem]:
-    for module in (identity, decks, curricula, age_of_sources):
+    for module in (identity, decks, curricula, age_of_sources, texts_of_a_library):
         for rule in module.LIBRARY_RULES:
             yield from rule(library)
     if today is not None:

@@ -1,72 +1,69 @@
-"""The free texts of a case, each with its place."""
+"""Every text of what was read from a file, each with its place and what it may hold."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from pydantic import BaseModel
+
+from radanki.vocabulary.text_contents import text_contents
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from radanki.model.case import Case
     from radanki.model.library import Location
+    from radanki.model.releases.ledger import Ledger
+    from radanki.vocabulary.text_contents import Content
 
-Located = tuple["Location", str]
-
-
-def texts_of(case: Case) -> Iterator[Located]:
-    """Give every text that a contributor wrote about the patient or the pictures; the fields for names are left out."""
-    yield from _kept((("title",), case.title), (("basis",), case.basis), (("history",), case.history))
-    for place, image in enumerate(case.images):
-        for number, finding in enumerate(image.findings):
-            location = ("images", place, "findings", number)
-            yield from _kept(
-                ((*location, "label"), finding.label),
-                ((*location, "why"), finding.why),
-                ((*location, "hint"), finding.hint),
-            )
-            yield from _listed((*location, "aliases"), finding.aliases)
-    yield from _kept((("diagnosis",), case.diagnosis))
-    yield from _listed(("differential",), case.differential)
-    yield from _kept((("discussion",), case.discussion))
-    for place, pearl in enumerate(case.pearls):
-        yield ("pearls", place, "text"), pearl.text
-    for place, question in enumerate(case.questions):
-        yield from _kept(
-            (("questions", place, "ask"), question.ask),
-            (("questions", place, "answer"), question.answer),
-            (("questions", place, "why"), question.why),
-        )
-        yield from _listed(("questions", place, "choices"), question.choices)
-    for place, step in enumerate(case.steps):
-        yield from _kept(
-            (("steps", place, "ask"), step.ask),
-            (("steps", place, "answer"), step.answer),
-            (("steps", place, "why"), step.why),
-        )
-    for place, item in enumerate(case.withdrawn):
-        yield ("withdrawn", place, "reason"), item.reason
-    if case.retired is not None:
-        yield ("retired", "reason"), case.retired.reason
+_ASIDE = "cleared_text"
 
 
-def credits_of(case: Case) -> Iterator[Located]:
-    """Give every text that names people who may be named: authors, contributors, who looked and who reviewed."""
-    for place, source in enumerate(case.sources):
-        yield from _kept((("sources", place, "author"), source.author), (("sources", place, "title"), source.title))
-    yield from _listed(("contributors",), case.contributors)
-    for place, review in enumerate(case.reviewed):
-        yield ("reviewed", place, "by"), review.by
-    for place, image in enumerate(case.images):
-        for number, looked in enumerate(image.looked):
-            yield ("images", place, "looked", number, "by"), looked.by
+class FoundText(NamedTuple):
+    """A text, the way to it, and what its field may hold."""
+
+    location: Location
+    text: str
+    content: Content
 
 
-def _kept(*texts: tuple[Location, str | None]) -> Iterator[Located]:
-    for location, text in texts:
-        if text is not None:
-            yield location, text
+def texts_of(entry: BaseModel) -> Iterator[FoundText]:
+    """Give every text of a case, a deck or a curriculum, by walking the model: a new field is among them.
+
+    The sentences under ``cleared_text`` are left out: they stand in another field.
+    """
+    yield from _texts_in(entry, (), "")
 
 
-def _listed(location: Location, texts: Iterable[str]) -> Iterator[Located]:
-    for place, text in enumerate(texts):
-        yield (*location, place), text
+def _texts_in(value: object, location: Location, field: str) -> Iterator[FoundText]:
+    if isinstance(value, str):
+        yield FoundText(location, value, text_contents().get(field, "prose"))
+    elif isinstance(value, BaseModel):
+        for name, shape in type(value).model_fields.items():
+            if name != _ASIDE:
+                yield from _texts_in(
+                    getattr(value, name), (*location, shape.alias or name), f"{type(value).__name__}.{name}"
+                )
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _texts_in(inner, (*location, str(name)), field)
+    elif isinstance(value, tuple | list):
+        for place, inner in enumerate(value):
+            yield from _texts_in(inner, (*location, place), field)
+
+
+def texts_of_ledger(ledger: Ledger) -> Iterator[FoundText]:
+    """Give every text of ``decks/ledger.json`` that people wrote once; the rest has forms of its own."""
+    for at, release in enumerate(ledger.releases):
+        for place, deck in enumerate(release.decks):
+            yield FoundText(("releases", at, "decks", place, "name"), deck.name, "prose")
+            yield FoundText(("releases", at, "decks", place, "title"), deck.title, "prose")
+    for at, case in enumerate(ledger.cases):
+        yield FoundText(("cases", at, "title"), case.title, "prose")
+        yield FoundText(("cases", at, "folder"), case.folder.rpartition("/")[2], "file")
+        for place, text in enumerate(case.corrections):
+            yield FoundText(("cases", at, "corrections", place), text.partition(": ")[2] or text, "prose")
+        if case.retired is not None:
+            yield FoundText(("cases", at, "retired", "reason"), case.retired.reason, "prose")
+        for place, note in enumerate(case.notes):
+            if note.withdrawn is not None:
+                yield FoundText(("cases", at, "notes", place, "withdrawn", "reason"), note.withdrawn.reason, "prose")

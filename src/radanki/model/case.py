@@ -111,6 +111,17 @@ class TakenDown(Entry):
     notes: Annotated[tuple[WithdrawnNote, ...], Field(min_length=1)]
 
 
+class ClearedText(Entry):
+    """A sentence that looks like an identity and that a person looked at: it tells nothing about the patient.
+
+    ``text`` is the whole sentence as it stands; one entry clears that sentence and nothing else.
+    """
+
+    text: Text
+    by: Text
+    on: Day
+
+
 class Case(Entry):
     """One case, whole; its placement is the path of its folder and is not repeated here."""
 
@@ -138,6 +149,7 @@ class Case(Entry):
     licence: Text
     contributors: Annotated[tuple[Text, ...], Field(min_length=1)]
     reviewed: tuple[Review, ...] = ()
+    cleared_text: tuple[ClearedText, ...] = ()
     corrected: tuple[Correction, ...] = ()
     withdrawn: tuple[WithdrawnItem, ...] = ()
     retired: Retirement | None = None

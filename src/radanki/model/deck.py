@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from radanki.model.case import Kind
+from radanki.model.case import ClearedText, Kind
 from radanki.model.scalars import DECIMAL, TEXT, WHOLE, Text
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ class DeckDefinition(BaseModel):
     links: Links = "own-deck"
     budget: Budget = Budget()
     report: Text | None = None
+    cleared_text: tuple[ClearedText, ...] = ()
 
 
 def is_selected(deck: DeckDefinition, case_file: CaseFile) -> bool:

@@ -6,7 +6,7 @@ import re
 import shlex
 from typing import TYPE_CHECKING, Final
 
-from radanki.checks.privacy.texts_of_a_case import E_MAIL, TRAITS
+from radanki.checks.identities.by_content import identities_by_content
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -38,7 +38,7 @@ def unfit(label: str) -> str | None:
 
 
 def _tells_of_a_person(label: str) -> bool:
-    return any(trait.pattern.search(label) for trait in (*TRAITS, E_MAIL))
+    return bool(identities_by_content(label, "prose"))
 
 
 class Labelling:

@@ -1,0 +1,37 @@
+"""Privacy: no text of a deck, a curriculum or the ledger tells who a patient is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from radanki.checks.privacy.cleared_texts import Clearing, problems_of_clearing, problems_of_text
+from radanki.checks.texts import texts_of, texts_of_ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from radanki.checks.releases.history import Released
+    from radanki.model.library import Library
+    from radanki.model.problem import Problem
+
+
+def check_texts_of_decks(library: Library) -> Iterator[Problem]:
+    """No text of a deck's definition, and not its file's name, holds an identity."""
+    for deck_file in library.decks:
+        deck, places, clearing = deck_file.deck, deck_file.places, Clearing(deck_file.deck.cleared_text)
+        for found in texts_of(deck):
+            yield from problems_of_text(places, found.location, found.text, found.content, clearing)
+        yield from problems_of_text(places, (), deck_file.slug, "file", clearing)
+        yield from problems_of_clearing(places, deck.cleared_text, clearing)
+
+
+def check_texts_of_ledger(library: Library, released: Released) -> Iterator[Problem]:
+    """No text of the ledger holds an identity; what is cleared in a case or a deck is cleared there, too."""
+    entries = [entry for case_file in library.cases for entry in case_file.case.cleared_text]
+    entries += [entry for deck_file in library.decks for entry in deck_file.deck.cleared_text]
+    clearing = Clearing(entries)
+    for found in texts_of_ledger(released.ledger):
+        yield from problems_of_text(released.places, found.location, found.text, found.content, clearing)
+
+
+LIBRARY_RULES = (check_texts_of_decks,)
