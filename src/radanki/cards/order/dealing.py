@@ -68,9 +68,9 @@ class _Waiting:
         return taken
 
     def pressing(self) -> frozenset[str]:
-        """Give the picture that more than half of what is left shows: every second card from now on must be of it."""
+        """Give the pictures that half of what is left shows: from now on every second card must be of such a one."""
         names = {name for card in self.seen for name in card.pictures}
-        return frozenset(name for name in names if 2 * self.of_picture[name] > self.left + 1)
+        return frozenset(name for name in names if 2 * self.of_picture[name] >= self.left)
 
     def _fill(self) -> None:
         self.seen.extend(islice(self._rest, _LOOKED_AT - len(self.seen)))

@@ -7,7 +7,7 @@ Anki gathers a day's new cards deck by deck and then sorts them by the number of
 from __future__ import annotations
 
 from itertools import groupby, pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from radanki.cards.order.card import AskedCard
 
 _Row = list[int]
+
+_STORY: Final = ("find", "step", "diagnosis")
 
 
 def shown(
@@ -84,11 +86,11 @@ def _stories_told_in_order(row: Sequence[tuple[int, AskedCard]]) -> Iterator[tup
         if is_of_a_story(card):
             stories.setdefault((deck, card.case_id), []).append(card)
     for story in stories.values():
-        story.sort(key=lambda card: card.rank, reverse=True)
+        story.sort(key=lambda card: (_STORY.index(card.kind), card.turn, card.key), reverse=True)
     for deck, card in row:
         yield deck, stories[deck, card.case_id].pop() if is_of_a_story(card) else card
 
 
 def is_of_a_story(card: AskedCard) -> bool:
     """Tell whether a card has its place in what a case tells: what is seen, then step by step, then the verdict."""
-    return card.kind in {"find", "step", "diagnosis"}
+    return card.kind in _STORY
