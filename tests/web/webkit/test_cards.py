@@ -48,7 +48,9 @@ def test_a_card_mounts_and_shows_its_pictures_on_both_sides(
 
 
 @pytest.mark.parametrize("shelved", ["cover", "name"], indirect=True)
-def test_ankis_own_script_draws_the_masks(shelved: tuple[StudentCard, str], reviewer: Reviewer) -> None:
+def test_ankis_own_script_draws_the_masks_and_the_answer_is_outlined(
+    shelved: tuple[StudentCard, str], reviewer: Reviewer
+) -> None:
     card, page = shelved
     reviewer.opens(page)
 
@@ -57,6 +59,8 @@ def test_ankis_own_script_draws_the_masks(shelved: tuple[StudentCard, str], revi
     reviewer.answers(card)
     answered = reviewer.browser.run(PAINTED)
 
+    assert asked["share"] > 0
+    seen = "Array.from(document.querySelectorAll('.rk-label')).filter((label) => label.checkVisibility()).length"
+    assert reviewer.run(f"return {seen}") == 1
     for side in (asked, answered):
         assert side["size"] == side["picture"]
-        assert side["share"] > 0
