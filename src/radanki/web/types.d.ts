@@ -34,9 +34,18 @@ export interface Finding {
 }
 
 /** Where a student set a mark: fractions of the picture, and the slice. */
-export interface Mark { u: number; v: number; z: number | null }
+export interface Mark {
+  u: number;
+  v: number;
+  z: number | null;
+  /** How far from its place it counts, in picture widths: a fingertip, at the size that the picture had. */
+  reach?: number;
+}
 
-export interface Outline { shape: Shape; slices?: Span | null; number: number; label: string; strong: boolean }
+/** What marks are judged by: `complete` is false where more is to be seen than is outlined, `normal` true where nothing is. */
+export interface Truth { complete?: boolean; normal?: boolean }
+
+export interface Outline { shape: Shape; slices?: Span | null; number: number; label: string; strong: boolean; isLone: boolean }
 
 export type Attributes = Record<string, string | number | boolean | null | undefined>;
 
@@ -102,6 +111,8 @@ export interface Stage extends Zoomable {
   invert: () => void;
   draw: (outlines: Outline[]) => void;
   placePins: () => void;
+  /** How far a mark that is set now counts, in picture widths. */
+  reach: () => number;
   pause: () => void;
   play: () => void;
   layout: () => void;
@@ -122,8 +133,8 @@ export interface ViewerData {
   find?: boolean;
 }
 
-/** What only the answer knows: the findings, and what the question kept back of its own data. */
-export interface AnswerData {
+/** What only the answer knows: the findings, what marks are judged by, and what the question kept back of its own data. */
+export interface AnswerData extends Truth {
   findings?: Finding[];
   told?: Partial<ViewerData>;
 }
@@ -153,6 +164,7 @@ export interface Card {
   keyIndex: number;
   windows: Preset[];
   findings: Finding[];
+  truth: Truth;
   storeKey: string;
   state: KeptState;
   marks: Mark[];

@@ -20,7 +20,7 @@ def test_all_findings_that_ask_find_are_on_one_card(bench: Bench, film: dict[str
 
     assert note.ordinals == (1,)
     assert fields["Prompt"] == "Normal or not? What, and where?"
-    assert fields["Answer"] == "Abnormal: Visceral pleural line, Deep sulcus"
+    assert fields["Answer"].striptags() == "Abnormal: Visceral pleural line, Deep sulcus"
     assert fields["Why"].count("<li>") == 2
     assert "Trachea" not in fields["Why"]
 
@@ -70,6 +70,8 @@ def test_more_findings_than_two_lines_hold_are_counted_in_the_verdict(bench: Ben
     fields = dict(bench.note(bench.case(images=[film]), "find").fields)
 
     assert fields["Answer"] == "Abnormal: 4 findings"
+    assert fields["Why"].striptags().startswith("A long name of finding 1, A long name of finding 2, ")
+    assert fields["Why"].count("<li>") == 4
 
 
 def test_the_answer_of_a_find_card_leaves_the_diagnosis_to_its_own_card(bench: Bench, film: dict[str, Any]) -> None:
@@ -87,8 +89,19 @@ def test_a_single_finding_is_not_numbered(bench: Bench, film: dict[str, Any]) ->
     film["findings"] = film["findings"][:1]
     fields = dict(bench.note(bench.case(images=[film]), "find").fields)
 
-    assert "<ol" not in fields["Why"]
+    assert fields["Why"].striptags() == "No lung beyond it. also: Pleural edge", "the verdict has named it"
     assert "<b>1</b>" not in fields["Answer pictures"]
+
+
+def test_a_title_that_tells_how_the_picture_lies_takes_the_side_letters_away(
+    bench: Bench, film: dict[str, Any]
+) -> None:
+    def hidden(title: str, **given: Any) -> bool:
+        case_file = bench.case(images=[{**film, "view": "AP supine"}], title=title, **given)
+        return "supine" not in dict(bench.note(case_file, "find").fields)["Stack"]
+
+    assert hidden("Pneumothorax of a supine patient")
+    assert not hidden("Pneumothorax")
 
 
 def test_anatomy_asks_for_names_unless_it_says_otherwise(bench: Bench, film: dict[str, Any]) -> None:
@@ -128,5 +141,6 @@ def test_a_finding_without_a_shape_on_this_picture_is_told_and_not_marked(bench:
              "findings": [{"number": 1, "label": "Deep sulcus", "why": "Air collects below."}]}  # fmt: skip
     fields = dict(bench.note(bench.case(images=[image]), "find", links={"lateral": LINK["frontal"]}).fields)
 
-    assert "Deep sulcus" in fields["Why"]
+    assert fields["Answer"].striptags() == "Abnormal: Deep sulcus"
+    assert fields["Why"] == "Air collects below."
     assert "Answer pictures" not in fields

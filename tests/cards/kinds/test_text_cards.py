@@ -114,6 +114,15 @@ def test_a_front_keeps_back_what_the_answer_names_and_the_back_tells_it_again(
     assert "axial" in fields["Pictures"]
 
 
+def test_a_fact_that_a_wrong_choice_names_too_tells_nothing(bench: Bench, film: dict[str, Any]) -> None:
+    def caption(*choices: str) -> str:
+        asked = question(ask="What is next?", answer="X-ray in expiration", choices=choices, image="frontal")
+        return dict(bench.note(bench.case(images=[film], questions=[asked]), "question").fields)["Pictures"]
+
+    assert "X-ray" not in caption("CT", "Biopsy")
+    assert "X-ray" in caption("X-ray of the leg", "Biopsy")
+
+
 def test_what_an_item_hides_is_hidden_whatever_its_answer_says(bench: Bench, film: dict[str, Any]) -> None:
     asked = question(image="frontal", hide=["modality", "view", "history"])
     case_file = bench.case(images=[film], history="Fell.", questions=[asked])

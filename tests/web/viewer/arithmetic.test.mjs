@@ -5,7 +5,8 @@ import test from "node:test";
 const stage = process.env.RADANKI_WEB + "/stage";
 const { placeLabels } = await import(stage + "/labels.js");
 const { steps } = await import(stage + "/numbers.js");
-const { score, shapesOn } = await import(stage + "/score.js");
+const { reachOf, score, shapesOn } = await import(stage + "/score.js");
+const { goalOf } = await import(stage + "/../card/showing.js");
 const { distanceTo, pathOf } = await import(stage + "/shapes.js");
 const { advance, sliceFor, stackOrder } = await import(stage + "/slices.js");
 const { fitSize, panBy, scaleBar, toPicture, toStage, zoomAbout } = await import(stage + "/view.js");
@@ -182,9 +183,46 @@ test("marks find what they hit, on the slices where it is seen", () => {
     { number: 4, label: "of a linked picture" }
   ];
   const marks = [{ u: 0.31, v: 0.46, z: 12 }, { u: 0.31, v: 0.46, z: 15 }, { u: 0.83, v: 0.8, z: 3 }];
+  const [nodule, place] = findings;
 
-  assert.deepEqual(score(findings, marks, 1), { found: [1, 2], missed: [], hits: [true, false, true] });
-  assert.deepEqual(score(findings, [], 1), { found: [], missed: [1, 2], hits: [] });
+  assert.deepEqual(score(findings, marks, 1, {}), { found: [nodule, place], missed: [], hits: [true, false, true] });
+  assert.deepEqual(score(findings, [], 1, {}), { found: [], missed: [nodule, place], hits: [] });
+});
+
+test("a mark is not judged where nothing is outlined on its slice, nor where more is to be seen than is outlined", () => {
+  const nodule = { number: 1, slices: [10, 14], shapes: [{ ellipse: [0.3, 0.45, 0.05, 0.05] }] };
+  const [on, beside, elsewhere] = [{ u: 0.3, v: 0.45, z: 12 }, { u: 0.8, v: 0.45, z: 12 }, { u: 0.3, v: 0.45, z: 15 }];
+
+  assert.deepEqual(score([nodule], [on, beside, elsewhere], 1, {}).hits, [true, false, null]);
+  assert.deepEqual(score([nodule], [on, beside, elsewhere], 1, { complete: false }).hits, [true, null, null]);
+  assert.deepEqual(score([], [on], 1, { normal: true }).hits, [false]);
+  assert.deepEqual(score([], [on], 1, {}).hits, [null]);
+});
+
+test("a fingertip counts at every size of the picture, within bounds", () => {
+  near(reachOf(600), 22 / 600);
+  near(reachOf(200), 0.065);
+  near(reachOf(6000), 0.015);
+
+  const nodule = { number: 1, shapes: [{ ellipse: [0.5, 0.5, 0.1, 0.1] }] };
+  const place = { number: 2, shapes: [{ point: [0.5, 0.5] }] };
+  /** @type {(x: number, width: number) => object} */
+  const mark = (x, width) => ({ u: x, v: 0.5, z: null, reach: reachOf(width) });
+  assert.deepEqual(score([nodule], [mark(0.635, 600), mark(0.635, 1200), mark(0.64, 600)], 1, {}).hits, [true, false, false]);
+  assert.deepEqual(score([place], [mark(0.545, 6000), mark(0.56, 360), mark(0.57, 360)], 1, {}).hits, [true, true, false]);
+});
+
+test("an answer opens on the slice that shows most of what is asked", () => {
+  const zs = [0, 1, 2, 3, 4, 5, 6, 7];
+  const finding = (number, first, last) => ({ number, slices: [first, last], shapes: [{ rect: [0, 0, 1, 1] }] });
+  const goal = (findings, z, isAnswer = true) => goalOf({ isAnswer, findings, zs, keyIndex: 3, state: { z } });
+
+  assert.equal(goal([finding(1, 2, 6)], 5), 5);
+  assert.equal(goal([finding(1, 2, 6)], 0), 3);
+  assert.equal(goal([finding(1, 5, 7)], 0), 6);
+  assert.equal(goal([finding(1, 0, 4), finding(2, 4, 7)], 1), 4);
+  assert.equal(goal([{ number: 1, label: "of a linked picture" }], 1), null);
+  assert.equal(goal([finding(1, 2, 6)], 5, false), null);
 });
 
 test("a shape's own slices go before those of its finding", () => {

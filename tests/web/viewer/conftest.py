@@ -237,6 +237,10 @@ class Client:
     def hud(self, place: str) -> str:
         return self.page.locator(f".rk-hud.rk-{place}").first.inner_text()
 
+    def more(self) -> None:
+        """Open what is behind the last button of the row."""
+        self.page.get_by_role("button", name="More controls").first.click()
+
     def draws(self) -> None:
         """Wait until what was just changed is on the screen: two frames."""
         self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")

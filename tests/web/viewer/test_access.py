@@ -35,6 +35,7 @@ def test_axe_finds_nothing_on_a_stack(themed: Any, stack: Any, axe: str, side: s
     client.show(getattr(stack, side)())
     client.page.evaluate("radanki.cmd('tools'), radanki.cmd('adjust')")
     if side == "answer":
+        client.more()
         client.page.get_by_role("button", name="1 Nodule").click()
         client.page.get_by_role("button", name="Schematic").click()
 
@@ -45,6 +46,7 @@ def test_axe_finds_nothing_on_a_stack(themed: Any, stack: Any, axe: str, side: s
 def test_axe_finds_nothing_on_a_find_card(themed: Any, film: Any, axe: str, side: str) -> None:
     client = themed(1000)
     client.show(film.question())
+    client.more()
     client.page.get_by_role("button", name="Place mark").click()
     client.show(getattr(film, side)()) if side == "answer" else None
 

@@ -9,6 +9,8 @@ import pytest
 
 from radanki.web import bundle
 
+NODULE = {"number": 1, "label": "Nodule", "slices": [10, 14], "shapes": [{"ellipse": [0.3, 0.45, 0.05, 0.05]}]}
+
 # What Anki 26's desktop sets on every button of a card's page, and on hovering.
 CLIENT_BUTTONS = """
 *, *::before, *::after { box-sizing: border-box }
@@ -68,6 +70,7 @@ def test_a_tapped_outline_tells_its_why(client: Any, stack: Any) -> None:
 def test_a_chosen_finding_brings_a_slice_on_which_it_is_seen(client: Any, stack: Any) -> None:
     client.show(stack.answer())
 
+    client.more()
     client.page.get_by_role("button", name="4 Pleural fluid").click()
 
     assert client.hud("slice") == "Slice 4/20"
@@ -76,8 +79,9 @@ def test_a_chosen_finding_brings_a_slice_on_which_it_is_seen(client: Any, stack:
 
 def test_the_list_says_on_which_slices_a_finding_is_seen(client: Any, stack: Any) -> None:
     client.show(stack.answer())
+    client.more()
 
-    assert client.page.locator(".rk-finding").all_inner_texts() == [
+    assert [" ".join(text.split()) for text in client.page.locator(".rk-finding").all_inner_texts()] == [
         "1 Nodule (slices 11\u201315)", "3 Vertebral body", "4 Pleural fluid (slices 3\u20136)",
     ]  # fmt: skip
 
@@ -95,7 +99,8 @@ def test_text_of_a_case_is_never_markup(client: Any, stack: Any) -> None:
 
     client.show(text)
 
-    assert client.page.locator(".rk-finding").inner_text() == "1 <img src=x onerror=alert(1)>"
+    client.more()
+    assert client.page.locator(".rk-finding").inner_text() == "<img src=x onerror=alert(1)>"
 
 
 def test_the_schematic_waits_until_it_is_asked_for(client: Any, stack: Any) -> None:
@@ -103,6 +108,7 @@ def test_the_schematic_waits_until_it_is_asked_for(client: Any, stack: Any) -> N
     schematic = client.page.get_by_alt_text("Schematic of the sign")
     schematic.wait_for(state="hidden")
 
+    client.more()
     client.page.get_by_role("button", name="Schematic").click()
 
     schematic.wait_for()
@@ -129,7 +135,7 @@ def test_a_mark_on_the_finding_is_a_hit(client: Any, film: Any) -> None:
 
     client.show(film.answer())
 
-    assert client.page.locator(".rk-score").inner_text() == "Your marks found 1 of 1."
+    assert client.page.locator(".rk-score").inner_text() == "Your mark lies on it."
     assert client.page.locator(".rk-mark.rk-hit").inner_text() == "\u2713"
 
 
@@ -175,8 +181,7 @@ def test_a_mark_beside_the_finding_is_a_miss_and_says_what_was_missed(client: An
 
     client.reload(film.answer())
 
-    score = client.page.locator(".rk-score").inner_text()
-    assert score == "Your marks found 0 of 1. Not marked: 2 Lung. 1 mark lies on no finding."
+    assert client.page.locator(".rk-score").inner_text() == "Your mark lies beside it."
     assert client.page.locator(".rk-mark.rk-miss").inner_text() == "\u00d7"
 
 
@@ -196,7 +201,118 @@ def test_a_fingertip_sets_a_mark_as_well(open_client: Any, film: Any) -> None:
     client.page.locator(".rk-mark").wait_for()
     client.show(film.answer())
 
-    assert client.page.locator(".rk-score").inner_text() == "Your marks found 1 of 1."
+    assert client.page.locator(".rk-score").inner_text() == "Your mark lies on it."
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"complete": False}, "Not judged here: more is to be seen than is outlined."),
+        ({"findings": [], "normal": True}, "Nothing to find here: the picture is normal."),
+    ],
+    ids=["not all is outlined", "a normal picture"],
+)
+def test_a_mark_is_judged_by_what_is_known_of_the_picture(client: Any, film: Any, told: Any, said: str) -> None:
+    client.show(film.question())
+    tap_picture(client, 0.85, 0.9)
+
+    film.findings.update(told)
+    client.show(film.answer())
+
+    assert client.page.locator(".rk-score").inner_text() == said
+
+
+def test_a_mark_on_a_slice_without_an_outline_is_not_judged(client: Any, stack: Any) -> None:
+    stack.findings["findings"] = [NODULE]
+    stack.viewer["find"] = True
+    client.show(stack.question())
+    client.page.keyboard.press("]")
+    client.page.keyboard.press("]")
+    client.page.keyboard.press("]")
+    tap_picture(client, 0.3, 0.45)
+
+    client.show(stack.answer())
+
+    assert client.page.locator(".rk-score").inner_text() == "Not judged here: nothing is outlined on that slice."
+    assert client.hud("slice") == "Slice 13/20"
+
+
+def test_the_answer_dims_all_but_what_is_outlined(client: Any, film: Any) -> None:
+    client.show(film.question())
+    inside, outside = client.grey_at(0.3, 0.3), client.grey_at(0.7, 0.3)
+
+    client.show(film.answer())
+    client.draws()
+    assert client.grey_at(0.3, 0.3) == inside
+    assert client.grey_at(0.7, 0.3) < 0.7 * outside
+
+    client.page.keyboard.press("l")
+    client.draws()
+    assert client.grey_at(0.7, 0.3) == outside
+
+
+def test_the_student_comes_back_to_what_was_left(client: Any, stack: Any) -> None:
+    client.show(stack.question())
+    for key in "]]]wz":
+        client.page.keyboard.press(key)
+    client.show(stack.answer())
+    mine = client.page.get_by_role("button", name="Your slice 16")
+    assert mine.get_attribute("aria-pressed") == "false"
+
+    mine.click()
+    assert [client.hud(place) for place in ("slice", "window", "zoom")] == [
+        "Slice 16/20", "Soft tissue W 350 L 50", "1.4x",
+    ]  # fmt: skip
+
+    mine.click()
+    assert [client.hud(place) for place in ("slice", "window", "zoom")] == [
+        "Slice 13/20", "Lung W 1500 L -600", "",
+    ]  # fmt: skip
+
+
+def test_who_left_what_the_answer_shows_is_offered_no_way_back(client: Any, stack: Any) -> None:
+    client.show(stack.question())
+    client.page.keyboard.press("]")
+
+    client.show(stack.answer())
+
+    assert client.hud("slice") == "Slice 14/20"
+    assert client.page.locator("[data-cmd=mine]").count() == 0
+
+
+@pytest.mark.parametrize("side", ["question", "answer"])
+def test_on_a_phone_the_controls_are_one_row_of_at_most_four(open_client: Any, stack: Any, side: str) -> None:
+    client = open_client(has_touch=True, is_mobile=True, viewport={"width": 390, "height": 844})
+    client.show(stack.question())
+    client.page.keyboard.press("[")
+    client.page.keyboard.press("w")
+    client.page.keyboard.press("z")
+    client.page.evaluate("document.querySelector('[data-cmd=zoom-in]').click()")
+    client.show(getattr(stack, side)())
+
+    seen = client.page.evaluate(
+        """() => [...document.querySelectorAll(".rk-controls button, .rk-controls input")]
+            .filter((one) => one.checkVisibility()).map((one) => one.getBoundingClientRect().toJSON())"""
+    )
+
+    assert len(seen) <= 4
+    assert {round(box["top"]) for box in seen} == {round(seen[0]["top"])}
+    assert all(box["height"] >= 44 and box["width"] >= 44 for box in seen)
+    assert all(box["left"] >= 0 and box["right"] <= 390 for box in seen)
+
+
+def test_labels_are_words_where_they_fit_and_numbers_where_they_do_not(open_client: Any, stack: Any) -> None:
+    client = open_client(has_touch=True, is_mobile=True, viewport={"width": 390, "height": 844})
+    client.show(stack.answer())
+    assert client.page.locator(".rk-tag").all_inner_texts() == ["1Nodule", "3Vertebral body"]
+
+    stack.findings["findings"] = [NODULE]
+    client.show(stack.answer())
+    assert client.page.locator(".rk-tag").all_inner_texts() == ["Nodule"]
+
+    stack.findings["findings"] = [{**NODULE, "number": number} for number in range(1, 5)]
+    client.show(stack.answer())
+    assert client.page.locator(".rk-tag").all_inner_texts() == ["1", "2", "3", "4"]
 
 
 def test_a_drag_sets_no_mark(client: Any, stack: Any) -> None:
@@ -220,6 +336,7 @@ def test_a_tapped_mark_goes_away_and_clear_takes_all(client: Any, film: Any) -> 
     client.page.locator(".rk-mark").first.click()
     assert client.page.locator(".rk-mark").count() == 1
 
+    client.more()
     client.page.get_by_role("button", name="Clear marks").click()
     assert client.page.locator(".rk-mark").count() == 0
 
@@ -238,6 +355,7 @@ def test_marks_of_one_review_are_gone_in_the_next(client: Any, film: Any) -> Non
 
 def test_a_mark_can_be_set_and_moved_by_keys_alone(client: Any, film: Any) -> None:
     client.show(film.question())
+    client.more()
     client.page.get_by_role("button", name="Place mark").focus()
     client.page.evaluate("document.activeElement.click()")
     before = client.page.locator(".rk-mark").bounding_box()
@@ -263,7 +381,7 @@ def test_a_mark_belongs_to_its_slice(client: Any, stack: Any) -> None:
 
     client.show(stack.answer())
     score = client.page.locator(".rk-score").inner_text()
-    assert score == "Your marks found 1 of 3. Not marked: 3 Vertebral body, 4 Pleural fluid."
+    assert score == "Your marks found 1 of 3. Not marked: Vertebral body, Pleural fluid."
 
 
 def test_a_loop_runs_by_itself_and_pauses(client: Any, loop: Any) -> None:
@@ -309,6 +427,7 @@ def test_a_reader_who_wants_less_motion_starts_loops_by_hand(open_client: Any, l
 def test_a_loop_can_run_slower_and_faster(client: Any, loop: Any) -> None:
     client.show(loop.question())
     names = []
+    client.more()
     for _ in range(3):
         client.page.locator("[data-cmd=speed]").click()
         names.append(client.page.locator("[data-cmd=speed]").inner_text())
@@ -391,6 +510,6 @@ def test_viewers_of_one_group_share_their_scripts_and_each_reads_its_own(client:
 
     assert client.page.locator(".rk-viewer.rk-on").count() == 2
     first, second = (client.page.locator(".rk-viewer").nth(place) for place in (0, 1))
-    assert first.locator(".rk-findings .rk-finding").all_inner_texts() == ["2 Lung"]
+    assert first.locator(".rk-findings .rk-finding").all_inner_texts() == ["Lung"]
     assert second.locator(".rk-hud.rk-window").inner_text().startswith("Lung W 1500")
     assert second.locator(".rk-findings .rk-finding").count() == 3

@@ -22,7 +22,7 @@ BUILT = ("card/card.min.js", "card/card.min.css", "preview/preview.min.js")
 def test_the_bundle_is_small_enough_for_a_phone() -> None:
     sizes = {name: len(gzip.compress(content, 9, mtime=0)) for name, content in bundle()}
 
-    assert sum(sizes.values()) <= 14_000, sizes
+    assert sum(sizes.values()) <= 18_000, sizes
 
 
 def test_a_file_is_named_by_its_bytes() -> None:

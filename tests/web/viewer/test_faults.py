@@ -169,6 +169,7 @@ def test_a_slice_that_is_missing_says_so_and_the_others_are_shown(open_client: A
 
 def test_a_student_can_switch_the_viewer_off_and_on(client: Any, stack: Any, film: Any) -> None:
     client.show(stack.question())
+    client.more()
     client.page.get_by_role("button", name="Plain picture").click()
     assert client.visible_pictures() == KEY_PICTURE
 

@@ -23,7 +23,24 @@ def test_the_question_opens_on_the_key_slice_in_the_first_window(client: Any, sh
     assert client.visible_pictures() == ["rk-slice12.webp"]
 
 
-def test_the_answer_goes_on_where_the_question_was_left(client: Any, show: Any, stack: Any) -> None:
+def test_the_answer_shows_what_was_asked_whatever_the_question_was_left_with(
+    client: Any, show: Any, stack: Any
+) -> None:
+    show(stack.question())
+    for key in "]]]wz":
+        client.page.keyboard.press(key)
+
+    show(stack.answer())
+
+    assert client.hud("slice") == "Slice 13/20"
+    assert client.hud("window") == "Lung W 1500 L -600"
+    assert client.hud("zoom") == ""
+
+
+def test_an_answer_that_outlines_nothing_goes_on_where_the_question_was_left(
+    client: Any, show: Any, stack: Any
+) -> None:
+    stack.findings["findings"] = []
     show(stack.question())
     for key in "]]]wz":
         client.page.keyboard.press(key)

@@ -217,11 +217,11 @@ def test_the_slider_and_the_buttons_do_all_that_gestures_do(open_client: Any, st
     client = open_client(**PHONE)
     client.show(stack.question())
 
+    client.page.get_by_role("button", name="More controls").tap()
     client.page.get_by_role("button", name="Next slice").tap()
     assert client.hud("slice") == "Slice 14/20"
     client.page.get_by_role("button", name="Window: Lung").tap()
     assert client.hud("window") == "Soft tissue W 350 L 50"
-    client.page.get_by_role("button", name="Tools").tap()
     client.page.get_by_role("button", name="Zoom in").tap()
     assert client.hud("zoom") == "1.4x"
     client.page.get_by_role("button", name="Fit").tap()

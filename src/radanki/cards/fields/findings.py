@@ -37,6 +37,17 @@ def finding_list(findings: Sequence[Finding]) -> CardMarkup:
     return CardMarkup('<ul class="rk-seen">{}</ul>').format(items) if items else items
 
 
+def finding_reason(finding: Finding) -> CardMarkup:
+    """Give why one finding is what the verdict above calls it, and what else it is called."""
+    return CardMarkup("{}{}").format(inline(finding.why or ""), _also(finding)).strip()
+
+
+def finding_names(findings: Sequence[Finding]) -> CardMarkup:
+    """Give the labels of findings in one line."""
+    names = CardMarkup(", ").join(CardMarkup("<b>{}</b>").format(finding.label) for finding in findings)
+    return CardMarkup('<span class="rk-seen-names">{}</span>').format(names)
+
+
 def _also(finding: Finding) -> CardMarkup:
     also = ", ".join(finding.aliases)
     return CardMarkup(' <span class="rk-also">also: {}</span>').format(also) if also else CardMarkup("")

@@ -9,6 +9,7 @@ from radanki.cards.fields.captions import caption_facts
 from radanki.cards.fields.frames import links_of
 from radanki.cards.fields.history import history_line
 from radanki.checks.telling import head_of, holds, is_telling, words_of
+from radanki.model.items import wrong_choices
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from radanki.cards.inputs import CardInputs
     from radanki.model.card_markup import CardMarkup
     from radanki.model.images import Image
-    from radanki.model.items import CaptionFact
+    from radanki.model.items import CaptionFact, Question, Step
     from radanki.model.library import CaseFile
 
 Withheld = frozenset["CaptionFact"]
@@ -30,31 +31,30 @@ _ASKED_FOR: Final[Mapping[CaptionFact, str]] = {
     "phase": r"\b(?:which|what|know)\b[^.?]*\bphase\b",
     "window": r"\b(?:which|what|know)\b[^.?]*\bwindow\b",
     "sides": r"\b(?:supine|prone|mirrored|flipped|upside|which side is|way (?:is )?up|situs)\b",
-    "scale": r"\b(?:magnified|enlarged|how (?:large|big|wide|long|thick))\b",
+    "scale": r"\b(?:magnified|magnification|scale)\b",
 }
 """Questions that are about a fact of the caption, whatever their answer says of it."""
 _ORIENTATION: Final = frozenset({"supine", "prone", "mirrored", "upside", "situs", "dextrocardia"})
 
 
-def withheld(
-    case_file: CaseFile,
-    images: Sequence[Image],
-    *,
-    answers: Iterable[str],
-    ask: str = "",
-    hide: Iterable[CaptionFact] = (),
-) -> Withheld:
-    """Give what the front of a card must not tell: what its item hides, and by default what its answers name.
+def withheld_by(case_file: CaseFile, images: Sequence[Image], item: Question | Step) -> Withheld:
+    """Give what the front of a question or step must not tell: what it hides, asks for, or its answer names.
 
-    A fact is withheld where an answer names it as the caption would, or where the question asks for it.
+    A fact that a wrong choice names, too, tells nothing: "CT" is no hint at one of two tests by CT.
     """
+    asked = {fact for fact, asks in _ASKED_FOR.items() if re.search(asks, item.ask, re.IGNORECASE)}
+    return withheld(case_file, images, [item.answer], wrong=wrong_choices(item)) | asked | set(item.hide)
+
+
+def withheld(
+    case_file: CaseFile, images: Sequence[Image], answers: Iterable[str], *, wrong: Sequence[str] = ()
+) -> Withheld:
+    """Give the facts of a front that one of the answers names as the caption would, and no ``wrong`` choice does."""
+    found: set[CaptionFact] = set()
     texts = tuple(answers)
-    found: set[CaptionFact] = set(hide) | {
-        fact for fact, asks in _ASKED_FOR.items() if re.search(asks, ask, re.IGNORECASE)
-    }
     for image in images:
         for fact, phrase in caption_facts(case_file.placement, image):
-            if any(_names(text, phrase) for text in texts):
+            if any(_names(text, phrase) for text in texts) and not any(_names(choice, phrase) for choice in wrong):
                 found.add(fact)
     if any(not _ORIENTATION.isdisjoint(words_of(text)) for text in texts):
         found.add("sides")
@@ -72,4 +72,6 @@ def links_around(inputs: CardInputs, images: Sequence[Image], hidden: Withheld) 
 def _names(answer: str, phrase: str) -> bool:
     """Whether an answer names a fact: all its words, or one of them that tells it by itself."""
     told = words_of(answer)
-    return holds(answer, phrase) or any(is_telling(word) and word in told for word in words_of(phrase))
+    return holds(answer, phrase) or any(
+        (is_telling(word) or word in _ORIENTATION) and word in told for word in words_of(phrase)
+    )

@@ -26,7 +26,7 @@ def diagnosis_notes(case_file: CaseFile, inputs: CardInputs) -> tuple[Note, ...]
         return ()
     images = [image for image in case.images if image.name in inputs.pictures or image.name in inputs.links]
     findings = _rests_on(case, [finding for image in images for finding in image.findings])
-    hidden = withheld(case_file, images, answers=[case.diagnosis])
+    hidden = withheld(case_file, images, [case.title, case.diagnosis])
     shown = show_pictures(case_file, inputs, images, findings, hidden=hidden)
     fields = {
         "Prompt": CardMarkup("What is the diagnosis?"),

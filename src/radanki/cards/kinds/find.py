@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from radanki.cards.assemble import assemble
-from radanki.cards.fields.findings import finding_list
+from radanki.cards.fields.findings import finding_list, finding_names, finding_reason
 from radanki.cards.fields.markdown import inline
 from radanki.cards.fields.viewer import show_pictures
 from radanki.cards.fields.withheld import withheld
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _PROMPT = CardMarkup("Normal or not? What, and where?")
 _PROMPT_WITHOUT_DISEASE = CardMarkup("What do you see, and where?")
 _HINT = CardMarkup("Compare the two sides, then search the edges of the picture.")
+_SAY_WHAT_IS_SHOWN = frozenset({"anatomy", "physics"})
 _VERDICTS = {
     "pathology": "Abnormal",
     "normal": "Normal",
@@ -58,10 +59,10 @@ def _is_normal(case: Case, image: Image) -> bool:
 
 def _note_of_picture(case_file: CaseFile, inputs: CardInputs, image: Image, findings: tuple[Finding, ...]) -> Note:
     kind = case_file.case.kind
-    hidden = withheld(case_file, [image], answers=_told(case_file.case, findings))
+    hidden = withheld(case_file, [image], _told(case_file.case, findings))
     shown = show_pictures(case_file, inputs, [image], findings, asks_for_marks=True, hidden=hidden)
     fields = {
-        "Prompt": _PROMPT_WITHOUT_DISEASE if kind in {"anatomy", "physics"} else _PROMPT,
+        "Prompt": _PROMPT_WITHOUT_DISEASE if kind in _SAY_WHAT_IS_SHOWN else _PROMPT,
         **_hints(findings),
         **shown.fields,
         **_answer(case_file.case, findings),
@@ -94,23 +95,24 @@ def _hints(findings: tuple[Finding, ...]) -> dict[str, CardMarkup]:
 
 
 def _told(case: Case, findings: tuple[Finding, ...]) -> tuple[str, ...]:
-    return (*([case.diagnosis] if case.diagnosis else ()), *(finding.label for finding in findings))
+    """Give what the front must not tell; the title of anatomy says only what is looked at."""
+    title = () if case.kind in _SAY_WHAT_IS_SHOWN else (case.title,)
+    return (*title, *([case.diagnosis] if case.diagnosis else ()), *(finding.label for finding in findings))
 
 
 def _answer(case: Case, findings: tuple[Finding, ...]) -> dict[str, CardMarkup]:
     """Give what it is in a few words, and below how one knows: the findings, each with its reason.
 
-    The diagnosis is not told: another card asks for it.
+    The diagnosis is not told: another card asks for it. Where there are more findings than a verdict holds, it counts
+    them, and their names come first below.
     """
-    verdict, listed = CardMarkup.escape(_VERDICTS[case.kind]), finding_list(findings)
-    named = _named(findings)
-    if not verdict:
-        return {"Answer": named, "Why": listed} if findings else {"Answer": listed}
-    return {"Answer": CardMarkup("{}: {}").format(verdict, named) if findings else verdict, "Why": listed}
-
-
-def _named(findings: tuple[Finding, ...]) -> CardMarkup:
-    """Give all labels, or how many there are where they would fill more than a line or two."""
-    if sum(len(finding.label.split()) for finding in findings) > LONGEST_VERDICT_WORDS:
-        return CardMarkup("{} findings").format(len(findings))
-    return CardMarkup(", ").join(finding.label for finding in findings)
+    verdict = CardMarkup.escape(_VERDICTS[case.kind])
+    if not findings:
+        return {"Answer": verdict or finding_list(findings)}
+    is_short = sum(len(finding.label.split()) for finding in findings) <= LONGEST_VERDICT_WORDS
+    named = finding_names(findings) if is_short else CardMarkup("{} findings").format(len(findings))
+    reasons = finding_list(findings) if len(findings) > 1 else finding_reason(findings[0])
+    return {
+        "Answer": CardMarkup("{}: {}").format(verdict, named) if verdict else named,
+        "Why": reasons if is_short else finding_names(findings) + reasons,
+    }

@@ -30,7 +30,7 @@ def _note(case_file: CaseFile, inputs: CardInputs, pearl: Pearl) -> Note:
     gaps = bold_phrases(pearl.text)
     images = _beside(case_file, inputs, pearl)
     answer = CardMarkup(", ").join(gaps) if gaps else inline(pearl.text)
-    hidden = withheld(case_file, images, answers=[str(answer.striptags())])
+    hidden = withheld(case_file, images, [str(answer.striptags())])
     shown = show_pictures(
         case_file, inputs, images, findings_about(images, pearl.about, pearl.text), hidden=hidden, listed=False
     )

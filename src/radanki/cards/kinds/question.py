@@ -9,7 +9,7 @@ from radanki.cards.fields.asked_about import findings_about
 from radanki.cards.fields.choices import choice_fields
 from radanki.cards.fields.markdown import inline
 from radanki.cards.fields.viewer import show_pictures
-from radanki.cards.fields.withheld import links_around, withheld
+from radanki.cards.fields.withheld import links_around, withheld_by
 from radanki.cards.guid import note_guid
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def question_notes(case_file: CaseFile, inputs: CardInputs) -> tuple[Note, ...]:
 
 def _note(case_file: CaseFile, inputs: CardInputs, question: Question) -> Note:
     images = [image for image in case_file.case.images if image.name == question.image]
-    hidden = withheld(case_file, images, answers=[question.answer], ask=question.ask, hide=question.hide)
+    hidden = withheld_by(case_file, images, question)
     findings = findings_about(images, question.about, question.answer, question.ask)
     shown = show_pictures(case_file, inputs, images, findings, hidden=hidden, listed=False)
     fields = {

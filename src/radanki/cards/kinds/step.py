@@ -9,7 +9,7 @@ from radanki.cards.fields.asked_about import findings_about
 from radanki.cards.fields.choices import choice_fields
 from radanki.cards.fields.markdown import inline
 from radanki.cards.fields.viewer import show_pictures
-from radanki.cards.fields.withheld import links_around, withheld
+from radanki.cards.fields.withheld import links_around, withheld_by
 from radanki.cards.guid import note_guid
 from radanki.model.card_markup import CardMarkup
 
@@ -34,7 +34,7 @@ def step_notes(case_file: CaseFile, inputs: CardInputs) -> tuple[Note, ...]:
 def _note(case_file: CaseFile, inputs: CardInputs, step: Step, earlier: Sequence[Step], *, is_last: bool) -> Note:
     by_name = {image.name: image for image in case_file.case.images}
     images = [by_name[name] for name in step.show if name in by_name]
-    hidden = withheld(case_file, images, answers=[step.answer], ask=step.ask, hide=step.hide)
+    hidden = withheld_by(case_file, images, step)
     # Only what this step is about: the rest of the picture may be what a later one asks for.
     findings = findings_about(images, step.about, step.answer)
     shown = show_pictures(case_file, inputs, images, findings, hidden=hidden, listed=False)

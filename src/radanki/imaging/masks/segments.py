@@ -8,9 +8,9 @@ import numpy as np
 
 from radanki.errors import ImageError
 from radanki.imaging.boundary import decoding
-from radanki.imaging.geometry.outlines import without_needless_points
 from radanki.imaging.header_probe import locate
 from radanki.imaging.masks.label_map import mask_on
+from radanki.imaging.masks.smoothing import smoothed, voxel_px
 from radanki.imaging.masks.tracing import points_of, rings_of
 from radanki.model.imaging.polygons import area_of, is_inside
 from radanki.model.imaging.shapes import Polygon, Shape
@@ -28,8 +28,8 @@ SMALLEST_AREA_PX = 12.0
 SMALLEST_SHARE = 0.05
 """A spot that is smaller than this share of the largest one is left out, too."""
 
-TOLERANCE_SHARE, COARSEST_SHARE = 0.001, 0.002
-"""How far, in picture widths, an outline may leave the segment's edge: at first, and at most for a winding one."""
+TOLERANCE_SHARE, COARSEST_SHARE = 0.0005, 0.002
+"""How far, in picture widths, an outline may leave its smooth curve: at first, and at most for a winding one."""
 
 MOST_POINTS = 120
 """Points of an outline before a coarser tolerance is tried."""
@@ -74,7 +74,8 @@ def _mask_on(picture: Path, labels: Path, value: int, view: View) -> Mask:
 
 def _traced(mask: Mask) -> tuple[Polygon, ...]:
     outlines = _worth_showing([rings[0] for rings in rings_of(mask)])
-    return tuple(Polygon(points_of(_simplified(outline, mask.shape[1]))) for outline in outlines)
+    voxel = voxel_px(mask)
+    return tuple(Polygon(points_of(_smooth(outline, voxel, mask.shape[1]))) for outline in outlines)
 
 
 def _empty(value: int, mask: Mask) -> ImageError:
@@ -99,11 +100,11 @@ def _worth_showing(outlines: list[Outline]) -> list[Outline]:
     return kept
 
 
-def _simplified(outline: Outline, width_px: int) -> Outline:
-    """Leave points out as long as the ring stays within the tolerance, a coarser one for rings of many points."""
+def _smooth(outline: Outline, voxel: float, width_px: int) -> Outline:
+    """Smooth a ring, and leave points out as far as the eye allows; further for rings of many points."""
     share = TOLERANCE_SHARE
-    simpler = without_needless_points(outline, share * width_px)
-    while len(simpler) > MOST_POINTS and share < COARSEST_SHARE:
-        share = min(share * 1.25, COARSEST_SHARE)
-        simpler = without_needless_points(outline, share * width_px)
-    return simpler
+    smooth = smoothed(outline, voxel, share * width_px)
+    while len(smooth) > MOST_POINTS and share < COARSEST_SHARE:
+        share = min(share * 1.5, COARSEST_SHARE)
+        smooth = smoothed(outline, voxel, share * width_px)
+    return smooth

@@ -3,6 +3,8 @@ import { press, zoomCommands } from "./parts.js";
 
 /** @import { Card, Command, Stage } from "../types" */
 /** @import { Findings } from "./findings.js" */
+/** @import { Windows } from "./windows.js" */
+/** @typedef {ReturnType<typeof import("./showing.js").makeShowing>} Showing */
 /** @import { Panel } from "./panel.js" */
 /** @typedef {ReturnType<typeof import("./marks.js").makeMarks>} Marks */
 
@@ -20,10 +22,10 @@ const stackCommands = (stage, { buttons }) => ({
 /**
  * @param {Card} card
  * @param {Stage} stage
- * @param {{ panel: Panel, findings: Findings, marks: Marks, turnWindow: (by: number) => void, plain: () => void }} parts
+ * @param {{ panel: Panel, findings: Findings, marks: Marks, windows: Windows, showing: Showing, plain: () => void }} parts
  * @returns {Record<string, Command>}
  */
-export function makeCommands({ root, asksForMarks }, stage, { panel, findings, marks, turnWindow, plain }) {
+export function makeCommands({ root, asksForMarks }, stage, { panel, findings, marks, windows, showing, plain }) {
   const { buttons, adjust } = panel;
   /** @type {(button: Element | false, isOpen: boolean) => void} */
   const expand = (button, isOpen) => { if (button) { button.setAttribute("aria-expanded", String(isOpen)); } };
@@ -36,12 +38,13 @@ export function makeCommands({ root, asksForMarks }, stage, { panel, findings, m
     invert: () => stage.invert(),
     reset: () => {
       if (stage.inverted) { stage.invert(); }
-      turnWindow(0);
+      windows.turn(0);
     },
     tools: () => expand(buttons.tools, root.classList.toggle("rk-open")),
     plain,
     ...(stage.count > 1 && stackCommands(stage, panel)),
-    ...(buttons.window && { "next-window": () => turnWindow(1), "prev-window": () => turnWindow(-1) }),
+    ...(buttons.window && { "next-window": () => windows.turn(1), "prev-window": () => windows.turn(-1) }),
+    ...(buttons.mine && { mine: () => showing.turn(buttons.mine) }),
     ...(findings.list && {
       labels: findings.toggle,
       select: (/** @type {Element | undefined} */ node) => findings.select(Number(node && node.getAttribute("data-number")))

@@ -1,9 +1,9 @@
 /* Findings on the answer: a list, outlines, and why each is one. */
 import { colourOf, make } from "../stage/elements.js";
-import { isHit, score, shapesOn } from "../stage/score.js";
+import { isHit, shapesOn } from "../stage/score.js";
 import { boundsOf } from "../stage/shapes.js";
 import { sliceFor } from "../stage/slices.js";
-import { plural, press } from "./parts.js";
+import { press } from "./parts.js";
 
 /** @import { Card, Finding, Outline, Stage } from "../types" */
 /** @typedef {ReturnType<typeof makeFindings>} Findings */
@@ -26,31 +26,12 @@ function item(card, finding) {
   const why = finding.why && make("p", {
     id: `${card.id}-why-${finding.number}`, class: "rk-why", hidden: true, text: finding.why
   });
-  const badge = make("b", { text: finding.number });
-  badge.style.borderColor = colourOf(finding.number);
+  const badge = card.findings.length > 1 && make("b", { text: finding.number });
+  if (badge) { badge.style.borderColor = colourOf(finding.number); }
   return make("li", {}, [make("button", {
     type: "button", class: "rk-button rk-finding", "data-cmd": "select", "data-number": finding.number,
     ...(why ? { "aria-expanded": "false", "aria-controls": why.id } : { "aria-pressed": "false" })
-  }, [badge, make("span", { text: ` ${finding.label}${where(card, finding)}` })]), why]);
-}
-
-/**
- * What the student's marks came to, said in words; marks themselves show a tick or a cross.
- * @param {Card} card
- * @param {number} aspect
- */
-export function scoreText({ isAnswer, marks, findings }, aspect) {
-  if (!isAnswer || !marks.length || !findings.length) { return null; }
-  const { found, missed, hits } = score(findings, marks, aspect);
-  const asked = found.length + missed.length;
-  if (!asked) { return null; }
-  const stray = hits.filter((hit) => !hit).length;
-  /** @param {number} number */
-  const name = (number) => `${number} ${findings.filter((f) => f.number === number)[0].label}`;
-  const parts = [`Your marks found ${found.length} of ${asked}.`];
-  if (missed.length) { parts.push(`Not marked: ${missed.map(name).join(", ")}.`); }
-  if (stray) { parts.push(`${plural(stray, "mark")} ${stray === 1 ? "lies" : "lie"} on no finding.`); }
-  return make("p", { class: `rk-note rk-score ${missed.length || stray ? "rk-miss" : "rk-hit"}`, text: parts.join(" ") });
+  }, [badge, make("span", { text: `${badge ? " " : ""}${finding.label}${where(card, finding)}` })]), why]);
 }
 
 /**
@@ -68,7 +49,7 @@ export function makeFindings(card, stage, labelsButton) {
     /** @type {Outline[]} */
     const outlines = [];
     findings.forEach(({ shapes = [], slices, number, label }) => shapes.forEach((shape) => {
-      outlines.push({ shape, slices: shape.slices || slices, number, label, strong: number === selected });
+      outlines.push({ shape, slices: shape.slices || slices, number, label, strong: number === selected, isLone: findings.length < 2 });
     }));
     stage.draw(isLabelled ? outlines : []);
   }
@@ -95,6 +76,7 @@ export function makeFindings(card, stage, labelsButton) {
       const isOpen = finding.number === selected;
       opener.setAttribute(why ? "aria-expanded" : "aria-pressed", String(isOpen));
       if (why) { why.hidden = !isOpen; }
+      /** @type {Element} */ (opener.parentNode).classList.toggle("rk-chosen", isOpen);
       if (isOpen && finding.shapes && finding.shapes.length) { goTo(finding, finding.shapes); }
     });
     if (selected) { setLabels(true); } else { draw(); }
@@ -111,7 +93,8 @@ export function makeFindings(card, stage, labelsButton) {
       const [left, top, right, bottom] = boundsOf(shapesOn(finding, z)[0]);
       return (right - left) * (bottom - top);
     };
-    const here = findings.filter((f) => isLabelled && isHit(f, { u, v, z }, stage.aspect)).sort((a, b) => area(a) - area(b));
+    const at = { u, v, z, reach: stage.reach() };
+    const here = findings.filter((f) => isLabelled && isHit(f, at, stage.aspect)).sort((a, b) => area(a) - area(b));
     if (here.length) { select(here[0].number); }
     return here.length > 0;
   }

@@ -30,7 +30,7 @@ function makePin(mark, i, isAnswer, hit) {
  * @param {Stage} stage
  * @param {() => void} save
  */
-export function makeMarks({ marks, findings, isAnswer, zs }, stage, save) {
+export function makeMarks({ marks, findings, truth, isAnswer, zs }, stage, save) {
   /* Both lines keep their room, so that the picture stays where it is under a finger that sets the first mark. */
   const told = make("span");
   const note = make("p", { class: "rk-note" }, [
@@ -38,9 +38,9 @@ export function makeMarks({ marks, findings, isAnswer, zs }, stage, save) {
   ]);
 
   function draw() {
-    const hits = isAnswer && findings.length ? score(findings, marks, stage.aspect).hits : null;
+    const { hits } = score(findings, marks, stage.aspect, truth);
     stage.pins.textContent = "";
-    marks.forEach((mark, i) => stage.pins.appendChild(makePin(mark, i, isAnswer, hits && hits[i])));
+    marks.forEach((mark, i) => stage.pins.appendChild(makePin(mark, i, isAnswer, isAnswer ? hits[i] : null)));
     told.textContent = `${plural(marks.length, "mark")} set. Tap a mark to take it away.`;
     note.classList.toggle("rk-marked", marks.length > 0);
     stage.placePins();
@@ -53,7 +53,7 @@ export function makeMarks({ marks, findings, isAnswer, zs }, stage, save) {
 
   /** @type {(u: number, v: number) => void} */
   function add(u, v) {
-    marks.push({ u: rounded(u), v: rounded(v), z: zs[stage.index] });
+    marks.push({ u: rounded(u), v: rounded(v), z: zs[stage.index], reach: rounded(stage.reach()) });
     changed();
   }
 

@@ -28,43 +28,50 @@ function makeAdjust(hasUnits) {
   return { node, level, width, invert };
 }
 
-/** @type {(card: Card, stage: Stage) => Record<string, HTMLButtonElement | false>} */
-const makeButtons = (card, stage) => ({
+/** @type {(card: Card, stage: Stage, mine: string) => Record<string, HTMLButtonElement | false>} */
+const makeButtons = (card, stage, mine) => ({
   window: card.windows.length > 1 && stage.canWindow && button("", "next-window"),
   play: stage.count > 1 && button("Play", "cine", { "aria-pressed": "false" }),
   speed: stage.count > 1 && button("Speed 1x", "speed"),
   labels: card.findings.length > 0 && button("Labels", "labels", { "aria-pressed": "true" }),
   schematic: Boolean(card.root.querySelector(".rk-schematic")) && button("Schematic", "schematic", { "aria-pressed": "false" }),
-  tools: button("Tools", "tools", { "aria-expanded": "false", class: "rk-button rk-more" }),
+  mine: mine !== "" && button(mine, "mine", { "aria-pressed": "false" }),
+  tools: signButton("\u22ef", "More controls", "tools"),
   adjust: stage.canWindow && button("Adjust", "adjust", { "aria-expanded": "false" })
 });
 
-/** @type {(card: Card, slider: HTMLInputElement, buttons: Record<string, HTMLButtonElement | false>) => HTMLElement} */
-const makeBar = ({ kind, frameWord, asksForMarks }, slider, buttons) => controls([
-  slider && make("div", { class: "rk-slide" }, [
-    signButton("\u2039", "Previous " + frameWord, "prev"), slider, signButton("\u203a", "Next " + frameWord, "next")
-  ]),
-  buttons.window, kind === "cine" && buttons.play, buttons.labels, buttons.schematic,
-  asksForMarks && button("Place mark", "mark"), asksForMarks && button("Clear marks", "clear"),
-  buttons.tools,
-  make("div", { class: "rk-tools" }, [
-    ...zoomButtons(), kind !== "cine" && buttons.play, buttons.speed, buttons.adjust, button("Plain picture", "plain")
-  ])
-]);
+/**
+ * One row, of at most four, and what is behind its last button.
+ * @type {(card: Card, slider: HTMLInputElement | false, buttons: Record<string, HTMLButtonElement | false>) => HTMLElement}
+ */
+function makeBar({ kind, frameWord, isAnswer, asksForMarks }, slider, buttons) {
+  const { window: turn, play, speed, labels, mine, schematic, adjust, tools } = buttons;
+  if (tools) { tools.setAttribute("aria-expanded", "false"); }
+  const zoom = zoomButtons();
+  const steps = slider && [signButton("\u2039", "Previous " + frameWord, "prev"), signButton("\u203a", "Next " + frameWord, "next")];
+  return controls([
+    make("div", { class: "rk-row" }, [slider, ...(slider ? [] : zoom), kind === "cine" && play, !isAnswer && turn, labels, mine, tools]),
+    make("div", { class: "rk-tools" }, [
+      ...(steps || []), ...(slider ? zoom : []), isAnswer && turn, kind !== "cine" && play, speed, schematic,
+      asksForMarks && button("Place mark", "mark"), asksForMarks && button("Clear marks", "clear"), adjust, button("Plain picture", "plain")
+    ])
+  ]);
+}
 
 /**
  * @param {Card} card
  * @param {Stage} stage
+ * @param {string} mine the name of the button that leads to what the student left; none where it is empty
  * @param {(Node | null | false)[]} more what stands below the controls: a note on marks, the findings
  */
-export function makePanel(card, stage, more) {
+export function makePanel(card, stage, mine, more) {
   const { data, kind, windows } = card;
   const { count } = stage;
-  const buttons = makeButtons(card, stage);
+  const buttons = makeButtons(card, stage, mine);
   const slider = range(1, count, "slice", kind === "cine" ? "Frame" : "Slice");
   const adjust = makeAdjust(Boolean(data.curve));
   const live = make("div", { class: "rk-live", role: "status" });
-  const bar = makeBar(card, /** @type {HTMLInputElement} */ (count > 1 && slider), buttons);
+  const bar = makeBar(card, count > 1 && slider, buttons);
   const node = make("div", { class: "rk-panel" }, [bar, adjust.node, ...more, live]);
   let timer = 0;
 

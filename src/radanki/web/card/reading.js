@@ -2,7 +2,7 @@
 import { stackOrder } from "../stage/slices.js";
 import { kept } from "./memory.js";
 
-/** @import { Card, Finding, ViewerData } from "../types" */
+/** @import { AnswerData, Card, ViewerData } from "../types" */
 
 let serial = 0;
 
@@ -19,20 +19,15 @@ function settings(root, name) {
 }
 
 /**
- * What the question kept back, because it asked for it: the answer's own words for the same pictures.
+ * What the answer tells; nothing where that can't be read, and on the question.
  * @param {Element} root
- * @returns {Partial<ViewerData>}
+ * @returns {AnswerData}
  */
-function toldOf(root) {
-  try { return settings(root, "rk-answer").told || {}; } catch { return {}; }
-}
-
-/** @param {Element} root */
-function findingsOf(root) {
-  /** @type {Finding[]} */
-  let findings = [];
-  try { findings = settings(root, "rk-answer").findings || []; } catch { window.console.warn("radanki: findings unreadable"); }
-  return findings.slice().sort((a, b) => a.number - b.number);
+function answerOf(root) {
+  try { return settings(root, "rk-answer"); } catch {
+    window.console.warn("radanki: findings unreadable");
+    return {};
+  }
 }
 
 /** @param {Element} root */
@@ -48,10 +43,10 @@ export function isAnswerSide(root) {
  * @returns {Card}
  */
 export function readCard(root, place) {
+  const { findings = [], complete, normal, told } = answerOf(root);
   /** @type {ViewerData} */
-  const data = { ...settings(root, "rk-data"), ...toldOf(root) };
+  const data = { ...settings(root, "rk-data"), ...told };
   const isAnswer = isAnswerSide(root);
-  const findings = findingsOf(root);
   const written = [...root.querySelectorAll("img")].filter((image) => !image.closest(".rk-schematic"));
   if (!written.length) { throw new Error("no picture"); }
   const writtenZs = written.map((image) => image.hasAttribute("data-z") ? Number(image.getAttribute("data-z")) : NaN);
@@ -59,11 +54,14 @@ export function readCard(root, place) {
   const windows = data.windows && data.windows.length ? data.windows : [{ centre: 128, width: 256 }];
   if (!windows.every((one) => one.width > 0 && isFinite(one.centre))) { throw new Error("a window without width or centre"); }
   const kind = data.kind || (written.length > 1 ? "stack" : "still");
-  const storeKey = `${root.getAttribute("data-card") || ""}${written[0].getAttribute("src")}#${place}`;
+  /* The first in the stack, not as written: question and answer may open on different slices. */
+  const storeKey = `${root.getAttribute("data-card") || ""}${written[order[0]].getAttribute("src")}#${place}`;
   const state = (isAnswer && kept(storeKey)) || {};
   serial += 1;
   return {
-    root, data, isAnswer, kind, windows, findings, storeKey, state,
+    root, data, isAnswer, kind, windows, storeKey, state,
+    findings: findings.slice().sort((a, b) => a.number - b.number),
+    truth: { complete, normal },
     asksForMarks: data.find === true && !isAnswer,
     frameWord: kind === "cine" ? "frame" : "slice",
     images: order.map((i) => written[i]),

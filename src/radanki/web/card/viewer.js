@@ -1,13 +1,16 @@
 /* One viewer: it appears whole or not at all, keeps its state, and can be taken away again. */
 import { makeStage } from "../stage/stage.js";
 import { makeCommands, takeFocusKey } from "./commands.js";
-import { makeFindings, scoreText } from "./findings.js";
+import { makeFindings } from "./findings.js";
 import { makeMarks } from "./marks.js";
 import { keep } from "./memory.js";
 import { makePanel } from "./panel.js";
 import { closest } from "./parts.js";
 import { readCard } from "./reading.js";
+import { makeShowing } from "./showing.js";
 import { join, leave, wake } from "./side.js";
+import { makeVerdict } from "./verdict.js";
+import { makeWindows } from "./windows.js";
 
 /** @import { Card, Change, Stage, Viewer } from "../types" */
 /** @import { Panel } from "./panel.js" */
@@ -18,28 +21,6 @@ function save(card, { view, index, centre, width, label, inverted, count, playin
     z: index, centre, width, label, inverted, view: { s: view.s, x: view.x, y: view.y }, marks: card.marks,
     paused: count > 1 && !playing
   });
-}
-
-/**
- * The chosen window: the one the card names, or on an answer what the question had.
- * @param {Card} card
- * @param {Stage} stage
- */
-function makeWindows({ windows, data, state }, stage) {
-  let chosen = Math.max(windows.findIndex((one) => one.name === data.window), 0);
-  return {
-    chosen: () => chosen,
-    /** @param {number} by */
-    turn: (by) => {
-      chosen = (chosen + by + windows.length) % windows.length;
-      stage.setWindow(windows[chosen].centre, windows[chosen].width, windows[chosen].label);
-    },
-    restore: () => {
-      const same = windows.findIndex((one) => one.label === state.label);
-      chosen = state.width && same >= 0 ? same : chosen;
-      if (state.width) { stage.setWindow(state.centre || 0, state.width, state.label); }
-    }
-  };
 }
 
 /**
@@ -91,12 +72,13 @@ function connect({ root, data }, stage, panel, viewer) {
 }
 
 /**
- * A loop runs by itself, unless the reader asked for less motion or had paused it on the question.
+ * A loop runs by itself, unless the reader asked for less motion or had paused it on the question, or something is outlined.
  * @param {Card} card
+ * @param {number | null} goal
  */
-function mayStart({ kind, state, isAnswer, marks }) {
+function mayStart({ kind, state, isAnswer, marks }, goal) {
   const calm = window.matchMedia && window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-  return kind === "cine" && !calm && !state.paused && !(isAnswer && marks.length);
+  return kind === "cine" && !calm && !state.paused && goal === null && !(isAnswer && marks.length);
 }
 
 /**
@@ -107,7 +89,7 @@ function mayStart({ kind, state, isAnswer, marks }) {
  */
 export function mountViewer(root, place, plain) {
   const card = readCard(root, place);
-  const { data, images, state } = card;
+  const { data, images } = card;
   let isReady = false;
   /** @param {Change} what */
   const changed = (what) => {
@@ -117,7 +99,7 @@ export function mountViewer(root, place, plain) {
     if (what === "window") { panel.paintWindow(windows.chosen()); }
     if (what === "frame") { return; }
     if (what !== "view") { panel.announce(what); }
-    save(card, stage);
+    if (!card.isAnswer) { save(card, stage); }
   };
   const stage = makeStage({
     images, zs: card.zs, key: card.keyIndex, kind: card.kind, curve: data.curve, fps: data.fps || 10, window: card.windows[0],
@@ -131,12 +113,14 @@ export function mountViewer(root, place, plain) {
   const findings = makeFindings(card, stage, () => panel.buttons.labels);
   const marks = makeMarks(card, stage, () => save(card, stage));
   const windows = makeWindows(card, stage);
-  const panel = makePanel(card, stage, [card.asksForMarks && marks.note, scoreText(card, stage.aspect), findings.list]);
+  const showing = makeShowing(card, stage, windows);
+  const verdict = makeVerdict(card, stage.aspect);
+  const panel = makePanel(card, stage, showing.name, [card.asksForMarks && marks.note, findings.list]);
   /** @type {(() => void)[]} */
   const undo = [];
   /** @type {Viewer} */
   const viewer = {
-    root, commands: makeCommands(card, stage, { panel, findings, marks, turnWindow: windows.turn, plain }),
+    root, commands: makeCommands(card, stage, { panel, findings, marks, windows, showing, plain }),
     focusKey: (event) => takeFocusKey(stage, marks, event),
     unmount: () => {
       panel.hush();
@@ -146,6 +130,7 @@ export function mountViewer(root, place, plain) {
       undo.forEach((step) => step());
       stage.node.remove();
       panel.node.remove();
+      if (verdict) { verdict.remove(); }
       leave(viewer);
     }
   };
@@ -153,21 +138,19 @@ export function mountViewer(root, place, plain) {
     undo.push(stage.adopt());
     root.insertBefore(panel.node, root.firstChild);
     root.insertBefore(stage.node, panel.node);
+    if (verdict) { root.insertBefore(verdict, stage.node); }
     root.classList.add("rk-on");
     join(viewer);
     undo.push(connect(card, stage, panel, viewer));
-    windows.turn(0);
-    windows.restore();
-    if (state.inverted) { stage.invert(); }
-    stage.show(state.z === undefined ? card.keyIndex : state.z);
-    stage.view = state.view || stage.view;
+    stage.layout();
+    showing.open();
     stage.layout();
     findings.draw();
     marks.draw();
     panel.paintSlider();
     panel.paintWindow(windows.chosen());
     isReady = true;
-    if (mayStart(card)) { stage.play(); }
+    if (mayStart(card, showing.goal)) { stage.play(); }
   } catch (problem) {
     viewer.unmount();
     throw problem;

@@ -18,7 +18,7 @@ export const colourOf = (number) => COLOURS[(number - 1) % COLOURS.length];
  * @returns {Tag extends keyof HTMLElementTagNameMap ? HTMLElementTagNameMap[Tag] : SVGElement}
  */
 export function make(tag, attributes = {}, children = []) {
-  const isSvg = tag.startsWith("fe") || ["svg", "g", "path", "filter"].includes(tag);
+  const isSvg = tag.startsWith("fe") || ["svg", "g", "path", "filter", "mask", "rect"].includes(tag);
   const node = document.createElementNS(isSvg ? SVG : "http://www.w3.org/1999/xhtml", tag);
   Object.keys(attributes).forEach((name) => {
     const value = attributes[name];
@@ -33,12 +33,14 @@ export function make(tag, attributes = {}, children = []) {
 }
 
 /**
- * What stands beside an outline: the finding's number and label.
+ * What stands beside an outline: the finding's number and label; of a lone finding its label says enough.
  * @param {number} number
  * @param {string} label
+ * @param {boolean} [isLone]
  */
-export function makeTag(number, label) {
-  const tag = make("span", { class: "rk-tag", "data-rk": "label" }, [make("b", { text: number }), make("span", { text: label })]);
+export function makeTag(number, label, isLone) {
+  const badge = !isLone && make("b", { text: number });
+  const tag = make("span", { class: "rk-tag", "data-rk": "label" }, [badge, make("span", { text: label })]);
   tag.style.borderColor = colourOf(number);
   return tag;
 }

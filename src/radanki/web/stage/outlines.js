@@ -1,4 +1,5 @@
-/* Outlines over a picture, and the labels beside them. */
+/* Outlines over a picture, the veil around them, and the labels beside them. */
+import { holeOf, makeVeil } from "./dimming.js";
 import { colourOf, make, makeTag } from "./elements.js";
 import { placeLabels } from "./labels.js";
 import { boundsOf, pathOf } from "./shapes.js";
@@ -7,19 +8,22 @@ import { toStage } from "./view.js";
 
 /** @import { Geometry, Outline, Span, View } from "../types" */
 /** @typedef {{ slices?: Span | null, number: number, parts: Element[], tag: HTMLElement, u: number, v: number,
- *              width: number, height: number }} Drawn */
+ *              width: number, height: number, hole: string }} Drawn */
+
+/* On a phone so many labels have room for their words; more have their numbers alone, and the words in the list. */
+const MOST_WORDS = 3;
 
 /** @type {(wanted: Outline, width: number, height: number) => Drawn} */
 function drawOutline(wanted, width, height) {
   const d = pathOf(wanted.shape, width, height);
   const look = wanted.strong ? " rk-strong" : "";
   const [u, v] = boundsOf(wanted.shape);
-  const tag = makeTag(wanted.number, wanted.label);
+  const tag = makeTag(wanted.number, wanted.label, wanted.isLone);
   tag.classList.toggle("rk-strong", Boolean(wanted.strong));
   const parts = [
     make("path", { class: "rk-halo" + look, d }), make("path", { class: "rk-line" + look, d, stroke: colourOf(wanted.number) })
   ];
-  return { slices: wanted.slices, number: wanted.number, parts, tag, u, v, width: 0, height: 0 };
+  return { slices: wanted.slices, number: wanted.number, parts, tag, u, v, width: 0, height: 0, hole: holeOf(wanted.shape, width, height) };
 }
 
 /** @type {(parent: Element, child: Element, isThere: boolean) => boolean} */
@@ -35,6 +39,7 @@ function keepIn(parent, child, isThere) {
  * @param {number} height
  */
 export function makeOutlines(width, height) {
+  const veil = makeVeil(width, height);
   const drawing = make("g");
   const overlay = make("svg", { class: "rk-shapes", "aria-hidden": "true", focusable: "false" }, [drawing]);
   const tags = make("div", { class: "rk-tags", "aria-hidden": "true" });
@@ -51,18 +56,23 @@ export function makeOutlines(width, height) {
     shown.forEach(({ tag }, i) => { tag.style.transform = `translate(${Math.round(spots[i].x)}px,${Math.round(spots[i].y)}px)`; });
   }
 
-  /** @param {Drawn} one */
-  function measure(one) {
-    one.width = one.tag.offsetWidth;
-    one.height = one.tag.offsetHeight;
+  /* Words where there is room for them, and each label measured as it stands. */
+  function shorten() {
+    tags.classList.toggle("rk-short", tags.childElementCount > MOST_WORDS);
+    outlines.forEach((one) => {
+      one.width = one.tag.offsetWidth;
+      one.height = one.tag.offsetHeight;
+    });
+    paintTags();
   }
 
   return {
     overlay, tags,
-    measure: () => outlines.forEach(measure),
+    measure: shorten,
     /** @param {Outline[]} wanted */
     draw: (wanted) => {
       drawing.textContent = tags.textContent = "";
+      if (wanted.length) { veil.parts.forEach((part) => drawing.appendChild(part)); }
       outlines = wanted.map((one) => drawOutline(one, width, height));
     },
     /**
@@ -72,16 +82,19 @@ export function makeOutlines(width, height) {
     paint: (z) => {
       /** @type {number[]} */
       const tagged = [];
+      /** @type {string[]} */
+      const holes = [];
       let isChanged = false;
       outlines.forEach((one) => {
         const isHere = isIn(one.slices, z);
         const isTagged = isHere && !tagged.includes(one.number);
         if (isTagged) { tagged.push(one.number); }
+        if (isHere) { holes.push(one.hole); }
         one.parts.forEach((part) => keepIn(drawing, part, isHere));
         if (keepIn(tags, one.tag, isTagged)) { isChanged = true; }
-        if (isTagged && !one.width) { measure(one); }
       });
-      if (isChanged) { paintTags(); }
+      veil.cut(holes);
+      if (isChanged) { shorten(); }
     },
     /**
      * @param {View} view

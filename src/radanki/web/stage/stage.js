@@ -3,6 +3,7 @@
 import { makeLoop } from "./loop.js";
 import { clamp } from "./numbers.js";
 import { makePainting } from "./painting.js";
+import { reachOf } from "./score.js";
 import { clampView } from "./view.js";
 import { makeZoomable } from "./zoomable.js";
 
@@ -29,7 +30,7 @@ export function makeStage(options) {
     count: images.length, canWindow: painting.filtering, tapped: options.tapped, geometry: painting.geometry, viewed
   }), {
     index: options.key, label: "", inverted: false, playing: false, speed: 1, aspect: painting.aspect, pins: painting.pins,
-    placePins: painting.paintPins, adopt: pictures.adopt,
+    placePins: painting.paintPins, reach: () => reachOf(painting.geometry().width * stage.view.s), adopt: pictures.adopt,
     ...makeLoop(() => stage, options.fps, (index) => {
       if (!images[index].complete) { return; }
       stage.index = index;
