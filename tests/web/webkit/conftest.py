@@ -14,6 +14,7 @@ from support.webkit import WebKit, webkit, whats_missing
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from support.desktop_page import CardServer
     from support.student_cards import StudentCard
 
 # A finger as the page meets it: WebKitGTK's driver turns touches into a mouse, so these events are made by the page.
@@ -40,6 +41,13 @@ class Reviewer(CardWindow):
 
     def opens(self, address: str) -> None:
         self.browser.go(address)
+
+    def opens_in_a_frame(self, server: CardServer, address: str, rights: str = "", size: str = "100vw 100vh") -> None:
+        """Open a page in a frame of a size, with few rights or with all."""
+        width, height = size.split()
+        style = f"position: fixed; inset: 0; width: {width}; height: {height}; border: 0"
+        frame = f'<!doctype html><title>frame</title><iframe {rights} src="{address}" style="{style}"></iframe>'
+        self.opens(server.put("frame", frame))
 
     def asks(self, card: StudentCard, *, night: bool = False) -> None:
         self.browser.run(f"{show_question(card, night=night)}; return isShown()")

@@ -151,7 +151,7 @@ def test_a_client_that_refuses_storage_loses_nothing(
 def test_a_page_without_an_origin_shows_the_viewer(
     built_shelf: Shelf, reviewer: Reviewer, find: StudentCard, built_deck: BuiltDeck
 ) -> None:
-    in_frame(reviewer, built_shelf, "allow-scripts", built_shelf.server.page())
+    reviewer.opens_in_a_frame(built_shelf.server, built_shelf.server.page(), 'sandbox="allow-scripts"')
     reviewer.browser.into_frame(0)
     try:
         refused = "try { return sessionStorage.length } catch (reason) { return reason.name }"
@@ -160,13 +160,6 @@ def test_a_page_without_an_origin_shows_the_viewer(
         reviews(reviewer, find, built_deck)
     finally:
         reviewer.browser.into_frame(None)
-
-
-def in_frame(reviewer: Reviewer, shelf: Shelf, sandbox: str, address: str) -> None:
-    """Open a page in a frame with few rights that fills the window."""
-    style = "position: fixed; inset: 0; width: 100%; height: 100%; border: 0"
-    frame = f'<!doctype html><title>frame</title><iframe sandbox="{sandbox}" src="{address}" style="{style}"></iframe>'
-    reviewer.opens(shelf.server.put("frame", frame))
 
 
 PLAIN = """
@@ -185,7 +178,7 @@ def test_without_a_script_the_key_picture_is_there(built_shelf: Shelf, reviewer:
     for name, html in (("question", find.question), ("answer", find.answer)):
         page = reviewer_page().replace('<div id="qa" dir="auto">', f'<div id="qa" dir="auto">{html}')
         address = built_shelf.server.put(f"plain-{name}", page)
-        in_frame(reviewer, built_shelf, "allow-same-origin", address)
+        reviewer.opens_in_a_frame(built_shelf.server, address, 'sandbox="allow-same-origin"')
 
         plain: Any = reviewer.until(lambda: reviewer.run(PLAIN), lambda seen: seen["width"] > 0)
 
