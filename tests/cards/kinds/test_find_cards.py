@@ -44,6 +44,15 @@ def test_a_normal_picture_without_findings_is_asked_in_the_same_words(bench: Ben
     assert "Answer pictures" not in fields
 
 
+def test_a_normal_picture_says_why_with_the_first_paragraph_of_its_discussion(bench: Bench) -> None:
+    discussion = "Vessels reach\nthe outer third.\n\nMore about it."
+    case_file = bench.case(kind="normal", discussion=discussion, images=[{"name": "pa", "file": "pa.png"}])
+
+    fields = dict(bench.note(case_file, "find").fields)
+
+    assert fields["Why"] == "Vessels reach the outer third."
+
+
 @pytest.mark.parametrize("kind", ["pathology", "normal", "variant", "device", "artifact", "postop"])
 def test_the_question_does_not_tell_normal_from_disease(bench: Bench, film: dict[str, Any], kind: str) -> None:
     fields = dict(bench.note(bench.case(kind=kind, images=[film]), "find").fields)

@@ -108,7 +108,7 @@ def _answer(case: Case, findings: tuple[Finding, ...]) -> dict[str, CardMarkup]:
     """
     verdict = CardMarkup.escape(_VERDICTS[case.kind])
     if not findings:
-        return {"Answer": verdict or finding_list(findings)}
+        return {"Answer": verdict or finding_list(findings), "Why": _why_normal(case)}
     is_short = sum(len(finding.label.split()) for finding in findings) <= LONGEST_VERDICT_WORDS
     named = finding_names(findings) if is_short else CardMarkup("{} findings").format(len(findings))
     reasons = finding_list(findings) if len(findings) > 1 else finding_reason(findings[0])
@@ -116,3 +116,9 @@ def _answer(case: Case, findings: tuple[Finding, ...]) -> dict[str, CardMarkup]:
         "Answer": CardMarkup("{}: {}").format(verdict, named) if verdict else named,
         "Why": reasons if is_short else finding_names(findings) + reasons,
     }
+
+
+def _why_normal(case: Case) -> CardMarkup:
+    """Give the first paragraph of the discussion: a normal picture has no finding that says how one knows."""
+    first, *_ = (case.discussion or "").strip().split("\n\n")
+    return inline(" ".join(first.split()))
