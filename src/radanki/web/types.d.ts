@@ -88,6 +88,8 @@ export interface StageOptions {
   key: number;
   kind: Kind;
   curve?: Point[];
+  /** Whether the question asks for the window: its numbers are not shown. */
+  isUntold?: boolean;
   fps: number;
   window: Preset;
   /** Millimetres of a pixel of the picture. */
@@ -124,6 +126,7 @@ export interface ViewerData {
   kind?: Kind;
   name?: string;
   curve?: Point[];
+  untold?: boolean;
   windows?: Preset[];
   window?: string;
   fps?: number;

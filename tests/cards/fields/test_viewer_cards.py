@@ -65,6 +65,23 @@ def findings_of(fields: Mapping[str, str]) -> list[Any]:
     return [viewer["findings"] for viewer in json.loads(fields["Answer viewer data"])]
 
 
+def test_a_viewer_is_not_told_what_the_question_is_about_until_the_answer(
+    scrolled: Callable[..., tuple[Note, dict[str, str]]],
+) -> None:
+    asked = {"id": "a", "ask": "Which window is this, and is the patient prone?", "answer": "Lung", "image": "axial"}
+    _, fields = scrolled("question", questions=[asked])
+    (front,) = settings_of(fields)
+    (back,) = json.loads(fields["Answer viewer data"])
+
+    assert "sides" not in front
+    assert [window["label"] for window in front["windows"]] == [str(place) for place, _ in enumerate(WINDOWS, 1)]
+    assert front["untold"]
+    assert back["told"]["sides"] == {"left": "R", "right": "L", "top": "A", "bottom": "P"}
+    assert [window["label"] for window in back["told"]["windows"]] == [window.label for window in WINDOWS]
+    assert not back["told"]["untold"]
+    assert "curve" not in back["told"], "what the question told is not told again"
+
+
 def test_all_slices_are_in_the_field_the_key_first_and_numbered_as_the_case_counts(
     scrolled: Callable[..., tuple[Note, dict[str, str]]],
 ) -> None:

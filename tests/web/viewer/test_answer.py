@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -38,6 +39,25 @@ def test_the_answer_outlines_what_is_seen_on_this_slice(client: Any, stack: Any)
     for _ in range(3):
         client.page.keyboard.press("]")
     assert labels(client) == ["3"]
+
+
+def test_a_question_about_window_and_sides_tells_neither_and_its_answer_both(client: Any, stack: Any) -> None:
+    windows = [{**one, "name": str(place), "label": str(place)} for place, one in enumerate(stack.viewer["windows"], 1)]
+    told = {**{key: stack.viewer[key] for key in ("sides", "windows", "window")}, "untold": False}
+    asked = {**stack.viewer, "windows": windows, "window": "1", "untold": True}
+    del asked["sides"]
+    card = replace(stack, viewer=asked, findings={**stack.findings, "told": told})
+
+    client.show(card.question())
+    front = client.page.locator(".rk-viewer").inner_text()
+    assert "Lung" not in front
+    assert "-600" not in front
+    assert client.page.locator(".rk-viewer").get_by_text("R", exact=True).count() == 0
+
+    client.show(card.answer())
+    back = client.page.locator(".rk-viewer").inner_text()
+    assert "Lung W 1500 L -600" in back
+    assert client.page.locator(".rk-viewer").get_by_text("R", exact=True).count() == 1
 
 
 def test_l_hides_and_shows_all_outlines(client: Any, stack: Any) -> None:

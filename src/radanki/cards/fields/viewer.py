@@ -72,7 +72,7 @@ def show_pictures(  # noqa: PLR0913  # what is shown, what is marked, and how it
             asked.append(framed_picture(case_file, image, picture, hidden=hidden))
             answered.append(framed_picture(case_file, image, picture, over))
     settings = [settings_of(case_file, *one, asks_for_marks=asks_for_marks, hidden=hidden) for one in viewed]
-    known = [told_on_answer(case_file, *one) if hidden else {} for one in viewed]
+    known = [told_on_answer(case_file, *one, hidden) for one in viewed]
     fields = {
         "Stack": CardMarkup("").join(asked),
         "Viewer data": as_json(settings),

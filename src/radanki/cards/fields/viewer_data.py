@@ -53,15 +53,23 @@ def settings_of(
             for place, named in enumerate(stack.windows, 1)
         ]
         found["window"] = found["windows"][0]["name"]
+        if "window" in hidden:
+            found["untold"] = True  # nor do the numbers of the window stand on the picture
     if stack is not None and stack.fps is not None:
         found["fps"] = stack.fps
     found |= _place(picture.geometry if stack is None else stack.geometry, hidden)
     return {**found, "find": True} if asks_for_marks else found
 
 
-def told_on_answer(case_file: CaseFile, image: Image, picture: CardPicture) -> dict[str, Any]:
-    """Give what the question kept back, for the answer to put in its place."""
-    return {"told": settings_of(case_file, image, picture, asks_for_marks=False)}
+def told_on_answer(
+    case_file: CaseFile, image: Image, picture: CardPicture, hidden: Collection[CaptionFact]
+) -> dict[str, Any]:
+    """Give what the question kept back, for the answer to put in its place; nothing where it told all."""
+    asked = settings_of(case_file, image, picture, asks_for_marks=False, hidden=hidden)
+    whole = settings_of(case_file, image, picture, asks_for_marks=False)
+    told = {key: value for key, value in whole.items() if asked.get(key) != value}
+    told |= {"untold": False} if "untold" in asked else {}
+    return {"told": told} if told else {}
 
 
 def _kind(stack: CardStack | None) -> str:

@@ -102,7 +102,8 @@ export function makePanel(card, stage, mine, more) {
     announce: (what) => {
       window.clearTimeout(timer);
       timer = window.setTimeout(() => {
-        live.textContent = what === "window" ? `Window ${stage.label} ${data.curve ? windowText(stage.centre, stage.width) : ""}` :
+        const numbers = data.curve && !data.untold ? windowText(stage.centre, stage.width) : "";
+        live.textContent = what === "window" ? `Window ${stage.label} ${numbers}` :
           what === "cine" ? (stage.playing ? "Playing" : "Paused") :
             count > 1 ? slider.getAttribute("aria-valuetext") : "";
       }, SETTLED_MS);

@@ -102,7 +102,8 @@ export function mountViewer(root, place, plain) {
     if (!card.isAnswer) { save(card, stage); }
   };
   const stage = makeStage({
-    images, zs: card.zs, key: card.keyIndex, kind: card.kind, curve: data.curve, fps: data.fps || 10, window: card.windows[0],
+    images, zs: card.zs, key: card.keyIndex, kind: card.kind, curve: data.curve, isUntold: data.untold,
+    fps: data.fps || 10, window: card.windows[0],
     spacing: data.spacing, sides: data.sides, name: data.name || images[card.keyIndex].getAttribute("alt") || "Picture", changed,
     tapped: (u, v) => {
       if (!card.asksForMarks) { return findings.selectAt(u, v); }

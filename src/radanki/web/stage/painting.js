@@ -37,7 +37,7 @@ const sizeOf = (image) => [
  * @param {() => Stage} stageOf
  */
 export function makePainting(options, stageOf) {
-  const { images, curve, spacing } = options;
+  const { images, curve, spacing, isUntold } = options;
   const count = images.length;
   const [pictureWidth, pictureHeight] = sizeOf(images[options.key]);
   const aspect = pictureHeight / pictureWidth;
@@ -90,7 +90,8 @@ export function makePainting(options, stageOf) {
     paintWindow: () => {
       const { centre, width, label, inverted } = stageOf();
       if (filtering) { lens.style.filter = filter.use(greyTable(values, centre, width, inverted)); }
-      hud.windowing.textContent = filtering ? [label, curve && windowText(centre, width)].filter(Boolean).join(" ") : "";
+      const numbers = curve && !isUntold && windowText(centre, width);
+      hud.windowing.textContent = filtering ? [label, numbers].filter(Boolean).join(" ") : "";
     },
     measure: () => {
       if (!canStyle("aspect-ratio", "1")) { node.style.height = Math.min(node.clientWidth * aspect, window.innerHeight * 0.7) + "px"; }
