@@ -10,6 +10,8 @@ export interface Shape {
   ellipse?: number[];
   polygon?: Point[];
   point?: Point;
+  /** A polygon as cards carry it where there is one on every slice. */
+  ring?: string;
   slices?: Span | null;
 }
 

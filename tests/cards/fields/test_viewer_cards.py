@@ -82,19 +82,60 @@ def test_a_viewer_is_not_told_what_the_question_is_about_until_the_answer(
     assert "curve" not in back["told"], "what the question told is not told again"
 
 
-def test_all_slices_are_in_the_field_the_key_first_and_numbered_as_the_case_counts(
+def test_all_slices_are_in_the_field_and_numbered_as_the_case_counts(
     scrolled: Callable[..., tuple[Note, dict[str, str]]],
 ) -> None:
     note, fields = scrolled("find")
-    places = re.findall(r'data-z="(\d+)"', fields["Stack"])
 
-    assert places == ["32", "28", "30", "34", "36"]
+    assert order(fields["Stack"]) == ["36", "28", "30", "32", "34"]
     assert fields["Stack"].count('class="rk-viewer tappable" data-viewer="1"') == 1
     assert fields["Stack"].count('loading="lazy"') == 4
     assert fields["Stack"].index("loading") > fields["Stack"].index('data-z="28"')
-    assert 'alt="CT image, axial, slice 3 of 5" data-z="32">' in fields["Stack"]
+    assert 'alt="CT image, axial, slice 5 of 5" data-z="36">' in fields["Stack"]
     assert set(note.media) == {f"rk-{place:016x}.webp" for place in PLACES}
     assert "Pictures" not in fields
+
+
+def order(field: str) -> list[str]:
+    return re.findall(r'data-z="(\d+)"', field)
+
+
+def test_a_find_card_opens_away_from_what_is_to_be_found_and_its_answer_on_the_key(
+    scrolled: Callable[..., tuple[Note, dict[str, str]]],
+) -> None:
+    def opens_on(first: int, last: int, **further: Any) -> str:
+        fields = scrolled("find", a_stack(shapes=((1, ((first, last, (NODULE,)),)),), **further))[1]
+        assert order(fields["Answer pictures"])[0] == "32"
+        return order(fields["Stack"])[0]
+
+    assert opens_on(30, 34) == "36", "the end at which a reader begins"
+    assert opens_on(30, 36) == "28", "the other end, where the finding reaches that one"
+    assert opens_on(28, 36) == "36", "an end, where it is on every slice"
+    assert opens_on(30, 34, fps=12.5) == "28", "the first frame of a loop"
+
+
+def test_a_diagnosis_card_opens_on_the_key(scrolled: Callable[..., tuple[Note, dict[str, str]]]) -> None:
+    _, fields = scrolled("diagnosis", diagnosis="Lung cancer", certainty="certain", basis="Histology.")
+
+    assert order(fields["Stack"])[0] == "32"
+
+
+def test_the_answer_tells_whether_more_is_to_be_seen_than_is_outlined(bench: Bench) -> None:
+    def told(**image: Any) -> Any:
+        finding = {"number": 1, "label": "Lung nodule", "ellipse": [60, 60, 9, 9], "why": "Round."}
+        case_file = bench.case(images=[{"name": "frontal", "file": "a.png", "findings": [finding], **image}])
+        return json.loads(dict(bench.note(case_file, "find").fields)["Answer viewer data"])[0]
+
+    assert told(complete=False)["complete"] is False
+    assert not told().keys() & {"complete", "normal"}
+
+
+def test_the_answer_tells_that_a_picture_is_normal(bench: Bench) -> None:
+    case_file = bench.case(kind="normal", images=[{"name": "frontal", "file": "a.png"}])
+
+    (told,) = json.loads(dict(bench.note(case_file, "find").fields)["Answer viewer data"])
+
+    assert (told["findings"], told["normal"]) == ([], True)
 
 
 def test_the_viewer_is_told_the_curve_the_windows_the_scale_and_the_sides(
@@ -157,7 +198,7 @@ def test_a_region_has_an_outline_of_its_own_on_each_slice(scrolled: Callable[...
 
     assert finding["slices"] == [30, 32]
     assert [shape["slices"] for shape in finding["shapes"]] == [[30, 30], [32, 32]]
-    assert finding["shapes"][0]["polygon"][0] == [0.123, 0.2]
+    assert finding["shapes"][0]["ring"] == "494 800 1106 0 0 1200"
 
 
 def test_every_shape_is_written_as_the_viewer_reads_it(scrolled: Callable[..., tuple[Note, dict[str, str]]]) -> None:

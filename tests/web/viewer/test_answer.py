@@ -271,6 +271,14 @@ def test_the_answer_dims_all_but_what_is_outlined(client: Any, film: Any) -> Non
     assert client.grey_at(0.7, 0.3) == outside
 
 
+def test_an_outline_in_few_letters_is_the_outline_that_it_tells(client: Any, film: Any) -> None:
+    film.findings["findings"] = [{"number": 1, "label": "Lung", "shapes": [{"ring": "800 800 1200 0 0 2000 -1200 0"}]}]
+
+    client.show(film.answer())
+
+    assert client.page.locator(".rk-shapes .rk-line").get_attribute("d") == "M60 80L150 80L150 280L60 280Z"
+
+
 def test_the_student_comes_back_to_what_was_left(client: Any, stack: Any) -> None:
     client.show(stack.question())
     for key in "]]]wz":

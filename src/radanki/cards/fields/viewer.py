@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from radanki.cards.fields.captions import alternative_text, picture_line
 from radanki.cards.fields.frames import answered_pictures, asked_pictures, framed_picture, marks_on, picture_tag, ratio
+from radanki.cards.fields.opening import place_to_search_from
 from radanki.cards.fields.outlines import outlines
 from radanki.cards.fields.overlay import overlay
-from radanki.cards.fields.viewer_data import as_json, findings_of, settings_of, told_on_answer
+from radanki.cards.fields.viewer_data import answer_of, as_json, settings_of
 from radanki.model.card_markup import CardMarkup
 from radanki.model.note import NotePicture
 
@@ -66,19 +67,19 @@ def show_pictures(  # noqa: PLR0913  # what is shown, what is marked, and how it
     for image, picture in shown:
         over = overlay(marks_on(image, picture, findings, listed=listed), picture.media)
         if asks_for_marks or picture.stack is not None:
-            asked.append(_viewer(case_file, image, picture, None, hidden))
+            asked.append(_viewer(case_file, image, picture, None, hidden, searched=asks_for_marks))
             answered.append(_viewer(case_file, image, picture, over))
         else:
             asked.append(framed_picture(case_file, image, picture, hidden=hidden))
             answered.append(framed_picture(case_file, image, picture, over))
     settings = [settings_of(case_file, *one, asks_for_marks=asks_for_marks, hidden=hidden) for one in viewed]
-    known = [told_on_answer(case_file, *one, hidden) for one in viewed]
+    is_normal = asks_for_marks and not findings
     fields = {
         "Stack": CardMarkup("").join(asked),
         "Viewer data": as_json(settings),
         "Answer pictures": CardMarkup("").join(answered if answered != asked else ()),
         "Answer viewer data": as_json(
-            [{"findings": list(findings_of(*one, findings)), **told} for one, told in zip(viewed, known, strict=True)]
+            [answer_of(case_file, *one, findings, is_normal=is_normal, hidden=hidden) for one in viewed]
         ),
     }
     return ShownPictures(fields, values)
@@ -92,30 +93,37 @@ def _value(picture: CardPicture, marks: Sequence[Mark]) -> NotePicture:
     return NotePicture(key, tuple(one.media.name for one in stack.slices), drawn)
 
 
-def _viewer(
+def _viewer(  # noqa: PLR0913  # a picture, and how a side shows it
     case_file: CaseFile,
     image: Image,
     picture: CardPicture,
     over: CardMarkup | None,
     hidden: Collection[CaptionFact] = (),
+    *,
+    searched: bool = False,
 ) -> CardMarkup:
-    """Give one viewer: all its pictures in one frame, the key first, with what lies over that."""
-    pictures = CardMarkup("").join(_tags(picture, alternative_text(case_file.placement, image, hidden)))
+    """Give one viewer: all its pictures in one frame, the key first, with what lies over that.
+
+    One that is ``searched`` opens away from what is to be found; so it does where no script runs.
+    """
+    stack = picture.stack
+    first = None if stack is None else place_to_search_from(stack) if searched else stack.key
+    pictures = CardMarkup("").join(_tags(picture, alternative_text(case_file.placement, image, hidden), first))
     frame = CardMarkup('<div class="rk-frame rk-nojs" style="--rk-ratio: {}">{}{}</div>')
     return CardMarkup(
         '<div class="rk-viewer tappable" data-viewer="1">{}<div class="rk-caption">{}</div></div>'
     ).format(frame.format(ratio(picture.media), pictures, over or ""), _caption(case_file, image, picture, hidden))
 
 
-def _tags(picture: CardPicture, alternative: str) -> Iterator[CardMarkup]:
+def _tags(picture: CardPicture, alternative: str, first: int | None) -> Iterator[CardMarkup]:
     if picture.stack is None:
         yield picture_tag(picture.media, alternative)
         return
     stack = picture.stack
     word = "slice" if stack.fps is None else "frame"
     numbered = list(enumerate(stack.slices, 1))
-    for number, one in sorted(numbered, key=lambda pair: (pair[1].place != stack.key, pair[0])):
-        lazy = CardMarkup("") if one.place == stack.key else CardMarkup(' loading="lazy"')
+    for number, one in sorted(numbered, key=lambda pair: (pair[1].place != first, pair[0])):
+        lazy = CardMarkup("") if one.place == first else CardMarkup(' loading="lazy"')
         text = f"{alternative}, {word} {number} of {len(numbered)}"
         yield picture_tag(one.media, text, CardMarkup(' data-z="{}"{}').format(one.place, lazy))
 

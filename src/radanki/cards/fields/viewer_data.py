@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, assert_never
 
 from radanki.cards.fields.captions import alternative_text
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
     from radanki.model.items import CaptionFact
     from radanki.model.library import CaseFile
 
-_DECIMALS, _REGION_DECIMALS = 4, 3
-"""Of fractions: a drawn shape's, and those of a region that is traced on every slice (half a pixel of 512)."""
+_DECIMALS = 4
+_RING_PARTS = 4000
+"""What the numbers of a ring count, of the picture's side: an eighth of a pixel of 512."""
 
 _SIDES = ("left", "right", "top", "bottom")
 _TAG = re.compile(r"<[^>]*>")
@@ -61,7 +63,25 @@ def settings_of(
     return {**found, "find": True} if asks_for_marks else found
 
 
-def told_on_answer(
+def answer_of(  # noqa: PLR0913  # one picture, and what of it is asked
+    case_file: CaseFile,
+    image: Image,
+    picture: CardPicture,
+    findings: Sequence[Finding],
+    *,
+    is_normal: bool,
+    hidden: Collection[CaptionFact],
+) -> dict[str, Any]:
+    """Give what only the answer knows: the findings that it is about, what marks are judged by, what was kept back."""
+    told: dict[str, Any] = {"findings": list(_found(image, picture, findings))}
+    if not image.complete:
+        told["complete"] = False
+    if is_normal:
+        told["normal"] = True
+    return told | _told_on_answer(case_file, image, picture, hidden)
+
+
+def _told_on_answer(
     case_file: CaseFile, image: Image, picture: CardPicture, hidden: Collection[CaptionFact]
 ) -> dict[str, Any]:
     """Give what the question kept back, for the answer to put in its place; nothing where it told all."""
@@ -84,7 +104,7 @@ def _place(geometry: Geometry, hidden: Collection[CaptionFact]) -> dict[str, Any
     return known if geometry.spacing_mm is None or "scale" in hidden else {"spacing": geometry.spacing_mm, **known}
 
 
-def findings_of(image: Image, picture: CardPicture, findings: Sequence[Finding]) -> Iterator[dict[str, Any]]:
+def _found(image: Image, picture: CardPicture, findings: Sequence[Finding]) -> Iterator[dict[str, Any]]:
     """Give the findings of one picture, numbered as in the list of the answer."""
     places = {id(finding): place for place, finding in enumerate(findings, 1)}
     for finding in image.findings:
@@ -94,7 +114,7 @@ def findings_of(image: Image, picture: CardPicture, findings: Sequence[Finding])
         if finding.why is not None:
             entry["why"] = _as_text(finding.why)
         if picture.stack is None:
-            shapes = [_as_value(shape, _DECIMALS) for shape in picture.shapes_of(finding.number)]
+            shapes = [_as_value(shape) for shape in picture.shapes_of(finding.number)]
         else:
             shapes = list(_sliced(picture.stack.shapes_of(finding.number)))
             entry |= _span(picture.stack.shapes_of(finding.number))
@@ -106,24 +126,33 @@ def _span(lots: SlicedShapes) -> dict[str, Any]:
 
 
 def _sliced(lots: SlicedShapes) -> Iterator[dict[str, Any]]:
-    decimals = _DECIMALS if len(lots) == 1 else _REGION_DECIMALS
     for first, last, shapes in lots:
         for shape in shapes:
-            own = {} if len(lots) == 1 else {"slices": [first, last]}
-            yield {**_as_value(shape, decimals), **own}
+            if len(lots) == 1:
+                yield _as_value(shape)
+            else:
+                written = {"ring": _as_ring(shape)} if isinstance(shape, Polygon) else _as_value(shape)
+                yield {**written, "slices": [first, last]}
 
 
-def _as_value(shape: Shape, decimals: int) -> dict[str, Any]:
+def _as_ring(polygon: Polygon) -> str:
+    """Write an outline of which there is one on every slice: each place by how far it lies from the one before."""
+    places = [(round(x * _RING_PARTS), round(y * _RING_PARTS)) for x, y in polygon.points]
+    steps = ((x - x0, y - y0) for (x0, y0), (x, y) in pairwise([(0, 0), *places]))
+    return " ".join(f"{x} {y}" for x, y in steps)
+
+
+def _as_value(shape: Shape) -> dict[str, Any]:
     """Write a shape as ``case.yaml`` does, in fractions of the picture."""
     match shape:
         case Rect(x, y, width, height):
-            return {"rect": [round(number, decimals) for number in (x, y, width, height)]}
+            return {"rect": [round(number, _DECIMALS) for number in (x, y, width, height)]}
         case Ellipse(cx, cy, rx, ry):
-            return {"ellipse": [round(number, decimals) for number in (cx, cy, rx, ry)]}
+            return {"ellipse": [round(number, _DECIMALS) for number in (cx, cy, rx, ry)]}
         case Polygon(points):
-            return {"polygon": [[round(x, decimals), round(y, decimals)] for x, y in points]}
+            return {"polygon": [[round(x, _DECIMALS), round(y, _DECIMALS)] for x, y in points]}
         case Point(x, y):
-            return {"point": [round(x, decimals), round(y, decimals)]}
+            return {"point": [round(x, _DECIMALS), round(y, _DECIMALS)]}
         case _:
             assert_never(shape)
 

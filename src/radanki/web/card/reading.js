@@ -2,8 +2,9 @@
 import { stackOrder } from "../stage/slices.js";
 import { kept } from "./memory.js";
 
-/** @import { AnswerData, Card, ViewerData } from "../types" */
+/** @import { AnswerData, Card, Point, Shape, ViewerData } from "../types" */
 
+const RING_PARTS = 4000;
 let serial = 0;
 
 /**
@@ -28,6 +29,25 @@ function answerOf(root) {
     window.console.warn("radanki: findings unreadable");
     return {};
   }
+}
+
+/**
+ * A shape as the stage knows it: a ring tells of each place how far it lies from the one before, in parts of the picture.
+ * @param {Shape} shape
+ * @returns {Shape}
+ */
+function unrolled(shape) {
+  if (!shape.ring) { return shape; }
+  let [x, y] = [0, 0];
+  /** @type {Point[]} */
+  const polygon = [];
+  const steps = shape.ring.split(" ").map(Number);
+  for (let i = 0; i < steps.length; i += 2) {
+    x += steps[i] / RING_PARTS;
+    y += steps[i + 1] / RING_PARTS;
+    polygon.push([x, y]);
+  }
+  return { ...shape, polygon };
 }
 
 /** @param {Element} root */
@@ -60,7 +80,7 @@ export function readCard(root, place) {
   serial += 1;
   return {
     root, data, isAnswer, kind, windows, storeKey, state,
-    findings: findings.slice().sort((a, b) => a.number - b.number),
+    findings: findings.map((one) => ({ ...one, shapes: (one.shapes || []).map(unrolled) })).sort((a, b) => a.number - b.number),
     truth: { complete, normal },
     asksForMarks: data.find === true && !isAnswer,
     frameWord: kind === "cine" ? "frame" : "slice",
