@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from radanki.cards.fields.captions import alternative_text, picture_line
 from radanki.cards.fields.frames import answered_pictures, asked_pictures, framed_picture, marks_on, picture_tag, ratio
-from radanki.cards.fields.opening import place_to_search_from
 from radanki.cards.fields.outlines import outlines
 from radanki.cards.fields.overlay import overlay
 from radanki.cards.fields.viewer_data import answer_of, as_json, settings_of
@@ -107,7 +106,7 @@ def _viewer(  # noqa: PLR0913  # a picture, and how a side shows it
     One that is ``searched`` opens away from what is to be found; so it does where no script runs.
     """
     stack = picture.stack
-    first = None if stack is None else place_to_search_from(stack) if searched else stack.key
+    first = None if stack is None else stack.place_to_search_from if searched else stack.key
     pictures = CardMarkup("").join(_tags(picture, alternative_text(case_file.placement, image, hidden), first))
     frame = CardMarkup('<div class="rk-frame rk-nojs" style="--rk-ratio: {}">{}{}</div>')
     return CardMarkup(

@@ -57,6 +57,24 @@ class CardStack:
         """Give where one finding is seen; nothing where the stack does not show it."""
         return next((shapes for known, shapes in self.shapes if known == number), ())
 
+    @property
+    def place_to_search_from(self) -> int:
+        """The slice at an end that shows no finding, or the one with the fewest that is nearest to an end.
+
+        A reader begins at the last slice (the head's end of an axial stack), and a loop with its first frame; so does
+        a normal stack, so that where a stack opens tells nothing.
+        """
+        last = len(self.slices) - 1
+        first = 0 if self.fps is not None else last
+
+        def rank(at: int) -> tuple[int, int, bool]:
+            return self._findings_on(self.slices[at].place), min(at, last - at), at != first
+
+        return self.slices[min(range(last + 1), key=rank)].place
+
+    def _findings_on(self, place: int) -> int:
+        return sum(any(first <= place <= last for first, last, _ in lots) for _, lots in self.shapes)
+
 
 @dataclass(frozen=True, slots=True)
 class CardPicture:
