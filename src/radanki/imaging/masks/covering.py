@@ -15,7 +15,7 @@ from contourpy import FillType, contour_generator
 from radanki.imaging.geometry.outlines import distances_from_ring, without_needless_points
 from radanki.imaging.masks.tracing import points_of
 from radanki.model.imaging.polygons import area_of, corners_of
-from radanki.model.imaging.shapes import Bounds, Ellipse, Polygon, bounds_of
+from radanki.model.imaging.shapes import Bounds, Polygon, bounds_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
     from radanki.model.imaging.polygons import Corners
     from radanki.model.imaging.shapes import Shape
 
-_MARGIN, _CLOSING = 0.1, 0.5
+_MARGIN, _CLOSING = 0.12, 0.6
 """Of the square root of a structure's area: what a mask leaves around it, and how wide bays may be that it fills."""
 _LEAST_MARGIN = 0.008
 """Of the picture's long side."""
-_ROOMY = 2.2
+_ROOMY = 2.3
 """How many times a structure's area an ellipse may have: around a long or crooked one it would hide too much."""
-_STRETCHES = tuple(1.15**power for power in range(-5, 6))
-"""What forms of ellipse are tried, against that of the outline's box."""
-_MOST_OF_A_NEIGHBOUR = 0.25
+_ROUNDS, _RIM_CORNERS = 40, 36
+"""Of the search for the smallest ellipse, which need not be found exactly; and how many corners it is drawn with."""
+_MOST_OF_A_NEIGHBOUR = 0.4
 """How much of another structure a mask may hide beyond what the two share."""
 _CELLS, _MOST_CELLS = 64, 160
 """Of the grid along the long side of what is looked at: as many as make a cell half as wide as the margin."""
@@ -41,7 +41,7 @@ _FLAT = 1e-9
 Grid = npt.NDArray[np.float64]
 
 
-def rounder_cover(outline: Polygon, neighbours: Iterable[Shape], width: float, height: float) -> Ellipse | Polygon:
+def rounder_cover(outline: Polygon, neighbours: Iterable[Shape], width: float, height: float) -> Polygon:
     """Give a mask that holds an outline with room around it, inside a picture of ``width`` by ``height``.
 
     An ellipse where one fits closely and hides little of the ``neighbours``, else the outline with its bays filled and
@@ -52,28 +52,39 @@ def rounder_cover(outline: Polygon, neighbours: Iterable[Shape], width: float, h
     margin = max(_MARGIN * size, _LEAST_MARGIN * max(width, height))
     others = [corners_of(shape) for shape in neighbours]
     ellipse = _ellipse_around(corners, margin)
-    box = bounds_of(ellipse)
-    is_inside = box.left >= 0 and box.top >= 0 and box.right <= width and box.bottom <= height
-    is_close = math.pi * ellipse.rx * ellipse.ry <= _ROOMY * size * size
-    if is_inside and is_close and not _hides_too_much(corners_of(ellipse), corners, others):
-        return ellipse
+    is_close = area_of(points_of(ellipse)) <= _ROOMY * size * size
+    whole = points_of(np.clip(ellipse, 0, (width, height)))
+    if is_close and not _hides_too_much(whole, corners, others):
+        return Polygon(whole)
     filled = _smoothed(corners, margin, _CLOSING * size, width, height)
     if not _hides_too_much(filled, corners, others):
         return Polygon(filled)
     return Polygon(_smoothed(corners, margin / 2, 0.0, width, height))
 
 
-def _ellipse_around(corners: Corners, margin: float) -> Ellipse:
-    """Give the smallest upright ellipse about the middle of an outline that holds it, and ``margin`` more."""
-    box = bounds_of(Polygon(corners))
-    cx, cy = (box.left + box.right) / 2, (box.top + box.bottom) / 2
-    rx, ry = max((box.right - box.left) / 2, 1e-6), max((box.bottom - box.top) / 2, 1e-6)
+def _ellipse_around(corners: Corners, margin: float) -> Grid:
+    """Give corners on the smallest ellipse, or nearly, that holds an outline and ``margin`` around it.
 
-    def stretched(by: float) -> tuple[float, float]:
-        reach = max(math.hypot((x - cx) / (rx * by), (y - cy) / ry) for x, y in corners)
-        return rx * by * reach + margin, ry * reach + margin
-
-    return Ellipse(cx, cy, *min(map(stretched, _STRETCHES), key=math.prod))
+    By the method of Khachiyan: each place gets a weight, and the one that lies furthest out gets more.
+    """
+    steps = np.array([(-1, 0), (1, 0), (0, -1), (0, 1)]) * margin
+    places = (np.array(corners)[:, None] + steps).reshape(-1, 2)
+    raised = np.column_stack([places, np.ones(len(places))])
+    weights = np.full(len(places), 1 / len(places))
+    for _ in range(_ROUNDS):
+        spread = np.linalg.inv(raised.T @ (raised * weights[:, None]))
+        out = np.einsum("ij,jk,ik->i", raised, spread, raised)
+        furthest = int(np.argmax(out))
+        share = (out[furthest] - 3) / (3 * (out[furthest] - 1))
+        weights = weights * (1 - share)
+        weights[furthest] += share
+    middle = weights @ places
+    away = places - middle
+    form = np.linalg.inv(away.T @ (away * weights[:, None]))
+    reach = math.sqrt(np.einsum("ij,jk,ik->i", away, form, away).max()) / math.cos(math.pi / _RIM_CORNERS)
+    turns = np.linspace(0, 2 * math.pi, _RIM_CORNERS, endpoint=False)
+    circle = np.column_stack([np.cos(turns), np.sin(turns)])
+    return np.asarray(middle + reach * circle @ np.linalg.inv(np.linalg.cholesky(form)), dtype=np.float64)
 
 
 def _smoothed(corners: Corners, margin: float, closing: float, width: float, height: float) -> Corners:
