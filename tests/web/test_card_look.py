@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
 
 ORIGIN = "http://cards.test"
-NARROW, PHONE, DESKTOP = (320, 640), (390, 844), (1000, 800)
+NARROW, PHONE, DESKTOP = (320, 640), (390, 724), (1000, 681)
 
 # What the page of the reviewer has around a card, as far as it can disturb one: margins, rules, fitting of pictures.
 SURROUNDINGS = """
@@ -282,8 +282,11 @@ class Seen:
 
     side: Side
     width: int
+    height: int
     pictures: tuple[Box, ...]
     frames: tuple[Box, ...]
+    films: tuple[Box, ...]
+    told: tuple[Box, ...]
     labels: tuple[Box, ...]
     touched: tuple[Box, ...]
     blacks: tuple[str, ...]
@@ -319,6 +322,7 @@ class Box:
         )
 
 
+ROWS = ("pictures", "frames", "films", "labels", "told", "touched")
 MEASURE = """
 () => {
   document.getElementById("answer")?.scrollIntoView();
@@ -326,7 +330,8 @@ MEASURE = """
     .map((element) => element.getBoundingClientRect()).filter((box) => box.width > 0)
     .map((box) => [box.left, box.top, box.right, box.bottom]);
   const pictures = boxes(".rk-frame > img"), labels = boxes(".rk-label");
-  const frames = boxes(".rk-picture > .rk-frame, .rk-viewer > .rk-frame");
+  const frames = boxes(".rk-frame"), films = boxes(".rk-film");
+  const told = boxes("[data-rk=verdict], [data-rk=why]"), height = document.documentElement.scrollHeight;
   for (const fold of document.querySelectorAll("details")) { fold.open = true; }
   for (const hidden of document.querySelectorAll(".rk-notice .cloze-inactive")) { hidden.remove(); }
   const parse = (text) => (text.match(/[\\d.]+/g) || []).map(Number);
@@ -349,8 +354,9 @@ MEASURE = """
     if (contrast < 4.5) { faint.push(`${contrast.toFixed(2)} ${element.className}: ${element.textContent.trim()}`); }
   }
   return {
-    width: document.documentElement.scrollWidth, pictures, frames, labels, faint,
-    touched: boxes("label, button, summary, .rk-visit"),
+    width: document.documentElement.scrollWidth, height, pictures, frames, films, labels, told, faint,
+    // A reason is text: a touch anywhere on it unfolds the rest.
+    touched: boxes("label, button, :not(.rk-reason) > summary, .rk-visit"),
     blacks: Array.from(document.querySelectorAll(".rk-frame, .rk-picture"), (e) => getComputedStyle(e).backgroundColor),
   };
 }
@@ -375,10 +381,11 @@ def _seen(screen: Screen, side: Side) -> Seen:
     page = screen.show(side)
     source = re.sub(r"<style>.*?</style>|<script>.*?</script>", "", page.content(), flags=re.DOTALL)
     found = page.evaluate(MEASURE)
-    rows = {name: tuple(Box(*box) for box in found[name]) for name in ("pictures", "frames", "labels", "touched")}
+    rows = {name: tuple(Box(*box) for box in found[name]) for name in ROWS}
     return Seen(
         side=side,
         width=found["width"],
+        height=found["height"],
         blacks=tuple(found["blacks"]),
         faint=tuple(found["faint"]),
         strangers=tuple(screen.strangers),
@@ -394,12 +401,30 @@ def test_nothing_runs_out_of_a_phones_screen(look: Callable[..., tuple[Seen, ...
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP])
-def test_the_picture_stays_where_it_was_when_the_answer_comes(
+def test_verdict_and_reason_are_seen_without_scrolling_whatever_the_card(
     look: Callable[..., tuple[Seen, ...]], size: tuple[int, int]
 ) -> None:
-    sides = look(size)
-    for question, answer in zip(sides[::2], sides[1::2], strict=True):
-        assert question.pictures == answer.pictures, str(question)
+    for answer in look(size)[1::2]:
+        assert answer.told, str(answer)
+        for box in answer.told:
+            assert box.top >= 0, str(answer)
+            assert box.bottom <= size[1], str(answer)
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+def test_a_question_with_its_picture_is_one_window_high(
+    look: Callable[..., tuple[Seen, ...]], size: tuple[int, int]
+) -> None:
+    for question in look(size)[::2]:
+        assert question.height <= size[1], str(question)
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+def test_the_answer_begins_at_the_top_and_its_picture_comes_after_the_words(
+    look: Callable[..., tuple[Seen, ...]], size: tuple[int, int]
+) -> None:
+    for answer in look(size)[1::2]:
+        assert all(told.bottom <= picture.top for told in answer.told for picture in answer.pictures), str(answer)
 
 
 @pytest.mark.parametrize("kind", ["cover", "find"])
@@ -415,14 +440,15 @@ def test_the_frame_has_its_size_before_the_picture_is_there(
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP])
-def test_a_picture_is_as_large_as_the_screen_allows_and_keeps_its_shape(
+def test_a_picture_is_as_large_as_the_words_allow_and_keeps_its_shape(
     look: Callable[..., tuple[Seen, ...]], size: tuple[int, int]
 ) -> None:
     for seen in look(size):
-        for box in seen.pictures:
+        for box, film in zip(seen.pictures, seen.films, strict=False):
             width, height = box.right - box.left, box.bottom - box.top
-            assert height <= 0.7 * size[1] + 1, str(seen)
-            assert max(height / (0.7 * size[1]), width / (min(900, size[0]) - 40)) > 0.97, str(seen)
+            assert film.bottom - film.top >= 200 or len(seen.films) > 1, str(seen)
+            assert max(width / (film.right - film.left), height / (film.bottom - film.top)) > 0.97, str(seen)
+            assert film.holds(box), str(seen)
             assert min(abs(width / height - shape) for shape in (0.8, 1.0)) < 0.01, str(seen)
 
 

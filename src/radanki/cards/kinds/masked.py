@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _WITHDRAWN = CardMarkup('<div class="rk-withdrawn">This card is withdrawn: suspend it, or delete it.</div>')
 _NUMBER_KEPT = CardMarkup(
-    '<div class="rk-reason">Its number is kept, so that no other finding takes over its history.</div>'
+    '<div class="rk-reason" data-rk="why">Its number is kept, so that no other finding takes over its history.</div>'
 )
 
 
