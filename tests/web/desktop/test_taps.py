@@ -9,7 +9,7 @@ import pytest
 from PIL import ImageChops
 
 from support.fold import DESKTOP, PHONE
-from support.search_library import SPOT
+from support.search_library import KEY_FRAME, KEY_SLICE, SPOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,3 +72,34 @@ def test_what_the_tap_paints_is_around_it(desktop: Desktop, search_shelf: Shelf)
 def _changed(before: Image.Image, after: Image.Image) -> tuple[int, int, int, int] | None:
     different = ImageChops.difference(before, after).convert("L")
     return different.point(lambda grey: 255 if grey > 24 else 0).getbbox()
+
+
+def test_the_answer_goes_to_the_finding_and_shows_it_as_the_question_began(
+    desktop: Desktop, search_shelf: Shelf
+) -> None:
+    desktop.tell("resize", *DESKTOP)
+    desktop.asks(card_of(search_shelf, "find stack"))
+    window, width = desktop.window_shown(), desktop.box(".rk-now")[2]
+    for key in ("]", "w", "z"):
+        desktop.presses(key)
+    desktop.until(lambda: desktop.box(".rk-now")[2], lambda now: now > width * 1.3)
+
+    desktop.answers()
+
+    assert abs(desktop.slice_shown() - KEY_SLICE - 1) <= 1
+    assert desktop.window_shown() == window
+    assert desktop.box(".rk-now")[2] < width * 1.1
+    assert desktop.count(".rk-shapes .rk-line") > 0
+
+
+def test_the_answer_stops_a_loop_on_the_frame_that_was_marked_out(desktop: Desktop, search_shelf: Shelf) -> None:
+    desktop.asks(card_of(search_shelf, "find loop"))
+    first = desktop.slice_shown()
+    desktop.until(desktop.slice_shown, lambda now: now != first)
+
+    desktop.answers()
+    shown = desktop.slice_shown()
+
+    assert shown == KEY_FRAME + 1
+    for _ in range(20):
+        assert desktop.slice_shown() == shown, "it plays on"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
 @pytest.mark.parametrize("kind", ["cover", "name"])
-def test_the_first_card_of_a_page_has_its_mask_as_every_other_has(
+def test_the_first_card_of_a_page_has_its_mask_as_every_other_has_and_keeps_it_when_zoomed(
     desktop_browser: Browser, shelf: Shelf, kind: str, size: tuple[int, int]
 ) -> None:
     cards = [card for card in shelf.cards if card.kind == kind][:3]
@@ -33,4 +33,9 @@ def test_the_first_card_of_a_page_has_its_mask_as_every_other_has(
             assert drawn["size"] == drawn["picture"], str(card)
             assert drawn["share"] > 0 or not is_asked, str(card)
             assert 0.8 < drawn["sharpness"] < 1.25, f"{card}: drawn for another size than it is shown in"
+            page.keyboard.press("z")
+            zoomed = page.evaluate(f"() => {{ {PAINTED} }}")
+
+            assert zoomed["size"] == zoomed["picture"], f"{card}, zoomed"
+            assert zoomed["size"][0] > 1.3 * drawn["size"][0], str(card)
     page.close()

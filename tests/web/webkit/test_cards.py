@@ -56,11 +56,14 @@ def test_ankis_own_script_draws_the_masks_and_the_answer_is_outlined(
 
     reviewer.asks(card)
     asked = reviewer.browser.run(PAINTED)
+    reviewer.presses("z")
+    zoomed = reviewer.browser.run(PAINTED)
     reviewer.answers(card)
     answered = reviewer.browser.run(PAINTED)
 
     assert asked["share"] > 0
     seen = "Array.from(document.querySelectorAll('.rk-label')).filter((label) => label.checkVisibility()).length"
     assert reviewer.run(f"return {seen}") == 1
-    for side in (asked, answered):
+    assert zoomed["size"][0] > 1.3 * asked["size"][0]
+    for side in (asked, zoomed, answered):
         assert side["size"] == side["picture"]
