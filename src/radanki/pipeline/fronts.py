@@ -30,9 +30,7 @@ if TYPE_CHECKING:
 
 _NO_MEDIA: Final = Media("picture.webp", Path(), 100, 100, 0)
 """Stands for a picture that is not on this machine: its captions are known without it."""
-_JUDGED_ELSEWHERE: Final = frozenset(
-    {"Prompt", "Choices", "So far", "Header", "Hint 1", "Hint 2", "Hints", "Occlusion"}
-)
+_JUDGED_ELSEWHERE: Final = frozenset({"Prompt", "Choices", "Header", "Hint 1", "Hint 2", "Hints", "Occlusion"})
 """What a contributor wrote to be read first: rules on the text itself judge it, at its own place."""
 
 

@@ -36,11 +36,14 @@ def test_the_picture_of_the_answer_is_that_of_the_question_with_marks(bench: Ben
 
 
 def test_a_normal_picture_without_findings_is_asked_in_the_same_words(bench: Bench) -> None:
-    case_file = bench.case(kind="normal", title="Normal chest", images=[{"name": "pa", "file": "pa.png"}])
+    case_file = bench.case(kind="normal", title="Normal chest", images=[{"name": "pa", "file": "pa.png"}],
+        discussion="Both sides\nare *alike*.\n\nMore.")  # fmt: skip
     fields = dict(bench.note(case_file, "find").fields)
 
     assert fields["Prompt"] == "Normal or not? What, and where?"
     assert fields["Answer"] == "Normal"
+    assert fields["Why"] == "Both sides are <em>alike</em>."
+    assert fields["Discussion"] == "<p>More.</p>"
     assert "Answer pictures" not in fields
 
 

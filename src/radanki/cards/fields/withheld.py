@@ -10,9 +10,10 @@ from radanki.cards.fields.frames import links_of
 from radanki.cards.fields.history import history_line
 from radanki.checks.telling import head_of, holds, is_telling, words_of
 from radanki.model.items import wrong_choices
+from radanki.vocabulary import find_modality, find_window
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from radanki.cards.inputs import CardInputs
     from radanki.model.card_markup import CardMarkup
@@ -34,6 +35,11 @@ _ASKED_FOR: Final[Mapping[CaptionFact, str]] = {
     "scale": r"\b(?:magnified|magnification|scale)\b",
 }
 """Questions that are about a fact of the caption, whatever their answer says of it."""
+_OF_MANY_FACTS: Final = frozenset(
+    {"after", "and", "axis", "before", "contrast", "left", "long", "no", "of", "phase", "projection"}
+    | {"right", "short", "the", "view", "window"}
+)
+"""Words that captions share with answers about anything."""
 _ORIENTATION: Final = frozenset({"supine", "prone", "mirrored", "upside", "situs", "dextrocardia"})
 
 
@@ -43,24 +49,41 @@ def withheld_by(case_file: CaseFile, images: Sequence[Image], item: Question | S
     A fact that a wrong choice names, too, tells nothing: "CT" is no hint at one of two tests by CT.
     """
     asked = {fact for fact, asks in _ASKED_FOR.items() if re.search(asks, item.ask, re.IGNORECASE)}
-    return withheld(case_file, images, [item.answer], wrong=wrong_choices(item)) | asked | set(item.hide)
+    named = {
+        fact
+        for fact, phrase in _told_of(case_file, images)
+        if _hints(item.answer, fact, phrase) and not any(_hints(one, fact, phrase) for one in wrong_choices(item))
+    }
+    return withheld(case_file, images, [item.answer], but=wrong_choices(item)) | named | asked | set(item.hide)
 
 
 def withheld(
-    case_file: CaseFile, images: Sequence[Image], answers: Iterable[str], *, wrong: Sequence[str] = ()
+    case_file: CaseFile, images: Sequence[Image], answers: Iterable[str], *, but: Sequence[str] = ()
 ) -> Withheld:
-    """Give the facts of a front that one of the answers names as the caption would, and no ``wrong`` choice does."""
-    found: set[CaptionFact] = set()
+    """Give the facts of a front that one of the answers names as a whole; not what is also named in one of ``but``."""
     texts = tuple(answers)
-    for image in images:
-        for fact, phrase in caption_facts(case_file.placement, image):
-            if any(_names(text, phrase) for text in texts) and not any(_names(choice, phrase) for choice in wrong):
-                found.add(fact)
+    found: set[CaptionFact] = {
+        fact
+        for fact, phrase in _told_of(case_file, images)
+        if any(_names(text, phrase) for text in texts) and not any(_names(text, phrase) for text in but)
+    }
     if any(not _ORIENTATION.isdisjoint(words_of(text)) for text in texts):
         found.add("sides")
     if any(holds(history_line(case_file.case), head_of(text)) for text in texts):
         found.add("history")
     return frozenset(found)
+
+
+def _told_of(case_file: CaseFile, images: Sequence[Image]) -> Iterator[tuple[CaptionFact, str]]:
+    """Give what captions and the viewer's buttons tell of these pictures, in each of its names."""
+    modality = find_modality(case_file.placement.modality)
+    for image in images:
+        yield from caption_facts(case_file.placement, image)
+        yield from (("modality", alias) for alias in (() if modality is None else modality.aliases))
+        for slug in image.windows:
+            preset = find_window(slug)
+            if preset is not None:
+                yield "window", f"{preset.name} window"
 
 
 def links_around(inputs: CardInputs, images: Sequence[Image], hidden: Withheld) -> dict[str, CardMarkup]:
@@ -75,3 +98,12 @@ def _names(answer: str, phrase: str) -> bool:
     return holds(answer, phrase) or any(
         (is_telling(word) or word in _ORIENTATION) and word in told for word in words_of(phrase)
     )
+
+
+def _hints(answer: str, fact: CaptionFact, phrase: str) -> bool:
+    """Whether an answer has any word of a fact that is its own: "AP" of "AP supine", "T1" of "T1 after contrast"."""
+    told = frozenset(words_of(answer))
+    own = frozenset(words_of(phrase)) - _OF_MANY_FACTS
+    if fact in {"modality", "window"}:
+        return holds(answer, phrase) or (fact == "window" and "window" in told and not told.isdisjoint(own))
+    return not told.isdisjoint(own)

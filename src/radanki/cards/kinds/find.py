@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from radanki.cards.assemble import assemble
 from radanki.cards.fields.findings import finding_list, finding_names, finding_reason
-from radanki.cards.fields.markdown import inline
+from radanki.cards.fields.markdown import block, inline
 from radanki.cards.fields.viewer import show_pictures
 from radanki.cards.fields.withheld import withheld
 from radanki.model.card_markup import CardMarkup
@@ -108,7 +108,7 @@ def _answer(case: Case, findings: tuple[Finding, ...]) -> dict[str, CardMarkup]:
     """
     verdict = CardMarkup.escape(_VERDICTS[case.kind])
     if not findings:
-        return {"Answer": verdict or finding_list(findings), "Why": _why_normal(case)}
+        return {"Answer": verdict, **_nothing_to_find(case)}
     is_short = sum(len(finding.label.split()) for finding in findings) <= LONGEST_VERDICT_WORDS
     named = finding_names(findings) if is_short else CardMarkup("{} findings").format(len(findings))
     reasons = finding_list(findings) if len(findings) > 1 else finding_reason(findings[0])
@@ -118,7 +118,7 @@ def _answer(case: Case, findings: tuple[Finding, ...]) -> dict[str, CardMarkup]:
     }
 
 
-def _why_normal(case: Case) -> CardMarkup:
-    """Give the first paragraph of the discussion: a normal picture has no finding that says how one knows."""
-    first, *_ = (case.discussion or "").strip().split("\n\n")
-    return inline(" ".join(first.split()))
+def _nothing_to_find(case: Case) -> dict[str, CardMarkup]:
+    """Give how one knows that a picture is normal: what its discussion says first."""
+    first, _, rest = (case.discussion or "").strip().partition("\n\n")
+    return {"Why": inline(" ".join(first.split())), "Discussion": block(rest)}

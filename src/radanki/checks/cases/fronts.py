@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 VIEWER_DATA: Final = "the viewer's data"
 """Where names of windows stand, among others: words of the field, which answers share."""
+_READ_AS_A_WHOLE: Final = frozenset({VIEWER_DATA, "`So far`"})
 _REPLIES: Final = frozenset({"no", "yes"})
 
 
@@ -27,7 +28,7 @@ def check_front(
     label counts as a whole: a caption that says "portal venous phase" does not name a vein.
     """
     for where, text in shown:
-        phrase = _told(answer, text, in_part=location[0] != "images" and where != VIEWER_DATA)
+        phrase = _told(answer, text, in_part=location[0] != "images" and where not in _READ_AS_A_WHOLE)
         if phrase is not None:
             yield warning_at(
                 case_file.places,
