@@ -75,6 +75,16 @@ def test_normals_are_counted_against_the_abnormal(library: Path) -> None:
     )
 
 
+def test_a_normal_case_that_also_names_anatomy_is_counted(library: Path) -> None:
+    named = {"number": 1, "label": "Trachea", "asks": ["name"]}
+    images = [an_image(named, link="https://example.org/8"), an_image(name="whole", link="https://example.org/9")]
+    write_case(library, "xr/chest/four", a_case("00000000000000b1", kind="normal", images=images))
+
+    coverage = cover(read_library(library)[0])
+
+    assert (coverage.normals, coverage.abnormal) == (2, 2)
+
+
 def test_the_three_forms_agree(library: Path) -> None:
     coverage = cover(read_library(library)[0])
     said = json.loads(coverage_json(coverage))

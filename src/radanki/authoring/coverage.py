@@ -69,7 +69,8 @@ def _rows(targets: Iterable[Target], by_code: dict[str, list[str]]) -> Iterator[
 def _asks_whether(case: Case) -> bool:
     """Whether a case shows a picture and asks what is wrong with it, if anything."""
     finds = any("find" in asks_of(case, finding) for image in case.images for finding in image.findings)
-    return bool(case.images) and (finds or not any(image.findings for image in case.images))
+    plain = [not image.findings for image in case.images]
+    return finds or (any(plain) if case.kind == "normal" else bool(plain) and all(plain))
 
 
 def _wanted(rows: Iterable[CoveredTarget]) -> list[Wanted]:
