@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, version
 
-RENDERER_VERSION = 1
-"""Counted up whenever the same job gives other pixels than before."""
+RENDERER_VERSION = 2
+"""Counted up whenever the same job gives other pixels or outlines than before."""
 
 _LIBRARIES = ("numpy", "pillow", "pydicom", "imagecodecs", "nibabel", "pynrrd", "contourpy")
 

@@ -195,6 +195,22 @@ def test_a_mark_is_drawn_where_the_tap_was_although_the_client_styles_buttons(
     assert look == ["none", "0px", "none"], "nothing of a button may lie over the picture"
 
 
+def test_nothing_of_the_clients_buttons_is_left_on_the_viewers(client: Any, stack: Any) -> None:
+    client.page.add_style_tag(content=CLIENT_BUTTONS)
+    client.page.evaluate("document.documentElement.classList.add('fancy')")
+    client.show(stack.question())
+    client.more()  # the pointer stays on it
+
+    looks = client.page.evaluate(
+        """() => [...document.querySelectorAll(".rk-row button, .rk-row input")].map((one) => {
+            const look = getComputedStyle(one);
+            return [look.margin, look.backgroundImage, one.ariaExpanded ? "none" : look.boxShadow, look.fontWeight];
+        })"""
+    )
+
+    assert looks == [["0px", "none", "none", "400"]] * 3
+
+
 def test_a_mark_beside_the_finding_is_a_miss_and_says_what_was_missed(client: Any, film: Any) -> None:
     client.show(film.question())
     tap_picture(client, 0.85, 0.9)
@@ -409,7 +425,7 @@ def test_a_mark_belongs_to_its_slice(client: Any, stack: Any) -> None:
 
     client.show(stack.answer())
     score = client.page.locator(".rk-score").inner_text()
-    assert score == "Your marks found 1 of 3. Not marked: Vertebral body, Pleural fluid."
+    assert score == "Your mark lies on Nodule. Not marked: Vertebral body, Pleural fluid."
 
 
 def test_a_loop_runs_by_itself_and_pauses(client: Any, loop: Any) -> None:

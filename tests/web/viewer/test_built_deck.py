@@ -97,7 +97,7 @@ def test_the_answer_shows_what_was_asked_in_its_window_and_judges_the_mark(clien
 
     assert client.hud("slice") == f"Slice {KEY + 2}/{COUNT}"
     assert "Lung" in client.hud("window")
-    assert client.page.locator(".rk-score").inner_text().startswith("Your marks found 1 of 2. Not marked: ")
+    assert client.page.locator(".rk-score").inner_text().startswith("Your mark lies on Solid nodule. Not marked: ")
     assert client.page.locator(".rk-tag b").all_inner_texts() == ["1", "2"]
 
 
