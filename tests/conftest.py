@@ -51,6 +51,12 @@ NEEDS: Final = {
 """What whole folders and files need; what a single test needs stands above it."""
 
 
+@pytest.fixture(autouse=True)
+def _no_search_for_text_that_was_not_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let `new` and the hook not search pictures for text: it takes seconds each time, and has tests of its own."""
+    monkeypatch.setenv("RADANKI_NO_OCR", "1")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark tests by where they stand."""
     marks = {HERE / place: mark for mark, places in NEEDS.items() for place in places}

@@ -42,6 +42,7 @@ SHOWN_BY_OTHER_TESTS = {
     "ledger/unreadable": "tests/library/test_ledger.py",
     "media/link": "tests/checks/cases/test_media.py",
     "placement/link": "tests/library/test_library.py",
+    "placement/windows-name": "tests/checks/cases/test_names_for_windows.py",
     "placement/unreadable": "tests/library/test_library.py",
     "provenance/many-by-one-author": "tests/checks/licences/test_age_of_sources.py",
     "yaml/text-too-long": "tests/library/test_yaml_nodes.py",

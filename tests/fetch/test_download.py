@@ -162,3 +162,29 @@ def test_more_than_the_limit_is_given_up_whatever_was_announced(tmp_path: Path) 
 
     assert caught.value.rule == "fetch/too-large"
     assert (tmp_path / "file").stat().st_size <= 1 << 20
+
+
+def test_an_answer_whose_head_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    never = threading.Event()
+    monkeypatch.setattr("radanki.fetch.connection._opened", lambda *_: never.wait(60))
+    monkeypatch.setattr("radanki.fetch.connection.HEAD_SECONDS", 0.05)
+
+    with pytest.raises(FetchError, match="no answer began") as caught:
+        download_file("https://example.org/a.png", tmp_path / "a", lambda *_: None)
+    never.set()
+
+    assert caught.value.rule == "fetch/too-slow"
+
+
+def test_a_full_disk_is_named_with_the_file_that_it_has_no_room_for(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def refuse(*_: Any) -> Any:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("pathlib.Path.open", refuse)
+
+    with pytest.raises(OSError, match="No space left") as caught:
+        copy_within_limit([b"x"], tmp_path / "film.png", None, lambda *_: None)
+
+    assert caught.value.filename == str(tmp_path / "film.png")

@@ -55,6 +55,10 @@ class Session:
         }
         return Git(self.library_root(), {**os.environ, **places})
 
+    def searches_text(self) -> bool:
+        """Tell whether pictures are searched for text without being asked to; ``RADANKI_NO_OCR`` says no."""
+        return os.environ.get("RADANKI_NO_OCR", "") in {"", "0"}
+
     def mirrors(self, stated: tuple[str, ...] = ()) -> tuple[str, ...]:
         """Give where pictures are looked for before the network: what the call says, then ``RADANKI_MIRROR``."""
         beside = os.environ.get("RADANKI_MIRROR")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import http.client
+import socket
 import ssl
+import threading
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
 
 TIMEOUT_SECONDS: Final = 30.0
 """How long a server may be silent."""
+HEAD_SECONDS: Final = 90.0
+"""How long it may take until an answer begins, all redirections included."""
+DEADLINE_SECONDS: Final = 3600.0
+"""How long a whole answer may take."""
 _CLIENT_ERROR: Final = 400
 _TOO_MANY: Final = frozenset({429, 503})
 
@@ -36,8 +42,55 @@ def connected(
     refuse_forbidden(url)
     stated = {"User-Agent": f"radanki/{__version__} (flashcards of radiology; fetched by hand)", **(headers or {})}
     request = urllib.request.Request(url, headers=stated, method=method)  # noqa: S310  # see _opener
-    with _opened(request, timeout_seconds) as answer:
+    with _opened_in_time(request, timeout_seconds) as answer, _hung_up_in_time(answer):
         yield answer
+
+
+@contextmanager
+def _hung_up_in_time(answer: Any) -> Iterator[None]:
+    """End an answer at the deadline, also where its server sends a byte now and then and no more."""
+    try:
+        line = socket.fromfd(answer.fileno(), socket.AF_INET, socket.SOCK_STREAM)
+    except (OSError, ValueError, AttributeError):  # there is nothing left to read
+        yield
+        return
+    timer = threading.Timer(DEADLINE_SECONDS, _hang_up, (line,))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        line.close()
+
+
+def _hang_up(line: socket.socket) -> None:
+    with suppress(OSError):
+        line.shutdown(socket.SHUT_RDWR)
+
+
+def _opened_in_time(request: urllib.request.Request, timeout_seconds: float) -> Any:
+    """Open an address; one whose answer's head comes byte by byte is given up."""
+    came: list[Any] = []
+    opener = threading.Thread(target=lambda: came.append(_outcome(request, timeout_seconds)), daemon=True)
+    opener.start()
+    opener.join(HEAD_SECONDS)
+    if not came:
+        raise FetchError(
+            f"no answer began within {HEAD_SECONDS:.0f} seconds",
+            fix="Try again on a better day.",
+            rule="fetch/too-slow",
+        )
+    if isinstance(came[0], BaseException):
+        raise came[0]
+    return came[0]
+
+
+def _outcome(request: urllib.request.Request, timeout_seconds: float) -> Any:
+    try:
+        return _opened(request, timeout_seconds)
+    except Exception as error:  # noqa: BLE001  # raised again where it was asked for
+        return error
 
 
 def read_some(answer: Any, most_bytes: int) -> bytes:
@@ -114,9 +167,14 @@ class _OnlyEncrypted(urllib.request.HTTPRedirectHandler):
     def redirect_request(  # noqa: PLR0913, PLR0917  # the library calls it so
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Any, newurl: str
     ) -> urllib.request.Request | None:
-        if not newurl.lower().startswith("https://"):
-            raise FetchError("the address leads to one that is not encrypted", fix="Point to where the file really is.")
-        refuse_forbidden(newurl)
+        try:
+            if not newurl.lower().startswith("https://"):
+                fix = "Point to where the file really is."
+                raise FetchError("the address leads to one that is not encrypted", fix=fix)
+            refuse_forbidden(newurl)
+        except FetchError:
+            fp.close()
+            raise
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 

@@ -7,7 +7,8 @@ import time
 from typing import TYPE_CHECKING, Any, Final
 
 from radanki.errors import FetchError
-from radanki.fetch.connection import connected, read_some
+from radanki.fetch.connection import DEADLINE_SECONDS, connected, read_some
+from radanki.library.whole_file import naming
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
 DOWNLOAD_LIMIT_BYTES: Final = 512 * (1 << 20)
 """No picture and no archive of pictures that a card is made from is larger."""
-DEADLINE_SECONDS: Final = 3600.0
 LEAST_BYTES_A_SECOND: Final = 1000
 """A megabyte in a quarter of an hour; what is slower would not end before the deadline."""
 RATE_SECONDS: Final = 30.0
@@ -72,7 +72,7 @@ def copy_within_limit(  # noqa: PLR0913, PLR0917  # the last two stand for what 
     progress(done, size_bytes)
     if size_bytes is not None and size_bytes > limit_bytes:
         raise _too_large(limit_bytes)
-    with target.open("ab" if start_bytes else "wb") as file:
+    with naming(target), target.open("ab" if start_bytes else "wb") as file:
         for block in blocks:
             done += len(block)
             if done > limit_bytes:

@@ -19,6 +19,17 @@ except ImportError:  # Windows refuses to remove a file that another process has
 
 
 @contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Name the file in what the system says against writing it: of a full disk it says not even where."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is not None or error.errno is None:
+            raise
+        raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+@contextmanager
 def written_whole(target: Path) -> Iterator[IO[bytes]]:
     """Open a file that takes ``target``'s place when the ``with`` block ends well, and vanishes when it doesn't.
 
@@ -28,7 +39,7 @@ def written_whole(target: Path) -> Iterator[IO[bytes]]:
     _clear_abandoned(target)
     partial = target.with_name(f".{target.name}.{secrets.token_hex(8)}.part")
     try:
-        with partial.open("xb") as file:
+        with naming(target), partial.open("xb") as file:
             _hold(file)
             yield file
             file.flush()
@@ -69,5 +80,6 @@ def write_for_now(path: Path, data: bytes) -> None:
     """Write a file that can be made again, its folder with it: whole or not at all, but not made durable."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{os.getpid()}")
-    partial.write_bytes(data)
+    with naming(path):
+        partial.write_bytes(data)
     partial.replace(path)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from radanki.model.problem import Problem
     from radanki.pipeline.validated_library import ValidatedLibrary
 
+_NOT_ASKED = "RADANKI_NO_OCR is set"
 _CASE_PARTS = 4
 """A case's folder: cases, modality, system, name."""
 
@@ -40,47 +41,75 @@ class CommitReport:
         return any(problem.severity == "error" for problem in self.problems)
 
 
-def check_staged(git: Git, cache: Path, *, workers: int, today: date) -> CommitReport:
-    """Check what the next commit would hold: every file of it, and the cases and decks that it touches.
+@dataclass(frozen=True, slots=True)
+class CommitCheck:
+    """Looks at commits of the library that ``git`` looks after; with ``searches`` pictures are searched for text."""
 
-    Nothing of the working folder is looked at: a file that was staged and then mended is committed as it was staged.
+    git: Git
+    cache: Path
+    workers: int
+    today: date
+    searches: bool = True
 
-    Raises:
-        UsageError: where git does not answer.
-    """
-    files = git.staged()
-    with _folder() as folder:
-        report = _check_files(git, files, folder)
-        touched = _touched(files, git.prefix)
-        if not touched:
+    def staged(self) -> CommitReport:
+        """Check what the next commit would hold: every file of it, and the cases and decks that it touches.
+
+        Nothing of the working folder is looked at: what was staged and then mended is committed as it was staged.
+
+        Raises:
+            UsageError: where git does not answer.
+        """
+        files = self.git.staged()
+        with _folder() as folder:
+            report = self._check_files(files, folder)
+            touched = _touched(files, self.git.prefix)
+            if not touched:
+                return report
+            tree = folder / "tree"
+            tree.mkdir()
+            if not self.git.write_staged_tree(tree):
+                raise UsageError("git does not give what is staged; is a merge open?")
+            return self._with_cases(report, tree / self.git.prefix, touched, with_rules=True)
+
+    def since(self, base: str) -> CommitReport:
+        """Check every file of every commit since another: what a later commit takes out stays in the history.
+
+        Of the cases that were touched the finished pictures are searched for text, as they are now; all else of them
+        is what `radanki check` says.
+
+        Raises:
+            UsageError: where git does not know the commit.
+        """
+        if self.git.ask("rev-parse", "--quiet", "--verify", "--end-of-options", f"{base}^{{commit}}") is None:
+            raise UsageError(f"{base}: no commit that this clone knows; fetch the whole history first")
+        files = self.git.files_since(base)
+        with _folder() as folder:
+            report = self._check_files(files, folder)
+        touched = _touched(files, self.git.prefix)
+        if not touched or report.unsearched:
             return report
-        tree = folder / "tree"
-        tree.mkdir()
-        if not git.write_staged_tree(tree):
-            raise UsageError("git does not give what is staged; is a merge open?")
-        return _with_cases(report, tree / git.prefix, cache, touched, workers, today)
+        return self._with_cases(report, self.git.root, touched, with_rules=False)
 
+    def _check_files(self, files: Sequence[CommittedFile], folder: Path) -> CommitReport:
+        (folder / "files").mkdir()
+        written = write_files(self.git, files, folder / "files")
+        problems, unsearched = problems_in_files(written), "" if self.searches else _NOT_ASKED
+        if self.searches:
+            try:
+                problems += text_in_files(written)
+            except ImageError as error:
+                unsearched = f"{error.message} ({error.fix})"
+        return CommitReport(problems, len(written), unsearched)
 
-def check_since(git: Git, base: str, root: Path, cache: Path, *, workers: int) -> CommitReport:
-    """Check every file of every commit since another: what a later commit takes out stays in the history.
-
-    Of the cases that were touched the finished pictures are searched for text, as they are now; all else of them is
-    what `radanki check` says.
-
-    Raises:
-        UsageError: where git does not know the commit.
-    """
-    if git.ask("rev-parse", "--quiet", "--verify", "--end-of-options", f"{base}^{{commit}}") is None:
-        raise UsageError(f"{base}: no commit that this clone knows; fetch the whole history first")
-    files = git.files_since(base)
-    with _folder() as folder:
-        report = _check_files(git, files, folder)
-    touched = _touched(files, git.prefix)
-    if not touched or report.unsearched:
-        return report
-    validated = validate(root, cache, workers=workers)
-    problems, unsearched = _text_in_cases(validated, touched, root)
-    return CommitReport(tuple(sorted({*report.problems, *problems})), report.files, unsearched)
+    def _with_cases(
+        self, report: CommitReport, root: Path, touched: tuple[str, ...], *, with_rules: bool
+    ) -> CommitReport:
+        validated = validate(root, self.cache, workers=self.workers, today=self.today)
+        problems = {problem for problem in validated.problems if with_rules and is_below(problem.path, touched)}
+        text, unsearched = _text_in_cases(validated, touched, root) if self.searches else ((), "")
+        return CommitReport(
+            tuple(sorted({*report.problems, *problems, *text})), report.files, unsearched or report.unsearched
+        )
 
 
 @contextmanager
@@ -89,34 +118,12 @@ def _folder() -> Iterator[Path]:
         yield Path(folder)
 
 
-def _check_files(git: Git, files: Sequence[CommittedFile], folder: Path) -> CommitReport:
-    (folder / "files").mkdir()
-    written = write_files(git, files, folder / "files")
-    problems, unsearched = problems_in_files(written), ""
-    try:
-        problems += text_in_files(written)
-    except ImageError as error:
-        unsearched = f"{error.message} ({error.fix})"
-    return CommitReport(problems, len(written), unsearched)
-
-
 def _touched(files: Sequence[CommittedFile], prefix: str) -> tuple[str, ...]:
     """Give the folders of the library, cases and ``decks``, in which something is staged."""
     inside = [file.path.removeprefix(prefix) for file in files if file.path.startswith(prefix)]
     cases = ("/".join(path.split("/")[:_CASE_PARTS]) for path in inside if path.startswith("cases/"))
     decks = ("decks" for path in inside if path.startswith("decks/"))
     return tuple(dict.fromkeys((*cases, *decks)))
-
-
-def _with_cases(  # noqa: PLR0913, PLR0917  # the library, and what is asked of it
-    report: CommitReport, root: Path, cache: Path, touched: tuple[str, ...], workers: int, today: date
-) -> CommitReport:
-    validated = validate(root, cache, workers=workers, today=today)
-    problems = [problem for problem in validated.problems if is_below(problem.path, touched)]
-    text, unsearched = _text_in_cases(validated, touched, root)
-    return CommitReport(
-        tuple(sorted({*report.problems, *problems, *text})), report.files, unsearched or report.unsearched
-    )
 
 
 def _text_in_cases(

@@ -1,10 +1,13 @@
 """What a file or folder holds, as a digest; a file that did not change is not read again.
 
-The memory of earlier digests is a file in the cache, keyed by path, size and time of change; losing it costs time only.
+The memory of earlier digests is a file in the cache, keyed by the digest of the path, size and time of change: names of
+folders may be names of people. Losing it costs time only.
 """
 
 from __future__ import annotations
 
+import hashlib
+import os
 from typing import TYPE_CHECKING, Final
 
 from pydantic import TypeAdapter
@@ -15,9 +18,12 @@ from radanki.pipeline.job_cache import read_record, write_record
 if TYPE_CHECKING:
     from pathlib import Path
 
-_MEMORY: Final = "digests.json"
+_MEMORY: Final = "digests-2.json"
+_EARLIER: Final = "digests.json"
+"""What versions before this one kept: it holds the paths of files, and goes."""
+
 _RECORD: Final = TypeAdapter(dict[str, tuple[int, int, int, str]])
-"""By path: size, time of change in nanoseconds, number in the file system, and SHA-256."""
+"""By the digest of the path: size, time of change in nanoseconds, number in the file system, and SHA-256."""
 
 
 class DigestMemory:
@@ -26,6 +32,7 @@ class DigestMemory:
     def __init__(self, cache: Path) -> None:
         """Recall what earlier builds saw; an unreadable memory is an empty one."""
         self._path = cache / _MEMORY
+        (cache / _EARLIER).unlink(missing_ok=True)
         self._known = read_record(self._path, _RECORD) or {}
         self._used: dict[str, tuple[int, int, int, str]] = {}
 
@@ -36,10 +43,11 @@ class DigestMemory:
     def _of_file(self, path: Path) -> str:
         stat = path.stat()
         state = stat.st_size, stat.st_mtime_ns, stat.st_ino
-        entry = self._known.get(str(path))
+        name = hashlib.sha256(os.fsencode(path)).hexdigest()
+        entry = self._known.get(name)
         if entry is None or entry[:3] != state:
             entry = (*state, sha256_of_file(path))
-        self._used[str(path)] = entry
+        self._used[name] = entry
         return entry[3]
 
     def save(self) -> None:
@@ -48,6 +56,6 @@ class DigestMemory:
 
 
 def kept_memory(cache: Path) -> tuple[Path, ...]:
-    """Give the file that remembers digests, where there is one: it holds the paths of files."""
+    """Give the file that remembers digests, where there is one."""
     path = cache / _MEMORY
     return (path,) if path.is_file() else ()

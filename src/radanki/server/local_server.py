@@ -97,7 +97,8 @@ class _Server(ThreadingHTTPServer):
     def __init__(self, port: int, guard: Guard, most_seconds: float) -> None:
         self.guard = guard
         self.most_seconds = most_seconds
-        self._free = threading.BoundedSemaphore(_MOST_CONNECTIONS)
+        self._lock = threading.Lock()
+        self._open: dict[socket.socket, bool] = {}
         super().__init__(("127.0.0.1", port), _Connection)
 
     def server_bind(self) -> None:
@@ -106,16 +107,37 @@ class _Server(ThreadingHTTPServer):
         self.server_name, self.server_port = "127.0.0.1", self.server_address[1]
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        if self._free.acquire(blocking=False):
+        with self._lock:
+            if len(self._open) >= _MOST_CONNECTIONS:
+                self._make_room()
+            is_admitted = len(self._open) < _MOST_CONNECTIONS
+            if is_admitted:
+                self._open[request] = True
+        if is_admitted:
             super().process_request(request, client_address)
         else:
             self.shutdown_request(request)
+
+    def _make_room(self) -> None:
+        """Hang up on whoever has kept a connection open for longest without asking for anything."""
+        idle = next((connection for connection, is_idle in self._open.items() if is_idle), None)
+        if idle is not None:
+            del self._open[idle]
+            with suppress(OSError):
+                idle.shutdown(socket.SHUT_RDWR)
+
+    def begins(self, request: socket.socket) -> None:
+        """Note that a connection has asked for something."""
+        with self._lock:
+            if request in self._open:
+                self._open[request] = False
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
         try:
             super().process_request_thread(request, client_address)
         finally:
-            self._free.release()
+            with self._lock:
+                self._open.pop(request, None)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing of clients that went away; what the handler raises is told elsewhere."""
@@ -146,6 +168,7 @@ class _Connection(BaseHTTPRequestHandler):
                 self.command = self.requestline = self.request_version = ""
                 self._send(plain_response(414, "The address is too long."))
             elif self.parse_request():
+                self.server.begins(self.request)
                 self._serve(deadline)
         finally:
             deadline.cancel()

@@ -262,3 +262,14 @@ def test_a_port_that_is_taken_is_said_plainly() -> None:
         pytest.raises(UsageError, match=f"port {server.port} is not to be had"),
     ):
         LocalServer(lambda _: Response(b""), token="t", port=server.port)  # noqa: S106  # as above
+
+
+def test_forty_idle_connections_keep_nobody_out(enter: Any) -> None:
+    with LocalServer(lambda _: Response(b"served"), token="t") as server:  # noqa: S106  # a test's own
+        door = enter(server)
+        idle = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(40)]
+        try:
+            assert door.ask("GET", "/anything") == (200, b"served")
+        finally:
+            for connection in idle:
+                connection.close()

@@ -10,6 +10,7 @@ from radanki.authoring.annotate.case_on_page import case_for_page
 from radanki.authoring.annotate.edits import edits_between, read_wanted
 from radanki.authoring.annotate.live_checks import LiveChecks, shape_for_page
 from radanki.authoring.annotate.pictures import OpenPictures
+from radanki.authoring.annotate.text_search import TextSearch
 from radanki.authoring.edit.case_rewriting import rewritten
 from radanki.authoring.edit.case_text import read_case_text, save_case_text
 from radanki.authoring.edit.item_ids import missing_ids
@@ -61,6 +62,7 @@ class CaseSession:
         self.case_id, self.title = case_file.case.id, case_file.case.title
         self.checks = LiveChecks(self._root, cache, self.case_id, self._case_yaml, workers=workers)
         self.checks.ask()
+        self._text = TextSearch()
 
     def close(self) -> None:
         """Stop checking."""
@@ -104,6 +106,17 @@ class CaseSession:
         if finished is None or not 0 <= at < len(finished.pictures):
             raise UsageError("there is no such finished picture")
         return finished.pictures[at]
+
+    def text_in(self, image: str) -> dict[str, Any]:
+        """Give how far the search for text in a finished picture is, and where text was found.
+
+        Raises:
+            UsageError: where the checks have not made the picture.
+        """
+        finished = self.checks.latest.finished.get(image)
+        if finished is None:
+            raise UsageError("there is no such finished picture")
+        return self._text.state_of(finished)
 
     def grow(self, image: str, place: int, seed: tuple[float, float], tolerance: float) -> list[Any] | None:
         """Give the corners of what is like the seed; ``None`` where that is next to nothing or everything."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from radanki.checks.complaint import error_at
@@ -11,8 +12,11 @@ from radanki.vocabulary import find_modality, find_modality_of_word, find_system
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from radanki.model.library import CaseFile
+    from radanki.model.library import CaseFile, Location
     from radanki.model.problem import Problem
+
+_DEVICE = re.compile(r"(?i:con|prn|aux|nul|conin\$|conout\$|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3])")
+_FORBIDDEN, _FIRST_PRINTED, _LONGEST = frozenset('<>:"|?*\\'), 32, 255
 
 
 def check_modality(case_file: CaseFile) -> Iterator[Problem]:
@@ -31,6 +35,40 @@ def check_system(case_file: CaseFile) -> Iterator[Problem]:
         return
     fix = f"{system_meant_by(slug)} Move the folder there."
     yield error_at(case_file.places, (), "placement/unknown-system", f"`{slug}` is no organ system", fix)
+
+
+def check_names_for_every_system(case_file: CaseFile) -> Iterator[Problem]:
+    """No folder or file of a case has a name that Windows can't hold: there, a clone would end with an error."""
+    parts = case_file.places.path.split("/")[:-1]
+    wrong = next((why for part in parts if (why := _why_windows_refuses(part)) is not None), None)
+    if wrong is not None:
+        yield _windows_name(case_file, (), parts[-1], wrong)
+    named = {image.file: place for place, image in enumerate(case_file.case.images) if image.file is not None}
+    seen: dict[str, str] = {}
+    for path in sorted(case_file.folder.rglob("*")):
+        name = path.relative_to(case_file.folder).as_posix()
+        location = ("images", named[name], "file") if name in named else ()
+        twin = seen.setdefault(name.casefold(), name)
+        why = _why_windows_refuses(path.name) or (None if twin == name else f"it differs from `{twin}` by case alone")
+        if why is not None:
+            yield _windows_name(case_file, location, name, why)
+
+
+def _windows_name(case_file: CaseFile, location: Location, name: str, why: str) -> Problem:
+    message = f"Windows can't hold `{name}`: {why}"
+    return error_at(
+        case_file.places, location, "placement/windows-name", message, "Give it another name, in small letters."
+    )
+
+
+def _why_windows_refuses(name: str) -> str | None:
+    if _DEVICE.fullmatch(name.split(".", maxsplit=1)[0].strip()):
+        return "its name is that of a device"
+    if name.endswith((".", " ")):
+        return "it ends in a dot or a blank"
+    if any(sign in _FORBIDDEN or ord(sign) < _FIRST_PRINTED for sign in name):
+        return "it has a sign of < > : \" | ? * \\ or one that can't be seen"
+    return "it is longer than 255 signs" if len(name) > _LONGEST else None
 
 
 def modality_meant_by(word: str) -> str:
@@ -56,4 +94,4 @@ def _system_of_word(word: str) -> str | None:
     return None
 
 
-CASE_RULES = (check_modality, check_system)
+CASE_RULES = (check_modality, check_system, check_names_for_every_system)

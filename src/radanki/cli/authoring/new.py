@@ -32,7 +32,7 @@ from radanki.cli.authoring.new_interview import (
     check_modality,
 )
 from radanki.cli.authoring.new_pointed import draw_structures, is_reference, point_to
-from radanki.cli.authoring.new_report import tell_started
+from radanki.cli.authoring.new_report import tell_started, tell_text
 from radanki.cli.clock import today
 from radanki.cli.progress import progress_bar
 from radanki.cli.reporting import report_problems
@@ -108,6 +108,8 @@ def command(session: Session, /, path: str, images: tuple[str, ...], **given: An
             raise
     pictures = new.pictures
     tell_started(session, started, pictures)
+    if pictures and session.searches_text():
+        tell_text(session, started, pictures)
     draw_structures(session, started, contours)
     report_problems(session, still_to_do(started.lacking))
     _go_on(session, started, wants_page=asker.may_ask and not given["no_annotate"] and bool(pictures))

@@ -4,12 +4,60 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from radanki.checks.privacy.text_lines import blocking
+from radanki.cli.progress import progress_bar
+from radanki.errors import ImageError
+from radanki.pipeline.burned_in_search import PictureToRead, read_burned_in_text
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from radanki.authoring.intake.pictures import NewPicture
     from radanki.authoring.intake.start import StartedCase
     from radanki.cli.session import Session
+
+_MOST_PLACES = 5
+
+
+def tell_text(session: Session, started: StartedCase, pictures: Sequence[NewPicture]) -> None:
+    """Search the new pictures for text, and say where it is, or that no program looked."""
+    folder = session.library_root() / started.folder
+    files = {
+        (picture.file, path.name): PictureToRead(path)
+        for picture in pictures
+        for path in _files_of(folder / picture.file)
+        if path.suffix == ".png"
+    }
+    if not files:
+        session.note("  text in the pixels: `radanki check --ocr` searches what is rendered of them")
+        return
+    try:
+        with progress_bar(session, "Searching for text") as progress:
+            texts = read_burned_in_text(files, workers=1, progress=progress)
+    except ImageError as error:
+        session.note(f"  not searched for text: {error.message} ({error.fix})")
+        return
+    found = {
+        (file, name): boxes
+        for (file, name), text in texts.items()
+        if not isinstance(text, ImageError) and (boxes := blocking(text.boxes))
+    }
+    for (file, name), boxes in found.items():
+        where = file if file == name else f"{file}/{name}"
+        for box in boxes[:_MOST_PLACES]:
+            session.note(f"  {where}: text at x {box.x}, y {box.y}, {box.width} x {box.height} pixels")
+    if found:
+        session.note(
+            "  Look there. If it says who, where or when: delete the folder before you commit, and start again with "
+            "--crop or --blank."
+        )
+    else:
+        session.note("  no program found text in the pixels; look all the same")
+
+
+def _files_of(place: Path) -> list[Path]:
+    return sorted(place.iterdir()) if place.is_dir() else [place]
 
 
 def tell_started(session: Session, started: StartedCase, pictures: Sequence[NewPicture]) -> None:

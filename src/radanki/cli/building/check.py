@@ -22,7 +22,7 @@ from radanki.fetch.link_judgement import Pace
 from radanki.library.release_traces import release_traces
 from radanki.library.selection import case_folders, is_below
 from radanki.pipeline.check_report import burned_in_problems, report_on
-from radanki.pipeline.committing import check_since, check_staged
+from radanki.pipeline.committing import CommitCheck
 from radanki.pipeline.validate import validate
 
 if TYPE_CHECKING:
@@ -102,12 +102,14 @@ def command(  # noqa: PLR0913  # one argument an option
 
 
 def _check_commits(session: Session, output_format: str, since: str | None) -> None:
-    git = session.git_of_hook()
-    if since is not None:
-        root, cache = session.library_root(), session.cache_folder()
-        report = check_since(git, since, root, cache, workers=os.cpu_count() or 1)
-    else:
-        report = check_staged(git, session.cache_folder(), workers=os.cpu_count() or 1, today=today())
+    commits = CommitCheck(
+        session.git_of_hook(),
+        session.cache_folder(),
+        workers=os.cpu_count() or 1,
+        today=today(),
+        searches=session.searches_text(),
+    )
+    report = commits.staged() if since is None else commits.since(since)
     print_problems(session, report.problems, output_format)
     if report.unsearched:
         session.note(f"pictures were not searched for text: {report.unsearched}")

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 import click
 
 from radanki.checks.releases.lost import check_ledger_is_whole
-from radanki.cli.clock import stated_time
+from radanki.cli.clock import stated_time, today
 from radanki.cli.progress import progress_bar
 from radanki.cli.reporting import report_problems
-from radanki.errors import ProblemsFoundError, ReleaseError, UsageError
+from radanki.errors import ImageError, ProblemsFoundError, ReleaseError, UsageError
 from radanki.library.ledger import read_ledger
 from radanki.library.release_traces import release_traces
+from radanki.pipeline.check_report import burned_in_problems
+from radanki.pipeline.validate import validate
 from radanki.releasing.rehearsal import rehearse
 from radanki.releasing.release.order import ReleaseOrder
 from radanki.releasing.release.run import finish, release, reproduce
@@ -62,6 +64,7 @@ def command(  # noqa: PLR0913  # click gives each option by name
             return
         _refuse_unclean(session, root, is_trial=dry_run)
         _refuse_lost_ledger(session, root)
+        _refuse_text_in_pixels(session, root, jobs or os.cpu_count() or 1)
     with progress_bar(session, "Rendering") as progress:
         order = ReleaseOrder(
             root=root,
@@ -166,3 +169,23 @@ def _refuse_lost_ledger(session: Session, root: Path) -> None:
     lost = () if unreadable else tuple(check_ledger_is_whole(ledger, release_traces(root, session.git())))
     if lost:
         raise ProblemsFoundError(lost)
+
+
+def _refuse_text_in_pixels(session: Session, root: Path, workers: int) -> None:
+    """Refuse where a picture shows text that nobody cleared; say so where no program can search.
+
+    Raises:
+        ProblemsFoundError: where there is such text.
+    """
+    if not session.searches_text():
+        session.note("pictures were not searched for text: RADANKI_NO_OCR is set")
+        return
+    validated = validate(root, session.cache_folder(), workers=workers, for_release=True, today=today())
+    try:
+        with progress_bar(session, "Searching for burned-in text") as progress:
+            found = burned_in_problems(validated, (), root, workers=1, progress=progress)
+    except ImageError as error:
+        session.note(f"pictures were not searched for text: {error.message} ({error.fix})")
+        return
+    if found:
+        raise ProblemsFoundError(found)

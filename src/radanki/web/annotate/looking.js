@@ -3,11 +3,47 @@ import { makeWheel } from "../stage/wheel.js";
 import { $, choice, dialog as dialogOf, field, wordsOf } from "./dom.js";
 import { server } from "./server.js";
 
-/** @import { CaseTold, Finished } from "./types" */
+/** @import { CaseTold, Finished, TextTold } from "./types" */
 
 const PARTS = 10;
 /* What flies past was not looked at. */
 const DWELL_MS = 250;
+const ASK_AGAIN_MS = 2000;
+const MOST_TOLD = 5;
+
+/**
+ * What was found by a program, in words; a person looks all the same.
+ * @param {TextTold} told
+ * @param {number} count
+ */
+function textInWords(told, count) {
+  if (told.state === "searching") { return "A program is searching for text in the pixels."; }
+  if (told.state === "missing") { return `No program searched for text: ${told.said || ""}.`; }
+  const places = told.places || [];
+  const named = places.slice(0, MOST_TOLD).map(({ at, box: [x, y, width, height] }) =>
+    `${count > 1 ? `picture ${at + 1}, ` : ""}x ${x}, y ${y}, ${width} x ${height} pixels`);
+  const more = places.length > MOST_TOLD ? `; and ${places.length - MOST_TOLD} more` : "";
+  const left = told.unsearched ? ` ${told.unsearched} pictures could not be searched.` : "";
+  const found = named.length ? `A program found text here: ${named.join("; ")}${more}.` : "A program found no text; look all the same.";
+  return found + left;
+}
+
+/**
+ * Tells what the search finds, for as long as the dialog shows this picture.
+ * @param {string} image
+ * @param {number} count
+ * @param {() => boolean} isShown
+ */
+async function tellOfText(image, count, isShown) {
+  try {
+    const told = await server.text(image);
+    if (!isShown()) { return; }
+    $("look-text").textContent = textInWords(told, count);
+    if (told.state === "searching") { window.setTimeout(() => tellOfText(image, count, isShown), ASK_AGAIN_MS); }
+  } catch (refused) {
+    $("look-text").textContent = wordsOf(refused);
+  }
+}
 
 /**
  * The parts of a picture that are in view now, of a grid of ten by ten.
@@ -130,6 +166,8 @@ export function makeLooking(done) {
       field("look-lift").checked = told.count > 1;
       lift();
       dialog.showModal();
+      $("look-text").textContent = "";
+      tellOfText(name, told.count, () => dialog.open && image === name);
       show(0);
       frame.focus();
     }

@@ -1,6 +1,6 @@
 /* What the page asks of the server that radanki runs on this machine. */
 
-/** @import { CaseTold, Checks, Opened, ValuesTold } from "./types" */
+/** @import { CaseTold, Checks, Opened, TextTold, ValuesTold } from "./types" */
 
 export class Refused extends Error {
   /**
@@ -49,6 +49,8 @@ export const server = {
   save: (base, images, keepsMine) => send("/api/save", { base, images, keepsMine }),
   /** @type {(wish: object) => Promise<CaseTold>} */
   look: (wish) => send("/api/look", wish),
+  /** @type {(image: string) => Promise<TextTold>} */
+  text: (image) => ask("/api/text?" + new URLSearchParams({ image })),
   /** @type {(wish: object) => Promise<{ polygon: number[][] | null }>} */
   grow: (wish) => send("/api/grow", wish),
   /** @type {(image: string, at: number, pixels: string) => string} */

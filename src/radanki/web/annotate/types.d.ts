@@ -54,6 +54,10 @@ export interface Checks {
   version: number;
 }
 export interface Finished { pixels: string; count: number }
+/** How far the search for text in a finished picture is; places are boxes in pixels of the picture of that number. */
+export interface TextTold {
+  state: "searching" | "missing" | "done"; said?: string; unsearched?: number; places?: { at: number; box: number[] }[];
+}
 
 /** A picture's numbers, and what makes values of them. */
 export interface ValuesTold {
