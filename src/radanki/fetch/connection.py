@@ -146,6 +146,11 @@ def refuse_forbidden(url: str) -> None:
         )
 
 
+def _refuse_unencrypted(url: str) -> None:
+    if not url.lower().startswith("https://"):
+        raise FetchError("the address leads to one that is not encrypted", fix="Point to where the file really is.")
+
+
 def _refusal(status: int) -> FetchError:
     if status in _TOO_MANY:
         return FetchError(f"the address answered {status}: its host is busy", fix="Try again in some minutes.")
@@ -168,9 +173,7 @@ class _OnlyEncrypted(urllib.request.HTTPRedirectHandler):
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Any, newurl: str
     ) -> urllib.request.Request | None:
         try:
-            if not newurl.lower().startswith("https://"):
-                fix = "Point to where the file really is."
-                raise FetchError("the address leads to one that is not encrypted", fix=fix)
+            _refuse_unencrypted(newurl)
             refuse_forbidden(newurl)
         except FetchError:
             fp.close()
