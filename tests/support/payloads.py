@@ -44,5 +44,5 @@ PAYLOADS: Final = (
     "<!-- x --!><script>rkHit()</script>",
     "<![CDATA[<script>rkHit()</script>]]>",
     "&lt;script&gt;rkHit()&lt;/script&gt;&#60;img src=x onerror=rkHit()&#62;",
-    "\uff1cscript\uff1erkHit()\uff1c/script\uff1e\u2028</scr\u200bipt>",
+    "\uff1cscript\uff1erkHit()\uff1c/script\uff1e \u02c2img src=x onerror=rkHit()\u02c3 \u2039script\u203arkHit()",
 )
