@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from support.notes import NoteBench
 
 _AGAIN, _HARD, _GOOD, _EASY = range(4)
+_NEW = 0
 _SIGNS_OF_A_FAULT = ("The front of this card is blank", "No cloze", "has a problem", "{unknown ")
 
 
@@ -95,6 +96,34 @@ class StudentCollection(Student):
             scheduler.answer_card(answer)
             met.append((card.note().guid, card.ord + 1))
         return met
+
+    def learns_new_cards(self, deck: str) -> list[CardKey]:
+        """Learn what the scheduler shows of new cards today, each at once; give them in the order met.
+
+        The list of decks comes first, as in Anki: it is what ends the burying of yesterday.
+        """
+        from anki.cards import Card  # noqa: PLC0415  # Anki's collection comes first, or Anki can't be imported
+
+        scheduler: Any = self.collection.sched
+        scheduler.deck_due_tree()
+        self._selects(deck)
+        met: list[CardKey] = []
+        while (queue := scheduler.get_queued_cards(fetch_limit=1)).cards:
+            entry = queue.cards[0]
+            card = Card(self.collection, backend_card=entry.card)
+            card.start_timer()
+            if entry.queue == _NEW:
+                met.append((card.note().guid, card.ord + 1))
+            scheduler.answer_card(scheduler.build_answer(card=card, states=entry.states, rating=_EASY))
+        return met
+
+    def sets_options(self, *, new_a_day: int = 20, buries: bool = False) -> None:
+        """Change the options that every deck has at first; without arguments they stay as Anki ships them."""
+        options = self.collection.decks.get_config(1)  # type: ignore[arg-type]  # the number of the first preset
+        assert options is not None
+        options["new"]["perDay"] = new_a_day
+        options["new"]["bury"] = options["rev"]["bury"] = buries
+        self.collection.decks.update_config(options)
 
     def _selects(self, deck: str) -> None:
         found = self.collection.decks.id_for_name(deck)

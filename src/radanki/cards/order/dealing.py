@@ -168,7 +168,7 @@ class _Table:
         share: Sequence[AskedCard],
         waiting: _Waiting,
     ) -> Iterator[tuple[int, int]]:
-        """Give the places of cards, those of clashes first, with those of waiting cards that show another picture."""
+        """Give the places of cards, those of clashes first, with those of waiting cards that come elsewhere."""
         pictures = frozenset(name for card in clashing for name in card.pictures)
         by_use = sorted(enumerate(share), key=lambda entry: pictures.isdisjoint(entry[1].pictures))
         for here, card in by_use:
@@ -176,7 +176,8 @@ class _Table:
                 continue
             hand = [other for cards in shares for other in cards if other is not card]
             for there, other in enumerate(waiting.seen):
-                if pictures.isdisjoint(other.pictures) and self._cost(other, hand) <= 1:
+                is_another = pictures.isdisjoint(other.pictures) or other.ordinal != card.ordinal
+                if is_another and self._cost(other, hand) < _COSTS["asked"]:
                     yield here, there
 
 

@@ -41,11 +41,23 @@ def start_cards(case_files: Iterable[CaseFile]) -> frozenset[CardKey]:
     return frozenset(card.key for modality in by_modality.values() for card in _chosen(modality))
 
 
+def _room(case_files: Sequence[CaseFile], cards: Sequence[AskedCard]) -> dict[str, int]:
+    """Give by organ system how many of its cards may go: half of all, as far as the case files tell."""
+    all_cards = Counter({case_file.placement.system: 0 for case_file in case_files})
+    system_of = {case_file.case.id: case_file.placement.system for case_file in case_files}
+    all_cards.update(system_of[card.case_id] for card in cards)
+    for case_file in case_files:
+        case = case_file.case
+        is_gone = case.retired is not None or case.taken_down is not None
+        texts = [*case.pearls, *case.steps, *(() if case.diagnosis is None else (case.diagnosis,))]
+        all_cards[case_file.placement.system] += 0 if is_gone else len(texts)
+    return {system: count // 2 for system, count in all_cards.items()}
+
+
 def _chosen(case_files: Sequence[CaseFile]) -> list[AskedCard]:
     system_of = {case_file.case.id: case_file.placement.system for case_file in case_files}
     cards = [card for case_file in case_files for card in expected_cards(case_file)]
-    room = Counter(system_of[card.case_id] for card in cards)
-    room = Counter({system: count // 2 for system, count in room.items()})
+    room = _room(case_files, cards)
     rounds = in_rounds(cards)
     study, rest = ([card for card in rounds if (card.stage == 0) is is_study] for is_study in (True, False))
     chosen: list[AskedCard] = []

@@ -1,0 +1,255 @@
+"""The first days of a new student, played by Anki's own scheduler on the decks of this library."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from radanki.package.readable_text import clozes_of, readable
+from radanki.package.reading import open_package
+from radanki.releasing.diff.state import notes_of_package
+from radanki.releasing.first_cards import first_cards
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from radanki.releasing.diff.state import KnownNote
+    from support.students import CardKey, StudentCollection
+
+LIBRARY = Path(__file__).parents[2]
+DECKS = sorted(path.stem for path in (LIBRARY / "decks").glob("*.yaml"))
+OF_MANY_PICTURES = ("ct", "radanki", "systems")
+MANY = 8
+SIDE_DECKS = ("::97 Extras", "::98 On the web")
+_PICTURE = re.compile(r'src="(rk-[^"]+)"')
+_ANSWERED = ("Answer pictures", "Compare", "Schematic")
+
+
+def notes_in(package: Path) -> dict[str, KnownNote]:
+    with open_package(package) as reader:
+        return {note.guid: note for note in notes_of_package(reader)}
+
+
+def pictures_on(note: KnownNote) -> frozenset[str]:
+    """Give the files that a card's front shows: one, or the slices of each stack."""
+    shown = " ".join(value for name, value in note.fields.items() if name not in _ANSWERED)
+    return frozenset(_PICTURE.findall(shown))
+
+
+def structure_asked(note: KnownNote, ordinal: int) -> str:
+    """Give the name that a cover or name card asks for."""
+    if note.kind not in {"cover", "name"}:
+        return ""
+    label = readable(clozes_of(note.fields["Answers"])[ordinal]).partition("\n")[0]
+    return label.partition(" also: ")[0].casefold()
+
+
+def has_tag(note: KnownNote, word: str) -> bool:
+    return any(tag.startswith(f"RadAnki::{word}") for tag in note.tags)
+
+
+def days_of(student: StudentCollection, deck: str = "RadAnki", days: int = 2) -> list[list[CardKey]]:
+    met = []
+    for _ in range(days):
+        met.append(student.learns_new_cards(deck))
+        student.lets_days_pass(1)
+    return met
+
+
+def repeats(cards: list[CardKey], notes: dict[str, KnownNote]) -> list[tuple[CardKey, CardKey]]:
+    """Give the cards that show a picture of the card before."""
+    return [(one, other) for one, other in pairwise(cards) if pictures_on(notes[one[0]]) & pictures_on(notes[other[0]])]
+
+
+@pytest.mark.parametrize("deck", DECKS)
+def test_a_first_day_is_of_many_pictures_and_no_structure_comes_twice_in_two_days(
+    deck: str, student: StudentCollection, real_decks: Path
+) -> None:
+    package = real_decks / f"{deck}.apkg"
+    notes = notes_in(package)
+    student.imports(package)
+    held = {
+        pictures_on(note)
+        for note in notes.values()
+        if pictures_on(note) and not any(home.endswith(SIDE_DECKS) for home in note.cards.values())
+    }
+
+    first, second = days_of(student)
+
+    assert len({pictures_on(notes[guid]) for guid, _ in first} - {frozenset()}) >= min(MANY, len(held))
+    asked = [name for guid, ordinal in first + second if (name := structure_asked(notes[guid], ordinal))]
+    assert len(asked) == len(set(asked))
+
+
+@pytest.mark.parametrize(("deck", "at_most"), [("radanki", 0), ("systems", 0), ("ct", 1)])
+def test_on_the_first_days_no_picture_comes_twice_in_a_row(
+    deck: str, at_most: int, student: StudentCollection, real_decks: Path
+) -> None:
+    """In the CT package alone, the second day ends with what is left of one picture: its other cards came before."""
+    package = real_decks / f"{deck}.apkg"
+    notes = notes_in(package)
+    student.imports(package)
+
+    first, second = days_of(student)
+
+    assert len(first) == len(second) == 20
+    assert repeats(first, notes) == []
+    assert len(repeats(second, notes)) <= at_most
+
+
+@pytest.mark.parametrize("deck", DECKS)
+def test_what_cant_be_missed_is_among_the_first_forty(deck: str, student: StudentCollection, real_decks: Path) -> None:
+    package = real_decks / f"{deck}.apkg"
+    notes = notes_in(package)
+    student.imports(package)
+    wanted = {
+        note.case
+        for note in notes.values()
+        if has_tag(note, "urgency::cant-miss") and note.kind == "find" and pictures_on(note)
+    }
+
+    met = {notes[guid].case for day in days_of(student) for guid, _ in day}
+
+    assert wanted <= met
+
+
+def test_a_first_day_begins_with_anatomy_and_normal_pictures(student: StudentCollection, real_decks: Path) -> None:
+    notes = notes_in(real_decks / "radanki.apkg")
+    student.imports(real_decks / "radanki.apkg")
+
+    (day,) = days_of(student, days=1)
+    is_study = [has_tag(notes[guid], "kind::anatomy") or has_tag(notes[guid], "kind::normal") for guid, _ in day]
+    of_first_number = [study for study, (_, ordinal) in zip(is_study, day, strict=True) if ordinal == 1]
+
+    assert all(is_study[:8])
+    assert not all(is_study)
+    assert sum(of_first_number[: len(of_first_number) // 2]) > sum(of_first_number[len(of_first_number) // 2 :])
+
+
+@pytest.mark.parametrize("deck", OF_MANY_PICTURES)
+def test_a_diagnosis_is_never_asked_on_the_day_of_its_find_card_nor_within_twenty_cards(
+    deck: str, student: StudentCollection, real_decks: Path
+) -> None:
+    package = real_decks / f"{deck}.apkg"
+    notes = notes_in(package)
+    student.imports(package)
+    days = days_of(student, days=14)
+    place = {
+        key: (day, at) for at, (day, key) in enumerate((day, key) for day, keys in enumerate(days) for key in keys)
+    }
+    asked = {}
+    for (guid, _), where in place.items():
+        note = notes[guid]
+        if note.kind in {"find", "diagnosis"} and pictures_on(note):
+            asked.setdefault((note.case, note.kind), where)
+    both = [case for case, kind in asked if kind == "diagnosis" and (case, "find") in asked]
+
+    assert len(place) == sum(len(note.cards) for note in notes.values())
+    assert len(both) >= 3
+    for case in both:
+        (find_day, find), (day, diagnosis) = asked[case, "find"], asked[case, "diagnosis"]
+        assert day > find_day
+        assert diagnosis - find >= 20
+
+
+def test_ten_a_day_show_the_same_cards_in_the_same_order(
+    new_student: Callable[[str], StudentCollection], real_decks: Path
+) -> None:
+    at_ease, as_usual = new_student("ten"), new_student("twenty")
+    for student in (at_ease, as_usual):
+        student.imports(real_decks / "radanki.apkg")
+    at_ease.sets_options(new_a_day=10)
+
+    slow, usual = days_of(at_ease, days=4), days_of(as_usual, days=2)
+
+    assert [key for day in slow for key in day] == [key for day in usual for key in day]
+
+
+@pytest.mark.parametrize(("new_a_day", "buries"), [(7, False), (30, False), (40, False), (20, True), (10, True)])
+def test_other_options_keep_the_sense_of_the_order(
+    student: StudentCollection, real_decks: Path, *, new_a_day: int, buries: bool
+) -> None:
+    notes = notes_in(real_decks / "radanki.apkg")
+    student.imports(real_decks / "radanki.apkg")
+    student.sets_options(new_a_day=new_a_day, buries=buries)
+
+    met = [key for day in days_of(student, days=6) for key in day][:40]
+
+    assert len({pictures_on(notes[guid]) for guid, _ in met[:20]}) >= MANY
+    asked = [name for guid, ordinal in met if (name := structure_asked(notes[guid], ordinal))]
+    assert len(asked) == len(set(asked))
+    assert repeats(met, notes) == []
+
+
+@pytest.mark.parametrize("deck", ["20 CT", "20 CT::10 Chest", "40 MRI"])
+def test_a_deck_alone_is_dealt_too(deck: str, student: StudentCollection, real_decks: Path) -> None:
+    notes = notes_in(real_decks / "radanki.apkg")
+    student.imports(real_decks / "radanki.apkg")
+
+    (day,) = days_of(student, f"RadAnki::{deck}", days=1)
+
+    assert len({pictures_on(notes[guid]) for guid, _ in day[:6]}) >= 3
+
+
+def test_anki_keeps_the_deck_and_the_place_of_every_card(student: StudentCollection, real_decks: Path) -> None:
+    package = real_decks / "radanki.apkg"
+    student.imports(package)
+    with open_package(package) as reader:
+        cards = {
+            (note.guid, card.ordinal): (card.deck, card.due) for note in reader.notes_by_guid() for card in note.cards
+        }
+
+    places = student.places()
+
+    assert {key: (student.deck_of(*key), place) for key, place in places.items()} == cards
+    assert sorted(places.values()) == list(range(1, len(cards) + 1))
+
+
+def test_a_listing_of_first_cards_tells_what_anki_shows(student: StudentCollection, real_decks: Path) -> None:
+    package = real_decks / "radanki.apkg"
+    notes = notes_in(package)
+    student.imports(package)
+
+    told = [re.split(r"  +", line) for line in first_cards(package, 40)]
+    met = [key for day in days_of(student) for key in day]
+
+    assert [(row[1], row[3]) for row in told] == [
+        (student.deck_of(*key).partition("::")[2], notes[key[0]].kind) for key in met
+    ]
+    assert [row[2].startswith(notes[guid].title) for row, (guid, _) in zip(told, met, strict=True)] == [True] * 40
+
+
+def test_extras_and_link_cards_have_decks_of_their_own_and_come_last(
+    student: StudentCollection, real_decks: Path
+) -> None:
+    notes = notes_in(real_decks / "radanki.apkg")
+    student.imports(real_decks / "radanki.apkg")
+    homes = {key: student.deck_of(*key) for key in student.cards()}
+
+    for (guid, _), home in homes.items():
+        assert (home == "RadAnki::97 Extras") is has_tag(notes[guid], "use::extras")
+    linked = {key for key, home in homes.items() if home == "RadAnki::98 On the web"}
+    assert all(not pictures_on(notes[guid]) for guid, _ in linked)
+    assert next(name for name in student.decks() if "::" in name) == "RadAnki::00 Start here"
+
+
+@pytest.mark.parametrize("second", ["ct", "systems", "xr"])
+def test_a_second_package_of_a_release_brings_no_empty_deck(
+    second: str, student: StudentCollection, real_decks: Path
+) -> None:
+    for name in ("radanki", second):
+        student.imports(real_decks / f"{name}.apkg")
+    held = {student.deck_of(*key) for key in student.cards()}
+
+    assert [name for name in student.decks() if not any(f"{deck}::".startswith(f"{name}::") for deck in held)] == []
+
+
+def test_a_part_and_then_the_whole_bring_no_empty_deck(student: StudentCollection, real_decks: Path) -> None:
+    for name in ("mr", "us", "xr", "ct", "nm", "angio", "systems"):
+        student.imports(real_decks / f"{name}.apkg")
+        held = {student.deck_of(*key) for key in student.cards()}
+        assert [one for one in student.decks() if not any(f"{deck}::".startswith(f"{one}::") for deck in held)] == []
