@@ -17,8 +17,9 @@ from radanki.releasing.first_cards import first_cards
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from radanki.releasing.anki_client.snapshot import CardKey
     from radanki.releasing.diff.state import KnownNote
-    from support.students import CardKey, StudentCollection
+    from support.students import StudentCollection
 
 LIBRARY = Path(__file__).parents[2]
 DECKS = sorted(path.stem for path in (LIBRARY / "decks").glob("*.yaml"))
@@ -141,7 +142,7 @@ def test_a_diagnosis_is_never_asked_on_the_day_of_its_find_card_nor_within_twent
     place = {
         key: (day, at) for at, (day, key) in enumerate((day, key) for day, keys in enumerate(days) for key in keys)
     }
-    asked = {}
+    asked: dict[tuple[str, str], tuple[int, int]] = {}
     for (guid, _), where in place.items():
         note = notes[guid]
         if note.kind in {"find", "diagnosis"} and pictures_on(note):
