@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from radanki.cards.tags import tags_of
@@ -41,3 +43,11 @@ def test_a_second_organ_system_stands_beside_the_first(bench: Bench) -> None:
 
 def test_a_withdrawn_case_can_be_searched_for(bench: Bench) -> None:
     assert "RadAnki::withdrawn::1.2" in tags_of(bench.case(retired={"since": "1.2", "reason": "Revised."}), "find")
+
+
+def test_one_tag_finds_a_case_and_those_that_are_related_to_it(bench: Bench) -> None:
+    folder = Path("library/cases/xr/chest/bulla")
+    case_file = replace(bench.case(), folder=folder)
+
+    assert {"RadAnki::related::bulla", "RadAnki::related::bleb"} <= set(tags_of(case_file, "find", related=["bleb"]))
+    assert not any("related" in tag for tag in tags_of(case_file, "find"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from radanki.cards.fields.facts import case_facts, names_of_compared_media, provenance, withdrawal
+from radanki.cards.fields.facts import case_facts, names_of_compared_media, provenance, slugs_of_related, withdrawal
 from radanki.cards.fields.history import history_line
 from radanki.cards.guid import note_guid
 from radanki.cards.tags import tags_of
@@ -86,7 +86,7 @@ def assemble(  # noqa: PLR0913  # a note is made of this much, and each part has
         note_type=note_type_of(kind),
         fields=tuple((name, value) for name, value in every.items() if value),
         ordinals=ordinals,
-        tags=tags_of(case_file, kind, part),
+        tags=tags_of(case_file, kind, part, related=slugs_of_related(case, inputs)),
         media=tuple(dict.fromkeys((*(name for picture in pictures for name in picture.files), *compared))),
         part=part,
         pictures=pictures,

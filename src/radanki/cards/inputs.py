@@ -27,12 +27,16 @@ class PictureLink:
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """Another case beside the answer: its title and, where the deck holds one, a picture with caption and credit."""
+    """Another case beside the answer: its title and, where the deck holds one, a picture with caption and credit.
+
+    ``slug`` is the name of its folder, by which its cards are tagged.
+    """
 
     title: str
     picture: CardPicture | None = None
     caption: str = ""
     credit: Credit | None = None
+    slug: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from radanki.cards.fields.report import with_report
+from radanki.cards.fields.report import with_gallery, with_report
 from radanki.cards.note_types import note_type
 from radanki.cards.order.card import cards_of_note
 from radanki.cards.order.dealing import deal
@@ -59,7 +59,7 @@ def arrange(  # noqa: PLR0913  # what goes in, when, and what students hold or m
     names = {one.card.key: name_of(deck.name, one.home) for one in placed}
     notes: dict[str, list[PlacedNote]] = defaultdict(list)
     for note in {one.note.guid: one.note for one in placed}.values():
-        found = _placed_note(with_report(note, deck.report), names, due, time)
+        found = _placed_note(with_gallery(with_report(note, deck.report), deck.gallery), names, due, time)
         notes[min(found.places, key=lambda place: place.due).deck].append(found)
     described = {
         name_of(deck.name, home): description_of(

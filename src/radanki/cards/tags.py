@@ -15,13 +15,21 @@ _TOP = "RadAnki"
 _NOT_IN_A_TAG = re.compile(r'[\s"]+')
 
 
-def tags_of(case_file: CaseFile, kind: NoteKind, part: str = "") -> tuple[str, ...]:
+def related_tag(slug: str) -> str:
+    """Give the tag that the notes of a case have, and those of every case that is related to it."""
+    return _tag("related", slug)
+
+
+def tags_of(case_file: CaseFile, kind: NoteKind, part: str = "", *, related: Iterable[str] = ()) -> tuple[str, ...]:
     """Give the tags of a note of that kind, sorted: ``RadAnki::system::chest``, ``RadAnki::setting::emergency``, ...
 
-    ``part`` is what of the case it asks about, by which it may be withdrawn or corrected on its own.
+    ``part`` is what of the case it asks about, by which it may be withdrawn or corrected on its own. ``related`` are
+    the folders of related cases: the case's own is among its tags too, so that one tag finds both.
     """
     own = _levels_of_item(case_file, f"{kind}/{part}" if part else kind)
-    return tuple(sorted({_tag(*levels) for levels in (*_levels(case_file, kind), *own)}))
+    family = [slug for slug in related if slug]
+    kin = {related_tag(slug) for slug in (*family, *([case_file.folder.name] if family else []))}
+    return tuple(sorted({*(_tag(*levels) for levels in (*_levels(case_file, kind), *own)), *kin}))
 
 
 def corrections_in(tags: Iterable[str]) -> frozenset[str]:

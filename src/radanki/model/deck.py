@@ -49,6 +49,7 @@ class DeckDefinition(BaseModel):
 
     ``links`` says where cards stand whose picture the deck only points to: in a deck of their own, in none, or among
     the others. ``report`` is the address of a form for errors; ``{case}`` and ``{card}`` in it are filled in.
+    ``gallery`` is the address of the site that ``radanki gallery`` makes, to which related cases are linked.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -62,6 +63,7 @@ class DeckDefinition(BaseModel):
     links: Links = "own-deck"
     budget: Budget = Budget()
     report: Text | None = None
+    gallery: Text | None = None
     cleared_text: tuple[ClearedText, ...] = ()
 
 

@@ -28,7 +28,7 @@ _VERDICT: Final = frozenset(
     {"Answer", "Answers", "Answer choices", "Why", "Diagnosis", "Typed answer", "Typed answers"}
 )
 """The fields that say what is right; the rest of an answer is where it comes from and what else there is to read."""
-NO_CONTENT: Final = frozenset({"Report"})
+NO_CONTENT: Final = frozenset({"Gallery", "Report"})
 """The fields that may change without a note having changed: an address of the publisher's, the same on every note.
 
 A new one reaches students with the next change of each note. Were it content, a moved form would wipe what they wrote.

@@ -159,10 +159,10 @@ def _link(image: Image, source: Source) -> PictureLink:
 
 
 def _neighbour(case: ValidatedCase, profile: Profile) -> Neighbour:
-    title = case.file.case.title
+    title, slug = case.file.case.title, case.file.folder.name
     shown = next(_pictures(case, profile), None)
     if shown is None:
-        return Neighbour(title)
+        return Neighbour(title, slug=slug)
     image = case.pictures[shown.image].image
     caption = picture_line(case.file.placement, image, shown.window)
-    return Neighbour(title, shown, caption, credit_line(source_of(case.file.case, image), image))
+    return Neighbour(title, shown, caption, credit_line(source_of(case.file.case, image), image), slug)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -141,6 +142,14 @@ def test_related_cases_are_named_and_unknown_ones_left_out(fields: Callable[...,
     neighbours = {OTHER: Neighbour("Bulla & bleb")}
 
     assert fields(related=[OTHER, "ffffffffffffffff"], neighbours=neighbours)["Related"] == "Bulla &amp; bleb"
+
+
+def test_related_cases_come_with_the_tag_that_finds_them(fields: Callable[..., dict[str, str]]) -> None:
+    neighbours = {OTHER: Neighbour("Bulla", slug="bulla")}
+
+    told = html.unescape(fields(related=[OTHER], neighbours=neighbours)["Related"])
+
+    assert told == "Bulla: <code>tag:RadAnki::related::bulla</code>"
 
 
 def test_a_withdrawn_case_keeps_every_note_and_says_on_each_why_and_what_instead(

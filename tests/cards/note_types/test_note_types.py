@@ -32,14 +32,14 @@ TAIL_FIELDS = (
     "History", "Picture line", "Withdrawn", "Release note", "Diagnosis", "Certainty", "Differential", "Pearls",
     "Discussion", "Checklist", "Compare", "Schematic", "Related", "Further reading", "Link", "Credit", "Licence",
     "Contributors", "Review", "Level", "Report", "My notes", "Stack", "Viewer data", "Answer viewer data",
-    "Full credit", "Extra 1", "Extra 2", "Extra 3", "Extra 4", "Extra 5",
+    "Full credit", "Gallery", "Extra 2", "Extra 3", "Extra 4", "Extra 5",
 )  # fmt: skip
 TAIL_NUMBERS = (*range(101, 127), *range(131, 136))
 ANSWER_FIELDS = {
     "Title", "Id", "Answer", "Answers", "Why", "Marks", "Answer pictures", "Answer choices", "Answer viewer data",
     "Back Extra", "Comments", "Diagnosis", "Differential", "Pearls", "Discussion", "Checklist", "Compare",
-    "Schematic", "Related", "Further reading", "Credit", "Full credit", "Licence", "Certainty", "Release note", "Level",
-    "Report",
+    "Schematic", "Gallery", "Related", "Further reading", "Credit", "Full credit", "Licence", "Certainty",
+    "Release note", "Level", "Report",
 }  # fmt: skip
 NEVER_SHOWN = re.compile(r"\{\{#Id\}\}\{\{\^Id\}\}.*?\{\{/Id\}\}\{\{/Id\}\}")
 

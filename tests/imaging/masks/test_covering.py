@@ -77,7 +77,7 @@ def test_a_long_crooked_one_is_not_covered_by_all_that_it_bends_around() -> None
 
 def test_a_neighbour_is_left_in_sight_where_a_closer_mask_can_do_that() -> None:
     wedge = Polygon(((300, 300), (500, 300), (500, 330), (330, 330), (330, 500), (300, 500)))
-    in_the_corner = Rect(340, 340, 60, 60)
+    in_the_corner = Rect(340, 340, 90, 90)
 
     alone = corners_of(rounder_cover(wedge, [], WIDTH, HEIGHT))
     beside = corners_of(rounder_cover(wedge, [in_the_corner], WIDTH, HEIGHT))

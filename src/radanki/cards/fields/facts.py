@@ -15,6 +15,8 @@ from radanki.cards.fields.credits import (
 )
 from radanki.cards.fields.frames import framed, picture_tag
 from radanki.cards.fields.markdown import block, inline
+from radanki.cards.fields.report import links_to_cases
+from radanki.cards.tags import related_tag
 from radanki.model.card_markup import CardMarkup
 from radanki.vocabulary import find_licence, terms
 
@@ -44,8 +46,16 @@ def case_facts(case: Case, inputs: CardInputs) -> Fields:
         "Discussion": block(case.discussion or ""),
         "Compare": CardMarkup("").join(_compared(inputs.neighbours[other]) for other in _pictured(case, inputs)),
         "Schematic": _schematic(inputs),
-        "Related": _LINE_BREAK.join(inputs.neighbours[other].title for other in _known(case.related, inputs)),
+        "Related": _LINE_BREAK.join(_related(inputs.neighbours[other]) for other in _known(case.related, inputs)),
+        "Gallery": links_to_cases((other, inputs.neighbours[other].title) for other in _known(case.related, inputs)),
     }
+
+
+def _related(neighbour: Neighbour) -> CardMarkup:
+    """Give a case's title, and what finds its cards in Anki's browser."""
+    if not neighbour.slug:
+        return CardMarkup.escape(neighbour.title)
+    return CardMarkup("{}: <code>tag:{}</code>").format(neighbour.title, related_tag(neighbour.slug))
 
 
 def provenance(case: Case, inputs: CardInputs, images: Sequence[Image], *, tells_certainty: bool) -> Fields:
@@ -95,6 +105,11 @@ def _known(others: Sequence[str], inputs: CardInputs) -> list[str]:
 
 def _pictured(case: Case, inputs: CardInputs) -> list[str]:
     return [other for other in _known(case.compare_with, inputs) if inputs.neighbours[other].picture is not None]
+
+
+def slugs_of_related(case: Case, inputs: CardInputs) -> tuple[str, ...]:
+    """Give the folders of related cases, by which their cards are found."""
+    return tuple(inputs.neighbours[other].slug for other in _known(case.related, inputs))
 
 
 def names_of_compared_media(case: Case, inputs: CardInputs) -> tuple[str, ...]:

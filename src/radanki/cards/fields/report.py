@@ -1,4 +1,4 @@
-"""Where a student says that an answer is wrong: a link to the publisher's form, with case and card filled in."""
+"""What leads from a card to its publisher: a form for errors, with case and card filled in, and the gallery."""
 
 from __future__ import annotations
 
@@ -9,9 +9,32 @@ from urllib.parse import quote
 from radanki.model.card_markup import CardMarkup
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from radanki.model.note import Note
 
 _LINK: Final = CardMarkup('<a href="{}">Report an error</a>')
+
+_CASE: Final = CardMarkup('data-case="')
+
+
+def links_to_cases(cases: Iterable[tuple[str, str]]) -> CardMarkup:
+    """Give cases by id and title as links that lead nowhere yet: :func:`with_gallery` says where to."""
+    return CardMarkup("<br>").join(CardMarkup('<a data-case="{}.html">{}</a>').format(*case) for case in cases)
+
+
+def with_gallery(note: Note, address: str | None) -> Note:
+    """Give the note with its links to related cases; without a gallery it has none."""
+    fields = (
+        (name, value if name != "Gallery" else _led_to(value, address))
+        for name, value in note.fields
+        if name != "Gallery" or address is not None
+    )
+    return replace(note, fields=tuple(fields))
+
+
+def _led_to(links: CardMarkup, address: str | None) -> CardMarkup:
+    return links.replace(_CASE, CardMarkup('href="{}/cases/').format((address or "").rstrip("/")))
 
 
 def with_report(note: Note, form: str | None) -> Note:

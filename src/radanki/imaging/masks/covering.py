@@ -31,6 +31,8 @@ _ROOMY = 2.3
 """How many times a structure's area an ellipse may have: around a long or crooked one it would hide too much."""
 _ROUNDS, _RIM_CORNERS = 40, 36
 """Of the search for the smallest ellipse, which need not be found exactly; and how many corners it is drawn with."""
+_SMALL = 0.3
+"""Of a structure's area: what adjoins it and is smaller, such as a valve between two chambers, can't be spared."""
 _MOST_OF_A_NEIGHBOUR = 0.4
 """How much of another structure a mask may hide beyond what the two share."""
 _CELLS, _MOST_CELLS = 64, 160
@@ -50,7 +52,7 @@ def rounder_cover(outline: Polygon, neighbours: Iterable[Shape], width: float, h
     corners = corners_of(outline)
     size = math.sqrt(max(area_of(corners), 1.0))
     margin = max(_MARGIN * size, _LEAST_MARGIN * max(width, height))
-    others = [corners_of(shape) for shape in neighbours]
+    others = [ring for shape in neighbours if area_of(ring := corners_of(shape)) > _SMALL * size * size]
     ellipse = _ellipse_around(corners, margin)
     is_close = area_of(points_of(ellipse)) <= _ROOMY * size * size
     whole = points_of(np.clip(ellipse, 0, (width, height)))
