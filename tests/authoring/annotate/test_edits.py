@@ -232,3 +232,34 @@ def test_a_still_has_no_slice_to_show_first() -> None:
     base = text_of([ONE])
 
     assert saved(base, [{**as_sent(case_of(base).images[0]), "first": 3}]) == base
+
+
+def test_a_finding_that_is_drawn_on_more_slices_has_outlines_instead_of_its_shape() -> None:
+    head = HEAD + "images:\n  - name: film\n    file: film.nii\n    slices: {plane: axial, start: 0, stop: 9, key: 4}\n"
+    shape = "- {number: 1, label: Lumen, polygon: [[1, 1], [9, 1], [9, 9]], slice: 4}  # mine"
+    text = f"{head}    findings:\n      {shape}\n{TAIL}"
+    case = case_of(text)
+    sent = as_sent(case.images[0])
+    spans = {"4": [[1, 1], [9, 1], [9, 9]], "7": [[2.5, 1], [9, 1], [9, 9]]}
+    sent["findings"] = [{"number": 1, "label": "Lumen", "spans": spans}]
+
+    written = rewritten(text, edits_between(case, read_wanted([sent]), case))
+
+    assert case_of(written).images[0].findings[0].drawn_spans == (
+        (4, ((1, 1), (9, 1), (9, 9))), (7, ((2.5, 1), (9, 1), (9, 9))),
+    )  # fmt: skip
+    assert "4: [[1, 1], [9, 1], [9, 9]]" in written
+    assert "polygon" not in written
+    assert "# mine" in written
+
+
+def test_that_more_is_to_be_seen_than_is_drawn_is_written_and_taken_back() -> None:
+    text = text_of([{"number": 1, "label": "Nodule", "rect": [1, 2, 3, 4]}])
+    case = case_of(text)
+
+    written = rewritten(text, edits_between(case, read_wanted([{**as_sent(case.images[0]), "complete": False}]), case))
+    assert "    complete: false\n" in written
+
+    again = case_of(written)
+    back = edits_between(again, read_wanted([{**as_sent(again.images[0]), "complete": True}]), again)
+    assert rewritten(written, back) == text

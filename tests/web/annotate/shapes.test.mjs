@@ -7,10 +7,11 @@ const shapes = await import(page + "/shapes.js");
 const { inCaseFormat, makeCaseState } = await import(page + "/case_state.js");
 
 const told = (findings = [], reserved = []) => ({
-  digest: "d", usualAsks: ["find"], images: [{ name: "film", kind: "still", first: 0, findings, reserved, crop: null, blank: [] }]
+  digest: "d", usualAsks: ["find"],
+  images: [{ name: "film", kind: "still", first: 0, findings, reserved, crop: null, blank: [], complete: true }]
 });
 const finding = (number, more = {}) => ({
-  number, label: "L" + number, why: "", hint: "", asks: null, usualAsks: ["find"], shape: { point: [1, 2] }, isRegion: false,
+  number, label: "L" + number, why: "", hint: "", asks: null, usualAsks: ["find"], shape: { point: [1, 2] }, spans: null, isRegion: false,
   slices: null, saysSlices: false, ...more
 });
 
@@ -87,4 +88,18 @@ test("a shape on the key slice says no slice unless it did", () => {
   assert.equal(inCaseFormat(finding(1, { slices: [4, 4], saysSlices: true }), 4).slice, 4);
   assert.deepEqual(inCaseFormat(finding(1, { slices: [3, 5] }), 4).slices, [3, 5]);
   assert.equal(inCaseFormat(finding(1, { slices: [0, 9], isRegion: true, shape: null }), 4).slices, undefined);
+});
+
+test("outlines on several slices tell their slices themselves, unless it is seen on more", () => {
+  const spans = { 4: [[0, 0], [9, 0], [9, 9]], 7: [[1, 0], [9, 0], [9, 9]] };
+  const drawn = (slices) => inCaseFormat(finding(1, { shape: null, spans, slices, saysSlices: true }), 4);
+
+  assert.deepEqual(drawn([4, 7]), { number: 1, label: "L1", spans });
+  assert.deepEqual(drawn([3, 7]).slices, [3, 7]);
+});
+
+test("every shape has corners", () => {
+  assert.deepEqual(shapes.cornersOf({ rect: [1, 2, 3, 4] }), [[1, 2], [4, 2], [4, 6], [1, 6]]);
+  assert.equal(shapes.cornersOf({ ellipse: [5, 5, 2, 1] }).length, 24);
+  assert.deepEqual(shapes.cornersOf({ polygon: [[0, 0], [1, 0], [1, 1]] }), [[0, 0], [1, 0], [1, 1]]);
 });

@@ -110,6 +110,39 @@ def test_slices_of_a_finding_are_set_from_where_one_is(annotator: Any) -> None:
     assert page.locator("#shapes .outline").count() == 1
 
 
+def test_a_finding_is_drawn_on_further_slices_and_shown_between(annotator: Any) -> None:
+    page = annotator.page
+    annotator.picture("axial")
+    page.click("#findings button")
+    for _ in range(3):
+        page.click("#slice-after")
+    page.wait_for_function("radanki.annotator.screen.place() === 7")
+
+    page.click("#draw-here")
+    for corner in ((30, 30), (60, 30), (60, 60)):
+        annotator.click(*corner)
+    page.keyboard.press("Enter")
+    annotator.saved()
+
+    finding = annotator.finding(1, image=1)
+    assert (finding.rect, finding.slices) == (None, None)
+    assert [number for number, _ in finding.drawn_spans] == [4, 6, 7]
+    assert page.locator("#findings small").first.inner_text() == "drawn on 4, 6, 7 4-7"
+
+    page.click("#slice-before")
+    page.click("#slice-before")
+    page.wait_for_selector("#shapes .region")
+    assert page.locator("#shapes .handle").count() == 0
+    assert annotator.faults == []
+
+
+def test_that_not_all_is_drawn_is_said_of_a_picture(annotator: Any) -> None:
+    annotator.page.click("#complete")
+    annotator.saved()
+
+    assert annotator.case.images[0].complete is False
+
+
 def test_the_slice_that_students_see_first_is_chosen_where_the_finding_is(annotator: Any) -> None:
     page = annotator.page
     annotator.picture("axial")

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 from radanki.authoring.annotate.edits import next_number
 from radanki.authoring.annotate.live_checks import shape_for_page
 from radanki.authoring.annotate.pictures import first_place, places_to_draw_on
+from radanki.imaging.geometry.drawn_on import drawn_on
 from radanki.model.case import asks_of
 from radanki.model.imaging.render_jobs import window_of
-from radanki.model.imaging.stack import is_stack, span_of
+from radanki.model.imaging.stack import is_stack, places_of, span_of
 from radanki.vocabulary import find_window, windows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from radanki.authoring.annotate.pictures import OpenPictures
     from radanki.model.case import Case
     from radanki.model.images import Finding, Image
@@ -47,6 +50,7 @@ def _image(case_file: CaseFile, image: Image, pictures: OpenPictures) -> dict[st
         "window": None if window is None else {"centre": window.centre, "width": window.width},
         "presets": _presets(image, case_file.placement.modality),
         "crop": None if image.crop is None else list(image.crop),
+        "complete": image.complete,
         "blank": [list(box) for box in image.blank],
         "reserved": list(image.reserved),
         "next": next_number(image),
@@ -67,6 +71,16 @@ def _presets(image: Image, modality: str) -> list[dict[str, Any]]:
     ]
 
 
+def _between(image: Image, finding: Finding) -> Iterator[tuple[int, Any]]:
+    """Give the outlines that are worked out: on slices within the span of a finding that it was not drawn on."""
+    if finding.spans and is_stack(image):
+        first, last = span_of(image, finding)
+        for place in places_of(image):
+            shape = drawn_on(finding, place) if first <= place <= last and place not in finding.spans else None
+            if shape is not None:
+                yield place, shape_for_page(shape)["polygon"]
+
+
 def _finding(case: Case, image: Image, finding: Finding) -> dict[str, Any]:
     drawn = finding.drawn_shape
     return {
@@ -77,6 +91,8 @@ def _finding(case: Case, image: Image, finding: Finding) -> dict[str, Any]:
         "asks": None if finding.asks is None else list(finding.asks),
         "usualAsks": list(asks_of(case, finding)),
         "shape": None if drawn is None else shape_for_page(drawn),
+        "spans": None if finding.spans is None else dict(finding.drawn_spans),
+        "between": dict(_between(image, finding)),
         "isRegion": finding.mask is not None,
         "slices": list(span_of(image, finding)) if is_stack(image) else None,
         "saysSlices": finding.slice is not None or finding.slices is not None,

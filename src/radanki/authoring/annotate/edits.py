@@ -10,7 +10,7 @@ from radanki.authoring.edit.case_text import AppendItem, RemoveValue, SetValue
 from radanki.errors import UsageError
 from radanki.model.images import CropBox, Finding, PixelCount
 from radanki.model.imaging.stack import is_stack, key_of
-from radanki.model.scalars import Integer, Slug
+from radanki.model.scalars import Flag, Integer, Slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from radanki.model.library import Location
 
 _DRAWN: Final = ("rect", "ellipse", "polygon", "point")
-_EDITED: Final = ("label", *_DRAWN, "slice", "slices", "asks", "why", "hint")
+_EDITED: Final = ("label", *_DRAWN, "slice", "slices", "spans", "asks", "why", "hint")
 """What the page changes of a finding, in the order in which the case format lists it; all else stays untouched."""
 _MOST_NUMBER: Final = 500
 
@@ -37,6 +37,7 @@ class WantedImage(BaseModel):
     crop: CropBox | None = None
     blank: tuple[CropBox, ...] = ()
     first: PixelCount | None = None
+    complete: Flag | None = None
 
 
 def read_wanted(images: object) -> tuple[WantedImage, ...]:
@@ -84,6 +85,9 @@ def _edits_of_image(place: int, base: Image, wanted: WantedImage, current: Image
         mine = getattr(wanted, key) or None
         if mine != (getattr(base, key) or None) and mine != (getattr(current, key) or None):
             yield RemoveValue((*location, key)) if mine is None else SetValue((*location, key), _plain(mine))
+    if wanted.complete not in {None, base.complete, current.complete}:
+        where: Location = (*location, "complete")
+        yield RemoveValue(where) if wanted.complete else SetValue(where, value=False)
     if is_stack(current) and wanted.first not in {None, key_of(base), key_of(current)}:
         yield SetValue((*location, "slices" if current.slices is not None else "frames", "key"), wanted.first)
     yield from _edits_of_reserved(location, base, wanted, current)
@@ -148,6 +152,8 @@ def _written(finding: Finding) -> dict[str, object]:
 
 def _plain(value: Any) -> Any:
     """Give values as people write them: lists, and whole numbers without a fraction."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in sorted(value.items())}
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
     if isinstance(value, float) and value == round(value):

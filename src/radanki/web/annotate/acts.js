@@ -1,7 +1,7 @@
 /* What the page's buttons and fields do. */
 import { chosenFinding, imageTold, looking, page, screen, state } from "./context.js";
 import { $, choice, dialog, field, toolButtons } from "./dom.js";
-import { grow, remove, setSpan, toggleMarks } from "./editing.js";
+import { grow, remove, setSpan, toggleMarks, undraw } from "./editing.js";
 import { paintGuide, useTool } from "./guide.js";
 import { open, reload } from "./opening.js";
 import { ownWindow, paintSlice } from "./painting.js";
@@ -18,6 +18,17 @@ const on = (id, type, act) => $(id).addEventListener(type, act);
 function change(values, merge = "") {
   const one = chosenFinding();
   if (one) { state.setFinding(page.name, one.number, values, merge); }
+}
+
+/* Draw the chosen finding on the slice that is shown, beside those that it is drawn on. */
+function drawHere() {
+  const one = chosenFinding();
+  if (!one) { return; }
+  useTool("polygon");
+  page.redraws = one.number;
+  page.addsHere = true;
+  paintGuide();
+  screen.node.focus();
 }
 
 function redraw() {
@@ -48,6 +59,9 @@ function listenToForm() {
     on(id + "-here", "click", () => setSpan(end, screen.place()));
   });
   on("redraw", "click", redraw);
+  on("draw-here", "click", drawHere);
+  on("undraw-here", "click", undraw);
+  on("complete", "change", () => state.change(page.name, (one) => { one.complete = field("complete").checked; }));
   on("delete", "click", remove);
   on("add-unplaced", "click", () => {
     page.number = state.addFinding(page.name, null, null);

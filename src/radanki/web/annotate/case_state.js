@@ -26,7 +26,7 @@ export function makeCaseState(onChange) {
     state.base = told.digest;
     saved = Object.fromEntries(told.images.map((image) => [image.name, {
       findings: structuredClone(image.findings), reserved: image.reserved.slice(),
-      crop: image.crop, blank: structuredClone(image.blank), first: firstOf(image)
+      crop: image.crop, blank: structuredClone(image.blank), first: firstOf(image), complete: image.complete
     }]));
     told.images.forEach((image) => {
       const numbers = everSaved[image.name] || (everSaved[image.name] = new Set());
@@ -86,7 +86,8 @@ const numbering = (state, everSaved) => ({
     const number = state.nextNumber(name);
     state.change(name, (picture) => {
       picture.findings.push({
-        number, label: "", why: "", hint: "", asks: null, usualAsks: (state.told && state.told.usualAsks) || [], shape, isRegion: false,
+        number, label: "", why: "", hint: "", asks: null, usualAsks: (state.told && state.told.usualAsks) || [], shape, spans: null,
+        isRegion: false,
         slices, saysSlices: Boolean(slices)
       });
     });
@@ -159,9 +160,9 @@ function makeHistory(state, onChange) {
  * @type {(name: string, picture: Picture, labelOf: (finding: Drawn) => string) => Wanted}
  */
 function asSent(name, picture, labelOf) {
-  const { reserved, blank, crop, first } = picture;
+  const { reserved, blank, crop, first, complete } = picture;
   const findings = picture.findings.map((one) => ({ ...one, label: labelOf(one) })).filter((one) => one.label);
-  return { name, reserved, blank, crop, first, findings: findings.map((one) => inCaseFormat(one, first)) };
+  return { name, reserved, blank, crop, first, complete, findings: findings.map((one) => inCaseFormat(one, first)) };
 }
 
 /* The slice or frame shown first; none where there is one picture only. */
@@ -185,7 +186,12 @@ export function inCaseFormat(finding, key) {
   /** @type {Record<string, any>} */
   const written = { number: finding.number, label: finding.label };
   if (finding.shape) { Object.assign(written, finding.shape); }
-  if (finding.slices && (finding.saysSlices || (!finding.isRegion && finding.slices.some((z) => z !== key)))) {
+  if (finding.spans) {
+    written.spans = finding.spans;
+    const drawn = Object.keys(finding.spans).map(Number);
+    const [from, to] = finding.slices || [];
+    if (from < Math.min(...drawn) || to > Math.max(...drawn)) { written.slices = [from, to]; }
+  } else if (finding.slices && (finding.saysSlices || (!finding.isRegion && finding.slices.some((z) => z !== key)))) {
     const [from, to] = finding.slices;
     Object.assign(written, from === to ? { slice: from } : { slices: [from, to] });
   }

@@ -9,6 +9,7 @@ import { paintPanel } from "./panel.js";
 import { changed } from "./saving.js";
 import { makeScreen } from "./screen.js";
 import { server } from "./server.js";
+import { cornersOf } from "./shapes.js";
 
 /** @import { CaseTold, Checks, Drawn, ImageTold, Wished } from "./types" */
 
@@ -18,6 +19,8 @@ export const page = {
   showsMarks: true,
   /** The finding that the next shape is for. */
   redraws: /** @type {number | null} */ (null),
+  /** Whether that shape comes to those on other slices. */
+  addsHere: false,
   told: /** @type {Checks} */ ({ problems: [], outlines: {}, finished: {}, digest: "", failure: "", version: -1 }),
   isChecking: true, saving: /** @type {Promise<CaseTold> | null} */ (null), timer: 0, fault: "", conflict: false,
   /** Where the wand was put last. */
@@ -30,9 +33,13 @@ export const looking = makeLooking((fresh) => { state.take(fresh, true); paintPa
 export const drawing = makeDrawing({
   screen,
   findings: () => here().filter((one) => !one.isRegion && one.shape),
-  chosen: () => { const one = chosenFinding(); return one && { ...one, isHere: isHere(one) }; },
+  chosen: () => { const one = chosenHere(); return one && { ...one, isHere: isHere(one) }; },
   choose,
-  reshape: (which, shape, merge) => state.setFinding(page.name, which, { shape }, merge),
+  reshape: (which, shape, merge) => {
+    const one = state.finding(page.name, which);
+    const values = one && one.spans ? { spans: { ...one.spans, [screen.place()]: cornersOf(shape) } } : { shape };
+    state.setFinding(page.name, which, values, merge);
+  },
   finished, boxed,
   grow: (at) => { page.seed = { at, place: screen.place(), number: null }; grow(); },
   changed: (what, at) => {
@@ -49,5 +56,16 @@ export const picture = () => state.picture(page.name);
 export function chosenFinding() { return page.name && page.number !== null ? state.finding(page.name, page.number) : undefined; }
 /** @param {Drawn} finding */
 export const isHere = ({ slices }) => !slices || !screen.isStack || (slices[0] <= screen.place() && screen.place() <= slices[1]);
+/**
+ * A finding with its shape on the slice that is shown; without one where that is worked out between others.
+ * @param {Drawn} finding
+ * @returns {Drawn}
+ */
+const asHere = (finding) => {
+  const polygon = finding.spans && finding.spans[screen.place()];
+  return finding.spans ? { ...finding, shape: polygon ? { polygon } : null } : finding;
+};
+/** @returns {Drawn | undefined} */
+export function chosenHere() { const one = chosenFinding(); return one && asHere(one); }
 /** @returns {Drawn[]} */
-export function here() { return page.name ? picture().findings.filter(isHere) : []; }
+export function here() { return page.name ? picture().findings.filter(isHere).map(asHere) : []; }

@@ -5,14 +5,17 @@ import { paintGuide, setTool } from "./guide.js";
 import { paint } from "./painting.js";
 import { paintPanel } from "./panel.js";
 import { server } from "./server.js";
+import { cornersOf } from "./shapes.js";
 
 /** @import { Shape } from "../types" */
+/** @import { Drawn } from "./types" */
 
 /** @type {(which: number | null, goesThere?: boolean) => void} */
 export function choose(which, goesThere = false) {
   if (which !== page.number) { drawing.handle = null; }
   page.number = which;
   page.redraws = null;
+  page.addsHere = false;
   const one = chosenFinding();
   if (one && goesThere && one.slices && screen.isStack && !isHere(one)) {
     const middle = (one.slices[0] + one.slices[1]) / 2;
@@ -26,22 +29,51 @@ export function choose(which, goesThere = false) {
   paintGuide();
 }
 
+function leaveTool() {
+  page.redraws = null;
+  page.addsHere = false;
+  drawing.use("select");
+  setTool("select");
+  paintPanel();
+}
+
+/**
+ * Draw a finding on one more slice; those between are worked out when it is saved.
+ * @type {(one: Drawn, place: number, shape: Shape) => void}
+ */
+function addSpan(one, place, shape) {
+  const [from, to] = one.slices || [place, place];
+  const before = one.spans || (one.shape ? { [from]: cornersOf(one.shape), [to]: cornersOf(one.shape) } : {});
+  state.setFinding(page.name, one.number, {
+    shape: null, spans: { ...before, [place]: cornersOf(shape) }, slices: [Math.min(from, place), Math.max(to, place)]
+  });
+  leaveTool();
+}
+
+/* Take the outline of this slice away, where there are others. */
+export function undraw() {
+  const one = chosenFinding();
+  const { [screen.place()]: gone, ...spans } = (one && one.spans) || {};
+  const places = Object.keys(spans).map(Number);
+  if (one && gone && places.length) {
+    state.setFinding(page.name, one.number, { spans, slices: [Math.min(...places), Math.max(...places)] });
+  }
+}
+
 /** @param {Shape} shape */
 export function finished(shape) {
   const place = screen.place();
   const one = page.redraws === null ? undefined : state.finding(page.name, page.redraws);
   if (one) {
     page.number = one.number;
+    if (one.spans || page.addsHere) { addSpan(one, place, shape); return; }
     const slices = one.slices && !isHere(one) ? [place, place] : one.slices;
     state.setFinding(page.name, one.number, { shape, slices, saysSlices: one.saysSlices || slices !== one.slices });
   } else {
     page.number = state.addFinding(page.name, shape, screen.isStack ? [place, place] : null);
   }
-  page.redraws = null;
   const tool = drawing.tool;
-  drawing.use("select");
-  setTool("select");
-  paintPanel();
+  leaveTool();
   const placed = chosenFinding();
   if (tool !== "wand" && placed && !placed.label) { $("label").focus({ preventScroll: window.innerWidth < 860 }); }
 }

@@ -1,5 +1,5 @@
 /* The row above the picture: what the tool does, and what else can be done now. */
-import { chosenFinding, drawing, imageTold, isHere, page } from "./context.js";
+import { chosenHere, drawing, imageTold, isHere, page } from "./context.js";
 import { $, element, paintList, toolButtons, write } from "./dom.js";
 
 /** @type {Record<string, () => void>} */
@@ -7,8 +7,9 @@ let guideActs = {};
 
 /** @param {string} [words] in place of the tool's own */
 export function paintGuide(words) {
-  const one = chosenFinding();
-  const said = words || (page.redraws !== null ? "Draw finding " + page.redraws + " again. " : "") + drawing.guide();
+  const one = chosenHere();
+  const again = page.addsHere ? " on this slice. " : " again. ";
+  const said = words || (page.redraws !== null ? "Draw finding " + page.redraws + again : "") + drawing.guide();
   write("guide", said);
   $("of-wand").hidden = drawing.tool !== "wand";
   /** @type {{ id: string, text: string, run: () => void }[]} */

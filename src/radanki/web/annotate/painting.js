@@ -2,6 +2,7 @@
 import { drawing, here, imageTold, page, picture, screen, state } from "./context.js";
 import { $, field } from "./dom.js";
 import { paintGuide } from "./guide.js";
+import { paintPanel } from "./panel.js";
 
 /** @import { MarkDrawn } from "./types" */
 
@@ -12,7 +13,10 @@ function marks() {
     const isChosen = one.number === page.number;
     const label = one.number + (one.label ? " " + one.label : "");
     const preview = drawing.preview && drawing.preview.number === one.number ? drawing.preview.shape : null;
+    const told = imageTold().findings.find((other) => other.number === one.number);
+    const between = one.spans && told && told.between && told.between[screen.place()];
     if (one.shape) { found.push({ shape: preview || one.shape, number: one.number, label, isChosen }); }
+    if (!one.shape && between) { found.push({ shape: { polygon: between }, number: one.number, label, isChosen, isRegion: true }); }
   });
   Object.entries(page.told.outlines[page.name] || {}).forEach(([key, rows]) => {
     rows.filter(([place]) => place === null || place === screen.place()).forEach(([, shapes]) => {
@@ -44,7 +48,7 @@ export function hover([x, y]) {
 
 /** @param {string} what */
 export function onScreen(what) {
-  if (what === "slice") { paintSlice(); paint(); paintGuide(); }
+  if (what === "slice") { paintSlice(); paint(); paintGuide(); paintPanel(); }
   if (what === "window") { paintWindow(); }
 }
 

@@ -24,7 +24,8 @@ function paintFindings() {
   const rows = picture().findings.map((one) => ({
     number: one.number, label: one.label.trim(), isChosen: one.number === page.number,
     where: one.slices && screen.isStack ? (one.slices[0] === one.slices[1] ? String(one.slices[0]) : one.slices.join("-")) : "",
-    kind: one.isRegion ? "label map" : one.shape ? kindOf(one.shape) : "no shape"
+    kind: one.isRegion ? "label map" : one.spans ? "drawn on " + Object.keys(one.spans).join(", ") :
+      one.shape ? kindOf(one.shape) : "no shape"
   }));
   paintList("findings", rows, (row) => {
     const badge = element("b", {}, String(row.number));
@@ -35,6 +36,7 @@ function paintFindings() {
     }, badge, words, element("small", {}, [row.kind, row.where].filter(Boolean).join(" ")));
     return element("li", {}, button);
   });
+  field("complete").checked = picture().complete;
   $("findings-title").textContent = rows.length ? "Findings (" + rows.length + ")" : "Findings: none yet";
 }
 
@@ -62,6 +64,10 @@ function paintForm() {
   $("of-span").hidden = !inStack;
   if (inStack && one.slices) { fill("from", one.slices[0]); fill("to", one.slices[1]); }
   $("redraw").hidden = one.isRegion || imageTold().isLinked;
+  const isDrawnHere = Boolean(one.spans && one.spans[screen.place()]);
+  const isOnlyHere = !one.spans && (one.slices || []).every((z) => z === screen.place());
+  $("draw-here").hidden = isDrawnHere || isOnlyHere || !inStack || Boolean(one.shape && one.shape.point);
+  $("undraw-here").hidden = !isDrawnHere || Object.keys(one.spans || {}).length < 2;
   formOf = form();
 }
 

@@ -8,6 +8,27 @@ import { boundsOf } from "../stage/shapes.js";
 /* Tools that ask for two places: a box's opposite corners, or an arrow's tail and tip. */
 export const TWO_PLACES = ["rect", "ellipse", "arrow", "blank", "crop"];
 
+const RIM_CORNERS = 24;
+
+/**
+ * A shape as the corners of its outline.
+ * @param {Shape} shape
+ */
+export function cornersOf({ polygon, rect, ellipse }) {
+  if (polygon) { return polygon; }
+  if (rect) {
+    const [x, y, width, height] = rect;
+    return [[x, y], [x + width, y], [x + width, y + height], [x, y + height]];
+  }
+  const [x, y, rx, ry] = ellipse || [];
+  /** @param {number} n */
+  const tidy = (n) => Math.round(n * 100) / 100;
+  return Array.from({ length: RIM_CORNERS }, (_, i) => {
+    const angle = 2 * Math.PI * i / RIM_CORNERS;
+    return [tidy(x + rx * Math.cos(angle)), tidy(y + ry * Math.sin(angle))];
+  });
+}
+
 /** @param {Shape} shape */
 export function kindOf(shape) { return Object.keys(shape)[0]; }
 

@@ -1,5 +1,5 @@
 /* What the server tells the annotator, and what is drawn. Shapes are in pixels of the source picture. */
-import type { Geometry, Shape, Span, Zoomable } from "../types";
+import type { Geometry, Point, Shape, Span, Zoomable } from "../types";
 
 export interface Drawn {
   number: number;
@@ -9,6 +9,10 @@ export interface Drawn {
   asks: string[] | null;
   usualAsks: string[];
   shape: Shape | null;
+  /** Outlines that were drawn on single slices, by slice; then there is no one shape. */
+  spans: Record<number, Point[]> | null;
+  /** Outlines that the server worked out between those. */
+  between?: Record<number, Point[]>;
   /** A region of a label map: it has no shape that could be changed here. */
   isRegion: boolean;
   slices: Span | null;
@@ -31,13 +35,16 @@ export interface ImageTold {
   reserved: number[];
   crop: number[] | null;
   blank: number[][];
+  complete: boolean;
   looked: Looked[];
 }
 
 export interface CaseTold { digest: string; title: string; path: string; usualAsks?: string[]; images: ImageTold[] }
 
 /** What of a picture can be changed here. */
-export interface Picture { findings: Drawn[]; reserved: number[]; crop: number[] | null; blank: number[][]; first: number | null }
+export interface Picture {
+  findings: Drawn[]; reserved: number[]; crop: number[] | null; blank: number[][]; first: number | null; complete: boolean;
+}
 
 export interface Row {
   severity: string; message: string; fix?: string; path: string; line: number; column: number; rule: string;
