@@ -1,9 +1,11 @@
-"""Choices of a question: in an order that never changes, and on the answer with the right one marked."""
+"""Choices of a question in an order that never changes, with the right one marked on the answer; answers by letters."""
 
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
 
 from radanki.cards.fields.markdown import inline
 from radanki.model.card_markup import CardMarkup
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
     from radanki.model.items import Question, Step
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_ITEM: Final = re.compile(r"(?:^|(?<=[.;]) )([A-Z]), ([^:.;]{1,40}): ")
+"""An item of an answer that goes by letters: "A, airway: ... B, breathing: ..."."""
+_FEWEST_ITEMS: Final = 3
 
 
 def choice_fields(guid: str, asked: Question | Step) -> dict[str, CardMarkup]:
@@ -23,7 +28,7 @@ def choice_fields(guid: str, asked: Question | Step) -> dict[str, CardMarkup]:
     letter = next((_letter(place) for place, choice in enumerate(choices) if is_right(choice, asked)), "")
     return {
         "Choices": _listed(choices),
-        "Answer": CardMarkup("{}{}").format(letter, inline(asked.answer)),
+        "Answer": CardMarkup("{}{}").format(letter, answer_markup(asked.answer)),
         "Answer choices": _listed(choices, asked),
     }
 
@@ -60,3 +65,16 @@ def _form(choice: str, asked: Question | Step | None) -> CardMarkup:
     return CardMarkup(
         '<li class="rk-correct" data-rk="correct"><span>{}</span> <b class="rk-tick">\N{CHECK MARK} right</b></li>'
     )
+
+
+def answer_markup(text: str) -> CardMarkup:
+    """Give an answer as one line, or as a list where it has three letters or more, the first at its beginning."""
+    found = list(_ITEM.finditer(text))
+    if len(found) < _FEWEST_ITEMS or found[0].start():
+        return inline(text)
+    ends = [*(after.start() for _, after in pairwise(found)), len(text)]
+    items = (
+        CardMarkup("<li><b>{}</b> <span>{}: {}</span></li>").format(item[1], item[2], inline(text[item.end() : end]))
+        for item, end in zip(found, ends, strict=True)
+    )
+    return CardMarkup('<ul class="rk-letters">{}</ul>').format(CardMarkup("").join(items))
