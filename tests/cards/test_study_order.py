@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from radanki.cards import compose_case
-from radanki.cards.inputs import CardInputs
+from radanki.cards.inputs import CardInputs, PictureLink
 from radanki.cards.note_types import note_type
 from radanki.cards.study_order import arrange
 from radanki.model.case import Case
@@ -87,6 +87,62 @@ def test_a_system_first_package_has_the_same_decks_and_another_order_of_new_card
     placed = sorted((one.due, one.note.case_id) for subdeck in by_system for one in subdeck.notes)
     assert [case_id for _, case_id in placed] == ids(3, 1, 2, 4)
     assert [due for due, _ in placed] == [1, 2, 3, 4]
+
+
+LINK = "https://www.eurorad.org/case/1"
+LINKED: dict[str, Any] = {
+    "images": [{"name": "frontal", "link": LINK, "findings": [{"number": 1, "label": "A", "why": "So."}]}],
+    "pearls": ["A **b**."],
+}
+
+
+def linked_entry(serial: int, **given: Any) -> tuple[CaseFile, tuple[Note, ...]]:
+    found = case_file(serial, **LINKED, **given)
+    return found, compose_case(found, CardInputs({}, {}, links={"frontal": PictureLink("the source", LINK)}))
+
+
+def homes(subdecks: Sequence[Subdeck]) -> set[tuple[str, str]]:
+    return {
+        (place.deck, placed.note.kind)
+        for subdeck in subdecks
+        for placed in subdeck.notes
+        for place in placed.places_in(subdeck.name)
+    }
+
+
+def test_cards_whose_picture_is_only_linked_have_a_deck_of_their_own_or_stand_among_the_others() -> None:
+    chest, on_the_web = "RadAnki::10 X-ray::10 Chest", "RadAnki::98 On the web"
+
+    assert homes(arrange(DECK, [linked_entry(1)], TIME)) == {
+        (on_the_web, "find"), (on_the_web, "diagnosis"), (chest, "pearl"),
+    }  # fmt: skip
+    mixed = DECK.model_copy(update={"links": "mixed"})
+    assert {deck for deck, _ in homes(arrange(mixed, [linked_entry(1)], TIME))} == {chest}
+
+
+def test_curiosities_stand_in_the_deck_of_extras_linked_or_not() -> None:
+    entries = [entry(1, tags=["use:extras"]), linked_entry(2, tags=["use:extras"]), entry(3)]
+
+    names = [subdeck.name for subdeck in arrange(DECK, entries, TIME) if subdeck.notes]
+
+    assert names == ["RadAnki::10 X-ray::10 Chest", "RadAnki::97 Extras"]
+
+
+def test_the_cards_of_one_note_stand_in_the_start_deck_and_at_home_each_at_its_own_place() -> None:
+    found = case_file(1)
+    note = Note("guid", "name", found.case.id, "RadAnki Name", (), (1, 2, 5), ())
+    subdecks = arrange(DECK, [(found, (note,)), entry(2)], TIME, start={("guid", 2)})
+
+    assert [subdeck.name for subdeck in subdecks] == [
+        "RadAnki", "RadAnki::00 Start here", "RadAnki::10 X-ray", "RadAnki::10 X-ray::10 Chest",
+    ]  # fmt: skip
+    (placed,) = subdecks[1].notes
+    assert {place.ordinal: (place.deck.rpartition("::")[2], place.due) for place in placed.places} == {
+        1: ("10 Chest", 3), 2: ("00 Start here", 1), 5: ("10 Chest", 4),
+    }  # fmt: skip
+    assert [one.note.kind for one in subdecks[-1].notes] == ["diagnosis"]
+    assert "name what is outlined" in subdecks[-1].description
+    assert subdecks[1].description.startswith("<p>Begin here")
 
 
 def test_anki_which_sorts_names_as_text_shows_decks_in_study_order() -> None:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.cases import a_case, an_image
-from support.libraries import write_case, write_deck
+from support.cases import LOOKED, a_case, a_finding, an_image
+from support.libraries import draw_film, write_case, write_deck
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +23,9 @@ RADANKI = Path(sys.executable).with_name("radanki")
 FIRST, SECOND = 1_763_900_000, 1_766_500_000
 PACKAGES = ("all", "ct", "systems")
 PLACES = ("ct/chest", "ct/neuro", "xr/chest", "xr/neuro", "us/urinary")
+FILMS = ("chest", "spine")
+NEW_FILMS = ("chest", "chest", "neuro", "musculoskeletal", "spine", "spine", "urinary")
+"""With these, others come first: forty cards, of which no film gives more than five."""
 NEW_PLACES = ("ct/spine", "mr/neuro", "xr/chest")
 ORDERS = tuple(permutations(PACKAGES))
 
@@ -45,6 +48,15 @@ def write_library(root: Path, places: tuple[str, ...], answer: str) -> None:
         write_case(root, f"{place}/case-{at}", text)
 
 
+def write_films(root: Path, systems: tuple[str, ...]) -> None:
+    """Write cases with pictures of their own, of which some cards stand in the start deck."""
+    for at, system in enumerate(systems, 1):
+        findings = [a_finding(n, f"Structure {n} of {at}", rect=[10 * n, 10, 9, 9], asks=["name"]) for n in range(1, 7)]
+        image = an_image(*findings, file="frontal.png", looked=LOOKED)
+        text = a_case(f"00000000000001{at:02x}", f"Film {at}", kind="anatomy", images=[image])
+        draw_film(write_case(root, f"xr/{system}/film-{at}", text) / "frontal.png", place=5 * at)
+
+
 def build(root: Path, out: Path, time: int) -> Path:
     answer = subprocess.run(
         [str(RADANKI), "-C", str(root), "--quiet", "build", "--draft", "--out", str(out)],
@@ -65,8 +77,10 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     write_deck(root, "name: RadAnki\ntitle: CT\nselect: {modality: [ct]}\n", "ct")
     write_deck(root, "name: RadAnki\ntitle: Organ by organ\norder: system-first\n", "systems")
     write_library(root, PLACES, "Effusion")
+    write_films(root, FILMS)
     old = build(root, root / "dist-1", FIRST)
     write_library(root, PLACES + NEW_PLACES, "Abscess")
+    write_films(root, FILMS + NEW_FILMS)
     return old, build(root, root / "dist-2", SECOND)
 
 
@@ -97,7 +111,7 @@ def test_no_deck_is_empty_and_no_card_is_twice_in_whatever_order_packages_and_up
         after = {key: student.deck_of(*key) for key in student.cards()}
         assert {key: after[key] for key in homes} == homes
         assert student.reviews() == reviews
-        assert len(after) - len(homes) == 3 * len(NEW_PLACES) or len(after) > len(homes)
+        assert len(after) > len(homes)
         assert len(student.notes()) == len(set(student.notes()))
 
 

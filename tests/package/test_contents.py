@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from radanki.cards.note_types import note_types
-from radanki.model.note import PlacedNote, Subdeck
+from radanki.model.note import CardPlace, PlacedNote, Subdeck
 from radanki.package.packing import pack
 from radanki.package.reading import open_package
 from support.packages import CHEST, HEAD, TIME, packed, rows, two_decks
@@ -92,3 +92,18 @@ def test_markup_that_looks_odd_passes_without_a_warning_and_in_no_time(bench: No
     package = packed(bench, [bench.deck("RadAnki", bench.question("q", Why=odd))])
 
     assert odd in str(rows(package, "SELECT flds FROM notes"))
+
+
+def test_the_cards_of_a_note_may_stand_in_several_decks_each_at_its_own_place(bench: NoteBench) -> None:
+    note = bench.cover("m", 1, 4)
+    places = (CardPlace(1, "RadAnki::20 CT", 7), CardPlace(4, "RadAnki::00 Start here", 3))
+    first = Subdeck("RadAnki::00 Start here", Markup(), (PlacedNote(note, 3, TIME, places),))
+    path = packed(bench, [first, Subdeck("RadAnki::20 CT", Markup(), ())])
+
+    with open_package(path) as package:
+        (read,) = package.notes_by_guid()
+
+    assert {card.ordinal: (card.deck, card.due) for card in read.cards} == {
+        1: ("RadAnki::20 CT", 7),
+        4: ("RadAnki::00 Start here", 3),
+    }

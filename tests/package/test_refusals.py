@@ -10,6 +10,7 @@ import pytest
 
 from radanki.cards.note_types import note_types
 from radanki.errors import PackageError
+from radanki.model.note import CardPlace
 from radanki.package.packing import pack
 from radanki.package.reading import open_package
 from support.packages import TIME, packed, two_decks
@@ -37,6 +38,13 @@ def _broken_notes() -> dict[str, tuple[Callable[[NoteBench], list[Subdeck]], str
 
     def image(html: str) -> Callable[[NoteBench], list[Subdeck]]:
         return of(lambda bench: bench.cover("m", 1, picture=bench.picture(1), Image=html.format(bench.picture(1))))
+
+    def placed_at(*places: CardPlace) -> Callable[[NoteBench], list[Subdeck]]:
+        def make(bench: NoteBench) -> list[Subdeck]:
+            deck = bench.deck("A", bench.question("q"))
+            return [replace(deck, notes=tuple(replace(one, places=places) for one in deck.notes))]
+
+        return make
 
     return {
         "a picture that is not there": (
@@ -86,6 +94,9 @@ def _broken_notes() -> dict[str, tuple[Callable[[NoteBench], list[Subdeck]], str
             "there is another note of that guid",
         ),
         "a place out of range": (lambda b: [b.deck("A", b.question("q"), first_due=2**31)], "place among new cards"),
+        "a card's place out of range": (placed_at(CardPlace(1, "A", -1)), "place among new cards, -1, is out of range"),
+        "a card in a deck that is not there": (placed_at(CardPlace(1, "B", 1)), "there is no deck 'B'"),
+        "places of other cards": (placed_at(CardPlace(2, "A", 1)), "its places are not those of its cards"),
         "a note from before 2001": (lambda b: [b.deck("A", b.question("q"), time=0)], "its time of change, 0, is not"),
         "a deck twice": (
             lambda b: [b.deck("RadAnki", b.question("p")), b.deck("radanki", b.question("q"))],

@@ -92,7 +92,6 @@ def _placed(
         for file, notes in entries
         if file.case.id in kept or is_selected(deck, file)
         for note in notes
-        if not (note.is_linked and deck.links == "leave-out")
         for card in cards_of_note(file, note)
     ]
 

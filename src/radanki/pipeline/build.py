@@ -18,7 +18,7 @@ from radanki.package.at_work import alone_in
 from radanki.package.before import NOTHING_BEFORE, package_before, with_times_that_reach
 from radanki.package.modification_times import with_look_times, with_modification_times
 from radanki.package.packing import pack
-from radanki.pipeline.note_builder import holds, is_kept
+from radanki.pipeline.note_builder import holds, is_kept, notes_for
 from radanki.pipeline.phi.leak_check import PhiLeakCheck
 from radanki.web import bundle
 
@@ -111,7 +111,7 @@ def build_decks(decks: Sequence[DeckFile], validated: ValidatedLibrary, options:
     if validated.compared != "all":
         raise ValueError("a package asks for a library whose released notes were all compared")
     leaks = PhiLeakCheck(options.cache, workers=options.workers)
-    first = start_cards(validated.library.cases)
+    first = start_cards(validated.library)
     built = tuple(_build_deck(deck, validated, options, leaks, first) for deck in decks)
     with written_whole(options.out / "manifest.json") as file:
         file.write(manifest_text(deck.entry for deck in built if deck.entry is not None).encode())
@@ -136,7 +136,7 @@ class _DeckInputs:
 def _inputs_of(deck_file: DeckFile, validated: ValidatedLibrary, cache: Path) -> _DeckInputs:
     wanted = [case for case in validated.cases if holds(deck_file, case)]
     shown = [case for case in wanted if case.left_out is None]
-    entries = tuple((case.file, validated.notes.of(case, deck_file.deck.profile)) for case in shown)
+    entries = tuple((case.file, notes_for(deck_file.deck, validated.notes, case)) for case in shown)
     media = {**validated.media_of(note for _, notes in entries for note in notes), **_viewer_files(cache)}
     return _DeckInputs(
         left_out=tuple(case.left_out for case in wanted if case.left_out is not None),

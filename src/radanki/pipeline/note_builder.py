@@ -11,7 +11,7 @@ from radanki.pipeline.card_inputs import card_inputs
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from radanki.model.deck import Profile
+    from radanki.model.deck import DeckDefinition, Profile
     from radanki.model.library import DeckFile
     from radanki.model.note import Note
     from radanki.model.validated_case import ValidatedCase
@@ -31,6 +31,11 @@ class NoteBuilder:
         if key not in self._notes:
             self._notes[key] = compose_case(case.file, card_inputs(case, profile, self.shown))
         return self._notes[key]
+
+
+def notes_for(deck: DeckDefinition, notes: NoteBuilder, case: ValidatedCase) -> tuple[Note, ...]:
+    """Give the notes of a case that a deck takes: all, or without those whose picture it only points to."""
+    return tuple(note for note in notes.of(case, deck.profile) if not (note.is_linked and deck.links == "leave-out"))
 
 
 def holds(deck_file: DeckFile, case: ValidatedCase) -> bool:

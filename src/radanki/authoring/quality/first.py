@@ -49,7 +49,7 @@ def first_cards(validated: ValidatedLibrary, cases: Sequence[ValidatedCase]) -> 
         return None
     deck = max(decks, key=lambda pair: pair[0])[1]
     entries = [(case.file, validated.notes.of(case, deck.profile)) for case in cases]
-    subdecks = arrange(deck, entries, 0, start=start_cards(validated.library.cases))
+    subdecks = arrange(deck, entries, 0, start=start_cards(validated.library))
     dealt = list(_as_shown(subdecks, {case.id: case.file for case in cases}))
     media = {note.guid: note.pictures for _, notes in entries for note in notes}
     structures = Counter(chain.from_iterable(card.structures for card in dealt))

@@ -8,13 +8,15 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from radanki.cards.guid import note_guid
-from radanki.model.case import asks_of
+from radanki.licensing.permission import may_ship
+from radanki.model.case import asks_of, source_of
 from radanki.vocabulary import curriculum
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from radanki.model.case import Case
+    from radanki.model.deck import Profile
     from radanki.model.items import Pearl, Question, Step
     from radanki.model.library import CaseFile
     from radanki.model.note import Note, NoteKind
@@ -83,23 +85,27 @@ def cards_of_note(case_file: CaseFile, note: Note) -> Iterator[AskedCard]:
         yield _card(case_file, note.guid, note.kind, note.part, ordinal, pictures)
 
 
-def expected_cards(case_file: CaseFile) -> tuple[AskedCard, ...]:
-    """Give the cards that a case will give about pictures that the library holds, by what its file says alone.
+def expected_cards(case_file: CaseFile, profiles: Collection[Profile]) -> tuple[AskedCard, ...]:
+    """Give the cards that a case will give about pictures that decks of all ``profiles`` may ship, by its file alone.
 
-    These are the cards that may come first. Whether a picture can be had, and whether a deck may ship it, does not
-    matter here: what is chosen from them is the same for every package.
+    These are the cards that may come first. Whether a picture can be had on this machine does not matter here: what is
+    chosen from them is the same for every package.
     """
     name = case_file.case.id
     return tuple(
         _card(case_file, note_guid(name, kind, part), kind, part, ordinal, frozenset({f"{name}/{picture}"}))
-        for kind, part, ordinal, picture in _expected(case_file.case)
+        for kind, part, ordinal, picture in _expected(case_file.case, profiles)
     )
 
 
-def _expected(case: Case) -> Iterator[tuple[NoteKind, str, int, str]]:
+def _expected(case: Case, profiles: Collection[Profile]) -> Iterator[tuple[NoteKind, str, int, str]]:
     if case.retired is not None or case.taken_down is not None:
         return
-    held = {image.name for image in case.images if image.link is None}
+    held = {
+        image.name
+        for image in case.images
+        if all(may_ship(case, image, source_of(case, image), profile).allowed for profile in profiles)
+    }
     withdrawn = {entry.item for entry in case.withdrawn}
     for image in case.images:
         if image.name in held:

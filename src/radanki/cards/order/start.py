@@ -14,10 +14,11 @@ from radanki.cards.order.card import expected_cards, is_extra
 from radanki.cards.order.rounds import in_rounds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Sequence
 
     from radanki.cards.order.card import AskedCard, CardKey
-    from radanki.model.library import CaseFile
+    from radanki.model.deck import Profile
+    from radanki.model.library import CaseFile, Library
 
 FROM_A_MODALITY: Final = 40
 """Two days of new cards: who studies one modality alone has two days of them."""
@@ -28,17 +29,20 @@ _OF_A_PICTURE: Final = 5
 """How many may be of one picture, or the first days of a small modality would be of one film."""
 
 
-def start_cards(case_files: Iterable[CaseFile]) -> frozenset[CardKey]:
+def start_cards(library: Library) -> frozenset[CardKey]:
     """Choose the cards that come first, of every modality; the order of the case files does not matter.
+
+    They are about pictures that all decks of the library may ship, but for those that ship none.
 
     No structure is among a modality's twice. At least half of the cards of each organ system stay in its own deck, so
     that it exists in every release, whoever was chosen before.
     """
     by_modality: dict[str, list[CaseFile]] = defaultdict(list)
-    for case_file in case_files:
+    for case_file in library.cases:
         if not is_extra(case_file.case):
             by_modality[case_file.placement.modality].append(case_file)
-    return frozenset(card.key for modality in by_modality.values() for card in _chosen(modality))
+    profiles = {deck_file.deck.profile for deck_file in library.decks} - {"links"}
+    return frozenset(card.key for modality in by_modality.values() for card in _chosen(modality, profiles or {"open"}))
 
 
 def _room(case_files: Sequence[CaseFile], cards: Sequence[AskedCard]) -> dict[str, int]:
@@ -54,9 +58,9 @@ def _room(case_files: Sequence[CaseFile], cards: Sequence[AskedCard]) -> dict[st
     return {system: count // 2 for system, count in all_cards.items()}
 
 
-def _chosen(case_files: Sequence[CaseFile]) -> list[AskedCard]:
+def _chosen(case_files: Sequence[CaseFile], profiles: Collection[Profile]) -> list[AskedCard]:
     system_of = {case_file.case.id: case_file.placement.system for case_file in case_files}
-    cards = [card for case_file in case_files for card in expected_cards(case_file)]
+    cards = [card for case_file in case_files for card in expected_cards(case_file, profiles)]
     room = _room(case_files, cards)
     rounds = in_rounds(cards)
     study, rest = ([card for card in rounds if (card.stage == 0) is is_study] for is_study in (True, False))
