@@ -62,6 +62,11 @@ def of_grammar(half: str, count: int) -> Figures:
     return figures_of([identity(seed) for seed in seeds], [honest(seed) for seed in seeds])
 
 
+def of_tuned() -> Figures:
+    """Give the figures of a third set by hand, all of it seen while the detector was made: harder, and in fragments."""
+    return figures_of([("any", text) for text in _lines("tuned_identities.txt")], _lines("tuned_honest.txt"))
+
+
 def half_of(text: str) -> str:
     """Tell which half a sentence is of: by its digest, so that nobody chooses."""
     return "hidden" if hashlib.sha256(text.encode()).digest()[0] & 1 else "open"
@@ -72,8 +77,13 @@ def _lines(name: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    for half in ("open", "hidden"):
-        for name, figures in (("by hand", of_sentences(half)), ("by seeds", of_grammar(half, 2000))):
+    for half in ("open", "hidden", "seen"):
+        sets = (
+            {"by hand": of_sentences(half), "by seeds": of_grammar(half, 2000)}
+            if half != "seen"
+            else {"hard": of_tuned()}
+        )
+        for name, figures in sets.items():
             found = f"{figures.found} of {figures.identities} identities, {figures.blocked} of {figures.honest} honest"
             kinds = ", ".join(f"{kind} {part}/{of}" for kind, (part, of) in figures.by_kind.items())
             print(f"{half}, {name}: {found}\n    {kinds}")  # noqa: T201  # figures are what it is for

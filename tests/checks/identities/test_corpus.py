@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from checks.identities.figures import FEWEST_FOUND, MOST_BLOCKED, of_grammar, of_sentences
+from checks.identities.figures import FEWEST_FOUND, MOST_BLOCKED, of_grammar, of_sentences, of_tuned
 
 
 @pytest.mark.parametrize("half", ["open", "hidden"])
@@ -25,3 +25,10 @@ def test_of_sentences_of_the_grammar_too(half: str) -> None:
     assert figures.found >= FEWEST_FOUND * figures.identities
     assert figures.blocked <= MOST_BLOCKED * figures.honest
     assert all(found >= FEWEST_FOUND * of for found, of in figures.by_kind.values())
+
+
+def test_of_hard_fragments_nine_of_ten_are_found() -> None:
+    figures = of_tuned()
+
+    assert figures.found >= 0.9 * figures.identities
+    assert figures.blocked <= MOST_BLOCKED * figures.honest

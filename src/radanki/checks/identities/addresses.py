@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
 from radanki.checks.identities.dates import OUR_YEAR
+from radanki.checks.identities.words import is_plain_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +19,8 @@ ADDRESS: Final = re.compile(r"\b(?:https?|ftp)://[^\s<>\"\0]+|\bwww\.[^\s<>\"\0]
 _TELLING: Final = re.compile(
     r"(?<![a-z])(?:patients?|patient[-_]?(?:id|name|key)|pat[-_]?id|pid|mrn|dob|birth(?:[-_]?date)?|born|a"
     r"ccession(?:[-_]?(?:no|number))?|ssn|nhs[-_]?(?:no|number)|surname|"
-    r"first[-_]?name|last[-_]?name|given[-_]?name|family[-_]?name|(?:study|series|object|instance|sop)[-_]"
+    r"(?:(?<=[?&#])name)|first[-_]?name|last[-_]?name|given[-_]?name|family[-_]?name|(?:study|series|objec"
+    r"t|instance|sop)[-_]"
     r"?(?:instance)?[-_]?uid|studies|wado(?:-rs|uri)?|dicomweb|qido|encounter|episode|"
     r"hospital[-_]?(?:no|number)|insurance|versicherten\w*|chart[-_]?(?:no|id))(?:[=/:_-])(?P<value>[^&#\s]*[\w])"
 )
@@ -28,10 +30,11 @@ _INSIDE: Final = re.compile(
 )
 _DAY: Final = re.compile(
     rf"(?<![0-9]){OUR_YEAR}[-_.](?:0[1-9]|1[0-2])[-_.](?:0[1-9]|[12][0-9]|3[01])(?![0-9])|(?<![0-9])(?:0[1-"
-    rf"9]|[12][0-9]|3[01])[-_.](?:0[1-9]|1[0-2])[-_.]{OUR_YEAR}(?![0-9])"
+    rf"9]|[12][0-9]|3[01])[-_.](?:0[1-9]|1[0-2])[-_.]{OUR_YEAR}(?![0-9])|(?<![0-9])(?:18|19)[0-9]{{2}}(?:0["
+    rf"1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?![0-9])"
 )
 _FIRST_PAGES: Final = 1995
-_UID: Final = re.compile(r"(?<![0-9.])[12]\.(?:[0-9]{1,40}\.){5,24}[0-9]{1,40}")
+_UID: Final = re.compile(r"(?<![0-9])(?<![0-9]\.)[12]\.(?:[0-9]{1,40}\.){4,24}[0-9]{1,40}")
 _SECRET: Final = re.compile(
     r"(?:^|[?&#;])(?:token|access_token|sig|signature|auth|session|jsessionid|sid|password|pwd|user|userna"
     r"me|login|key|apikey|api_key|x-amz-\w+)=",
@@ -62,14 +65,17 @@ def _tells_of_a_patient(address: str, *, is_archive: bool = False) -> bool:
         return False  # another rule refuses what is no address
     if _INSIDE.search(host) or _is_inside(host) or parts.username:
         return True
+    is_public = host.endswith((".wikimedia.org", ".wikipedia.org"))
     rest = unquote(unquote(f"{parts.path}?{parts.query}#{parts.fragment}")).lower()
-    if _SECRET.search(f"?{parts.query}&{parts.fragment}") and not host.endswith(("wikimedia.org", "wikipedia.org")):
+    if _SECRET.search(f"?{parts.query}&{parts.fragment}") and not is_public:
         return True
     if any(_is_telling(found) for found in _TELLING.finditer(rest)):
         return True
     if is_archive:
         return False
-    return _UID.search(rest) is not None or _MAIL.search(rest) is not None or _is_day_of_a_film(rest)
+    return (
+        _UID.search(rest) is not None or _MAIL.search(rest) is not None or (not is_public and _is_day_of_a_film(rest))
+    )
 
 
 def _is_day_of_a_film(rest: str) -> bool:
@@ -83,11 +89,13 @@ def _is_day_of_a_film(rest: str) -> bool:
 
 
 def _is_telling(found: re.Match[str]) -> bool:
-    """Tell whether a value stands after the word that may be somebody's: "/patients/12"; not "/patients/info"."""
-    value = found.group("value")
-    is_word = re.fullmatch(r"[a-z-]+(?:/[a-z-]*)*(?:\.html?|\.aspx?|\.php)?", value) is not None
-    is_named = re.match(r"patients?[=/:_-]", found.group()) is None
-    return (is_named and "=" in found.group()[: -len(value) or None]) or not is_word
+    """Tell whether the value after such a word may be somebody's: "/patients/12", "?pid=A1"; not "/patients/info"."""
+    value, joiner = found.group("value"), found.group()[-len(found.group("value")) - 1]
+    if any(sign.isdigit() for sign in value.partition("&")[0].partition("/")[0]):
+        return True
+    words = re.findall(r"[a-z]{3,40}", value.partition("&")[0].partition("?")[0].partition("/")[0])
+    is_path = value.endswith((".html", ".htm", ".php", ".aspx"))
+    return joiner in "=/" and not is_path and any(not is_plain_word(word) for word in words)
 
 
 def _is_inside(host: str) -> bool:

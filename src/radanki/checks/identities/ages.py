@@ -47,13 +47,16 @@ _NUMBERS: Final = re.compile(
     r")]|$)(?! ?(?:\(?icd|code))"
     rf"|(?:^|[,;(:] ?|\b(?:patient|pt|an?|the|elderly|frail) )(?:9[0-9]|1[0-3][0-9]) ?/? ?[fmw](?=[ ,;.:)]|"
     rf"$)(?! ?(?:catheter|sheath|drain|tube|gauge))"
+    rf"|\b(?:male|female|man|woman|[mf]),? {_OLD}(?=[.,;)]|$)|(?:^|[,;(] ?){_OLD} ?(?:years?|y|a)(?=[.,;)]|$| young)"
     rf"|\b(?:she|he|who) (?:is|was) (?:now |already )?(?:9[0-9]|1[0-3][0-9])(?=[.,;!]|$| and\b| years)"
 )
 _WORDS: Final = re.compile(
-    rf"\b{_OLD_EN}[- ]?(?:years?|yrs?|yr)[- ]?(?:old|olds|of age)\b|\b(?:aged|age|age of|age:) {_OLD_EN}\b("
+    rf"\b{_OLD_EN}[- ]?(?:years?|yrs?|yr)[- ]?(?:old|olds|of age)\b|\b(?:aged|age|age of|age:) (?:about |ov"
+    rf"er )?{_OLD_EN}\b("
     rf"?! (?:degrees|percent))"
     rf"|\b{_PEOPLE} (?:of|aged) {_OLD_EN}(?: years)?\b(?! (?:degrees|percent|kg|kilo))"
-    rf"|\bin {_HIS} {_ORDINAL_EN} year|\b{_ORDINAL_EN}[- ]birthday|\bin {_HIS} nineties\b|\bin {_HIS} (?:ea"
+    rf"|\bin {_HIS} {_ORDINAL_EN} year|\b{_ORDINAL_EN}[- ]birthday|\bin {_HIS} (?:nineties|tenth decade)\b|"
+    rf"\bin {_HIS} (?:ea"
     rf"rly|mid|late)[- ](?:nineties|90s)\b"
     rf"|\b(?:she|he|who) (?:is|was|turned) {_OLD_EN}(?=[.,;!]|$| and\b| years)|\bturned {_OLD_EN}\b"
     r"|\b(?:super)?(?:centenarian|nonagenarian|nonagenaire|centenaire|nonagenari[oa]|centenari[oa])s?\b"
@@ -77,6 +80,8 @@ def ages_in(text: PlainText) -> Iterator[Span]:
         if pattern is _NUMBERS and _HIGH.search(text.open) is None:
             continue
         for found in pattern.finditer(text.open):
+            if re.search(r"over (?:90|100)$", found.group()):
+                continue
             is_general = _GENERAL.search(text.open[max(0, found.start() - 32) : found.start()]) is not None
             if not (is_general and re.search(r"90|100|ninety\b(?!-)", found.group())):
                 yield found.span()

@@ -22,7 +22,7 @@ _BIRTHS: Final = re.compile(
     rf"\bd ?\. ?o ?\. ?b\b|\bdob(?![a-z])|\by\.?o\.?b\b|\b(?:date|day|year|place) of birth\b|\bbirth[- ]?(?"
     rf":date|day|year|place)\b(?! (?:party|cake|suit))"
     rf"|\bborn(?: (?:on|in|the|about|around|circa|ca\.?))*[ :,]{{1,2}}(?:[^.;]{{0,24}}(?<![0-9]){OUR_YEAR}("
-    rf"?![0-9])|[0-9]{{1,2}}[./-][0-9]|'[0-9]{{2}}(?![0-9])|{_YEAR_WORDS})"
+    rf"?![0-9])|[0-9]{{1,2}}[./-][0-9]|'?[0-9]{{2}}(?![0-9+./-]| ?(?:weeks?|wk|days?|hours?|g|kg|%|of))|{_YEAR_WORDS})"
     rf"|\bb\. ?(?:in )?(?:[0-9]{{1,2}}[./-][0-9]{{1,2}}[./-])?{OUR_YEAR}(?![0-9])|(?<![\w.])\* ?(?:"
     rf"{OUR_YEAR}|[0-9]{{1,2}}\.[0-9]{{1,2}}\.)"
     rf"|\b(?:geb(?:oren)?\.?|geb\. am|geboren (?:am|im)|jahrgang|jg\.|nee? (?:le|en)|nacid[oa] (?:el|en)|na"

@@ -55,11 +55,15 @@ _MONTH_YEAR: Final = re.compile(
     rf"(?<![0-9./,a-z-])(?:0?[1-9]|1[0-2]) ?[/.-] ?{OUR_YEAR}(?![0-9/a-z]|[.-][0-9])"
     rf"|(?<![0-9./,a-z-]){OUR_YEAR} ?[/.-] ?{_TWO_MONTH}(?![0-9/a-z]|[.-][0-9])"
 )
-_DAY_MONTH: Final = re.compile(
-    rf"\b(?:(?:am|vom|le|den|il|el) {_DAY}[./]{_MONTH}|(?:on|dated|since) (?:{_DAY}/{_MONTH}|{_MONTH}/"
-    rf"{_DAY}))(?=\.? ?[;)]|[.,] |[.,]?$| (?:he|she|after|with|by)\b)"
+_PARTS_OF_YEARS: Final = re.compile(
+    rf"\b(?:q[1-4] ?[/-]? ?|(?:spring|summer|autumn|fall|winter)(?: of)? ){OUR_YEAR}(?![0-9/])"
+    r"|\bdate:? ?(?:of [a-z]{1,12}:? ?)?[0-9]{6,8}(?![0-9])"
 )
-# What may also be a word, a name or an abbreviation: these need a year, or a capital and a day.
+_DAY_MONTH: Final = re.compile(
+    rf"\b(?:(?:am|vom|le|den|il|el) {_DAY}[./]{_MONTH}"
+    rf"|(?:on|dated|since|seen|fell|admitted|scanned|date:?) (?:{_DAY}/{_MONTH}|{_MONTH}/{_DAY}|{_TWO}\.{_TWO_MONTH})"
+    rf"|of (?:0[1-9]/{_TWO}|{_TWO}/0[1-9]))(?=\.? ?[;)]|[.,] |[.,]?$| (?:he|she|after|with|by)\b)"
+)
 
 
 def dates_in(text: PlainText) -> Iterator[Span]:
@@ -83,7 +87,7 @@ def _in_numbers(plain: str) -> Iterator[Span]:
     for found in _SHORT_YEAR.finditer(plain):
         if _is_short_date(found, plain):
             yield found.span()
-    for found in _MONTH_YEAR.finditer(plain):
+    for found in (*_PARTS_OF_YEARS.finditer(plain), *_MONTH_YEAR.finditer(plain)):
         if not is_near(plain, *found.span(), pattern_of_words("published")) and not is_in_row(plain, found.start()):
             yield found.span()
     for found in _DAY_MONTH.finditer(plain):

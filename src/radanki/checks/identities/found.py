@@ -33,7 +33,7 @@ class Identity(NamedTuple):
 
 
 _UNIT = re.compile(rf" ?-?/? ?{any_of(words_of('units'))}(?![a-z0-9])")
-_BEFORE = re.compile(r"([a-z]{1,20})\.?:? ?\(?$")
+_BEFORE = re.compile(r"([a-z]{1,20})\.?:? ?(?:of |for |by )?\(?$")
 _NEAR = 60
 
 
@@ -44,7 +44,7 @@ def is_counted(text: str, end: int) -> bool:
 
 def is_in_row(text: str, start: int) -> bool:
     """Tell whether a word like "segments" or "version" stands before: then numbers count or number something."""
-    before = _BEFORE.search(text[max(0, start - 24) : start])
+    before = _BEFORE.search(text[max(0, start - 30) : start])
     return before is not None and before.group(1) in words_of("rows")
 
 

@@ -22,8 +22,13 @@ _PAIR: Final = re.compile(
 )
 _WORD: Final = re.compile(r"(?<![\w'-])[^\W\d_]{3,20}(?![\w-])")
 _SURNAME_FIRST: Final = re.compile(rf"^(?P<first>{NAME}), (?P<second>{NAME})(?= ?[:;(]|, ?[0-9])")
+_SURNAME_AND_INITIAL: Final = re.compile(
+    rf"^(?P<first>{CAPITAL}(?:[^\W\d_]|['-]){{3,40}})(?: [G-Z]{{1,2}}(?=[,;:]| [0-9])|, ?{CAPITAL}\.)"
+)
+_GIVEN_AND_INITIAL: Final = re.compile(rf"(?<![\w'-])(?P<first>{NAME}) {CAPITAL}\.(?= [a-z])")
 _CITED: Final = re.compile(
-    r",? et al|,? (?:and|&) [A-Z]|,? \(?(?:18|19|20)[0-9]{2}|/|,? (?:Radiopaedia|MedPix|Wikimedia|CC|MD\b|M\.D)"
+    r",? et al|, [A-Z][a-z-]+,? [A-Z]{1,3}\b|,? (?:and|&) [A-Z]|,? \(?(?:18|19|20)[0-9]{2}|/|,? (?:Radiopa"
+    r"edia|MedPix|Wikimedia|CC|MD\b|M\.D)"
 )
 _CAPITALS: Final = re.compile(r"(?<![\w-])[A-ZÀ-ÞĀ-Ž][A-ZÀ-ÞĀ-Ž'-]{3,}(?:,? [A-ZÀ-ÞĀ-Ž][A-ZÀ-ÞĀ-Ž'-]{3,})+(?![\w-])")
 _FEWEST_OF_CAPITALS: Final = 6
@@ -42,6 +47,9 @@ def given_names_in(text: PlainText) -> Iterator[Span]:
         is_long = len(words) == 2 and max(map(len, words)) > _LONGEST_ACRONYM  # noqa: PLR2004  # a given name and a surname
         if is_small_elsewhere and is_long and all(map(is_strange, words)):
             yield found.span()
+    short = _SURNAME_AND_INITIAL.search(shown)
+    if short is not None and is_strange(short.group("first")) and not _CITED.match(shown[short.end() :]):
+        yield short.span()
     first = _SURNAME_FIRST.search(shown)
     if (
         first is not None
@@ -57,7 +65,18 @@ def _with_given_names(text: PlainText, shown: str) -> Iterator[Span]:
         position = found.start("second")
         if _is_name(found, text, shown):
             yield found.span()
+    for found in _GIVEN_AND_INITIAL.finditer(shown):
+        if folded(found.group("first")) in words_of("names") | words_of("doubtful"):
+            yield found.span()
     for found in _WORD.finditer(shown):
+        is_start = found.start() == 0 or shown[: found.start()].endswith((". ", "! ", "? ", ": "))
+        if (
+            is_start
+            and folded(found.group()) in words_of("doubtful")
+            and found.group().istitle()
+            and does(text, found.end())
+        ):
+            yield found.span()
         if _is_given_name(found, text, shown):
             yield found.span()
 

@@ -22,21 +22,23 @@ _CATALOGUES: Final = re.compile(
     r"|\bisbn(?:-?1[03])?[ :]{0,2}(?:97[89][- ]?)?[0-9][0-9 -]{7,14}[0-9x]\b|\b97[89]-[0-9]{1,5}-[0-9]{1,7"
     r"}-[0-9]{1,7}-[0-9x]\b|\bissn[ :]{0,2}[0-9]{4}-[0-9]{3}[0-9x]\b|\borcid[ :]{0,2}[0-9]{4}-[0-9]{4}-[0-"
     r"9]{4}-[0-9]{3}[0-9x]\b|\b0000-000[0-9]-[0-9]{4}-[0-9]{3}[0-9x]\b"
-    r"|\bmpx ?[0-9]{4,5}\b|\b(?:iec|iso|din|en|astm|nema|ps3|rfc|cie|icrp|icru|ncrp|bs|tc)(?: publication|"
-    r" report)?[ /-]{1,2}[0-9][0-9.-]{1,12}(?::(?:19|20)[0-9]{2})?\b"
-    r"|\b(?:18|19|20)[0-9]{2}(?: [a-z]{3}(?: [0-9]{1,2})?)? ?; ?[0-9]{1,4}(?: ?\([^)]{1,16}\))?(?: ?: ?[a-"
-    r"z]?[0-9]{1,7}(?: ?- ?[a-z]?[0-9]{1,7})?)?"
+    r"|\bmpx ?[0-9]{4,5}\b|\b(?:iec|iso|din|astm|nema|ps3|rfc|icrp|icru|ncrp)(?: publication|"
+    r" report)?[ /-]{1,2}(?!(?:18|19|20)[0-9]{2}[-.][0-9])[0-9]{1,5}(?:[-.][0-9]{1,3}){0,2}(?::(?:19|20)[0-9]{2})?\b"
+    # A citation: year, volume, issue, pages; without pages it is none.
+    r"|\b(?:18|19|20)[0-9]{2}(?: [a-z]{3}(?: [0-9]{1,2})?)? ?; ?[0-9]{1,4}(?: ?\([^)]{1,16}\))? ?: ?"
+    r"[a-z]?[0-9]{1,7}(?: ?- ?[a-z]?[0-9]{1,7})?"
     r"|\b(?:page|pages|pp?\.|s\.) ?[0-9]{1,5} ?- ?[0-9]{1,5}\b|\b[0-9]{1,4}\([0-9]{1,3}\): ?[a-z]?[0-9]{1,"
     r"7}(?:-[a-z]?[0-9]{1,7})?"
 )
 _MEASURES: Final = re.compile(
     # Products and rows with one unit: 5.12 x 3.04 x 2.10 cm; 120/80; 3/6/12 months; 12-10-15 degrees.
     r"(?<![0-9a-z])[0-9]{1,4}(?:[.,][0-9]{1,4})?(?: ?[x×] ?[0-9]{1,4}(?:[.,][0-9]{1,4})?){1,3}(?![0-9]|[a-"
-    r"z][0-9])|(?<![0-9a-z])[ctls] ?[0-9]{1,2} ?(?:[/-] ?[ctls]? ?[0-9]{1,2})+(?![0-9])"
+    r"z][0-9])|(?<![0-9a-z])[ctls] ?[0-9]{1,2} ?(?:[/-] ?[ctls]? ?[0-9]{1,2})+(?![0-9]|[/.-][0-9])"
 )
 _COURTESY: Final = re.compile(
-    r"(?:\bcourtesy of|\bcourtesy:|\bcase by|\bimages? by|\bphoto(?:graph)? by|\bpicture by|©|\bcopyright("
-    r"?: \(c\))?) [^;]{3,80}?(?:\.org|\.com|\bcc\b|\bwikimedia|\bradiopaedia|\beurorad|\bmedpix)"
+    r"(?:\bcourtesy of|\bcourtesy:|\bcase by|\bimages? by|\bphoto(?:graph)? by|\bpicture by|©|\bcopyright(?: \(c\))?)"
+    r" (?![^;]{0,80}\b(?:mrs?|ms|patients?|born|family)\b)[^;0-9]{3,80}?(?:\.org|\.com|\bcc\b|\bwikimedia|"
+    r"\bradiopaedia|\beurorad|\bmedpix)"
 )
 
 

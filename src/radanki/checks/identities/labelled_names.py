@@ -24,8 +24,15 @@ if TYPE_CHECKING:
     from radanki.checks.identities.plain_text import PlainText, Token
 
 _PERSON: Final = re.compile(
-    rf"(?:'s)?(?: ?[:=,] ?| \(| )(?P<name>(?:{CAPITAL}\.[ -]?){{0,3}}{PARTICLES}{NAME}(?: {NAME}){{0,2}}|(?"
+    rf"(?:'s|\.)?(?: ?[:=,] ?| \(| )(?P<name>(?:{CAPITAL}\.[ -]?){{0,3}}{PARTICLES}{NAME}(?: {NAME}){{0,2}}|(?"
     rf":{CAPITAL}\. ?){{2}})(?![\w])"
+)
+_BY: Final = re.compile(
+    rf"\b(?i:(?:referred|reported|performed|operated(?: on)?|seen|dictated|verified|signed|approved|examine"
+    rf"d|treated) by|signed"
+    rf"|(?:physician|consultant|radiologist|radiographer|surgeon|technologist|sonographer|operator|reporter"
+    rf"|gp|arzt|arztin) ?:)"
+    rf"[: ]{{1,2}}(?P<name>(?:{CAPITAL}\. ?){{0,3}}{PARTICLES}{NAME}(?: {NAME})?)(?![\w])"
 )
 _PATIENT_SMALL: Final = re.compile(r" ?[:=] ?(?P<name>[^\W\d_]{3,30})(?=[ ,.;]|$)")
 _NAME_IS: Final = re.compile(
@@ -40,6 +47,9 @@ _OF: Final = re.compile(r"([a-z]{1,16}) $")
 
 def labelled_names_in(text: PlainText) -> Iterator[Span]:
     """Give names after a word like "patient" or "name", and of somebody who is called so."""
+    for signed in _BY.finditer(text.bare):
+        if is_strange(signed.group("name")) and not has_thing_after(text, signed.end()):
+            yield signed.span()
     for token in text.tokens:
         if token.word in words_of("persons"):
             yield from _person_after(token, text)

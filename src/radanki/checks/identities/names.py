@@ -35,17 +35,21 @@ if TYPE_CHECKING:
     from radanki.checks.identities.plain_text import PlainText, Token
 
 _CARET: Final = re.compile(r"[^\W\d_](?:[\w'-]| ){0,40}\^{1,8}[^\W\d_][\w'-]{0,40}|\^[^\W\d_]{2,40}\^")
-_INITIALS: Final = re.compile(r"\b[А-ЯЁ][а-яё]{1,30} [А-ЯЁ]\. ?[А-ЯЁ]\.")
+_INITIALS: Final = re.compile(
+    r"\bκ[.α]? [Α-Ω][\w]{2,30}|\b[А-ЯЁІЇЄ][а-яёіїє]{1,30} [А-ЯЁІЇЄ][а-яёіїє]{1,30}, [0-9]|\b[А-ЯЁ][а-яё]{1"
+    r",30} [А-ЯЁ]\. ?[А-ЯЁ]\."
+)
 _PATRONYMIC_ENDS: Final = re.compile(r"\b[А-ЯЁІЇЄ][а-яёіїє]{1,30}(?: [А-ЯЁІЇЄ][а-яёіїє]{1,30}){1,2}\b")
 _EAST: Final = re.compile(
-    r"(?:姓名|氏名|患者名|病人|患者姓名|お名前|성명|환자명|이름|성함)(?:은|は|是|为)? ?[:=]? ?[^\W\d_]{2,6}"
+    r"(?:患者 ?[:=]|姓名|氏名|患者名|病人|患者姓名|お名前|성명|환자명|이름|성함)(?:은|は|是|为)? ?[:=]? ?[^\W\d_]{2,6}"
     r"|[\u4e00-\u9fff]{2,4} ?(?:先生|女士|小姐|太太|さん|様|さま|氏)(?![\u4e00-\u9fff])"
-    r"|[\u4e00-\u9fff](?:女士|先生|小姐)|[가-힣]{2,4} ?(?:님|씨|환자)(?:[이은을의께과와도가는를]|에게|께서)?(?![가-힣])"
+    r"|[\u4e00-\u9fff](?:女士|先生|小姐)|[가-힣]{1,4} ?(?:님|씨|환자)(?:[이은을의께과와도가는를]|에게|께서)?(?![가-힣])"
     r"|(?:اسم المريض|الاسم|שם המטופל|שם|नाम|ονομα(?:τεπωνυμο)?|επωνυμο|фио|фамилия|имя) ?[:=-]? ?[^\W\d_]{2,20}"
 )
 _ACADEMIC: Final = r"(?i:(?:(?:dr|prof|med|h\.c|pd|univ|rer)\b\.? ?){0,4})"
 _TITLED: Final = re.compile(
-    rf"(?P<dot>\.?) ?{_ACADEMIC}(?P<name>(?:{CAPITAL}\. ?){{0,3}}{PARTICLES}[^\W\d_](?:[^\W\d_]|['-])"
+    rf"(?P<dot>\.?)(?:ra\b)? ?{_ACADEMIC}(?P<name>(?:{CAPITAL}\. ?|{CAPITAL} ){{0,3}}{PARTICLES}[^\W\d_](?:"
+    rf"[^\W\d_]|['-])"
     rf"{{1,40}}(?: {NAME}){{0,2}})(?![\w])"
 )
 _INITIAL: Final = re.compile(
@@ -121,14 +125,16 @@ def _after_titles(text: PlainText, titles: frozenset[str]) -> Iterator[Span]:
 
 def _is_titled(token: Token, found: re.Match[str], text: PlainText) -> bool:
     name, written = found.group("name"), text.bare[token.start : token.end]
-    first = re.sub(r"^(?:[A-Z]\. ?)+", "", name).split(" ")[0]
+    words = re.sub(r"^(?:[A-Z](?:\. ?| ))+", "", name).split(" ")
+    first = next((word for word in words if folded(word) not in words_of("particles")), words[0])
     is_people = token.word in words_of("titles", "people")
     is_strange_name = is_strange(first) or is_strange(name)
     if token.word in words_of("doubtful_titles") and not is_strange_name:
         # Mr Wood, Ms Young: a plain word is a surname where it has a capital and the title has one letter of it.
         is_clear = token.word in {"mr", "ms", "mx"} or (token.word == "miss" and not first.endswith("s"))
         return (is_clear and written.istitle() and first[0].isupper() and not _is_tailed(found, text)) or (
-            token.word in {"mr", "mrs", "ms", "miss"} and does(text, found.start("name") + len(first))
+            token.word in {"mr", "mrs", "ms", "miss"}
+            and does(text, found.start("name") + name.index(first) + len(first))
         )
     if not (written.istitle() and name[0].isupper()):
         is_small_word = token.word not in words_of("titles_in_any_case") and first[0].islower()

@@ -51,6 +51,11 @@ _MIXED: Final = re.compile(
     r"a-z]{1,2}|[a-z]{1,3}[0-9]{2,4}[-/][0-9]{4,8})(?![0-9a-z])"
 )
 _SPACED: Final = re.compile(r"(?<![0-9.,])(?:[0-9][ .-]){5,}[0-9](?![0-9.,])")
+_SPELLED: Final = re.compile(
+    r"\b(?:(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)[ ,-]{1,2}){4,20}(?:zero|oh|one|two|thr"
+    r"ee|four|five|six|seven|eight|nine)\b"
+)
+_ORDER: Final = ("zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _OF_MONEY: Final = re.compile(r"[$€£¥#]$|\bus\$ ?$|\bn ?= ?$|\bof $")
 _PUBLIC: Final = re.compile(
     r"\b(?:radiopaedia|medpix|eurorad|wikimedia|commons|pubmed|figure|fig|atlas|dataset|registry)\b"
@@ -64,6 +69,13 @@ def numbers_in(text: PlainText) -> Iterator[Span]:
         for found in _letters().finditer(plain):
             if not is_plain_word(found.group("token")):
                 yield found.span()
+    for found in _SPELLED.finditer(plain):
+        words = re.findall(r"[a-z]+", found.group())
+        if len({*words}) < len(words) or words not in (
+            sorted(words, key=_ORDER.index),
+            sorted(words, key=_ORDER.index)[::-1],
+        ):
+            yield found.span()
     if not text.has_digits:
         return
     yield from _unlabelled(plain)

@@ -43,12 +43,13 @@ def _streets() -> re.Pattern[str]:
         rf"]{{1,4}}[a-d]?,? [A-ZÀ-Þ]\w{{2,40}}(?:{joined})\b"
         rf"|\b[A-ZÀ-Þ][\wß-]{{2,40}}(?:{joined})\.? [0-9]{{1,4}} ?[a-d]?\b|\b(?:{_NAME} )(?i:stra(?:ss|ß)e|"
         rf"str\.|weg|platz|allee|gasse|street|road|avenue|lane) [0-9]{{1,4}}\b"
-        rf"|\b(?i:{first}) {of}{_NAME}(?: {_NAME})?,? (?:n[.°º]? ?)?[0-9]{{1,4}}\b|(?<![0-9.,])[0-9]{{1,4}}"
+        rf"|\b(?i:{first}|C/) {of}{_NAME}(?: {_NAME})?,? (?:n[.°º]? ?)?[0-9]{{1,4}}\b|(?<![0-9.,])[0-9]{{1,4}}"
         rf"(?: bis| ter)?,? (?i:{first}) {of}{_NAME}"
     )
 
 
-_ROOM: Final = re.compile(r" ?(?:no\.? |nr\.? |#)?[0-9]{1,4}[a-z]?\b", re.IGNORECASE)
+_ROOM: Final = re.compile(r" ?(?:no\.? |nr\.? |#)?[a-z]?[0-9]{1,4}[a-z]?\b", re.IGNORECASE)
+_TOWN_AFTER_CODE: Final = re.compile(rf"(?<![0-9.,])[0-9]{{5}} (?P<place>{_NAME})")
 _HOME: Final = re.compile(
     rf"(?: (?:in|at|near|of|im|a|à|en|te|w|outside|on)){{1,3}} (?:the (?:village|town|city|district|suburb)"
     rf" of )?(?P<place>{_NAME}|[0-9]{{1,5}} {_NAME})"
@@ -66,6 +67,9 @@ def places_in(text: PlainText) -> Iterator[Span]:
     if text.has_digits:
         for found in (*_streets().finditer(shown), *_POSTCODES.finditer(shown)):
             if not is_counted(text.open, found.end()):
+                yield found.span()
+        for found in _TOWN_AFTER_CODE.finditer(shown):
+            if _is_strange(folded(found.group("place"))) and not found.group().split(" ")[0].endswith("00"):
                 yield found.span()
     for token in text.tokens:
         yield from _place_at(token, text)

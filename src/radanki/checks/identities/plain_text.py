@@ -11,7 +11,8 @@ from typing import Final, NamedTuple
 
 # Signs of Markdown and of clozes stand inside words ("Wolken**stein**") and are gone when the text is shown.
 _MARKUP: Final = re.compile(
-    r"\*+|`+|~~|(?<![^\W_])_{1,3}(?=\S)|(?<=\S)_{1,3}(?![^\W_])|\\(?=[!-/:-@\[-`{-~])|\{\{c[0-9]{1,3}::|\}\}"
+    r"\*{2,}|(?<=[\w*])\*|\*(?![0-9])|`+|~~|(?<![^\W_])_{1,3}(?=\S)|(?<=\S)_{1,3}(?![^\W_])|\\(?=[!-/:-@\["
+    r"-`{-~])|\{\{c[0-9]{1,3}::|\}\}"
 )
 _SPACES: Final = re.compile(r"\s+")
 _DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—―⁃−﹣－⸺⸻˗➖"), "-")
@@ -35,6 +36,8 @@ _LOOKALIKES: Final = dict(
         strict=True,
     )
 )
+_CHINESE: Final = str.maketrans("〇零一二三四五六七八九", "00123456789")
+_COUNTED_IN_CHINESE: Final = re.compile("[〇零一二三四五六七八九]{4,}")
 _MIXED: Final = re.compile(r"(?<![^\W\d_])(?=[^\W\d_]{0,60}[A-Za-z])(?=[^\W\d_]{0,60}[\u0370-\u052f])[^\W\d_]{2,80}")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _DIGIT: Final = re.compile(r"[0-9]")
@@ -97,6 +100,7 @@ def shown_text(text: str) -> str:
     if plain.isascii():
         return _SPACES.sub(" ", plain).strip()
     plain = _MIXED.sub(lambda word: word.group().translate(_LOOKALIKES), plain)
+    plain = _COUNTED_IN_CHINESE.sub(lambda found: found.group().translate(_CHINESE), plain)
     return _SPACES.sub(" ", plain).strip()
 
 

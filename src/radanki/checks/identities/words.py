@@ -20,7 +20,8 @@ _ENDINGS: Final = re.compile(
     r"plasty|pathy|pathic|aemia|emia|aemic|emic|uria|algia|lysis|lytic|genic|plegia|phasia|trophy|plasia|p"
     r"lastic|ectasis|"
     r"ectasia|ceps|oid|oids|ical|ically|ation|ations|ition|itions|sion|sions|tion|tions|ment|ments|ness|ities|ity|ular|"
-    r"eous|ious|ative|active|sive|ctive|ptive|able|ible|ology|ologist|ologists|istic|istics|yngeal|odal|in"
+    r"eous|ious|ance|ances|ence|ences|ative|active|sive|ctive|ptive|able|ible|ology|ologist|ologists|istic"
+    r"|istics|yngeal|odal|in"
     r"al|onal|ural|ullary|illary|ellar|etal|atic|otic|etic|itic|ytic|phic|enic|iform|genous|enous|erous|ca"
     r"rdia|thorax|penia|cyte|cytes|sclerotic|stenotic)"
 )
