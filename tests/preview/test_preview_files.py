@@ -174,7 +174,7 @@ def outlines_in(fields: Markup) -> list[tuple[str, str, float]]:
     found = []
     for frame in fields.split('class="rk-frame')[1:]:
         media = re.findall(r'<img src="([^"]+)"', frame)[0]
-        drawn = re.sub(r'<g class="rk-under">.*?</g>', "", frame)
+        drawn = re.sub(r'<g class="rk-under">.*?</g>|<mask .*?</mask>', "", frame)
         shapes = re.findall(r'<(rect|ellipse|polygon) (?:x|cx|points)="([0-9.-]+)', drawn)
         found += [(media, kind, float(first)) for kind, first in shapes]
     return found
