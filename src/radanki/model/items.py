@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
 from typing import Annotated, Final, Literal
 
 from pydantic import Field
@@ -18,6 +20,11 @@ FindingNumber = Annotated[int, Field(ge=1, le=500), WHOLE]
 
 LONGEST_VERDICT_WORDS: Final = 12
 """How long an answer may be: it stands large above the picture, in two lines at most on a phone 390 px wide."""
+
+
+_ITEM: Final = re.compile(r"(?:^|(?<=[.;]) )([A-Z]), ([^:.;]{1,40}): ")
+"""An item of an answer that goes by letters: "A, airway: ... B, breathing: ..."."""
+_FEWEST_ITEMS: Final = 3
 
 
 class Pearl(Entry):
@@ -54,6 +61,15 @@ class Step(Entry):
     why: Text | None = None
     about: tuple[FindingNumber, ...] = ()
     hide: tuple[CaptionFact, ...] = ()
+
+
+def lettered_items(answer: str) -> tuple[tuple[str, str, str], ...]:
+    """Give letter, head and text of each item of an answer that goes by three letters or more; nothing of any other."""
+    found = list(_ITEM.finditer(answer))
+    if len(found) < _FEWEST_ITEMS or found[0].start():
+        return ()
+    ends = [*(after.start() for _, after in pairwise(found)), len(answer)]
+    return tuple((item[1], item[2], answer[item.end() : end]) for item, end in zip(found, ends, strict=True))
 
 
 def wrong_choices(asked: Question | Step) -> tuple[str, ...]:

@@ -26,7 +26,8 @@ _BESIDES: Final = (OTHER, "credit")
 class MeasuredCard:
     """A card in figures; ``structure`` is what a card asks to name, ``picture`` the file that it shows first.
 
-    ``is_judged`` says of a find card whether a mark anywhere on its picture is known to be right or wrong.
+    ``is_list`` is a verdict of several lines. ``is_judged`` says of a find card whether a mark anywhere on its picture
+    is known to be right or wrong.
     """
 
     kind: str
@@ -36,6 +37,7 @@ class MeasuredCard:
     has_why: bool
     back_words: int
     verdict_words: int
+    is_list: bool
     is_judged: bool
 
 
@@ -55,6 +57,7 @@ def measured_cards(case_file: CaseFile, notes: Iterable[Note]) -> Iterator[Measu
                 has_why=back.get("why", 0) > 0,
                 back_words=sum(back.get(part, 0) for part in _BESIDES),
                 verdict_words=back.get("verdict", 0),
+                is_list="rk-letters" in fields.get("Answer", ""),
                 is_judged=note.kind == "find" and image is not None and _is_judged(case_file, image),
             )
 

@@ -76,7 +76,7 @@ def measure(validated: ValidatedLibrary) -> Quality:
     finds = [card for card in cards if card.kind == "find"]
     structures = Counter((card.structure, card.picture) for card in cards if card.structure)
     places = Counter(structure for structure, _ in structures)
-    verdicts = [card.verdict_words for card in cards]
+    verdicts = [card.verdict_words for card in cards if not card.is_list]
     return Quality(
         cases=len(cases),
         notes=sum(map(len, notes.values())),

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from radanki.cards.fields.markdown import inline
 from radanki.model.card_markup import CardMarkup
-from radanki.model.items import is_right, right_choice, wrong_choices
+from radanki.model.items import is_right, lettered_items, right_choice, wrong_choices
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,9 +15,6 @@ if TYPE_CHECKING:
     from radanki.model.items import Question, Step
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_ITEM: Final = re.compile(r"(?:^|(?<=[.;]) )([A-Z]), ([^:.;]{1,40}): ")
-"""An item of an answer that goes by letters: "A, airway: ... B, breathing: ..."."""
-_FEWEST_ITEMS: Final = 3
 
 
 def choice_fields(guid: str, asked: Question | Step) -> dict[str, CardMarkup]:
@@ -68,13 +63,9 @@ def _form(choice: str, asked: Question | Step | None) -> CardMarkup:
 
 
 def answer_markup(text: str) -> CardMarkup:
-    """Give an answer as one line, or as a list where it has three letters or more, the first at its beginning."""
-    found = list(_ITEM.finditer(text))
-    if len(found) < _FEWEST_ITEMS or found[0].start():
-        return inline(text)
-    ends = [*(after.start() for _, after in pairwise(found)), len(text)]
-    items = (
-        CardMarkup("<li><b>{}</b> <span>{}: {}</span></li>").format(item[1], item[2], inline(text[item.end() : end]))
-        for item, end in zip(found, ends, strict=True)
+    """Give an answer as one line, or as a list where it goes by letters."""
+    items = CardMarkup("").join(
+        CardMarkup("<li><b>{}</b> <span>{}: {}</span></li>").format(letter, head, inline(told))
+        for letter, head, told in lettered_items(text)
     )
-    return CardMarkup('<ul class="rk-letters">{}</ul>').format(CardMarkup("").join(items))
+    return CardMarkup('<ul class="rk-letters">{}</ul>').format(items) if items else inline(text)

@@ -10,7 +10,7 @@ from radanki.checks.complaint import error_at, warning_at
 from radanki.checks.telling import own_words
 from radanki.model.case import asks_of
 from radanki.model.imaging.stack import is_stack, places_of, span_of
-from radanki.model.items import LONGEST_VERDICT_WORDS
+from radanki.model.items import LONGEST_VERDICT_WORDS, lettered_items
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,9 +29,6 @@ _SEEN: Final = re.compile(
     re.IGNORECASE,
 )
 """Words that point at a picture."""
-_LIST: Final = re.compile(r"(?:^|[.;]\s)\s*[A-Z][^.;:]{0,40}:")
-_FEWEST_ITEMS: Final = 3
-"""An answer that is a list ("A, airway: ... B, breathing: ..."): its items stand one below the other."""
 _FEW_SLICES: Final = 0.25
 _SHORT_STACK: Final = 8
 _NEW_WORDS: Final = 2
@@ -96,7 +93,7 @@ def check_verdicts(case_file: CaseFile) -> Iterator[Problem]:
     verdicts += [(("steps", place, "answer"), step.answer) for place, step in enumerate(case.steps)]
     for location, answer in verdicts:
         count = len(answer.split())
-        if count > LONGEST_VERDICT_WORDS and len(_LIST.findall(answer)) < _FEWEST_ITEMS:
+        if count > LONGEST_VERDICT_WORDS and not lettered_items(answer):
             yield warning_at(
                 case_file.places,
                 location,
