@@ -141,7 +141,7 @@ def test_the_cards_of_one_note_stand_in_the_start_deck_and_at_home_each_at_its_o
         1: ("10 Chest", 3), 2: ("00 Start here", 1), 5: ("10 Chest", 4),
     }  # fmt: skip
     assert [one.note.kind for one in subdecks[-1].notes] == ["diagnosis"]
-    assert "name what is outlined" in subdecks[-1].description
+    assert "name structures" in subdecks[-1].description
     assert subdecks[1].description.startswith("<p>Begin here")
 
 
@@ -224,7 +224,7 @@ def test_the_top_deck_has_the_description_and_the_others_say_what_they_hold_with
     assert "not for diagnosis" in top.description
     assert "not affiliated with Anki" in top.description
     assert "FSRS" in top.description
-    assert "X-ray, Bones &amp; joints: disease. You give the diagnosis." in others[-1].description
+    assert "<p>X-ray, Bones &amp; joints: disease.</p><p>You give the diagnosis.</p>" in others[-1].description
     assert not any(letter.isdigit() for subdeck in others for letter in subdeck.description)
 
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 from radanki.cards.fields.markdown import block
 from radanki.cards.order.homes import EXTRAS, ON_THE_WEB, START
 from radanki.model.card_markup import CardMarkup
-from radanki.vocabulary import terms
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from radanki.cards.order.homes import Home
+    from radanki.model.case import Kind
     from radanki.model.deck import DeckDefinition
     from radanki.model.note import NoteKind
 
@@ -36,9 +36,19 @@ _OF_THEIR_OWN: Final[Mapping[Home, CardMarkup]] = {
         " deck out if you study without one.</p>"
     ),
 }
-_ASKS: Final[Mapping[NoteKind, str]] = {
-    "name": "name what is outlined",
-    "cover": "name what is covered",
+_HELD: Final[Mapping[Kind, str]] = {
+    "anatomy": "anatomy",
+    "normal": "normal pictures",
+    "variant": "normal variants",
+    "pathology": "disease",
+    "device": "tubes and devices",
+    "postop": "what treatment leaves",
+    "artifact": "artefacts",
+    "physics": "physics and technique",
+}
+_ASKED: Final[Mapping[NoteKind, str]] = {
+    "name": "name structures",
+    "cover": "name structures",
     "find": "find what is to be seen",
     "diagnosis": "give the diagnosis",
     "question": "answer questions",
@@ -52,20 +62,20 @@ def top_description(deck: DeckDefinition, *, is_preview: bool) -> CardMarkup:
     return block(deck.description) + (_PREVIEW if is_preview else CardMarkup("")) + _OPTIONS + _STANDING
 
 
-def description_of(home: Home, kinds: Collection[str], asked: Collection[NoteKind]) -> CardMarkup:
+def description_of(home: Home, kinds: Collection[Kind], asked: Collection[NoteKind]) -> CardMarkup:
     """Say what a deck holds: cases of these kinds, asked about in these ways. No title is told, and nothing is counted.
 
     Anki replaces it at every import: counts would age, and titles are answers.
     """
     if home in _OF_THEIR_OWN:
         return _OF_THEIR_OWN[home]
-    place = ", ".join(name for _, name in home)
     if not kinds:
-        return CardMarkup("<p>{}, organ by organ.</p>").format(place)
-    held = _listed([name.lower() for kind, name in terms().kinds.items() if kind in kinds])
-    ways = _listed([way for kind, way in _ASKS.items() if kind in asked])
-    return CardMarkup("<p>{}: {}. You {}.</p>").format(place, held, ways)
+        return CardMarkup("<p>{}, organ by organ.</p>").format(home[-1][1])
+    held = _listed(word for kind, word in _HELD.items() if kind in kinds)
+    ways = _listed(way for kind, way in _ASKED.items() if kind in asked)
+    return CardMarkup("<p>{}: {}.</p><p>You {}.</p>").format(", ".join(name for _, name in home), held, ways)
 
 
-def _listed(words: list[str]) -> str:
-    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+def _listed(words: Iterable[str]) -> str:
+    *first, last = dict.fromkeys(words)
+    return f"{', '.join(first)} and {last}" if first else last
