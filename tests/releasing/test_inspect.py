@@ -189,6 +189,16 @@ def test_the_command_prints_the_text(package: Path, capsys: pytest.CaptureFixtur
     assert capsys.readouterr().out == text(package, short=True)
 
 
+def test_the_command_prints_the_first_cards_by_number_as_anki_shows_them(
+    package: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["inspect", "--first", "3", str(package)]) == 0
+
+    rows = [re.split(r"  +", line.rstrip()) for line in capsys.readouterr().out.splitlines()]
+    assert [(row[0], row[1]) for row in rows] == [(place, "10 X-ray::10 Chest") for place in "123"]
+    assert [row[-1] for row in rows] == ["What is this?", "Apex", "Ask a-last"]
+
+
 def test_the_command_prints_the_digest_alone(package: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["inspect", "--digest", str(package)]) == 0
 

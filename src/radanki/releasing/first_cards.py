@@ -9,7 +9,7 @@ from radanki.cards.order.homes import sorted_as_anki_does
 from radanki.cards.order.rounds import HAND
 from radanki.package.readable_text import clozes_of, readable
 from radanki.package.reading import open_package
-from radanki.releasing.diff.state import OF_FINDINGS, notes_of_package
+from radanki.releasing.diff.state import notes_of_package
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,8 +51,9 @@ def _what(note: KnownNote) -> str:
 
 
 def _asked(note: KnownNote, ordinal: int) -> str:
-    if note.kind in OF_FINDINGS:
-        text = readable(clozes_of(note.fields.get("Answers", "")).get(ordinal, "")).partition("\n")[0]
+    answer = clozes_of(note.fields.get("Answers", "")).get(ordinal)
+    if answer is not None:
+        text = readable(answer).partition("\n")[0]
     else:
         text = " ".join(readable(note.fields.get("Prompt", ""), tells_addresses=False).split())
     return text if len(text) <= _WORDS else f"{text[: _WORDS - 1]}…"

@@ -166,6 +166,15 @@ def test_a_deck_name_that_anki_would_change_is_an_error(bench: Bench, verified: 
     assert "verify/decks" in rules(verified(bench.packed()))
 
 
+def test_the_cards_of_a_note_stand_together_but_for_those_in_the_start_deck(bench: Bench, verified: Verified) -> None:
+    bench.sql(
+        "INSERT INTO cards SELECT id + 5000000, nid, 1, 1, mod, usn, type, queue, due, ivl, factor, reps, lapses, left,"
+        " odue, odid, flags, data FROM cards WHERE nid = (SELECT id FROM notes WHERE tags LIKE '%::card::diagnosis%')"
+    )
+
+    assert "its cards stand in several decks" in messages(verified(bench.packed()), "verify/decks")
+
+
 def test_a_time_that_anki_cannot_compare_is_an_error(bench: Bench, verified: Verified) -> None:
     bench.update(FIND, mod=12)
 
