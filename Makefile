@@ -3,13 +3,16 @@
 PYTHON  ?= python3
 VENV    := .venv
 BIN     := $(VENV)/bin
-PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint .ci/constraints.txt
+PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# Every package is the very file that was locked (.ci/locked); radanki itself is no package, so it comes in a second step.
+LOCKED   = $(PIP) --require-hashes --requirement .ci/locked/$(1).txt && $(PIP) --no-deps --no-build-isolation --editable .
+BUILD   := codecs,fetch,shapes,volumes
 JOBS    ?= $(shell nproc 2>/dev/null || echo 2)
 WEB     := .tools/web/node_modules/.bin
 DECKS   := $(patsubst decks/%.yaml,dist/%.apkg,$(wildcard decks/*.yaml))
 
 .DEFAULT_GOAL := help
-.PHONY: help decks unit test check lint format bench schema fuzz hooks preview readme site release reproduce clean web web-tools setup setup-dev text-tools browser-tools desktop-tools fetch $(DECKS)
+.PHONY: help decks unit test check lint format bench schema fuzz hooks preview readme site release reproduce clean web web-tools setup setup-dev text-tools lock browser-tools desktop-tools fetch $(DECKS)
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +58,13 @@ schema: setup ## write the schemas and docs/case-format.md from the model
 	@$(BIN)/radanki schema --ledger > docs/ledger.schema.json
 	@$(BIN)/radanki schema --chapter > docs/case-format.md
 
+lock: setup ## write the hashes of every package anew, of the versions in .ci/constraints.txt
+	@$(PIP) uv && for set in build:$(BUILD) text:$(BUILD),ocr tests:$(BUILD),ocr,rehearsal,release,dev; do \
+	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --constraint .ci/constraints.txt \
+	    --no-annotate --no-header $$(echo "$${set#*:}" | sed 's/^/--extra /; s/,/ --extra /g') \
+	    --output-file .ci/locked/$${set%%:*}.txt pyproject.toml .ci/locked/backend.in || exit 1; \
+	done
+
 bench: setup-dev browser-tools ## time and memory, compared with other tools in the same run
 	@for bench in benchmarks/*.py; do echo "== $$bench"; $(BIN)/python $$bench; done
 
@@ -91,19 +101,19 @@ $(VENV)/.created:
 	@$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-$(VENV)/.ready-build: pyproject.toml .ci/constraints.txt | $(VENV)/.created
+$(VENV)/.ready-build: pyproject.toml .ci/locked/build.txt | $(VENV)/.created
 	@.ci/system-packages npm
 	@echo "Installing radanki and what building decks needs"
-	@$(PIP) --editable '.[codecs,fetch,shapes,volumes]'
+	@$(call LOCKED,build)
 	@touch $@
 
-$(VENV)/.ready-dev: pyproject.toml .ci/constraints.txt | $(VENV)/.ready-build
+$(VENV)/.ready-dev: pyproject.toml .ci/locked/tests.txt | $(VENV)/.ready-build
 	@echo "Installing what the tests need (Anki's own library, a browser driver, text detection, linters)"
-	@$(PIP) --editable '.[codecs,fetch,ocr,rehearsal,release,shapes,volumes,dev]'
+	@$(call LOCKED,tests)
 	@touch $@
 
 text-tools: setup ## what searches pictures for text (some 400 MB)
-	@$(PIP) --editable '.[codecs,fetch,shapes,volumes,ocr]'
+	@$(call LOCKED,text)
 
 browser-tools: setup-dev .tools/axe-core/axe.min.js
 	@.ci/system-packages chromium webkit node playwright dcmtk

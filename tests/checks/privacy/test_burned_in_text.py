@@ -72,6 +72,20 @@ def test_text_that_could_not_be_read_is_still_text() -> None:
     assert blocking([unread]) == (unread,)
 
 
+@pytest.mark.parametrize("guess", ["", "!", "1", "|"])
+def test_a_thick_stroke_is_anatomy_where_a_reader_sees_no_signs(guess: str) -> None:
+    septum = TextBox(201, 76, 48, 208, guess, 0.97, 0.4)
+
+    assert blocking([septum]) == ()
+
+
+@pytest.mark.parametrize(("width", "guess"), [(48, "\u0422\u043e\u043c"), (48, "mOT"), (14, "")])
+def test_a_line_that_a_reader_sees_signs_in_or_is_too_small_to_be_read_blocks(width: int, guess: str) -> None:
+    line = TextBox(201, 76, width, 208, guess, 0.97, 0.4)
+
+    assert blocking([line]) == (line,)
+
+
 def test_anatomy_that_looks_a_little_like_text_does_not_block() -> None:
     rib = TextBox(10, 10, 300, 120, "", 0.99, 0.1)
     knuckle = TextBox(400, 10, 60, 30, "a", 0.9, 0.3)

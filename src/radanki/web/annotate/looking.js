@@ -33,13 +33,15 @@ function textInWords(told, count) {
  * @param {string} image
  * @param {number} count
  * @param {() => boolean} isShown
+ * @param {boolean} [isAgain]
  */
-async function tellOfText(image, count, isShown) {
+async function tellOfText(image, count, isShown, isAgain = false) {
   try {
+    if (!isAgain) { $("look-text").textContent = ""; }
     const told = await server.text(image);
     if (!isShown()) { return; }
     $("look-text").textContent = textInWords(told, count);
-    if (told.state === "searching") { window.setTimeout(() => tellOfText(image, count, isShown), ASK_AGAIN_MS); }
+    if (told.state === "searching") { window.setTimeout(() => tellOfText(image, count, isShown, true), ASK_AGAIN_MS); }
   } catch (refused) {
     $("look-text").textContent = wordsOf(refused);
   }
@@ -130,7 +132,6 @@ export function makeLooking(done) {
     window.clearTimeout(dwelling);
     note();
   }
-
   listenToShowing(frame, picture, () => { if (dialog.open) { dwell(); } });
   $("look-by").addEventListener("input", note);
   /* Stacks are kept in greys that a card spreads by its window: without that, air and lung are nearly black. */
@@ -166,7 +167,6 @@ export function makeLooking(done) {
       field("look-lift").checked = told.count > 1;
       lift();
       dialog.showModal();
-      $("look-text").textContent = "";
       tellOfText(name, told.count, () => dialog.open && image === name);
       show(0);
       frame.focus();
