@@ -94,3 +94,11 @@ def test_a_finding_is_outlined_where_it_is_seen(bench: RuleBench, further: str, 
 
     assert ("teaching/unjudged" in whole) == is_unjudged
     assert "teaching/unjudged" not in partly
+
+
+def test_a_normal_picture_says_how_one_knows(bench: RuleBench) -> None:
+    silent = bench.rules("kind: normal", images=PICTURE)
+    told = bench.rules("kind: normal", "discussion: Both sides are alike.", images=PICTURE)
+
+    assert silent == ["teaching/no-why"]
+    assert told == []

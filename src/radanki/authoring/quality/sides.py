@@ -12,7 +12,13 @@ if TYPE_CHECKING:
 
 _UNREAD: Final = frozenset({"script", "style", "template"})
 _ALONE: Final = frozenset({"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"})
-_BY_CLASS: Final = {"rk-label": "label", "rk-labels": "label", "rk-verdict": "verdict", "rk-reason": "why"}
+_BY_CLASS: Final = {
+    "rk-label": "label",
+    "rk-labels": "label",
+    "rk-also": "label",
+    "rk-verdict": "verdict",
+    "rk-reason": "why",
+}
 FOLDED: Final = "folded"
 OTHER: Final = "other"
 

@@ -109,7 +109,8 @@ def _answer(case: Case, findings: tuple[Finding, ...]) -> dict[str, CardMarkup]:
     verdict = CardMarkup.escape(_VERDICTS[case.kind])
     if not findings:
         return {"Answer": verdict, **_nothing_to_find(case)}
-    is_short = sum(len(finding.label.split()) for finding in findings) <= LONGEST_VERDICT_WORDS
+    words = [*_VERDICTS[case.kind].split(), *(word for finding in findings for word in finding.label.split())]
+    is_short = len(words) <= LONGEST_VERDICT_WORDS
     named = finding_names(findings) if is_short else CardMarkup("{} findings").format(len(findings))
     reasons = finding_list(findings) if len(findings) > 1 else finding_reason(findings[0])
     return {

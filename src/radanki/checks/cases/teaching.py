@@ -66,6 +66,10 @@ def check_whys(case_file: CaseFile) -> Iterator[Problem]:
                 f"no `why` for finding {numbers} of `{image.name}`",
                 "Say in one or two sentences how it is recognised.",
             )
+    if case.kind == "normal" and case.discussion is None and any(not image.findings for image in case.images):
+        message = "nothing says how one knows that the picture is normal"
+        fix = "Say in the first paragraph of `discussion` what was looked at, and is as it should be."
+        yield warning_at(case_file.places, ("kind",), "teaching/no-why", message, fix)
     for location, text, why in _items(case):
         fix = "Say in one or two sentences why it is so, or why it matters."
         if why is None:
