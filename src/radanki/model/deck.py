@@ -49,7 +49,7 @@ class DeckDefinition(BaseModel):
 
     ``links`` says where cards stand whose picture the deck only points to: in a deck of their own, in none, or among
     the others. ``report`` is the address of a form for errors; ``{case}`` and ``{card}`` in it are filled in.
-    ``gallery`` is the address of the site that ``radanki gallery`` makes, to which related cases are linked.
+    ``gallery`` is the address of the site that ``radanki site`` makes, to which related cases are linked.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
