@@ -13,9 +13,13 @@ from radanki.package.readable_text import clozes_of, readable
 from radanki.package.reading import open_package
 from radanki.releasing.diff.state import notes_of_package
 from radanki.releasing.first_cards import first_cards
+from support.cases import LOOKED, a_case, a_finding, an_image
+from support.libraries import draw_film, write_case, write_deck
+from support.this_library import build
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from radanki.releasing.anki_client.snapshot import CardKey
     from radanki.releasing.diff.state import KnownNote
@@ -25,6 +29,7 @@ LIBRARY = Path(__file__).parents[2]
 DECKS = sorted(path.stem for path in (LIBRARY / "decks").glob("*.yaml"))
 OF_MANY_PICTURES = ("ct", "radanki", "systems")
 MANY = 8
+RELEASE = 1_763_900_000
 SIDE_DECKS = ("::97 Extras", "::98 On the web")
 _PICTURE = re.compile(r'src="(rk-[^"]+)"')
 _ANSWERED = ("Answer pictures", "Compare", "Schematic")
@@ -64,6 +69,52 @@ def days_of(student: StudentCollection, deck: str = "RadAnki", days: int = 2) ->
 def repeats(cards: list[CardKey], notes: dict[str, KnownNote]) -> list[tuple[CardKey, CardKey]]:
     """Give the cards that show a picture of the card before."""
     return [(one, other) for one, other in pairwise(cards) if pictures_on(notes[one[0]]) & pictures_on(notes[other[0]])]
+
+
+@pytest.fixture(scope="module")
+def a_large_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Packages of thirty films: eight structures on each of anatomy, a sign and a diagnosis on each of disease."""
+    root = tmp_path_factory.mktemp("library")
+    write_deck(root, "name: RadAnki\ntitle: Everything\n", "all")
+    write_deck(root, "name: RadAnki\ntitle: CT\nselect: {modality: [ct]}\n", "ct")
+    for at in range(30):
+        place = f"{('xr', 'ct')[at % 2]}/{('chest', 'neuro', 'spine')[at % 3]}/film-{at}"
+        is_disease = at % 5 in {1, 2}
+        findings = [
+            a_finding(n, f"Part {n} of {at}", rect=[9 * n, 9, 8, 8], asks=["find" if is_disease else "name"])
+            for n in range(1, 2 if is_disease else 9)
+        ]
+        given: dict[str, Any] = {"images": [an_image(*findings, file="frontal.png", looked=LOOKED)]}
+        if is_disease:
+            given |= {"diagnosis": f"Disease {at}", "tags": ["urgency:cant-miss"] if at % 3 == 1 else []}
+        else:
+            given |= {"kind": "anatomy", "pearls": [{"id": "p", "text": f"Film {at} has a **p{at}**."}]}
+        folder = write_case(root, place, a_case(f"00000000000002{at:02x}", f"Film {at}", **given))
+        draw_film(folder / "frontal.png", place=2 * at)
+    build(root, root / "dist", RELEASE)
+    return root / "dist"
+
+
+@pytest.mark.parametrize("package", ["all", "ct"])
+def test_any_library_of_many_pictures_has_first_days_without_a_repeat(
+    package: str, student: StudentCollection, a_large_library: Path
+) -> None:
+    notes = notes_in(a_large_library / f"{package}.apkg")
+    student.imports(a_large_library / f"{package}.apkg")
+
+    days = days_of(student, days=20)
+
+    for day in days[:2]:
+        assert len({pictures_on(notes[guid]) for guid, _ in day} - {frozenset()}) >= MANY
+        assert repeats(day, notes) == []
+    met = [key for day in days for key in day]
+    assert {note.case for note in notes.values() if has_tag(note, "urgency::cant-miss")} <= {
+        notes[guid].case for guid, _ in met[:40]
+    }
+    day_of = {(notes[guid].case, notes[guid].kind): at for at, day in enumerate(days) for guid, _ in day}
+    diseased = [case for case, kind in day_of if kind == "diagnosis"]
+    assert len(diseased) == {"all": 12, "ct": 6}[package]
+    assert all(day_of[case, "diagnosis"] > day_of[case, "find"] for case in diseased)
 
 
 @pytest.mark.parametrize("deck", DECKS)
