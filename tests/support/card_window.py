@@ -68,6 +68,12 @@ class CardWindow(ABC):
         """Give the number of the slice or frame that is shown, as the card counts them."""
         return int(self.text(".rk-hud.rk-slice").split()[-1].partition("/")[0])
 
+    def scrolls_to(self, wanted: int) -> None:
+        """Scroll the stack by keys, a slice at a time, until a slice is shown."""
+        while (now := self.slice_shown()) != wanted:
+            self.presses("]" if now < wanted else "[")
+            self.until(self.slice_shown, lambda seen: seen != now)  # asked for at once
+
     def window_shown(self) -> str:
         """Give the name of the window that is shown, with its numbers."""
         return self.text(".rk-hud.rk-window")

@@ -32,20 +32,22 @@ def asked(desktop: Desktop) -> Iterator[Desktop]:
 
 
 def test_wheel_and_keys_scroll_and_switch_the_window(asked: Desktop) -> None:
+    asked.scrolls_to(12)
     first, window = asked.slice_shown(), asked.window_shown()
     assert window.startswith("Lung")
     assert asked.count(".rk-shapes .rk-line") == 0
 
-    asked.presses("]")
-    asked.until(asked.slice_shown, lambda now: now == first + 1)
+    asked.presses("[")
+    asked.until(asked.slice_shown, lambda now: now == first - 1)
     asked.presses("w")
     asked.until(asked.window_shown, lambda now: now.startswith("Soft tissue"))
-    asked.turns_the_wheel(1)
-    asked.until(asked.slice_shown, lambda now: now == first + 2)
+    asked.turns_the_wheel(-1)
+    asked.until(asked.slice_shown, lambda now: now == first - 2)
 
 
 def test_the_answer_keeps_the_mark_and_the_space_bar_answers_and_grades(asked: Desktop) -> None:
     before = asked.tell("grades")
+    asked.scrolls_to(12)
     asked.marks_at(*asked.place(0.5, 0.76))
 
     asked.presses(" ")

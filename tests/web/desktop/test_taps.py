@@ -80,6 +80,7 @@ def test_the_answer_goes_to_the_finding_and_shows_it_as_the_question_began(
     desktop.tell("resize", *DESKTOP)
     desktop.asks(card_of(search_shelf, "find stack"))
     window, width = desktop.window_shown(), desktop.box(".rk-now")[2]
+    assert abs(desktop.slice_shown() - KEY_SLICE - 1) > 1, "it opens where the finding is not"
     for key in ("]", "w", "z"):
         desktop.presses(key)
     desktop.until(lambda: desktop.box(".rk-now")[2], lambda now: now > width * 1.3)

@@ -74,6 +74,7 @@ def test_a_marks_ring_lies_where_the_tap_was(opened: Reviewer, way: str, *, zoom
 
 
 def test_a_finger_scrolls_the_stack_and_two_zoom_it(opened: Reviewer) -> None:
+    opened.scrolls_to(12)
     before = opened.slice_shown()
     x, y = opened.place(0.5, 0.5)
     opened.drags([(x, y), (x, y + 30), (x, y + 60)])
@@ -90,12 +91,13 @@ def test_a_finger_scrolls_the_stack_and_two_zoom_it(opened: Reviewer) -> None:
 
 
 def test_the_answer_judges_the_mark_and_names_the_finding(opened: Reviewer, find: StudentCard) -> None:
+    opened.scrolls_to(12)
     opened.clicks(*opened.place(*NODULE))
 
     opened.answers(find)
 
     assert opened.count(".rk-mark") == 1
-    assert opened.text(".rk-score").startswith("Your marks found 1 of 2")
+    assert opened.text(".rk-score").startswith("Your mark lies on Solid nodule.")
     assert "Solid nodule" in opened.text("#qa")
     assert opened.count(".rk-shapes .rk-line") > 0
     opened.asks(find)
