@@ -72,6 +72,32 @@ def test_what_is_committed_is_a_script(script: str) -> None:
     assert checked.returncode == 0, checked.stderr.decode()
 
 
+def test_no_name_that_others_know_is_shortened() -> None:
+    build = (ROOT / ".ci/web/build.mjs").read_text()
+    private = set(re.findall(r'"(\w+)"', build.partition("const PRIVATE = [")[2].partition("];")[0]))
+    types = (WEB / "types.d.ts").read_text()
+    bodies = dict(re.findall(r"interface (\w+)[^{]*{(.*?)}\n", types, re.DOTALL))
+    kinds = (
+        "Shape",
+        "Preset",
+        "Finding",
+        "ViewerData",
+        "AnswerData",
+        "Truth",
+        "KeptState",
+        "Mark",
+        "View",
+        "RadankiApi",
+    )
+    told = {name for kind in kinds for name in re.findall(r"\b(\w+)\??:", bodies[kind])}
+    commands = set(re.findall(r'"data-cmd": "(\w+)"|button\("[^"]*", "(\w+)"', "".join(
+        path.read_text() for path in WEB.glob("card/*.js") if ".min." not in path.name
+    )))  # fmt: skip
+
+    assert private
+    assert private.isdisjoint(told | {name for pair in commands for name in pair})
+
+
 def test_what_is_committed_is_made_of_the_sources_beside_it(tmp_path: Path) -> None:
     if not (ROOT / ".tools" / "web" / "node_modules").is_dir():
         pytest.fail("Nothing here can bundle the scripts: `make web-tools` installs it (node, and packages of npm).")
