@@ -290,7 +290,7 @@ def test_taps_and_swipes_on_the_viewer_never_reach_the_clients_gestures(open_cli
     fingers.drag(point(client, *MIDDLE), (120, 0))
     fingers.drag(point(client, *MIDDLE), (0, 120))
     client.page.touchscreen.tap(*point(client, *MIDDLE))
-    client.page.touchscreen.tap(*point(client, 0.5, 1.2))
+    client.page.touchscreen.tap(*point(client, 0.5, 1.06))
 
     assert client.page.evaluate("gestures") == 0
 
