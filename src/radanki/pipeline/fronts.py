@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from radanki.cards import compose_case
+from radanki.cards.fields.captions import caption_facts
+from radanki.cards.fields.history import history_line
 from radanki.cards.fields.markdown import bold_phrases
 from radanki.cards.note_types import note_type
-from radanki.checks.cases.fronts import check_front
+from radanki.checks.cases.fronts import check_front, may_tell
 from radanki.model.case import asks_of, items_of
 from radanki.model.imaging.card_picture import CardPicture, Media
 from radanki.package.fronts import texts_of_front
 from radanki.pipeline.card_inputs import card_inputs
+from radanki.vocabulary import find_window
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -38,7 +41,9 @@ def check_fronts(library: Library, cases: Iterable[ValidatedCase], notes: NoteBu
     """Give what the fronts of these cases' cards tell of their answers: captions, texts for screen readers, links."""
     profile = most_permissive(library)
     for case in cases:
-        if case.file.case.taken_down is None and case.file.case.retired is None:
+        is_living = case.file.case.taken_down is None and case.file.case.retired is None
+        # Composing all cases of a large library takes minutes, and few fronts have a word of an answer at all.
+        if is_living and _may_tell(case.file):
             for note in _composed(case, profile, notes):
                 yield from _problems(case.file, note)
 
@@ -47,6 +52,26 @@ def most_permissive(library: Library) -> Profile:
     """Give the profile of the decks in which most pictures ship."""
     profiles = {deck.deck.profile for deck in library.decks}
     return "nc" if "nc" in profiles else "open" if "open" in profiles or not profiles else "links"
+
+
+def _may_tell(case_file: CaseFile) -> bool:
+    case, shown = case_file.case, tuple(_shown(case_file))
+    items = (_answer(item) for _, _, items in items_of(case) for item in items)
+    labels = (finding.label for image in case.images for finding in image.findings)
+    return may_tell(items, shown, in_part=True) or may_tell(labels, shown, in_part=False)
+
+
+def _shown(case_file: CaseFile) -> Iterator[str]:
+    """Give all that fronts of a case can be made of, as if nothing were kept back."""
+    case = case_file.case
+    yield history_line(case)
+    for image in case.images:
+        yield " ".join(phrase for _, phrase in caption_facts(case_file.placement, image))
+        yield from (preset.name for slug in image.windows if (preset := find_window(slug)) is not None)
+        yield image.link or ""
+    for source in case.sources:
+        yield " ".join(filter(None, (source.url, source.title, source.key, source.author)))
+    yield from (f"{step.ask} {step.answer}" for step in case.steps[:-1])
 
 
 def _composed(case: ValidatedCase, profile: Profile, notes: NoteBuilder) -> tuple[Note, ...]:

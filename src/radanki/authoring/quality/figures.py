@@ -70,7 +70,10 @@ def measure(validated: ValidatedLibrary) -> Quality:
     """Count on the cards of every case that can be shown here, in the most permissive profile of the decks."""
     cases = [case for case in validated.cases if case.left_out is None and _is_living(case.file.case)]
     profile = most_permissive(validated.library)
-    notes = {case.id: validated.notes.of(case, profile) for case in cases}
+    notes = {
+        case.id: [note for note in validated.notes.of(case, profile) if "Withdrawn" not in dict(note.fields)]
+        for case in cases
+    }
     cards = [card for case in cases for card in measured_cards(case.file, notes[case.id])]
     pearls = [card for card in cards if card.kind == "pearl"]
     finds = [card for card in cards if card.kind == "find"]

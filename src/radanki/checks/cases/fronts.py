@@ -8,7 +8,7 @@ from radanki.checks.complaint import warning_at
 from radanki.checks.telling import answer_in, head_of, holds, own_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from radanki.model.library import CaseFile, Location
     from radanki.model.problem import Problem
@@ -38,6 +38,11 @@ def check_front(
                 "Keep it back with `hide`, say the answer in other words, or the picture's facts without it.",
             )
             return
+
+
+def may_tell(answers: Iterable[str], texts: Sequence[str], *, in_part: bool) -> bool:
+    """Whether any of these texts, shown as it is, would hold any of these answers, whole or in part."""
+    return any(_told(answer, text, in_part=in_part) is not None for answer in answers for text in texts)
 
 
 def _told(answer: str, text: str, *, in_part: bool) -> str | None:
