@@ -64,6 +64,8 @@ _TOLD_BEFORE_A_RELEASE: Final = frozenset(
 """What nobody is told of while a case is being made: nagging about it would drown the rest."""
 
 
+_QUOTING: Final = ("terms/", "wording/", "teaching/")
+"""Families of rules whose messages repeat the words that they are about."""
 _LICENCES: Final = (provenance, leave, references, age_of_sources)
 
 
@@ -81,8 +83,16 @@ def run_checks(
     if released is not None:
         found.extend(check_against_released(library, released))
         found.extend(texts_of_a_library.check_texts_of_ledger(library, released))
-    severe = _as_severe(found, for_release=for_release)
+    severe = _as_severe(_without_echoes(found), for_release=for_release)
     return tuple(sorted(set(as_handed_on(severe, library) if for_release else severe)))
+
+
+def _without_echoes(found: list[Problem]) -> Iterator[Problem]:
+    """Leave out what other rules say of a text that holds an identity: they quote it, and reports are passed on."""
+    held_back = {(one.path, one.line, one.column) for one in found if one.rule.startswith("privacy/")}
+    for one in found:
+        if not (one.rule.startswith(_QUOTING) and (one.path, one.line, one.column) in held_back):
+            yield one
 
 
 def as_handed_on(problems: Iterable[Problem], library: Library) -> Iterator[Problem]:

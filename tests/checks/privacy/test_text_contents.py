@@ -140,3 +140,11 @@ def test_authors_reviewers_and_the_days_of_looking_are_no_identities(bench: Rule
         )
         == []
     )
+
+
+def test_no_other_rule_repeats_a_text_that_holds_an_identity(bench: RuleBench) -> None:
+    source = f'sources: [{{id: mine, own: true, author: AB, licence: CC-BY-4.0, changes: ["crop: {IDENTITY}"]}}]\n'
+
+    said = " ".join(problem.message + problem.fix for problem in bench.problems(sources=source))
+
+    assert "4839201" not in said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -35,6 +36,10 @@ _TRAITS: Final[Mapping[Content, tuple[Trait, ...]]] = {
     "version": (kinds.AGE, kinds.BIRTH, kinds.NAME, kinds.NUMBER, kinds.E_MAIL),
     "form": (),
 }
+_IS_REFUSED: Final = re.compile(r"[a-z]+://[^/]*[@ ]", re.IGNORECASE)
+"""Addresses with a password or a blank: the rules on sources tell of them."""
+_PADDING: Final = re.compile(r"(?<![0-9])0+(?=[1-9])")
+"""Zeros before the number of a slice: IM000012."""
 _JOINERS: Final = str.maketrans("-_/:.", "     ")
 
 
@@ -45,8 +50,13 @@ def identities_by_content(text: str, content: Content) -> tuple[Identity, ...]:
     A short name is read twice, as it stands and with blanks for its joiners: ``wolf-anna`` holds two words. A text
     that should be an address and has none is read as prose.
     """
-    if content == "address" and "://" not in text:
-        content = "prose"
+    if content == "address":
+        if "://" not in text:
+            content = "prose"
+        elif _IS_REFUSED.match(text):
+            return ()
+    if content == "file":
+        text = _PADDING.sub("", text)
     found = identities_in(text, _TRAITS[content])
     if content in {"slug", "file"} and not found:
         found = identities_in(text.translate(_JOINERS), _TRAITS[content])
