@@ -20,6 +20,7 @@ WHY = "why: It takes the least time."
     [
         ("CT angiography", "[Chest radiograph, Aortography, Perfusion scan]", None),
         ("CT angiography of the whole aorta", "[Chest radiograph, Aortography, Perfusion scan]", "by far the longest"),
+        ("CT at once", "[Angiography of the aorta, Radiograph of the chest]", "by far the shortest"),
         ("CT, then surgery", "[Chest radiograph, Aortography, Perfusion scan]", "the only one with a comma"),
         ("CT now", "['MRI, later', 'Surgery, today', 'Drugs, now']", "the only one without a comma"),
         ("CT (or MRI)", "[Chest film, Aortography, Scan]", "the only one with brackets"),

@@ -92,6 +92,9 @@ def _told_by_form(right: str, wrong: Sequence[str]) -> str | None:
     length, longest = len(right), max(len(choice) for choice in wrong)
     if length >= longest * _CLEARLY_LONGER and length > longest + _LETTERS_LONGER:
         return f"is by far the longest ({length} letters, the next has {longest})"
+    shortest = min(len(choice) for choice in wrong)
+    if shortest >= length * _CLEARLY_LONGER and shortest > length + _LETTERS_LONGER:
+        return f"is by far the shortest ({length} letters, the next has {shortest})"
     for form, pattern in _FORMS.items():
         has, others = bool(pattern.search(right)), sum(bool(pattern.search(choice)) for choice in wrong)
         if has and not others:
