@@ -59,5 +59,5 @@ def identities_by_content(text: str, content: Content) -> tuple[Identity, ...]:
         text = _PADDING.sub("", text)
     found = identities_in(text, _TRAITS[content])
     if content in {"slug", "file"} and not found:
-        found = identities_in(text.translate(_JOINERS), _TRAITS[content])
+        found = identities_in(text.translate(_JOINERS).lower(), _TRAITS[content])
     return found
