@@ -35,7 +35,6 @@ def test_axe_finds_nothing_on_a_stack(themed: Any, stack: Any, axe: str, side: s
     client.show(getattr(stack, side)())
     client.page.evaluate("radanki.cmd('tools'), radanki.cmd('adjust')")
     if side == "answer":
-        client.more()
         client.page.get_by_role("button", name="1 Nodule").click()
         client.page.get_by_role("button", name="Schematic").click()
 
