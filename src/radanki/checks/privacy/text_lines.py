@@ -18,6 +18,9 @@ _IS_TEXT: Final = 0.5
 _IS_READ: Final = 0.6
 """Below these scores of detector and reader, signs are what a reader makes of anatomy: benchmarks/burned_in_text.py."""
 
+_IS_BOTH: Final = 0.45
+"""Where both are unsure, their product is; below this the ripples of a bone were read as "623"."""
+
 _IS_SURELY_TEXT: Final = 0.85
 _LINE_LENGTH: Final = 3.0
 _THICKEST_UNREAD_PX: Final = 64
@@ -53,7 +56,8 @@ def _blocks(line: Sequence[TextBox]) -> bool:
 
 
 def _is_read(box: TextBox) -> bool:
-    return box.score >= _IS_TEXT and box.text_score >= _IS_READ and bool(signs_of(box.text))
+    is_sure = box.score >= _IS_TEXT and box.text_score >= _IS_READ and box.score * box.text_score >= _IS_BOTH
+    return is_sure and bool(signs_of(box.text))
 
 
 def _is_unread_line(box: TextBox) -> bool:
