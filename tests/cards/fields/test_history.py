@@ -46,3 +46,17 @@ def test_a_sex_alone_is_no_history(bench: Bench) -> None:
 
 def test_a_case_may_have_no_history(bench: Bench) -> None:
     assert history_line(bench.case().case) == ""
+
+
+@pytest.mark.parametrize(
+    ("patient", "history", "line"),
+    [
+        ({"age": 14, "sex": "female"}, "Teenage girl; film of the leg.", "14-year-old girl. Film of the leg."),
+        ({"age": 40, "sex": "male"}, "A man with a cough.", "40-year-old man. A man with a cough."),
+        ({"age": 0, "sex": "male"}, "Newborn. Vomits green.", "Boy under one year. Vomits green."),
+    ],
+)
+def test_an_age_says_better_who_it_is_than_the_first_words_of_a_history(
+    bench: Bench, patient: dict[str, object], history: str, line: str
+) -> None:
+    assert history_line(bench.case(patient=patient, history=history).case) == line

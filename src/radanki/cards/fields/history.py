@@ -17,16 +17,29 @@ _SAYS_WHO: Final = re.compile(
 )
 """A history whose first words are of the patient: "Teenage girl; film of the leg", "Adult woman"."""
 
+_ONLY_WHO: Final = re.compile(
+    r"(?:(?:an?|adult|old|older|elderly|young|teenage|female|male)\s+)*"
+    r"(?:adult|baby|boy|child|girl|infant|lady|man|newborn|patient|person|teenager|toddler|woman)\s*[.;,:]\s*",
+    re.IGNORECASE,
+)
+
 
 def history_line(case: Case) -> str:
     """Give patient and history as text ("24-year-old woman. Sudden breathlessness after a fall.")."""
     patient = "" if case.patient is None else _patient(case.patient)
-    has_age = any(letter.isdigit() for letter in patient)
+    has_age = case.patient is not None and (case.patient.age is not None or case.patient.months is not None)
     if case.history is None:
         return patient if has_age else ""  # a sex alone is no history
     if not has_age and _SAYS_WHO.match(case.history):
         return case.history  # not "Woman. Adult woman."
-    return f"{patient} {case.history}".strip()
+    return f"{patient} {_without_who(case.history) if has_age else case.history}".strip()
+
+
+def _without_who(history: str) -> str:
+    """Leave out first words that only say again who it is: of "Teenage girl; film of the leg." the film stays."""
+    found = _ONLY_WHO.match(history)
+    rest = history if found is None else history[found.end() :]
+    return rest[:1].upper() + rest[1:]
 
 
 def _patient(patient: Patient) -> str:
@@ -34,6 +47,8 @@ def _patient(patient: Patient) -> str:
         return f"{patient.months}-month-old {_YOUNG[patient.sex]}."
     if patient.age == "90+":
         return f"{_GROWN[patient.sex].capitalize()} of 90 or older."
+    if patient.age == 0:
+        return f"{_YOUNG[patient.sex].capitalize()} under one year."
     if patient.age is not None:
         words = _YOUNG if patient.age < _ADULT_YEARS else _GROWN
         return f"{patient.age}-year-old {words[patient.sex]}."
