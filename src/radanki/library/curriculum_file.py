@@ -20,7 +20,7 @@ def read_curriculum(content: bytes, path: str) -> tuple[CurriculumFile | None, t
     if written is None:
         return None, problems
     targets = tuple(_target(written.curriculum, row) for row in written.targets)
-    return CurriculumFile(Curriculum(written.curriculum, written.name, targets), places), problems
+    return CurriculumFile(Curriculum(written.curriculum, written.name, targets), places, written), problems
 
 
 def _target(curriculum: str, row: TargetDefinition) -> Target:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from radanki.model.case import Case
-    from radanki.model.curriculum import Curriculum
+    from radanki.model.curriculum import Curriculum, CurriculumDefinition
     from radanki.model.deck import DeckDefinition
     from radanki.model.images import Finding, Image
     from radanki.model.placement import Placement
@@ -62,10 +62,11 @@ class DeckFile:
 
 @dataclass(frozen=True, slots=True)
 class CurriculumFile:
-    """A school's own curriculum, with the places of its values."""
+    """A school's own curriculum, as it was written and as it is used, with the places of its values."""
 
     curriculum: Curriculum
     places: Places
+    written: CurriculumDefinition
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,13 +25,24 @@ def check_texts_of_decks(library: Library) -> Iterator[Problem]:
         yield from problems_of_clearing(places, deck.cleared_text, clearing)
 
 
+def check_texts_of_curricula(library: Library) -> Iterator[Problem]:
+    """No text of a school's own curriculum holds an identity; cleared is what a case or a deck clears."""
+    clearing = _clearing_of(library)
+    for curriculum_file in library.curricula:
+        for found in texts_of(curriculum_file.written):
+            yield from problems_of_text(curriculum_file.places, found.location, found.text, found.content, clearing)
+
+
 def check_texts_of_ledger(library: Library, released: Released) -> Iterator[Problem]:
     """No text of the ledger holds an identity; what is cleared in a case or a deck is cleared there, too."""
-    entries = [entry for case_file in library.cases for entry in case_file.case.cleared_text]
-    entries += [entry for deck_file in library.decks for entry in deck_file.deck.cleared_text]
-    clearing = Clearing(entries)
+    clearing = _clearing_of(library)
     for found in texts_of_ledger(released.ledger):
         yield from problems_of_text(released.places, found.location, found.text, found.content, clearing)
 
 
-LIBRARY_RULES = (check_texts_of_decks,)
+def _clearing_of(library: Library) -> Clearing:
+    cleared = [entry for case_file in library.cases for entry in case_file.case.cleared_text]
+    return Clearing([*cleared, *(entry for deck_file in library.decks for entry in deck_file.deck.cleared_text)])
+
+
+LIBRARY_RULES = (check_texts_of_decks, check_texts_of_curricula)
