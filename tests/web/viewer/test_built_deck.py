@@ -51,9 +51,17 @@ def grey_in(hu: float, centre: float, width: float) -> float:
     return 255 * min(max((hu - (centre - 0.5)) / (width - 1) + 0.5, 0), 1)
 
 
-def test_the_key_slice_is_there_and_the_wheel_scrolls(client: Any, find: Sides) -> None:
+def at_the_key(client: Any, find: Sides) -> None:
+    """Show the question, which opens at the end of the stack, and scroll to the key slice."""
     client.show(find.question)
+    assert client.hud("slice") == f"Slice {COUNT}/{COUNT}"
+    for _ in range(COUNT - KEY - 1):
+        client.page.keyboard.press("[")
     assert client.hud("slice") == f"Slice {KEY + 1}/{COUNT}"
+
+
+def test_the_stack_opens_away_from_the_nodule_and_the_wheel_scrolls(client: Any, find: Sides) -> None:
+    at_the_key(client, find)
 
     client.page.locator(".rk-stage").hover()
     client.page.mouse.wheel(0, 120)
@@ -66,7 +74,7 @@ def test_what_is_on_the_screen_is_the_value_of_the_volume_in_each_window(
 ) -> None:
     size = built_deck.values.shape[0]
     hu = float(built_deck.values[int(place[1] * size), int(place[0] * size), built_deck.key])
-    client.show(find.question)
+    at_the_key(client, find)
     client.visible_pictures()
     client.page.evaluate("document.querySelector('.rk-now').decode()")
     lung = client.grey_at(*place)
@@ -88,7 +96,7 @@ def test_the_sides_and_the_scale_are_those_of_the_volume(client: Any, find: Side
 
 
 def test_the_answer_shows_what_was_asked_in_its_window_and_judges_the_mark(client: Any, find: Sides) -> None:
-    client.show(find.question)
+    at_the_key(client, find)
     client.page.keyboard.press("]")
     client.page.keyboard.press("w")
     box = client.page.locator(".rk-now").bounding_box()
@@ -121,14 +129,15 @@ def test_the_question_tells_nothing_of_the_answer(deck: Mapping[str, Sides]) -> 
 
 
 @pytest.mark.parametrize("name", ["RadAnki Find", "RadAnki Diagnosis"])
-def test_without_the_script_the_key_slice_is_there_and_outlined_on_the_answer(
+def test_without_the_script_a_slice_is_there_and_the_key_is_outlined_on_the_answer(
     open_client: Any, deck: Mapping[str, Sides], name: str
 ) -> None:
     plain = open_client(java_script_enabled=False)
     plain.reload(deck[name].question)
     visible = plain.page.locator(".rk-viewer img:visible")
     assert visible.count() == 1
-    assert f"slice {KEY + 1} of" in (visible.get_attribute("alt") or "")
+    first = COUNT if name == "RadAnki Find" else KEY + 1
+    assert f"slice {first} of" in (visible.get_attribute("alt") or "")
 
     plain.reload(deck[name].answer)
     assert plain.page.locator(".rk-viewer img:visible").count() == 1
