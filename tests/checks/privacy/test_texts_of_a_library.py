@@ -30,4 +30,4 @@ def test_a_list_of_findings_passes() -> None:
 
 def test_a_name_and_a_date_of_birth_in_it_are_refused_where_they_stand() -> None:
     assert rules(name="Our school, list of Mrs. Quendolin Harkbarrow") == [("privacy/name", 2)]
-    assert rules(label="Effusion of the patient born 14.03.1951") == [("privacy/birth-date", 4)]
+    assert ("privacy/birth-date", 4) in rules(label="Effusion of the patient born 14.03.1951")
