@@ -12,6 +12,7 @@ from radanki.errors import ImageError, UsageError
 from radanki.library.selection import is_below
 from radanki.pipeline.check_report import burned_in_problems
 from radanki.pipeline.phi.committed import problems_in_files, text_in_files, write_files
+from radanki.pipeline.phi.committed_words import problems_in_words
 from radanki.pipeline.validate import validate
 
 if TYPE_CHECKING:
@@ -93,7 +94,8 @@ class CommitCheck:
     def _check_files(self, files: Sequence[CommittedFile], folder: Path) -> CommitReport:
         (folder / "files").mkdir()
         written = write_files(self.git, files, folder / "files")
-        problems, unsearched = problems_in_files(written), "" if self.searches else _NOT_ASKED
+        unsearched = "" if self.searches else _NOT_ASKED
+        problems = problems_in_files(written) + problems_in_words(written)
         if self.searches:
             try:
                 problems += text_in_files(written)

@@ -76,12 +76,16 @@ def _slice_name_problems(case_file: CaseFile, location: Location, folder: str, c
             return
 
 
-def _name_problems(case_file: CaseFile, location: Location, name: str, clearing: Clearing) -> Iterator[Problem]:
+def told_by_name(name: str, clearing: Clearing) -> str | None:
+    """Tell what kind of identity the name of a file or folder holds; nothing where a person cleared it."""
     what = next((what for pattern, what in _FILE_TRAITS if pattern.search(name)), None)
-    if what is None:
-        what = next((one.trait.what for one, _ in uncleared(PurePosixPath(name).stem, "file", clearing)), None)
-    elif clearing.clears(name, name):
-        return
+    if what is not None:
+        return None if clearing.clears(name, name) else what
+    return next((one.trait.what for one, _ in uncleared(PurePosixPath(name).stem, "file", clearing)), None)
+
+
+def _name_problems(case_file: CaseFile, location: Location, name: str, clearing: Clearing) -> Iterator[Problem]:
+    what = told_by_name(name, clearing)
     if what is not None:
         yield error_at(
             case_file.places,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from radanki.checks.identities.by_content import identities_by_content
 from radanki.checks.privacy.phi_locations import CLEAN, saying_of
 from radanki.checks.privacy.text_lines import blocking
 from radanki.errors import ImageError
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 _MOST_OF_A_FILE: Final = 8
 _WRITTEN_ON: Final = ("docs/", "src/", "tests/")
-"""Folders whose pictures have words on purpose: screenshots, figures, icons."""
+"""Folders whose pictures have words on purpose: screenshots, figures, icons. Only what tells of somebody stops them."""
 
 _STRAY: Final = "Only pictures of a case belong into the repository, and in its folder; keep originals outside of it."
 
@@ -36,6 +37,8 @@ class WrittenFile:
     file: CommittedFile
     path: Path
     is_drawing: bool
+    library: str = ""
+    """The library's folder in the repository, with a slash at its end; empty where it is the top."""
 
     @property
     def name(self) -> str:
@@ -45,7 +48,7 @@ class WrittenFile:
     @property
     def is_in_a_case(self) -> bool:
         """Whether it lies where cases do."""
-        return self.file.path.startswith("cases/") or "/cases/" in self.file.path
+        return self.file.path.startswith(f"{self.library}cases/")
 
 
 def write_files(git: Git, files: Sequence[CommittedFile], folder: Path) -> tuple[WrittenFile, ...]:
@@ -54,12 +57,13 @@ def write_files(git: Git, files: Sequence[CommittedFile], folder: Path) -> tuple
 
 
 def _written(git: Git, files: Sequence[CommittedFile], folder: Path) -> Iterator[WrittenFile]:
+    library = git.prefix if files else ""
     for number, file in enumerate(files):
         content = git.content_of(file)
         if content is not None:
             path = folder / str(number)
             path.write_bytes(content)
-            yield WrittenFile(file, path, file.path.lower().endswith(".svg"))
+            yield WrittenFile(file, path, file.path.lower().endswith(".svg"), library)
 
 
 def problems_in_files(files: Sequence[WrittenFile]) -> tuple[Problem, ...]:
@@ -116,14 +120,14 @@ def text_in_files(
     Raises:
         ImageError: where the extra is not installed.
     """
-    searched = [file for file in files if not (file.is_in_a_case or file.file.path.startswith(_WRITTEN_ON))]
+    searched = [file for file in files if not file.is_in_a_case or file.file.path.startswith(_WRITTEN_ON)]
     queue = [(file, file.path) for file in searched if not file.is_drawing]
     rasters = dict(run_in_workers(queue, _is_raster, 1, USUAL_LIMITS))
     pictures = {file: PictureToRead(file.path) for file in searched if rasters.get(file)}
     if not pictures:
         return ()
     texts = read_burned_in_text(pictures, workers=1, detector=detector)
-    return tuple(problem for file, text in texts.items() for problem in _problems_with_text(file.name, text))
+    return tuple(problem for file, text in texts.items() for problem in _problems_with_text(file, text))
 
 
 def _is_raster(path: Path) -> bool:
@@ -135,11 +139,13 @@ def _is_raster(path: Path) -> bool:
         return False
 
 
-def _problems_with_text(name: str, text: PictureText | ImageError) -> Iterator[Problem]:
+def _problems_with_text(file: WrittenFile, text: PictureText | ImageError) -> Iterator[Problem]:
     if isinstance(text, ImageError):
-        yield Problem(name, 1, 1, text.rule, text.message, text.fix)
+        yield Problem(file.name, 1, 1, text.rule, text.message, text.fix)
         return
     boxes = blocking(text.boxes)
+    if file.file.path.startswith(_WRITTEN_ON):
+        boxes = tuple(box for box in boxes if identities_by_content(box.text, "prose"))
     if boxes:
         place = f"x {boxes[0].x}, y {boxes[0].y}, {boxes[0].width} x {boxes[0].height} pixels"
-        yield Problem(name, 1, 1, "privacy/burned-in-text", f"the picture shows text at {place}", _STRAY)
+        yield Problem(file.name, 1, 1, "privacy/burned-in-text", f"the picture shows text at {place}", _STRAY)
