@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from radanki.imaging.encoding.contact_sheet import SheetFace
@@ -74,9 +74,19 @@ def _pictures(
         found = files.find(picture.media)
         if found is not None:
             masks = (_mask(css, mask, ordinal, is_question=is_question) for mask in picture.masks)
-            outlines = () if is_question else (_outline(css, outline) for outline in picture.outlines)
+            answered = () if is_question else _answered(picture, ordinal)
+            outlines = (_outline(css, outline) for outline in answered)
             seen = (mark for mark in masks if mark is not None and (mark.fill is not None or mark.line_px))
             yield SheetPicture(*found, (*seen, *outlines), len(picture.files))
+
+
+def _answered(picture: NotePicture, ordinal: int) -> Iterator[NoteOutline]:
+    """Give what the answer draws: with masks, the one finding that the card is about."""
+    for outline in picture.outlines:
+        if not picture.masks:
+            yield outline
+        elif outline.number == ordinal:
+            yield replace(outline, number=None)
 
 
 def _mask(css: str, mask: NoteMask, ordinal: int, *, is_question: bool) -> SheetMark | None:

@@ -11,7 +11,7 @@ from radanki.cards.fields.findings import finding_answer
 from radanki.cards.fields.frames import picture_tag, ratio, side_letters
 from radanki.cards.fields.markdown import inline
 from radanki.cards.fields.occlusion import covers, masks, withdrawn_mask, written
-from radanki.cards.fields.outlines import Mark
+from radanki.cards.fields.outlines import Mark, outlines
 from radanki.cards.fields.overlay import lone_mark
 from radanki.cards.guid import note_guid
 from radanki.model.card_markup import CardMarkup
@@ -106,7 +106,8 @@ def _note(  # noqa: PLR0913, PLR0917  # all of it belongs to one picture
         "Picture line": CardMarkup.escape(picture_line(placement, image, picture.window)),
     }
     ordinals = tuple(sorted([*(finding.number for finding in findings), *gone]))
-    shown = (NotePicture(media.name, (media.name,), masks=tuple(drawn)),)
+    seen = [Mark(finding.number, finding.label, picture.shapes_of(finding.number)) for finding in findings]
+    shown = (NotePicture(media.name, (media.name,), outlines(seen, media), tuple(drawn)),)
     return assemble(
         case_file,
         inputs,
