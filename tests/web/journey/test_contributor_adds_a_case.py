@@ -214,7 +214,6 @@ def looks_at_the_cards(contributor: Any) -> Seen:
         back.locator(".rk-on").wait_for()
         wide, room = back.locator("body").evaluate("() => [document.documentElement.scrollWidth, innerWidth]")
         assert wide <= room <= 320
-        hand.clicks(back.get_by_role("button", name="Solid nodule"))
         back.locator(".rk-line").wait_for()
         assert "Round and dense, with a smooth edge." in back.locator("#qa").inner_text()
         stage = back.locator(".rk-stage")
