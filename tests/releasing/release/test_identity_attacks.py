@@ -157,7 +157,7 @@ def reword(bench: ReleaseBench) -> None:
     one = cases_of(bench)[0]
     one["title"] = "A round shadow"
     one["pearls"][0]["text"] = "The only sign on a film of a patient lying down may be a **deep sulcus**."
-    one["questions"][0]["ask"] = "What has to be done first here?"
+    one["questions"][0]["ask"] = "What has to be done first?"
     findings(bench)[0]["label"] = "Round opacity"
 
 

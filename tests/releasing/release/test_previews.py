@@ -35,7 +35,7 @@ def test_a_preview_has_unreviewed_cases_in_it_and_says_so(bench: ReleaseBench) -
     assert notes(bench, "0.1").startswith("# Preview 0.1, ")
     assert "Anything may be withdrawn" in notes(bench, "0.1")
     with open_package(bench.dist / "release-0.1/test.apkg") as reader:
-        reviews = ["Not yet reviewed by a clinician." in note.fields for note in reader.notes_by_guid()]
+        reviews = ["unreviewed" in note.fields for note in reader.notes_by_guid()]
     assert (sum(reviews), len(reviews)) == (6, 12)
 
 

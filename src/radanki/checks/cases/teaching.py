@@ -25,7 +25,8 @@ _ONE_OF: Final = frozenset({"name", "cover"})
 _SEEN: Final = re.compile(
     r"\b(?:this|these)\s+(?:[\w-]+\s+){0,2}?"
     r"(?:film|picture|image|slice|scan|radiograph|view|run|loop|window|level|study|stack)s?\b"
-    r"|\b(?:arrow(?:s|ed|head)?|(?:is|are|as) (?:shown|outlined|marked)|(?:seen|visible)\W+here)\b|\bhere\?",
+    r"|\b(?:arrow(?:s|ed|head)?|(?:is|are|as) (?:shown|outlined|marked)|(?:seen|visible)\W+here)\b"
+    r"|(?<!\bdone )(?<!\bfirst )(?<!\bnext )\bhere\?",  # "What is done first here?" is about a situation
     re.IGNORECASE,
 )
 """Words that point at a picture."""
