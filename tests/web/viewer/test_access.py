@@ -102,14 +102,17 @@ def test_the_picture_has_its_name_and_only_one_slice_is_read_out(client: Any, st
 def test_everything_can_be_reached_with_tab(client: Any, stack: Any) -> None:
     client.show(stack.answer())
     reached = []
-    for _ in range(20):
+    for _ in range(40):
         client.page.keyboard.press("Tab")
         reached.append(
             client.page.evaluate("document.activeElement.getAttribute('data-cmd') || document.activeElement.className")
         )
+        if reached.count("tools") == 1 and reached[-1] == "tools":
+            client.page.keyboard.press("Enter")  # the rest of the controls unfolds after it
 
     assert {
         "rk-stage",
+        "tools",
         "prev",
         "next",
         "next-window",
