@@ -120,7 +120,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
         picture.save(folder / "frontal.png")
         deck = {"name": "RadAnki", "title": text, "description": f"{text}\n\n- {text}"}
         write_deck(root, as_yaml(deck), f"deck-{number}")
-    for words in (("build", "--draft"), ("site",), ("preview", "--out", "shown")):
+    for words in (("build", "--draft"), ("site",), ("preview", "--out", root / "shown")):
         answer = radanki(root, *words)
         assert answer.status == 0, answer.err[-3000:]
     return root
@@ -175,7 +175,9 @@ def test_the_gallery_shows_words_as_words(watched: tuple[Page, list[str]], libra
 def test_the_preview_and_its_cards_show_words_as_words(watched: tuple[Page, list[str]], library: Path) -> None:
     page, seen = watched
 
-    for path in sorted((library / "shown").rglob("*.html")):
+    pages = sorted((library / "shown").rglob("*.html"))
+    assert len(pages) > len(TEXTS)
+    for path in pages:
         page.goto(path.as_uri())
         for place in range(page.locator("#cards button").count()):
             page.locator("#cards button").nth(place).click()
@@ -255,7 +257,9 @@ def test_annotations_of_a_pull_request_stay_one_line_each() -> None:
 
 
 def test_the_told_of_a_page_can_not_end_its_script(library: Path) -> None:
-    for path in (library / "shown").rglob("*.html"):
+    pages = list((library / "shown").rglob("*.html"))
+    assert len(pages) > len(TEXTS)
+    for path in pages:
         text = path.read_text(encoding="utf-8")
         for found in re.finditer(r'<script type="application/json"[^>]*>(.*?)</script>', text, re.DOTALL):
             json.loads(found[1])
