@@ -38,10 +38,11 @@ async function bundled(source) {
   return built.outputFiles[0].text;
 }
 
-async function shortened(text) {
+/* The preview reads data with names like these: only the card's bundle has them shortened. */
+async function shortened(text, hasPrivate) {
   const { code } = await minify(text, {
     ecma: LANGUAGE, compress: { passes: 3 }, format: { ascii_only: true },
-    mangle: { properties: { regex: new RegExp(`^(${PRIVATE.join("|")})$`), keep_quoted: true } }
+    mangle: !hasPrivate || { properties: { regex: new RegExp(`^(${PRIVATE.join("|")})$`), keep_quoted: true } }
   });
   return code + "\n";
 }
@@ -50,5 +51,5 @@ for (const [source, name] of files) {
   const text = await bundled(source);
   const target = join(out, name);
   await mkdir(dirname(target), { recursive: true });
-  await writeFile(target, BANNER + (source.endsWith(".css") ? text : await shortened(text)));
+  await writeFile(target, BANNER + (source.endsWith(".css") ? text : await shortened(text, source.startsWith("card/"))));
 }

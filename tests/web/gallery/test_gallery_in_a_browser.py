@@ -116,7 +116,7 @@ def test_a_case_opens_and_its_answer_is_one_tap_away(visit: Callable[..., Page])
     assert "Tension pneumothorax" not in page.locator("main").inner_text()
     page.get_by_text("Show the answer").click()
     assert page.get_by_role("heading", name="Tension pneumothorax").is_visible()
-    assert page.locator(".rk-outlines rect").first.is_visible()
+    assert page.locator(".rk-outlines rect:visible").first.is_visible()
     page.get_by_role("link", name="Next").click()
     assert "CT" in page.locator("h1").inner_text()
 

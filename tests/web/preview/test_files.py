@@ -71,7 +71,7 @@ def test_the_viewer_runs_in_a_file_too(from_disk: Callable[[str], Opened]) -> No
     frame = page.locator("#frames iframe").first.element_handle().content_frame()
     frame.wait_for_selector(".rk-on .rk-slice")
 
-    assert frame.inner_text(".rk-slice") == "Slice 3/4"
+    assert frame.inner_text(".rk-slice") == "Slice 4/4"
 
 
 def test_the_index_leads_to_every_case_and_its_sheet(from_disk: Callable[[str], Opened], files: Path, axe: str) -> None:
