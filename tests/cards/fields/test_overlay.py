@@ -35,7 +35,7 @@ def test_every_label_is_held_inside_the_picture_at_any_width(found: list[Mark]) 
     for style in styles(overlay(found, FILM)):
         (across,) = {"left", "right"} & style.keys()
         (down,) = {"top", "bottom"} & style.keys()
-        at, room = (float(style[key].removesuffix("%")) for key in (across, "max-width"))
+        at, room = (float(style[key].removesuffix("%")) for key in (across, "--rk-room"))
         assert 0 <= float(style[down].removesuffix("%")) <= 100
         assert at >= 0
         assert at + room <= 100.01

@@ -89,7 +89,7 @@ def test_what_acts_loads_or_leads_away_is_refused(markup: str) -> None:
         '<a href="https://example.org/x?y=1&amp;z=2">a</a>',
         '<img src="rk-0123.webp" width="4" height="3" alt="CT: lung" data-z="3" loading="lazy">',
         '<div class="rk-frame" style="--rk-ratio: 145 / 130"></div>',
-        '<span style="left:0.2%;top:32.27%;max-width:99.8%"></span>',
+        '<span style="left:0.2%;top:32.27%;--rk-room:99.8%"></span>',
         '<td style="text-align:right">1</td>',
         (
             '<svg class="rk-outlines" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true"><mask id="m1">'

@@ -51,7 +51,7 @@ def _letter(place: int) -> str:
 def _listed(choices: Sequence[str], asked: Question | Step | None = None) -> CardMarkup:
     """Give the choices as a list; with the question at hand, its answer is marked by weight, a bar and a word."""
     items = CardMarkup("").join(_form(choice, asked).format(inline(choice)) for choice in choices)
-    return CardMarkup('<ol class="rk-options" role="list">{}</ol>').format(items) if items else items
+    return CardMarkup('<ol class="rk-options" type="A" role="list">{}</ol>').format(items) if items else items
 
 
 def _form(choice: str, asked: Question | Step | None) -> CardMarkup:

@@ -148,7 +148,7 @@ def _candidates(bounds: Bounds, letters: int, media: Media) -> Iterator[_Box]:
 def _in_the_corner(letters: int, media: Media) -> _Box:
     """Give the place that is left when all around a shape are taken, or outside the picture."""
     width, _ = _size_on_phone(media)
-    return _Box(0, 0, min(letters * _LETTER_PX + _PADDING_PX, width), _LINE_PX, "left:0%;top:0%;max-width:100%")
+    return _Box(0, 0, min(letters * _LETTER_PX + _PADDING_PX, width), _LINE_PX, "left:0%;top:0%;--rk-room:100%")
 
 
 def _top_px(side: str, bounds: Bounds, height: float, tall: float) -> float:
@@ -165,7 +165,7 @@ def _top_px(side: str, bounds: Bounds, height: float, tall: float) -> float:
 
 def _style(edge: float, side: str, bounds: Bounds, *, grows_left: bool) -> str:
     across = f"right:{_percent(1 - edge)}" if grows_left else f"left:{_percent(edge)}"
-    room = f"max-width:{_percent(edge if grows_left else 1 - edge)}"
+    room = f"--rk-room:{_percent(edge if grows_left else 1 - edge)}"
     match side:
         case "above":
             down = f"bottom:{_percent(1 - bounds.top)}"

@@ -66,7 +66,7 @@ _ATTRIBUTES: Final = frozenset(
             "src",
             "start",
         ),
-        *("style", "tabindex", "title", "width"),
+        *("style", "tabindex", "title", "type", "width"),
         *("cx", "cy", "d", "fill", "fill-rule", "mask", "points", "preserveaspectratio", "r", "rx", "ry", "stroke"),
         *("stroke-width", "transform", "vector-effect", "viewbox", "x", "x1", "x2", "y", "y1", "y2"),
     }
@@ -133,13 +133,18 @@ def _is_fine(element: str, attribute: str, value: str) -> bool:
         return True  # words for a reader, and names for our own scripts and styles
     if attribute not in _ATTRIBUTES:
         return False
-    if attribute == "src":
-        return element == "img" and _MEDIA.fullmatch(value) is not None
-    if attribute == "href":
-        return element == "a" and _AWAY.fullmatch(value) is not None
-    if attribute == "style":
-        return _LOOKS.fullmatch(value) is not None and _NO_LOOKS.search(value) is None
-    return _ADDRESS_IN_VALUE.search(value) is None
+    match attribute:
+        case "src":
+            is_fine = element == "img" and _MEDIA.fullmatch(value) is not None
+        case "href":
+            is_fine = element == "a" and _AWAY.fullmatch(value) is not None
+        case "type":
+            is_fine = element == "ol" and value == "A"  # the letters of choices
+        case "style":
+            is_fine = _LOOKS.fullmatch(value) is not None and _NO_LOOKS.search(value) is None
+        case _:
+            is_fine = _ADDRESS_IN_VALUE.search(value) is None
+    return is_fine
 
 
 def _problem(what: str) -> PackageProblem:
