@@ -125,6 +125,26 @@ def test_a_deck_that_selects_nothing_is_an_error_of_every_build(library: Path) -
     assert "none: there is nothing to pack" in answer.out
 
 
+def test_a_deck_holds_the_kinds_of_cards_that_it_names(library: Path) -> None:
+    write_deck(library, "name: RadAnki Test\ntitle: Exam\ncards: [find, question]\n", "exam")
+
+    answer = radanki(library, "build", "exam")
+
+    assert answer.status == 0, answer.err
+    # per case a find card and a question
+    assert (manifest(library)[0]["notes"], manifest(library)[0]["cards"]) == (4, 4)
+
+
+def test_a_kind_of_card_that_does_not_exist_is_told_of_with_those_that_do(library: Path) -> None:
+    write_deck(library, "name: RadAnki Test\ntitle: Exam\ncards: [finds]\n", "exam")
+
+    answer = radanki(library, "build", "exam")
+
+    assert answer.status == 1
+    assert "decks/exam.yaml:3:9: " in answer.err
+    assert "`find`" in answer.err
+
+
 def test_a_faulty_case_stops_the_build_and_the_old_package_stays(library: Path) -> None:
     radanki(library, "build")
     before = (library / "dist" / "test.apkg").read_bytes()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from radanki.model.case import ClearedText, Kind
+from radanki.model.note import NoteKind
 from radanki.model.scalars import DECIMAL, TEXT, WHOLE, Text
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class DeckDefinition(BaseModel):
     ``links`` says where cards stand whose picture the deck only points to: in a deck of their own, in none, or among
     the others. ``report`` is the address of a form for errors; ``{case}`` and ``{card}`` in it are filled in.
     ``gallery`` is the address of the site that ``radanki site`` makes, to which related cases are linked.
+    ``cards`` are the kinds of cards that the deck holds; none means every kind that a case gives.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -59,6 +61,7 @@ class DeckDefinition(BaseModel):
     description: Annotated[str, StringConstraints(strip_whitespace=True), TEXT] = ""
     profile: Profile = "open"
     select: Selection = Selection()
+    cards: tuple[NoteKind, ...] = ()
     order: Order = "modality-first"
     links: Links = "own-deck"
     budget: Budget = Budget()
@@ -78,6 +81,11 @@ def is_selected(deck: DeckDefinition, case_file: CaseFile) -> bool:
         and (not selection.tags or not set(selection.tags).isdisjoint(case.tags))
         and _is_in_curricula(selection, case_file)
     )
+
+
+def takes(deck: DeckDefinition, kind: NoteKind) -> bool:
+    """Tell whether a deck holds cards of a kind."""
+    return not deck.cards or kind in deck.cards
 
 
 def _is_in_curricula(selection: Selection, case_file: CaseFile) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from radanki.cards import compose_case
-from radanki.model.deck import is_selected
+from radanki.model.deck import is_selected, takes
 from radanki.pipeline.card_inputs import card_inputs
 
 if TYPE_CHECKING:
@@ -34,8 +34,12 @@ class NoteBuilder:
 
 
 def notes_for(deck: DeckDefinition, notes: NoteBuilder, case: ValidatedCase) -> tuple[Note, ...]:
-    """Give the notes of a case that a deck takes: all, or without those whose picture it only points to."""
-    return tuple(note for note in notes.of(case, deck.profile) if not (note.is_linked and deck.links == "leave-out"))
+    """Give the notes of a case that a deck takes: of its kinds of cards, and with a picture where it asks for one."""
+    return tuple(
+        note
+        for note in notes.of(case, deck.profile)
+        if takes(deck, note.kind) and not (note.is_linked and deck.links == "leave-out")
+    )
 
 
 def holds(deck_file: DeckFile, case: ValidatedCase) -> bool:

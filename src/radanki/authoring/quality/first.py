@@ -14,6 +14,7 @@ from radanki.cards.order.rounds import HAND
 from radanki.cards.order.start import start_cards
 from radanki.cards.study_order import arrange
 from radanki.model.deck import is_selected
+from radanki.pipeline.note_builder import notes_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -48,7 +49,7 @@ def first_cards(validated: ValidatedLibrary, cases: Sequence[ValidatedCase]) -> 
     if not decks:
         return None
     deck = max(decks, key=lambda pair: pair[0])[1]
-    entries = [(case.file, validated.notes.of(case, deck.profile)) for case in cases]
+    entries = [(case.file, notes_for(deck, validated.notes, case)) for case in cases]
     subdecks = arrange(deck, entries, 0, start=start_cards(validated.library))
     dealt = list(_as_shown(subdecks, {case.id: case.file for case in cases}))
     media = {note.guid: note.pictures for _, notes in entries for note in notes}
