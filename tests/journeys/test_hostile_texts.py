@@ -91,6 +91,7 @@ questions:
 steps:
   - {{id: s, ask: {text}, answer: {text}, show: [frontal, stack], why: {text}}}
 related: [{other}]
+further: [{{title: {text}, url: "https://notes.example.org/1"}}]
 compare_with: [{other}]
 sources:
   - {{id: mine, own: true, author: {text}, title: {text}, licence: CC-BY-4.0}}

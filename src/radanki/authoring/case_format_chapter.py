@@ -39,6 +39,7 @@ _TITLES: Final = {
     "Question": "`questions`",
     "Step": "`steps`",
     "Pearl": "`pearls`",
+    "Further": "`further`",
     "Review": "`reviewed`",
     "Correction": "`corrected`",
     "WithdrawnItem": "`withdrawn`",

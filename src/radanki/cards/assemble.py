@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from radanki.cards.fields.facts import case_facts, names_of_compared_media, provenance, slugs_of_related, withdrawal
 from radanki.cards.fields.history import history_line
@@ -29,6 +29,9 @@ _NOTE_TYPES: Mapping[NoteKind, str] = {
     "pearl": "RadAnki Question",
     "step": "RadAnki Question",
 }
+
+
+_READ_ON: Final = "Further reading"
 
 
 def note_type_of(kind: NoteKind) -> str:
@@ -77,6 +80,7 @@ def assemble(  # noqa: PLR0913  # a note is made of this much, and each part has
         **provenance(case, inputs, images, tells_certainty=tells_the_case and kind in _SUMS_UP),
         **withdrawal(case, inputs),
         **fields,
+        **_read_on(fields, facts),
     }
     compared = names_of_compared_media(case, inputs) if tells_the_case else ()
     return Note(
@@ -92,3 +96,9 @@ def assemble(  # noqa: PLR0913  # a note is made of this much, and each part has
         pictures=pictures,
         is_linked=not pictures and any(image.name in inputs.links for image in images),
     )
+
+
+def _read_on(*parts: Mapping[str, CardMarkup]) -> Mapping[str, CardMarkup]:
+    """Give the pages to read on at: a picture that the front keeps back, then those that the case names."""
+    pages = [page for part in parts if (page := part.get(_READ_ON))]
+    return {_READ_ON: CardMarkup("<br>").join(pages)} if pages else {}

@@ -24,7 +24,7 @@ from radanki.checks.cases import (
     terms,
     wording,
 )
-from radanki.checks.licences import age_of_sources, leave, provenance, references
+from radanki.checks.licences import age_of_sources, further, leave, provenance, references
 from radanki.checks.privacy import attestation, faces, phi_locations, texts_of_a_case, texts_of_a_library
 from radanki.checks.releases.history import check_against_released
 
@@ -66,7 +66,7 @@ _TOLD_BEFORE_A_RELEASE: Final = frozenset(
 
 _QUOTING: Final = ("terms/", "wording/", "teaching/")
 """Families of rules whose messages repeat the words that they are about."""
-_LICENCES: Final = (provenance, leave, references, age_of_sources)
+_LICENCES: Final = (provenance, leave, references, further, age_of_sources)
 
 
 def run_checks(

@@ -61,6 +61,13 @@ class Source(Entry):
     notice: Text | None = None
 
 
+class Further(Entry):
+    """Where a student may read on, on answers only: an article, or another patient with the same disease."""
+
+    title: Text
+    url: Text
+
+
 class Review(Entry):
     """Who reviewed the case, and when; ``level`` and ``certainty`` are what the reviewer confirmed."""
 
@@ -144,6 +151,7 @@ class Case(Entry):
     steps: Annotated[tuple[Step, ...], BeforeValidator(_placed)] = ()
     compare_with: tuple[CaseId, ...] = ()
     related: tuple[CaseId, ...] = ()
+    further: Annotated[tuple[Further, ...], Field(max_length=5)] = ()
     schematic: Text | None = None
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]
     licence: Text

@@ -10,6 +10,8 @@ import pytest
 
 from radanki.cards import Neighbour, compose_case
 from radanki.cards.fields.credits import short_credits
+from radanki.cards.inputs import PictureLink
+from radanki.cards.note_types import note_types
 from radanki.model.credit import Credit
 from radanki.model.imaging.card_picture import CardPicture, Media
 
@@ -174,3 +176,52 @@ def test_a_withdrawn_case_keeps_every_note_and_says_on_each_why_and_what_instead
             "Withdrawn since 1.2. Diagnosis revised. Look instead at: Bulla "
             f"(Browse, and search for <code>Id:{OTHER}*</code>)."
         )
+
+
+READ_ON = [
+    {"title": "Tension pneumothorax in a rider", "url": "https://radiopaedia.org/cases/61831?lang=gb"},
+    {"title": "The deep sulcus", "url": "10.1148/radiology.228.2.415"},
+    {"title": "Notes <of> a society", "url": "https://notes.example.org/sulcus"},
+]
+
+
+def test_pages_to_read_on_at_are_links_and_say_of_which_known_site_they_are(
+    fields: Callable[..., dict[str, str]],
+) -> None:
+    assert fields("diagnosis", diagnosis="It", further=READ_ON)["Further reading"].split("<br>") == [
+        '<a href="https://radiopaedia.org/cases/61831">Tension pneumothorax in a rider</a> (Radiopaedia.org)',
+        '<a href="https://doi.org/10.1148/radiology.228.2.415">The deep sulcus</a>',
+        '<a href="https://notes.example.org/sulcus">Notes &lt;of&gt; a society</a>',
+    ]
+
+
+def test_pages_to_read_on_at_stand_on_answers_that_tell_the_case_and_on_no_front(
+    bench: Bench, film: dict[str, Any]
+) -> None:
+    case_file = bench.case(images=[film], diagnosis="It", pearls=["A **b** c."], further=READ_ON)
+
+    notes = compose_case(case_file, bench.material(case_file))
+
+    assert {note.kind for note in notes if "Further reading" in dict(note.fields)} == {"diagnosis"}
+    for note_type in note_types():
+        assert "Further reading" not in note_type.front
+        assert "{{Further reading}}" in note_type.back
+
+
+def test_a_picture_that_the_front_keeps_back_stands_before_the_pages_to_read_on_at(
+    bench: Bench, film: dict[str, Any]
+) -> None:
+    link = {"name": "lateral", "link": "https://radiopaedia.org/cases/61830"}
+    ask = {"id": "q", "ask": "Which side?", "answer": "Left", "image": "lateral", "hide": ["source"]}
+    case_file = bench.case(images=[film, link], questions=[ask], further=READ_ON[:1])
+
+    told = dict(
+        bench.note(
+            case_file,
+            "question",
+            links={"lateral": PictureLink("the lateral film", "https://radiopaedia.org/cases/61830")},
+        ).fields
+    )["Further reading"]
+
+    assert [text.count("href") for text in told.split("<br>")] == [1, 1]
+    assert told.endswith("(Radiopaedia.org)")

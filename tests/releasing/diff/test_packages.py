@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 TIME, CHEST = 1_763_900_000, "RadAnki::10 X-ray::10 Chest"
 LATER = TIME + 86_400
+PAGES = "https://radiopaedia.org/cases"
 
 
 def between(old: Path, new: Path) -> Changes:
@@ -107,6 +108,23 @@ def test_fields_are_told_by_their_side(packages: Packages) -> None:
     assert item.what == "history reworded, discussion reworded"
     assert item.before == "A fall.\nOld & long."
     assert item.after == "A blow.\nNew."
+
+
+def test_another_page_to_read_on_at_is_a_corrected_answer(packages: Packages) -> None:
+    plain = packages.note("diagnosis")
+    old, new = (
+        packages.package(
+            name,
+            replace(plain, fields=(*plain.fields, ("Further reading", CardMarkup(f'<a href="{PAGES}/{key}">A</a>')))),
+            time=time,
+        )
+        for name, key, time in (("old", 61831, TIME), ("new", 61832, LATER))
+    )
+
+    (item,) = between(old, new).changed
+
+    assert item.aspects == {"answer"}
+    assert item.what == "further reading reworded"
 
 
 def test_another_picture_is_told_apart_from_other_words(packages: Packages) -> None:

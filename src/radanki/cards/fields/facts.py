@@ -17,6 +17,7 @@ from radanki.cards.fields.frames import framed, picture_tag
 from radanki.cards.fields.markdown import block, inline
 from radanki.cards.fields.report import links_to_cases
 from radanki.cards.tags import related_tag
+from radanki.licensing.recognise import lasting_address, recognise
 from radanki.model.card_markup import CardMarkup
 from radanki.vocabulary import find_licence, terms
 
@@ -48,7 +49,16 @@ def case_facts(case: Case, inputs: CardInputs) -> Fields:
         "Schematic": _schematic(inputs),
         "Related": _LINE_BREAK.join(_related(inputs.neighbours[other]) for other in _known(case.related, inputs)),
         "Gallery": links_to_cases((other, inputs.neighbours[other].title) for other in _known(case.related, inputs)),
+        "Further reading": _LINE_BREAK.join(_read_on(case)),
     }
+
+
+def _read_on(case: Case) -> Iterator[CardMarkup]:
+    """Give each page to read on at as a link, with the name of its site where radanki knows it."""
+    for page in case.further:
+        known = recognise(page.url)
+        site = "" if known is None or known.kind.name.lower() in page.title.lower() else f" ({known.kind.name})"
+        yield linked(page.title, lasting_address(page.url)) + CardMarkup.escape(site)
 
 
 def _related(neighbour: Neighbour) -> CardMarkup:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _CONTENT: Final = (
     *("images", "diagnosis", "differential", "discussion", "pearls", "questions", "steps"),
-    *("history", "patient", "schematic", "compare_with", "related"),
+    *("history", "patient", "schematic", "compare_with", "related", "further"),
 )
 
 
