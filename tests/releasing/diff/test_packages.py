@@ -115,7 +115,13 @@ def test_another_page_to_read_on_at_is_a_corrected_answer(packages: Packages) ->
     old, new = (
         packages.package(
             name,
-            replace(plain, fields=(*plain.fields, ("Further reading", CardMarkup(f'<a href="{PAGES}/{key}">A</a>')))),
+            replace(
+                plain,
+                fields=tuple(
+                    (field, CardMarkup(f'<a href="{PAGES}/{key}">A</a>') if field == "Further reading" else value)
+                    for field, value in plain.fields
+                ),
+            ),
             time=time,
         )
         for name, key, time in (("old", 61831, TIME), ("new", 61832, LATER))
