@@ -146,7 +146,14 @@ def test_a_picture_that_is_not_held_is_a_link() -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"crop": (0, 0, 9, 9)}, {"blank": [(0, 0, 9, 9)]}, {"window": "lung"}, {"windows": ("lung", "soft")}],
+    [
+        {"crop": (0, 0, 9, 9)},
+        {"blank": [(0, 0, 9, 9)]},
+        {"window": "lung"},
+        {"windows": ("lung", "soft")},
+        {"rotate": 90},
+        {"flip": "horizontal"},
+    ],
 )
 def test_a_no_derivatives_picture_ships_with_its_own_pixels_only(change: dict[str, Any]) -> None:
     of = source(url=OPENI, licence="CC-BY-NC-ND-4.0")

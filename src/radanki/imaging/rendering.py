@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from radanki.imaging.encoding.fit import fitted
+from radanki.imaging.encoding.fit import fitted, turned_pixels
 from radanki.imaging.encoding.png import as_png, digest_of, without_needless_colour
 from radanki.imaging.geometry.orientation import display_geometry
 from radanki.imaging.reading import read_picture
@@ -16,14 +16,15 @@ if TYPE_CHECKING:
 
 
 def render(job: RenderJob) -> Rendering:
-    """Render one picture as PNG: upright, windowed, its ``redacted`` boxes black, cropped, on square pixels, in size.
+    """Render one picture as PNG: windowed, its ``redacted`` boxes black, cropped, on square pixels, in size, turned.
 
     Nothing but pixels of the chosen picture reaches the result. Raises :class:`~radanki.errors.ImageError` with the
     rule that the source breaks.
     """
     picture = read_picture(job.source, job.view)
     shades, window = _shades(picture, job)
-    pixels = without_needless_colour(fitted(shades, picture.pixel_aspect, job.redacted, job.crop))
+    upright = without_needless_colour(fitted(shades, picture.pixel_aspect, job.redacted, job.crop))
+    pixels = turned_pixels(upright, job.turn)
     return Rendering(
         data=as_png(pixels),
         suffix=".png",
@@ -34,7 +35,7 @@ def render(job: RenderJob) -> Rendering:
         source_height_px=picture.height_px,
         window=window,
         geometry=display_geometry(
-            picture.geometry, picture.width_px if job.crop is None else job.crop[2], int(pixels.shape[1])
+            picture.geometry, picture.width_px if job.crop is None else job.crop[2], int(upright.shape[1]), job.turn
         ),
     )
 

@@ -25,6 +25,8 @@ def changes_of(image: Image) -> tuple[str, ...]:
     done = {
         "crop": image.crop is not None,
         "blank": bool(image.blank),
+        "rotate": image.rotate is not None,
+        "flip": image.flip is not None,
         "window": image.is_held and (image.window is not None or bool(image.windows) or not is_raster),
         "slice": image.slice is not None or image.slices is not None,
         "frame": image.frame is not None or image.frames is not None,

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from radanki.model.entry import Entry
 from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, Shape
+from radanki.model.imaging.turning import QUARTER_DEGREES, Turn
 from radanki.model.scalars import DECIMAL, TEXT, WHOLE, WHOLE_KEY, Day, Digest, Flag, Number, Slug, Text
 
 Asks = Literal["cover", "name", "find"]
@@ -148,6 +149,8 @@ class Image(Entry):
     slices: SliceRange | None = None
     frame: PixelCount | None = None
     frames: FrameRange | None = None
+    rotate: Annotated[Literal[90, 180, 270], WHOLE] | None = None
+    flip: Literal["horizontal"] | None = None
     crop: CropBox | None = None
     blank: tuple[CropBox, ...] = ()
     hide: Literal["all", "one"] = "all"
@@ -162,3 +165,8 @@ class Image(Entry):
     def is_held(self) -> bool:
         """Whether the library can show the picture; a linked one is opened by the student."""
         return self.link is None
+
+    @property
+    def turn(self) -> Turn:
+        """How the picture is turned and mirrored on cards."""
+        return Turn((self.rotate or 0) // QUARTER_DEGREES, self.flip is not None)

@@ -17,6 +17,7 @@ from radanki.model.imaging.card_picture import CardPicture, CardStack
 from radanki.model.imaging.render_jobs import windows_of
 from radanki.model.imaging.shapes import Frame, as_fractions
 from radanki.model.imaging.stack import is_on_key, key_of, places_of, span_of
+from radanki.model.imaging.turning import turned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -72,7 +73,8 @@ def _pictures(case: ValidatedCase, profile: Profile) -> Iterator[CardPicture]:
 def changes_in_rendering(picture: ValidatedPicture) -> Iterator[str]:
     """Give the slugs of what rendering did to a picture beyond what its case says."""
     frame = _frame_of(picture)
-    if (picture.still.media.width_px, picture.still.media.height_px) != (frame.width, frame.height):
+    shown = picture.image.turn.size(picture.still.media.width_px, picture.still.media.height_px)
+    if shown != (frame.width, frame.height):
         yield "resize"
     if picture.stack is not None and any(math.isfinite(window.psnr_db) for window in picture.stack.fidelity):
         yield "compress"
@@ -84,18 +86,23 @@ def _frame_of(picture: ValidatedPicture) -> Frame:
     return Frame(*picture.image.crop)
 
 
+def _on_card(shape: Shape, picture: ValidatedPicture) -> Shape:
+    """Give a shape of the source picture in fractions of what the card shows of it, turned as it is."""
+    return turned(as_fractions(shape, _frame_of(picture)), picture.image.turn)
+
+
 def _card_picture(picture: ValidatedPicture, modality: str) -> CardPicture:
-    image, still, frame = picture.image, picture.still, _frame_of(picture)
+    image, still = picture.image, picture.still
     shapes = tuple(
-        (finding.number, tuple(as_fractions(shape, frame) for shape in _shapes(picture, finding)))
+        (finding.number, tuple(_on_card(shape, picture) for shape in _shapes(picture, finding)))
         for finding in image.findings
         if is_on_key(image, finding)
     )
-    stack = None if picture.stack is None else _card_stack(picture, picture.stack, frame, modality)
+    stack = None if picture.stack is None else _card_stack(picture, picture.stack, modality)
     return CardPicture(image.name, still.media, shapes, still.window, still.geometry, stack)
 
 
-def _card_stack(picture: ValidatedPicture, stack: RenderedStack, frame: Frame, modality: str) -> CardStack:
+def _card_stack(picture: ValidatedPicture, stack: RenderedStack, modality: str) -> CardStack:
     image = picture.image
     return CardStack(
         slices=stack.slices,
@@ -104,7 +111,7 @@ def _card_stack(picture: ValidatedPicture, stack: RenderedStack, frame: Frame, m
         windows=windows_of(image, modality) if stack.knots is not None else (),
         knots=stack.knots,
         geometry=stack.geometry,
-        shapes=tuple((finding.number, tuple(_sliced_shapes(picture, finding, frame))) for finding in image.findings),
+        shapes=tuple((finding.number, tuple(_sliced_shapes(picture, finding))) for finding in image.findings),
         offered=stack.offered,
     )
 
@@ -116,20 +123,18 @@ def _fps(image: Image, stack: RenderedStack) -> float | None:
     return round(image.frames.fps * len(stack.slices) / stack.offered, 2)
 
 
-def _sliced_shapes(
-    picture: ValidatedPicture, finding: Finding, frame: Frame
-) -> Iterator[tuple[int, int, tuple[Shape, ...]]]:
+def _sliced_shapes(picture: ValidatedPicture, finding: Finding) -> Iterator[tuple[int, int, tuple[Shape, ...]]]:
     """Give a finding's shapes with the slices that they are seen on: a drawn one's span, else slice by slice."""
     if finding.spans is not None:
         first, last = span_of(picture.image, finding)
         for at in places_of(picture.image):
             if first <= at <= last and (shape := drawn_on(finding, at)) is not None:
-                yield at, at, (as_fractions(shape, frame),)
+                yield at, at, (_on_card(shape, picture),)
     elif finding.drawn_shape is not None:
-        yield *span_of(picture.image, finding), (as_fractions(finding.drawn_shape, frame),)
+        yield *span_of(picture.image, finding), (_on_card(finding.drawn_shape, picture),)
     for place, shapes in picture.outlines.get(finding.number, ()):
         if place is not None:
-            yield place, place, tuple(as_fractions(shape, frame) for shape in shapes)
+            yield place, place, tuple(_on_card(shape, picture) for shape in shapes)
 
 
 def _shapes(picture: ValidatedPicture, finding: Finding) -> tuple[Shape, ...]:

@@ -58,7 +58,7 @@ def _refuse_unproved_redactions(job: RenderJob, rendering: Rendering) -> None:
 
     frame = job.crop or (0, 0, rendering.source_width_px, rendering.source_height_px)
     if job.redacted and not redactions_are_proved(
-        rendering.data, job.redacted, frame, (rendering.width_px, rendering.height_px)
+        rendering.data, job.redacted, frame, (rendering.width_px, rendering.height_px), job.turn
     ):
         raise ImageError(
             "a box of `blank` is not black in the finished picture, or too small to tell",

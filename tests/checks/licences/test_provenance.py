@@ -79,6 +79,9 @@ def test_a_picture_that_is_only_linked_to_needs_no_leave(bench: RuleBench) -> No
         ("    crop: [0, 0, 9, 9]\n", "[]", ["licence/no-derivatives"]),
         ("    blank: [[0, 0, 9, 9]]\n", "[]", ["licence/no-derivatives"]),
         ("    window: lung\n", "[]", ["licence/no-derivatives"]),
+        ("    rotate: 90\n", "[]", ["licence/no-derivatives"]),
+        ("    flip: horizontal\n", "[]", ["licence/no-derivatives"]),
+        ("", "[flip]", ["licence/no-derivatives"]),
     ],
 )
 def test_a_picture_that_may_not_be_changed_is_not_changed(

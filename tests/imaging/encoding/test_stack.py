@@ -28,6 +28,7 @@ from radanki.model.imaging.rendering import (
     Window,
 )
 from radanki.model.imaging.tone_curve import CURVES, MINIMUM_PSNR_DB
+from radanki.model.imaging.turning import Turn
 from support.pictures import write_nifti
 
 if TYPE_CHECKING:
@@ -122,6 +123,17 @@ def test_the_sides_are_those_of_the_plane(volume: Path) -> None:
     rendering = render_stack(a_job(volume, (60, 61), views=views))
 
     assert rendering.geometry.sides == ("A", "P", "H", "F")
+
+
+def test_letters_and_scale_go_along_when_a_stack_is_turned_and_mirrored(volume: Path) -> None:
+    views = tuple(View(None, Plane("sagittal", at)) for at in (60, 61))
+    plain = render_stack(a_job(volume, (60, 61), views=views))
+
+    rendering = render_stack(a_job(volume, (60, 61), views=views, turn=Turn(1, is_mirrored=True)))
+
+    assert rendering.geometry.sides == ("H", "F", "A", "P")
+    assert rendering.geometry.spacing_mm == plain.geometry.spacing_mm
+    assert (rendering.width_px, rendering.height_px) == (plain.height_px, plain.width_px)
 
 
 def test_a_picture_that_does_not_tell_how_it_lies_gets_no_sides_and_no_scale(write_dicom: Callable[..., Path]) -> None:

@@ -11,6 +11,7 @@ from radanki.imaging.geometry.drawn_on import drawn_on
 from radanki.model.case import asks_of
 from radanki.model.imaging.render_jobs import window_of
 from radanki.model.imaging.stack import is_stack, places_of, span_of
+from radanki.model.imaging.turning import UPRIGHT
 from radanki.vocabulary import find_window, windows
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def _image(case_file: CaseFile, image: Image, pictures: OpenPictures) -> dict[st
         "isLinked": not image.is_held,
         "link": image.link,
         "missing": pictures.whereabouts(case_file, image),
-        "caption": ", ".join(said for said in (image.view, image.sequence, image.phase) if said is not None),
+        "caption": ", ".join(_caption(image)),
         "kind": "still" if not is_stack(image) else "stack" if image.slices is not None else "loop",
         "places": list(places_to_draw_on(image)),
         "first": first_place(image) if is_stack(image) else 0,
@@ -57,6 +58,14 @@ def _image(case_file: CaseFile, image: Image, pictures: OpenPictures) -> dict[st
         "looked": [{"by": one.by, "on": one.on.isoformat(), "pixels": one.pixels} for one in image.looked],
         "findings": [_finding(case_file.case, image, finding) for finding in image.findings],
     }
+
+
+def _caption(image: Image) -> Iterator[str]:
+    """Give what the picture is, and how cards show it otherwise than as it is stored: that is how it is drawn on."""
+    yield from (said for said in (image.view, image.sequence, image.phase) if said is not None)
+    if image.turn != UPRIGHT:
+        turned = "" if image.rotate is None else f" turned by {image.rotate}\N{DEGREE SIGN}"
+        yield f"drawn on as it is stored; cards show it{turned}{' mirrored' if image.turn.is_mirrored else ''}"
 
 
 def _presets(image: Image, modality: str) -> list[dict[str, Any]]:

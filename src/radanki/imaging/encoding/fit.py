@@ -14,6 +14,7 @@ from radanki.model.imaging.rendering import LONG_SIDE_PX, PixelBox
 
 if TYPE_CHECKING:
     from radanki.imaging.picture import Array
+    from radanki.model.imaging.turning import Turn
 
 SQUARE_ENOUGH = 0.005
 """Pixels that differ from squares by less than this share stay as they are: nobody sees it, and resampling costs."""
@@ -37,6 +38,12 @@ def fitted(
     if size == (kept.shape[1], kept.shape[0]):
         return kept
     return redact_again(resize(kept, size), redacted, box or (0, 0, pixels.shape[1], pixels.shape[0]))
+
+
+def turned_pixels(pixels: Array, turn: Turn) -> Array:
+    """Give a picture (rows, columns[, 3]) turned clockwise, and then mirrored."""
+    pixels = np.rot90(pixels, -turn.quarters)
+    return np.ascontiguousarray(pixels[:, ::-1] if turn.is_mirrored else pixels)
 
 
 def redact(pixels: Array, boxes: tuple[PixelBox, ...], black: int = 0) -> Array:

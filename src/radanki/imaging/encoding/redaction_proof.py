@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from radanki.imaging.boundary import decoding
+from radanki.model.imaging.turning import UPRIGHT, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,13 +64,16 @@ def is_black(encoded: bytes, boxes: Iterable[PixelBox]) -> bool:
     return all(_is_black(pixels, box) for box in boxes)
 
 
-def redactions_are_proved(encoded: bytes, redacted: Iterable[PixelBox], frame: PixelBox, output: Size) -> bool:
-    """Whether all redacted boxes of the source that are shown are black in the finished file.
+def redactions_are_proved(
+    encoded: bytes, redacted: Iterable[PixelBox], frame: PixelBox, output: Size, turn: Turn = UPRIGHT
+) -> bool:
+    """Whether all redacted boxes of the source that are shown are black in the finished file, turned as it is.
 
     A box too small to have a pixel of its own after resampling can't be proved.
     """
-    shown = [redacted_in_output(box, frame, output) for box in redacted if is_shown(box, frame)]
-    boxes = [box for box in shown if box is not None]
+    before = turn.size(*output)
+    shown = [redacted_in_output(box, frame, before) for box in redacted if is_shown(box, frame)]
+    boxes = [_turned(box, before, output, turn) for box in shown if box is not None]
     return len(boxes) == len(shown) and is_black(encoded, boxes)
 
 
@@ -77,3 +81,12 @@ def _is_black(pixels: np.ndarray[tuple[int, ...], np.dtype[np.uint8]], box: Pixe
     x, y, width, height = box
     part = pixels[max(0, y) : max(0, y + height), max(0, x) : max(0, x + width)]
     return part.size > 0 and not part.any()
+
+
+def _turned(box: PixelBox, before: Size, after: Size, turn: Turn) -> PixelBox:
+    """Give where a box of whole pixels lies on the turned picture."""
+    x, y, width, height = box
+    corners = [turn.point(x / before[0], y / before[1]), turn.point((x + width) / before[0], (y + height) / before[1])]
+    left, right = sorted(round(across * after[0]) for across, _ in corners)
+    top, bottom = sorted(round(down * after[1]) for _, down in corners)
+    return left, top, right - left, bottom - top

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from radanki.errors import ImageError
-from radanki.imaging.encoding.fit import fitted
+from radanki.imaging.encoding.fit import fitted, turned_pixels
 from radanki.imaging.encoding.png import without_needless_colour
 from radanki.imaging.encoding.stack_fidelity import DrawnSlice, EncodedDrawing, encoded_truly, fidelity_of
 from radanki.imaging.geometry.orientation import display_geometry
@@ -62,7 +62,7 @@ def render_stack(job: StackJob) -> StackRendering:
         height_px=int(height),
         knots=None if curve is None else curve.knots,
         fidelity=fidelity_of(job, curve, [encoded[at] for at in shipped]),
-        geometry=display_geometry(key.geometry, shown_width, int(width)),
+        geometry=display_geometry(key.geometry, shown_width, job.turn.size(int(width), int(height))[0], job.turn),
         offered=len(job.views),
     )
 
@@ -119,7 +119,7 @@ def _drawn(picture: Picture, job: StackJob, curve: ToneCurve | None, window: Win
 def _fitted(pixels: Array, picture: Picture, job: StackJob) -> Array:
     """Fit values of a picture as a still is fitted, to a smaller size."""
     long_side = FILM_STACK_LONG_SIDE_PX if job.modality in FILM_LIKE else STACK_LONG_SIDE_PX
-    return fitted(pixels, picture.pixel_aspect, job.redacted, job.crop, long_side_px=long_side)
+    return turned_pixels(fitted(pixels, picture.pixel_aspect, job.redacted, job.crop, long_side_px=long_side), job.turn)
 
 
 def _codes_of(values: npt.NDArray[np.float32], curve: ToneCurve) -> Grey8:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from radanki.model.imaging.rendering import NOWHERE, Geometry
+from radanki.model.imaging.turning import UPRIGHT, Turn, turned_sides
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -20,10 +21,13 @@ _LEAST_SHARE = 0.2
 """A direction that leans less than this towards an axis (12 degrees) does not get the axis' letter."""
 
 
-def display_geometry(geometry: PatientGeometry | None, shown_width_px: int, width_px: int) -> Geometry:
-    """Give spacing and sides of a finished picture of ``width_px`` that shows ``shown_width_px`` source columns.
+def display_geometry(
+    geometry: PatientGeometry | None, shown_width_px: int, width_px: int, turn: Turn = UPRIGHT
+) -> Geometry:
+    """Give spacing and sides of a finished picture that shows ``shown_width_px`` source columns.
 
-    Both come from the picture's place in the patient alone: a spacing on the detector is none in the patient.
+    ``width_px`` is its width before it is turned. Both come from the picture's place in the patient alone: a spacing on
+    the detector is none in the patient.
     """
     if geometry is None or geometry.to_ras is None:
         return NOWHERE
@@ -31,7 +35,7 @@ def display_geometry(geometry: PatientGeometry | None, shown_width_px: int, widt
     spacing = float(np.linalg.norm(along_row)) * shown_width_px / width_px
     right, left = _letters(along_row)
     bottom, top = _letters(along_column)
-    return Geometry(round(spacing, 4), (left, right, top, bottom))
+    return Geometry(round(spacing, 4), turned_sides((left, right, top, bottom), turn))
 
 
 def _letters(direction: npt.NDArray[np.float64]) -> tuple[str, str]:

@@ -121,7 +121,7 @@ def windows_of(image: Image, modality: str) -> tuple[NamedWindow, ...]:
 
 def still_job(image: Image, modality: str, source: Path, digest: str) -> RenderJob:
     """Give the task of rendering a picture: its still, or the key of its stack or loop."""
-    return RenderJob(source, digest, view_of(image), modality, window_of(image), image.crop, image.blank)
+    return RenderJob(source, digest, view_of(image), modality, window_of(image), image.crop, image.blank, image.turn)
 
 
 def stack_job(image: Image, modality: str, source: Path, digest: str) -> StackJob:
@@ -140,6 +140,7 @@ def stack_job(image: Image, modality: str, source: Path, digest: str) -> StackJo
         windows=windows_of(image, modality),
         crop=image.crop,
         redacted=image.blank,
+        turn=image.turn,
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from radanki.model.imaging.turning import UPRIGHT, Turn
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -63,6 +65,7 @@ class RenderJob:
     window: Window | None
     crop: PixelBox | None
     redacted: tuple[PixelBox, ...]
+    turn: Turn = UPRIGHT
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,7 @@ class StackJob:
     windows: tuple[NamedWindow, ...]
     crop: PixelBox | None
     redacted: tuple[PixelBox, ...]
+    turn: Turn = UPRIGHT
 
 
 @dataclass(frozen=True, slots=True)

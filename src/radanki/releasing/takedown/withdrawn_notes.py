@@ -69,7 +69,7 @@ def _pretend_rendered(case_file: CaseFile, *, is_resized: bool) -> ValidatedCase
 def _pretend_still(image: Image, *, is_resized: bool) -> RenderedStill:
     width, height = (_SIDE_PX, _SIDE_PX) if image.crop is None else image.crop[2:]
     shown = (max(1, width // 2), max(1, height // 2)) if is_resized else (width, height)
-    media = Media("rk-none.png", Path(), *shown, size_bytes=0)
+    media = Media("rk-none.png", Path(), *image.turn.size(*shown), size_bytes=0)
     return RenderedStill(media, "", _SIDE_PX, _SIDE_PX, None)
 
 
