@@ -24,11 +24,14 @@ def yaml_examples(page: str) -> list[str]:
     return re.findall(r"```yaml\n(.*?)```", (REPOSITORY / page).read_text(encoding="utf-8"), re.DOTALL)
 
 
-def test_the_case_and_the_deck_that_the_format_shows_pass_the_check(tmp_path: Path) -> None:
-    case, deck = yaml_examples("docs/case-format.md")
+def test_the_case_the_deck_and_the_patterns_that_the_format_shows_pass_the_check(tmp_path: Path) -> None:
+    case, deck, patterns = yaml_examples("docs/case-format.md")
     folder = write_case(tmp_path, "xr/chest/normal-film", case)
     Image.new("L", (60, 40), 90).save(folder / "frontal.png")
     write_deck(tmp_path, deck, "chest")
+    write_deck(tmp_path, patterns, "patterns/films")
+    rows = (REPOSITORY / "decks/curricula/films.yaml").read_text(encoding="utf-8")
+    write_deck(tmp_path, rows, "curricula/films")
 
     answer = radanki(tmp_path, "check")
 

@@ -16,6 +16,7 @@ from annotated_types import Ge, Le
 from pydantic import BaseModel
 
 from radanki.model import case, curriculum, deck, images, items
+from radanki.model.patterns import definition
 from radanki.vocabulary import licences, modalities, systems, terms, windows
 from radanki.vocabulary.keys import key_meanings
 
@@ -47,6 +48,7 @@ _TITLES: Final = {
     "Selection": "`select`",
     "Budget": "`budget`",
     "TargetDefinition": "`targets`",
+    "PatternDefinition": "`rows`",
 }
 """What a table of something that stands inside something else is called: the key that it is the value of."""
 
@@ -64,7 +66,9 @@ def _table(name: str) -> str:
 
 
 def _model(name: str) -> type[BaseModel]:
-    found = next(getattr(module, name) for module in (case, images, items, deck, curriculum) if hasattr(module, name))
+    found = next(
+        getattr(module, name) for module in (case, images, items, deck, curriculum, definition) if hasattr(module, name)
+    )
     if not (isinstance(found, type) and issubclass(found, BaseModel)):
         raise TypeError(f"{name} is no class of the model")
     return found

@@ -15,6 +15,7 @@ from radanki.checks.cases import (
     identity,
     media,
     options,
+    patterns,
     placement,
     shapes,
     slices,
@@ -124,7 +125,7 @@ def _problems_of_files(case: ValidatedCase) -> Iterator[Problem]:
 
 
 def _library_problems(library: Library, today: date | None) -> Iterator[Problem]:
-    for module in (identity, decks, curricula, age_of_sources, texts_of_a_library):
+    for module in (identity, decks, curricula, patterns, age_of_sources, texts_of_a_library):
         for rule in module.LIBRARY_RULES:
             yield from rule(library)
     if today is not None:

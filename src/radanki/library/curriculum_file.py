@@ -1,4 +1,4 @@
-"""One ``decks/curricula/<name>.yaml``: a school's own list of what has to be covered."""
+"""Lists of the library's own beside its decks: curricula, and patterns."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from radanki.library.case_file import read_entry
 from radanki.model.curriculum import Curriculum, CurriculumDefinition
-from radanki.model.library import CurriculumFile
+from radanki.model.library import CurriculumFile, PatternListFile
+from radanki.model.patterns.definition import Pattern, PatternListDefinition
 from radanki.vocabulary import Target
 
 if TYPE_CHECKING:
@@ -21,6 +22,15 @@ def read_curriculum(content: bytes, path: str) -> tuple[CurriculumFile | None, t
         return None, problems
     targets = tuple(_target(written.curriculum, row) for row in written.targets)
     return CurriculumFile(Curriculum(written.curriculum, written.name, targets), places, written), problems
+
+
+def read_patterns(content: bytes, path: str) -> tuple[PatternListFile | None, tuple[Problem, ...]]:
+    """Give the patterns that a file's bytes hold, or every problem of its YAML and of its shape."""
+    written, places, problems = read_entry(content, path, PatternListDefinition)
+    if written is None:
+        return None, problems
+    patterns = tuple(Pattern(written.patterns, row, places, at) for at, row in enumerate(written.rows))
+    return PatternListFile(patterns, places, written), problems
 
 
 def _target(curriculum: str, row: TargetDefinition) -> Target:

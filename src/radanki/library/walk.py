@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import re
 import stat
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from radanki.errors import UsageError
 from radanki.library.case_file import read_case
-from radanki.library.curriculum_file import read_curriculum
+from radanki.library.curriculum_file import read_curriculum, read_patterns
 from radanki.library.deck_file import read_deck
 from radanki.library.yaml_text import MAX_BYTES
 from radanki.model.library import Library
@@ -17,10 +17,10 @@ from radanki.model.placement import Placement
 from radanki.model.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
 
-    from radanki.model.library import CaseFile, CurriculumFile, DeckFile
+    from radanki.model.library import CaseFile, DeckFile
 
 CASE_FILE_NAME: Final = "case.yaml"
 _SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -29,7 +29,9 @@ _ID_LINE: Final = re.compile(rb"""^id:\s*["']?([0-9a-f]{16})\b""", re.MULTILINE)
 _DEPTH_OF_CASES: Final = 3
 """cases/<modality>/<system>/<slug>"""
 _CURRICULA: Final = "curricula"
+_PATTERNS: Final = "patterns"
 _BESIDE_DECKS: Final = frozenset({"ledger.json", "withdrawn.json"})
+_List = TypeVar("_List")
 _FORM: Final = "A case lives in cases/<modality>/<system>/<slug>/case.yaml."
 
 
@@ -61,8 +63,9 @@ def read_library(root: Path, only: Collection[str] | None = None) -> tuple[Libra
     unread_ids: set[str] = set()
     cases = tuple(_read_cases(root, problems, unread_ids, only))
     decks = tuple(_read_decks(root, problems))
-    curricula = tuple(_read_curricula(root, problems))
-    return Library(root, cases, decks, frozenset(unread_ids), curricula), tuple(sorted(problems))
+    curricula = tuple(_read_lists(root, _CURRICULA, "curriculum/Curricula", read_curriculum, problems))
+    patterns = tuple(_read_lists(root, _PATTERNS, "list of patterns/Patterns", read_patterns, problems))
+    return Library(root, cases, decks, frozenset(unread_ids), curricula, patterns), tuple(sorted(problems))
 
 
 def _read_cases(
@@ -165,7 +168,9 @@ def _read_decks(root: Path, problems: list[Problem]) -> Iterator[DeckFile]:
     for entry in _entries(root, "decks", problems):
         path = f"decks/{entry.name}"
         slug, dot, suffix = entry.name.rpartition(".")
-        if entry.name in _BESIDE_DECKS or (entry.name == _CURRICULA and entry.is_dir(follow_symlinks=False)):
+        if entry.name in _BESIDE_DECKS or (
+            entry.name in {_CURRICULA, _PATTERNS} and entry.is_dir(follow_symlinks=False)
+        ):
             continue
         if suffix != "yaml" or not dot or entry.is_dir(follow_symlinks=False):
             fix = f"Rename it to `{slug}.yaml`." if suffix == "yml" else "Decks are files called decks/<name>.yaml."
@@ -181,20 +186,28 @@ def _read_decks(root: Path, problems: list[Problem]) -> Iterator[DeckFile]:
             yield deck_file
 
 
-def _read_curricula(root: Path, problems: list[Problem]) -> Iterator[CurriculumFile]:
-    folder = f"decks/{_CURRICULA}"
+def _read_lists(
+    root: Path,
+    folder: str,
+    what: str,
+    read: Callable[[bytes, str], tuple[_List | None, tuple[Problem, ...]]],
+    problems: list[Problem],
+) -> Iterator[_List]:
+    """Give the lists in a folder below ``decks/``; ``what`` says in two words what one of them is, and many."""
+    folder = f"decks/{folder}"
     if not (root / folder).is_dir() or (root / folder).is_symlink():
         return
+    one, many = what.split("/")
     for entry in _entries(root, folder, problems):
         path = f"{folder}/{entry.name}"
         if not entry.name.endswith(".yaml"):
-            fix = f"Curricula are files called {folder}/<name>.yaml."
-            problems.append(Problem(path, 1, 1, "placement/stray-file", "this is no curriculum", fix))
+            fix = f"{many} are files called {folder}/<name>.yaml."
+            problems.append(Problem(path, 1, 1, "placement/stray-file", f"this is no {one}", fix))
             continue
         content = _read_bytes(root, path, problems)
         if content is None:
             continue
-        found, faults = read_curriculum(content, path)
+        found, faults = read(content, path)
         problems.extend(faults)
         if found is not None:
             yield found

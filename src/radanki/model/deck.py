@@ -51,7 +51,7 @@ class DeckDefinition(BaseModel):
     ``links`` says where cards stand whose picture the deck only points to: in a deck of their own, in none, or among
     the others. ``report`` is the address of a form for errors; ``{case}`` and ``{card}`` in it are filled in.
     ``gallery`` is the address of the site that ``radanki site`` makes, to which related cases are linked.
-    ``cards`` are the kinds of cards that the deck holds; none means every kind that a case gives.
+    ``cards`` are the kinds of cards that the deck holds; none means every kind that a case gives: all but patterns.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -84,8 +84,8 @@ def is_selected(deck: DeckDefinition, case_file: CaseFile) -> bool:
 
 
 def takes(deck: DeckDefinition, kind: NoteKind) -> bool:
-    """Tell whether a deck holds cards of a kind."""
-    return not deck.cards or kind in deck.cards
+    """Tell whether a deck holds cards of a kind; those of patterns only where it names them."""
+    return kind in deck.cards if deck.cards else kind != "pattern"
 
 
 def _is_in_curricula(selection: Selection, case_file: CaseFile) -> bool:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from radanki.model.curriculum import Curriculum, CurriculumDefinition
     from radanki.model.deck import DeckDefinition
     from radanki.model.images import Finding, Image
+    from radanki.model.patterns.definition import Pattern, PatternListDefinition
     from radanki.model.placement import Placement
 
 Location = tuple[str | int, ...]
@@ -70,11 +71,21 @@ class CurriculumFile:
 
 
 @dataclass(frozen=True, slots=True)
+class PatternListFile:
+    """A list of patterns, as it was written and as it is used, with the places of its values."""
+
+    patterns: tuple[Pattern, ...]
+    places: Places
+    written: PatternListDefinition
+
+
+@dataclass(frozen=True, slots=True)
 class Library:
     """Everything that was read; ``root`` is the folder with ``cases/`` and ``decks/``.
 
     ``unread_ids`` are the ids of cases that are there and could not be read, as far as an id was to be seen.
-    ``curricula`` are those that the library adds to the must-know list.
+    ``curricula`` are those that the library adds to the must-know list, ``pattern_lists`` say of what there are pattern
+    cards.
     """
 
     root: Path
@@ -82,3 +93,9 @@ class Library:
     decks: tuple[DeckFile, ...]
     unread_ids: frozenset[str] = frozenset()
     curricula: tuple[CurriculumFile, ...] = ()
+    pattern_lists: tuple[PatternListFile, ...] = ()
+
+    @property
+    def patterns(self) -> tuple[Pattern, ...]:
+        """All patterns, list by list."""
+        return tuple(pattern for one in self.pattern_lists for pattern in one.patterns)

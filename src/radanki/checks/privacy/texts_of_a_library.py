@@ -26,11 +26,12 @@ def check_texts_of_decks(library: Library) -> Iterator[Problem]:
 
 
 def check_texts_of_curricula(library: Library) -> Iterator[Problem]:
-    """No text of a school's own curriculum holds an identity; cleared is what a case or a deck clears."""
+    """No text of a curriculum or list of patterns holds an identity; cleared is what a case or a deck clears."""
     clearing = _clearing_of(library)
-    for curriculum_file in library.curricula:
-        for found in texts_of(curriculum_file.written):
-            yield from problems_of_text(curriculum_file.places, found.location, found.text, found.content, clearing)
+    written = [(one.places, texts_of(one.written)) for one in library.curricula]
+    for places, texts in (*written, *((one.places, texts_of(one.written)) for one in library.pattern_lists)):
+        for found in texts:
+            yield from problems_of_text(places, found.location, found.text, found.content, clearing)
 
 
 def check_texts_of_ledger(library: Library, released: Released) -> Iterator[Problem]:

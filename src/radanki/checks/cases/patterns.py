@@ -1,0 +1,99 @@
+"""Patterns: each names rows that there are, has pictures enough, and shares none with a find card of its deck."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from radanki.checks.cases.curricula import known_codes
+from radanki.checks.complaint import error_at, warning_at
+from radanki.model.case import asks_of
+from radanki.model.deck import is_selected, takes
+from radanki.model.patterns.choice import LEAST, chosen, exemplars_of, shortage
+from radanki.model.spelling import did_you_mean
+from radanki.vocabulary import find_modality, modalities
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from radanki.model.case import Case
+    from radanki.model.images import Image
+    from radanki.model.library import Library
+    from radanki.model.problem import Problem
+
+
+def check_names(library: Library) -> Iterator[Problem]:
+    """No two patterns are one: the short name of the list, the slug and the modality are what a note hangs on."""
+    taken: dict[str, str] = {}
+    for pattern in library.patterns:
+        if pattern.id in taken:
+            yield error_at(
+                pattern.places,
+                pattern.at("slug"),
+                "patterns/twice",
+                f"there is a pattern `{pattern.name}` for {pattern.definition.modality} in {taken[pattern.id]} already",
+                "Give it a slug of its own.",
+            )
+        taken[pattern.id] = pattern.places.path
+
+
+def check_words(library: Library) -> Iterator[Problem]:
+    """A pattern names a modality of the vocabulary, and rows of curricula that there are."""
+    codes, known = known_codes(library), [entry.slug for entry in modalities()]
+    for pattern in library.patterns:
+        written = pattern.definition
+        unknown = [
+            (key, code, did_you_mean(code, codes, "`radanki coverage` lists every row."))
+            for key, code in (("among", written.among), ("shows", written.shows))
+            if code is not None and code not in codes
+        ]
+        if find_modality(written.modality) is None:
+            fix = did_you_mean(written.modality, known, f"One of: {', '.join(known)}.")
+            unknown.append(("modality", written.modality, fix))
+        for key, word, fix in unknown:
+            yield error_at(pattern.places, pattern.at(key), "patterns/unknown-word", f"`{key}` can't be `{word}`", fix)
+
+
+def check_enough(library: Library) -> Iterator[Problem]:
+    """A pattern has six pictures at least, a third to a half of them without what is asked for."""
+    codes = known_codes(library)
+    for pattern in library.patterns:
+        exemplars = exemplars_of(pattern, library.cases)
+        lacking = shortage(pattern, exemplars)
+        if lacking and pattern.definition.among in codes:
+            yield warning_at(
+                pattern.places,
+                pattern.at("slug"),
+                "patterns/too-few" if len(exemplars) < LEAST else "patterns/one-sided",
+                f"`{pattern.name}` is left out of every deck: {lacking}",
+                "Name its rows in `curricula` of more cases: six pictures at least, a third to a half of them without.",
+            )
+
+
+def check_pictures_apart(library: Library) -> Iterator[Problem]:
+    """No picture of a pattern is on a find card of the same deck: the one card would give away the other."""
+    for deck_file in library.decks:
+        deck = deck_file.deck
+        if "pattern" not in deck.cards or not takes(deck, "find"):
+            continue
+        for pattern in library.patterns:
+            for one in chosen(pattern, exemplars_of(pattern, library.cases)):
+                if is_selected(deck, one.case_file) and _is_found_on(one.case_file.case, one.image):
+                    folder = one.case_file.places.path.rpartition("/")[0]
+                    yield error_at(
+                        deck_file.places,
+                        ("cards",),
+                        "patterns/on-find-card",
+                        f"the picture `{one.image.name}` of {folder} is in the pattern `{pattern.name}` and on a find"
+                        " card",
+                        "Take `find` or `pattern` out: pattern cards are best in a deck of their own.",
+                    )
+                    break
+
+
+def _is_found_on(case: Case, image: Image) -> bool:
+    return any("find" in asks_of(case, finding) for finding in image.findings) or (
+        case.kind == "normal" and not image.findings
+    )
+
+
+LIBRARY_RULES = (check_names, check_words, check_enough, check_pictures_apart)

@@ -1,0 +1,66 @@
+"""Which patterns there are: ``decks/patterns/<name>.yaml``, a list whose rows become a note each."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Final
+
+from pydantic import Field
+
+from radanki.model.entry import Entry
+from radanki.model.scalars import Slug, Text
+
+if TYPE_CHECKING:
+    from radanki.model.library import Location, Places
+
+_RECIPE: Final = "radanki/pattern/1"
+_ID_DIGITS: Final = 16
+
+
+class PatternDefinition(Entry):
+    """One thing to be told on many pictures of one modality.
+
+    ``among`` is the row of a curriculum that all its pictures are of. Those with ``shows`` show it, the normal ones and
+    the mimics don't; without ``shows`` it is normal or not that is asked. ``yes`` and ``no`` are the two verdicts.
+    """
+
+    slug: Slug
+    ask: Text
+    modality: Slug
+    among: Text
+    shows: Text | None = None
+    yes: Text = "Abnormal"
+    no: Text = "Normal"
+
+
+class PatternListDefinition(Entry):
+    """A list of patterns; its short name and a row's slug and modality are what makes a note the same for ever."""
+
+    patterns: Slug
+    rows: Annotated[tuple[PatternDefinition, ...], Field(min_length=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A row of a list, with the place where it stands."""
+
+    of_list: str
+    definition: PatternDefinition
+    places: Places
+    row: int
+
+    @property
+    def id(self) -> str:
+        """What stands for a case's id: 16 hex digits of list, slug and modality, which no wording changes."""
+        identity = f"{_RECIPE}|{self.of_list}/{self.definition.slug}|{self.definition.modality}"
+        return hashlib.sha256(identity.encode()).hexdigest()[:_ID_DIGITS]
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return f"{self.of_list}/{self.definition.slug}"
+
+    def at(self, *keys: str) -> Location:
+        """Give the place of one of its values in the file."""
+        return ("rows", self.row, *keys)
