@@ -59,7 +59,7 @@ schema: setup ## write the schemas and docs/case-format.md from the model
 	@$(BIN)/radanki schema --chapter > docs/case-format.md
 
 lock: setup ## write the hashes of every package anew, of the versions in .ci/constraints.txt
-	@$(PIP) uv && for set in build:$(BUILD) text:$(BUILD),ocr tests:$(BUILD),ocr,rehearsal,release,dev; do \
+	@$(PIP) uv && for set in build:$(BUILD) text:$(BUILD),ocr tests:$(BUILD),ocr,rehearsal,release,collections,dev; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --constraint .ci/constraints.txt \
 	    --no-annotate --no-header $$(echo "$${set#*:}" | sed 's/^/--extra /; s/,/ --extra /g') \
 	    --output-file .ci/locked/$${set%%:*}.txt pyproject.toml .ci/locked/backend.in || exit 1; \

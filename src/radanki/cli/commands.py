@@ -36,6 +36,7 @@ COMMANDS: Final = {
     "release": ("releasing", "Write the release decks, ledger, notes and checksums."),
     "site": ("releasing", "Write the gallery of decks and cases as a web site."),
     "takedown": ("releasing", "Withdraw a case, a source or an author."),
+    "progress": ("studying", "Show how well you read, from your own collection."),
     "selftest": ("building", "Write a deck that tells what a client can do."),
     "schema": ("authoring", "Print the JSON Schema of case.yaml."),
 }

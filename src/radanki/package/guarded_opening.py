@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from radanki.errors import PackageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 
@@ -44,7 +44,7 @@ VALUE_LIMIT_BYTES: Final = 16 * MEBIBYTE
 WORK_LIMIT: Final = 500
 """Of SQLite, in millions of its virtual machine's instructions: 50,000 notes of 5 cards take 22 to describe."""
 COPY_BYTES = MEBIBYTE
-_SQLITE_MAGIC = b"SQLite format 3\0"
+SQLITE_MAGIC: Final = b"SQLite format 3\0"
 _ENCRYPTED = 0x1
 _EXPECTED_MEMBER = re.compile(r"collection\.anki2|collection\.anki21|media|[0-9]{1,9}")
 _TABLE_COLUMNS = {
@@ -123,15 +123,18 @@ def unpack_database(archive: zipfile.ZipFile, target: Path) -> None:
         raise PackageError("its collection is larger than any deck needs")
     with archive.open(name) as source, target.open("wb") as copy:
         block = source.read(COPY_BYTES)
-        if not block.startswith(_SQLITE_MAGIC):
+        if not block.startswith(SQLITE_MAGIC):
             raise PackageError("its collection is not a database")
         while block:
             copy.write(block)
             block = source.read(COPY_BYTES)
 
 
-def open_database(path: Path) -> sqlite3.Connection:
-    """Open a collection to read, with bounds on values and work and with plain tables alone."""
+def open_database(path: Path, tables: Mapping[str, set[str]] = _TABLE_COLUMNS) -> sqlite3.Connection:
+    """Open a collection to read, with bounds on values and work and with plain tables alone.
+
+    ``tables`` are those that will be read, each with the columns that it must have.
+    """
     database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
     database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, VALUE_LIMIT_BYTES)
     # A hostile schema can hide endless work in a query as plain as SELECT count(*).
@@ -140,7 +143,7 @@ def open_database(path: Path) -> sqlite3.Connection:
     try:
         database.execute("PRAGMA trusted_schema = OFF")
         database.execute("PRAGMA cell_size_check = ON")
-        for table, columns in _TABLE_COLUMNS.items():
+        for table, columns in tables.items():
             _refuse_unlikely_table(database, table, columns)
     except BaseException:
         database.close()

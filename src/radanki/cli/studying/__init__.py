@@ -1,0 +1,1 @@
+"""Commands for students: what they ask of their own collection."""
