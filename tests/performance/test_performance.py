@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta, timezone
 from math import exp, log
+from statistics import median
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
@@ -66,13 +67,12 @@ def published(n: int) -> float:
     return 1 / (1 + exp(0.2 - 0.37 * log(n + 1)))
 
 
-@pytest.mark.parametrize("seed", range(10))
-def test_a_learning_curve_of_known_shape_reaches_the_goal_where_it_does(seed: int) -> None:
-    found = told_of(a_learner(400, published, seed))
+def test_learners_of_a_known_curve_reach_the_goal_where_it_does_in_the_middle() -> None:
+    curves = [told_of(a_learner(400, published, seed)).curve for seed in range(40)]
 
-    assert 20 <= known(found.curve.goal_at) <= 150
-    assert known(found.curve.points[0].rate.share) < known(found.curve.points[-1].rate.share)
-    assert found.curve.points[-1].until == 400
+    assert 60 <= median(known(curve.goal_at) for curve in curves) <= 95
+    assert all(curve.points[-1].until == 400 for curve in curves)
+    assert all(known(curve.points[0].rate.share) < known(curve.points[-1].rate.share) for curve in curves)
 
 
 @pytest.mark.parametrize("seed", range(20))
