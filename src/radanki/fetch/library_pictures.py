@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,21 +17,31 @@ if TYPE_CHECKING:
 
     from radanki.fetch.pictures import Fetcher
     from radanki.fetch.result import FetchResult
+    from radanki.fetch.store import PictureStore
     from radanki.model.images import Image, Mask
     from radanki.model.library import CaseFile, Location
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Waiting:
+    """A picture that a case points to and that is not here: the case's folder, where it is, and its host."""
+
+    case: str
+    picture: str
+    host: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FetchReport:
     """What came of every picture, each once, and a problem at every place that points to one that could not be had.
 
-    Cases that can't be read are among the problems and point to nothing. ``waiting`` are hosts that give no answer now,
-    which is nobody's fault, each with the number of cases that wait for it.
+    Cases that can't be read are among the problems and point to nothing. ``waiting`` are pictures whose hosts give no
+    answer now, which is nobody's fault.
     """
 
     results: tuple[FetchResult, ...]
     problems: tuple[Problem, ...]
-    waiting: tuple[tuple[str, int], ...] = ()
+    waiting: tuple[Waiting, ...] = ()
 
 
 def chosen_cases(root: Path, names: Iterable[str], start: Path) -> tuple[tuple[CaseFile, ...], tuple[Problem, ...]]:
@@ -59,16 +68,27 @@ def fetch_library(root: Path, names: Iterable[str], start: Path, fetcher: Fetche
     pointers = [(case_file, *pointer) for case_file in chosen for pointer in pointers_of(case_file)]
     results = fetcher.fetch(pointed for *_, pointed in pointers if isinstance(pointed, Reference))
     errors = {result.reference: result.error for result in results if result.error is not None}
-    waiting: dict[str, set[str]] = defaultdict(set)
+    waiting: set[Waiting] = set()
     for case_file, location, _, pointed in pointers:
         if isinstance(pointed, BadReference):
             problems.append(_problem(case_file, location, "fetch/bad-reference", pointed.message, pointed.fix))
         elif isinstance(error := errors.get(pointed), HostUnreachableError):
-            waiting[error.host].add(case_file.places.path)
+            waiting.add(Waiting(_folder(case_file), pointed.text, error.host))
         elif error is not None:
             problems.append(_problem(case_file, location, error.rule, error.message, error.fix))
-    hosts = tuple(sorted((host, len(cases)) for host, cases in waiting.items()))
-    return FetchReport(results, tuple(sorted(problems)), hosts)
+    return FetchReport(results, tuple(sorted(problems)), tuple(sorted(waiting)))
+
+
+def not_here(case_files: Iterable[CaseFile], store: PictureStore) -> Iterator[Waiting]:
+    """Give every picture and label map of cases that is not in the store, in their order."""
+    for case_file in case_files:
+        for _, _, pointed in pointers_of(case_file):
+            if isinstance(pointed, Reference) and store.path_of(pointed) is None:
+                yield Waiting(_folder(case_file), pointed.text)
+
+
+def _folder(case_file: CaseFile) -> str:
+    return case_file.places.path.rpartition("/")[0]
 
 
 def pointers_of(case_file: CaseFile) -> Iterator[tuple[Location, Image, Reference | BadReference]]:

@@ -13,6 +13,7 @@ from radanki.authoring.quality.figures import measure
 from radanki.authoring.quality.report import quality_json, quality_lines
 from radanki.cli.progress import progress_bar
 from radanki.cli.reporting import report_problems
+from radanki.cli.waiting import report_left_out
 from radanki.errors import ProblemsFoundError
 from radanki.library.walk import read_library
 from radanki.library.whole_file import written_whole
@@ -68,5 +69,4 @@ def _say_quality(session: Session, output_format: str) -> None:
         raise ProblemsFoundError(validated.problems)
     measured = measure(validated)
     session.say(quality_json(measured) if output_format == "json" else "\n".join(quality_lines(measured)))
-    for left_out in sorted(validated.left_out):
-        session.note(f"left out: {left_out.case}: {left_out.reason} [{left_out.rule}]")
+    report_left_out(session, validated.library, validated.left_out)

@@ -14,6 +14,7 @@ from radanki.checks.releases.lost import check_ledger_is_whole
 from radanki.cli.note_times import build_time, note_times
 from radanki.cli.progress import progress_bar
 from radanki.cli.reporting import report_problems
+from radanki.cli.waiting import report_left_out
 from radanki.library.release_traces import release_traces
 from radanki.pipeline.build import BuildOptions, build
 from radanki.pipeline.validate import validate
@@ -56,8 +57,7 @@ def command(session: Session, decks: tuple[str, ...], out: Path | None, jobs: in
         session.say(_deck_line(deck))
         for line in _stack_lines(deck):
             session.detail(line)
-    for line in _left_out_lines(report.decks):
-        session.note(line)
+    report_left_out(session, validated.library, (left for deck in report.decks for left in deck.left_out))
     session.note(_since_before(report.decks))
     # A deck whose cases all wait for their pictures is said above and comes with the next build; whoever names one has
     # not got what they asked for.
@@ -84,12 +84,6 @@ def _stack_lines(deck: BuiltDeck) -> list[str]:
         + ", ".join(f"{name} {'lossless' if db == float('inf') else f'{db:.1f} dB'}" for name, db in stack.fidelity)
         for stack in stacks
     ]
-
-
-def _left_out_lines(decks: tuple[BuiltDeck, ...]) -> list[str]:
-    """One line a case, however many decks it is missing from."""
-    reasons = {left.case: f"left out: {left.case}: {left.reason} [{left.rule}]" for d in decks for left in d.left_out}
-    return [reasons[case] for case in sorted(reasons)]
 
 
 def _since_before(decks: tuple[BuiltDeck, ...]) -> str:

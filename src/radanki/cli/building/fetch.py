@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import click
 
 from radanki.cli.building.fetch_progress import show_progress
 from radanki.cli.reporting import report_problems
+from radanki.cli.waiting import report_silent_hosts
 from radanki.errors import HostUnreachableError
 from radanki.fetch.library_pictures import fetch_library
 from radanki.fetch.mirror import mirrors_of
@@ -31,14 +33,16 @@ if TYPE_CHECKING:
     metavar="DIR",
     help="A folder (or an https address) of pictures named by their SHA-256, asked before the network; repeatable.",
 )
+@click.option("-v", "--verbose", is_flag=True, help="Say where each picture lies, and list those that wait.")
 @click.pass_obj
-def command(session: Session, cases: tuple[str, ...], mirrors: tuple[str, ...]) -> None:
+def command(session: Session, cases: tuple[str, ...], mirrors: tuple[str, ...], *, verbose: bool) -> None:
     """Bring the pictures that cases point to into the cache, each checked by its digest.
 
     CASE is the folder of a case, a folder above, a case.yaml, or the id of a case; without one, all cases. Archives
     of packages come from where your own pip and npm would take them; nothing in them is run. Mirrors that
     RADANKI_MIRROR names are asked too. A host that gives no answer within two seconds is told of, and is no error.
     """
+    session = replace(session, verbose=session.verbose or verbose)
     store, web = PictureStore(session.cache_folder()), Web()
     with show_progress(session) as progress:
         fetcher = Fetcher(
@@ -54,9 +58,7 @@ def command(session: Session, cases: tuple[str, ...], mirrors: tuple[str, ...]) 
         if result.path is not None:
             session.detail(f"{result.reference.text}: {result.path}")
     report_problems(session, report.problems)
-    for host, count in report.waiting:
-        cases_wait = "1 case waits" if count == 1 else f"{count} cases wait"
-        session.note(f"{host} gives no answer: {cases_wait} for its pictures; call this again when you are connected")
+    report_silent_hosts(session, report.waiting)
     session.say(_summary(report.results))
     if report.problems:
         raise click.exceptions.Exit(1)

@@ -10,6 +10,7 @@ import click
 
 from radanki.cli.clock import today
 from radanki.cli.progress import progress_bar
+from radanki.cli.waiting import report_left_out
 from radanki.errors import ProblemsFoundError
 from radanki.gallery import write_site
 from radanki.gallery.offers import offers_of
@@ -51,5 +52,4 @@ def command(session: Session, out: Path | None, decks: Path | None, title: str) 
     )
     if not offers:
         session.note("no deck has been built yet: `radanki build` makes them")
-    for left_out in sorted(validated.left_out):
-        session.note(f"left out: {left_out.case}: {left_out.reason} [{left_out.rule}]")
+    report_left_out(session, validated.library, validated.left_out)
