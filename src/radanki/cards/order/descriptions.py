@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from radanki.cards.fields.markdown import block
 from radanki.cards.order.homes import EXTRAS, ON_THE_WEB, START
+from radanki.cards.order.saved_searches import TWENTY_FILMS, saved_search
 from radanki.model.card_markup import CardMarkup
 
 if TYPE_CHECKING:
@@ -59,7 +60,17 @@ _ASKED: Final[Mapping[NoteKind, str]] = {
 
 def top_description(deck: DeckDefinition, *, is_preview: bool) -> CardMarkup:
     """Give what its definition says of a package, and what holds for every one."""
-    return block(deck.description) + (_PREVIEW if is_preview else CardMarkup("")) + _OPTIONS + _STANDING
+    return (
+        block(deck.description) + (_PREVIEW if is_preview else CardMarkup("")) + _OPTIONS + _twenty_films() + _STANDING
+    )
+
+
+def _twenty_films() -> CardMarkup:
+    session = saved_search(TWENTY_FILMS)
+    first, second = (CardMarkup("{} of <code>{}</code>").format(one.most, one.search) for one in session.filters)
+    return CardMarkup("<p>{}, {}: Tools, Create Filtered Deck, {} and, as second filter, {}.</p>").format(
+        session.name, session.why, first, second
+    )
 
 
 def description_of(home: Home, kinds: Collection[Kind], asked: Collection[NoteKind]) -> CardMarkup:
