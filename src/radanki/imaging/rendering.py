@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from radanki.imaging.encoding.fit import fitted, turned_pixels
-from radanki.imaging.encoding.png import as_png, digest_of, without_needless_colour
+from radanki.imaging.encoding.png import digest_of, without_needless_colour
+from radanki.imaging.encoding.still import encode_still
 from radanki.imaging.geometry.orientation import display_geometry
 from radanki.imaging.reading import read_picture
 from radanki.imaging.windowing.window import shades_of
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def render(job: RenderJob) -> Rendering:
-    """Render one picture as PNG: windowed, its ``redacted`` boxes black, cropped, on square pixels, in size, turned.
+    """Render one picture: windowed, its ``redacted`` boxes black, cropped, on square pixels, in size, turned.
 
     Nothing but pixels of the chosen picture reaches the result. Raises :class:`~radanki.errors.ImageError` with the
     rule that the source breaks.
@@ -25,9 +26,11 @@ def render(job: RenderJob) -> Rendering:
     shades, window = _shades(picture, job)
     upright = without_needless_colour(fitted(shades, picture.pixel_aspect, job.redacted, job.crop))
     pixels = turned_pixels(upright, job.turn)
+    # What is painted black must be black to the last pixel: JPEG rings beside an edge.
+    still = encode_still(pixels, must_be_exact=bool(job.redacted))
     return Rendering(
-        data=as_png(pixels),
-        suffix=".png",
+        data=still.data,
+        suffix=still.suffix,
         digest=digest_of(pixels),
         width_px=int(pixels.shape[1]),
         height_px=int(pixels.shape[0]),

@@ -208,9 +208,14 @@ def _sizes(inputs: _DeckInputs, validated: ValidatedLibrary) -> PackageSizes:
     pictures = [picture for case in validated.cases for picture in case.pictures.values()]
     others = {one.name for picture in pictures for one in picture.media[1:]}
     others |= {case.drawing.name for case in validated.cases if case.drawing is not None}
+    modalities = {
+        picture.still.media.name: case.file.placement.modality
+        for case in validated.cases
+        for picture in case.pictures.values()
+    }
     shown = ((name, path) for name, path in inputs.media.items() if name not in others and not name.startswith("_"))
     named = tuple((f"{stack.picture} of {stack.case}", stack.bytes) for stack in inputs.stacks)
-    return PackageSizes(0, tuple(path.stat().st_size for _, path in shown), named)
+    return PackageSizes(0, tuple((modalities.get(name, ""), path.stat().st_size) for name, path in shown), named)
 
 
 def _stack_entries(shown: Sequence[ValidatedCase], media: Mapping[str, Path]) -> Iterator[StackEntry]:

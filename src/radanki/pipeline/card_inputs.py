@@ -76,7 +76,10 @@ def changes_in_rendering(picture: ValidatedPicture) -> Iterator[str]:
     shown = picture.image.turn.size(picture.still.media.width_px, picture.still.media.height_px)
     if shown != (frame.width, frame.height):
         yield "resize"
-    if picture.stack is not None and any(math.isfinite(window.psnr_db) for window in picture.stack.fidelity):
+    is_lossy = picture.still.media.name.endswith(".jpg")
+    if is_lossy or (
+        picture.stack is not None and any(math.isfinite(window.psnr_db) for window in picture.stack.fidelity)
+    ):
         yield "compress"
 
 

@@ -45,7 +45,9 @@ def _render(job: RenderJob, folder: Path) -> RenderedStill:
     rendering = render(job)
     _refuse_unproved_redactions(job, rendering)
     # 16 hex digits, 64 bits: two pictures of a library of a million share a name with odds of one in thirty million.
-    name = f"rk-{rendering.digest[:16]}{rendering.suffix}"
+    # A lossy file is named by its bytes, as below.
+    digest = rendering.digest if rendering.suffix == ".png" else hashlib.sha256(rendering.data).hexdigest()
+    name = f"rk-{digest[:16]}{rendering.suffix}"
     write_for_now(folder / name, rendering.data)
     media = Media(name, folder / name, rendering.width_px, rendering.height_px, len(rendering.data))
     size = rendering.source_width_px, rendering.source_height_px

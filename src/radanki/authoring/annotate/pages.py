@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from radanki.authoring.annotate.session import CaseSession
     from radanki.server.messages import Handler, Request
 
-_MEDIA = {".png": "image/png", ".webp": "image/webp"}
+_MEDIA = {".png": "image/png", ".webp": "image/webp", ".jpg": "image/jpeg"}
 _NOTHING = Response(b"There is nothing at this address.\n", "text/plain; charset=utf-8", 404)
 
 

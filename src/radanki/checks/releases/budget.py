@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from radanki.checks.complaint import error_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from radanki.model.deck import Budget
     from radanki.model.library import DeckFile
@@ -20,16 +20,16 @@ MEGABYTE: Final = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class PackageSizes:
-    """What a package takes up, in bytes: the file, each still picture, and each stack or loop with its name."""
+    """What a package takes up, in bytes: the file, each still with its modality, each stack or loop with its name."""
 
     package: int
-    stills: tuple[int, ...]
+    stills: tuple[tuple[str, int], ...]
     stacks: tuple[tuple[str, int], ...]
 
     @property
     def mean_still(self) -> float:
         """What a still picture takes up on average; 0 without any."""
-        return sum(self.stills) / len(self.stills) if self.stills else 0.0
+        return sum(size for _, size in self.stills) / len(self.stills) if self.stills else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +55,12 @@ def check_budget(sizes: PackageSizes, budget: Budget) -> Iterator[Excess]:
             f"the package has {sizes.package / MEGABYTE:.1f} MB, and its budget is {budget.package_mb:g}",
             "Split the deck by modality or system; or raise `budget: {package_mb: ...}` of the deck.",
         )
-    if sizes.mean_still > budget.still_kb * KILOBYTE:
-        yield Excess(
-            "still_kb",
-            f"a still picture has {sizes.mean_still / KILOBYTE:.0f} kB on average, and the budget is "
-            f"{budget.still_kb:g} ({len(sizes.stills)} pictures, the largest of {max(sizes.stills) / KILOBYTE:.0f} kB)",
-            "Crop to what is asked about; or raise `budget: {still_kb: ...}` of the deck.",
-        )
+    if budget.still_kb is not None:
+        yield from _stills("a still picture", [size for _, size in sizes.stills], budget.still_kb)
+    else:
+        for modality in sorted({modality for modality, _ in sizes.stills}):
+            found = [size for of, size in sizes.stills if of == modality]
+            yield from _stills(f"a still picture of {modality}", found, budget.still_kb_of(modality))
     for name, size in sizes.stacks:
         if size > budget.stack_mb * MEGABYTE:
             yield Excess(
@@ -69,3 +68,14 @@ def check_budget(sizes: PackageSizes, budget: Budget) -> Iterator[Excess]:
                 f"{name} has {size / MEGABYTE:.2f} MB, and the budget of a stack is {budget.stack_mb:g}",
                 "Show fewer slices, or crop; or raise `budget: {stack_mb: ...}` of the deck.",
             )
+
+
+def _stills(what: str, sizes: Sequence[int], budget_kb: float) -> Iterator[Excess]:
+    mean = sum(sizes) / len(sizes) if sizes else 0.0
+    if mean > budget_kb * KILOBYTE:
+        yield Excess(
+            "still_kb",
+            f"{what} has {mean / KILOBYTE:.0f} kB on average, and the budget is "
+            f"{budget_kb:g} ({len(sizes)} pictures, the largest of {max(sizes) / KILOBYTE:.0f} kB)",
+            "Crop to what is asked about; or raise `budget: {still_kb: ...}` of the deck.",
+        )

@@ -1,0 +1,68 @@
+"""A finished still is a PNG; a large one a JPEG that no eye tells from it, but where a box has to be black."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from radanki.imaging.encoding.png import as_png
+from radanki.imaging.encoding.still import LARGEST_PNG_BYTES, encode_still
+from radanki.imaging.rendering import render
+from radanki.model.imaging.rendering import RenderJob, View
+from radanki.phi.scan import scan
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def film(side: int = 1400, *, colours: bool = False) -> np.ndarray:
+    """Give a soft picture with the grain of a film."""
+    rows, columns = np.mgrid[0:side, 0:side] / side
+    soft = 120 + 90 * np.sin(3 * columns) * np.cos(2 * rows)
+    grain = np.random.default_rng(4).normal(0, 3, (side, side))
+    grey = np.clip(soft + grain, 0, 255).astype(np.uint8)
+    return np.dstack([grey, grey, np.roll(grey, 1, axis=0)]) if colours else grey
+
+
+@pytest.mark.parametrize("colours", [False, True])
+def test_a_large_still_is_a_small_jpeg_that_differs_by_a_few_shades_at_most(colours: bool) -> None:  # noqa: FBT001  # a column
+    pixels = film(colours=colours)
+
+    still = encode_still(pixels, must_be_exact=False)
+
+    with Image.open(io.BytesIO(still.data)) as opened:
+        shown = np.asarray(opened)
+        sampling = {layer[1:3] for layer in opened.layer}  # type: ignore[attr-defined]
+    assert still.suffix == ".jpg"
+    assert len(as_png(pixels)) > max(LARGEST_PNG_BYTES, 2 * len(still.data))
+    assert shown.shape == pixels.shape
+    assert np.abs(shown.astype(int) - pixels).max() <= 15
+    assert sampling == {(1, 1)}
+
+
+def test_a_small_still_loses_nothing() -> None:
+    pixels = film(300)
+
+    still = encode_still(pixels, must_be_exact=False)
+
+    assert still.suffix == ".png"
+    assert np.array_equal(np.asarray(Image.open(io.BytesIO(still.data))), pixels)
+
+
+def test_a_jpeg_holds_pixels_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").write_bytes(encode_still(film(), must_be_exact=False).data)
+
+    assert scan(tmp_path / "a.jpg") == ()
+
+
+def test_a_large_still_with_a_black_box_loses_nothing(tmp_path: Path) -> None:
+    Image.fromarray(film()).save(tmp_path / "film.png")
+
+    plain = render(RenderJob(tmp_path / "film.png", "", View(), "xr", None, None, ()))
+    painted = render(RenderJob(tmp_path / "film.png", "", View(), "xr", None, None, ((0, 0, 50, 50),)))
+
+    assert (plain.suffix, painted.suffix) == (".jpg", ".png")
