@@ -12,7 +12,7 @@ WEB     := .tools/web/node_modules/.bin
 DECKS   := $(patsubst decks/%.yaml,dist/%.apkg,$(wildcard decks/*.yaml))
 
 .DEFAULT_GOAL := help
-.PHONY: help decks unit test check lint format bench schema fuzz hooks preview readme site release reproduce clean web web-tools setup setup-dev text-tools lock browser-tools desktop-tools fetch $(DECKS)
+.PHONY: help decks unit test check lint format bench schema fuzz hooks preview proof readme site release reproduce clean web web-tools setup setup-dev text-tools lock browser-tools desktop-tools fetch $(DECKS)
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -76,6 +76,9 @@ hooks: setup ## check what is staged, all of it, before each commit
 
 preview: fetch ## the cards as students see them, in the browser
 	@$(BIN)/radanki preview
+
+proof: fetch ## a page a case in dist/proof, each in one file, to be read through and sent on
+	@$(BIN)/radanki proof --jobs $(JOBS)
 
 readme: decks ## write the table of decks and the badges into README.md
 	@$(BIN)/python .ci/readme.py

@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "find": ("authoring", "Tell which series of open archives could be a case."),
     "check": ("building", "Check the library, or the named cases."),
     "preview": ("building", "Show cards as students see them."),
+    "proof": ("building", "Write a page a case, to be read through and sent on."),
     "review": ("authoring", "Record a review, with what deserves a second look."),
     "fetch": ("building", "Bring the pictures that cases point to."),
     "mirror": ("building", "Write a mirror of the pictures that cases point to."),
