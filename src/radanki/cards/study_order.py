@@ -63,7 +63,10 @@ def arrange(  # noqa: PLR0913  # what goes in, when, and what students hold or m
         notes[min(found.places, key=lambda place: place.due).deck].append(found)
     described = {
         name_of(deck.name, home): description_of(
-            home, {one.file.case.kind for one in held}, {one.note.kind for one in held}
+            home,
+            {one.file.case.kind for one in held},
+            {one.note.kind for one in held},
+            [exemplar for one in held for exemplar in one.note.exemplars],
         )
         for home, held in _with_those_above(by_home).items()
     }

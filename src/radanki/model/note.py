@@ -52,6 +52,19 @@ class NotePicture:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteExemplar:
+    """One of the pictures that the card of a pattern shows in turn: its case, its name there, and its file.
+
+    ``shows`` tells whether it shows what the card asks for.
+    """
+
+    case_id: str
+    image: str
+    media: str
+    shows: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """One note: its permanent identity, its fields by name, and the cards that it gives.
 
@@ -60,6 +73,7 @@ class Note:
     or the id of the question, pearl or step; it is no content of the note, which carries it in its guid.
     ``pictures`` say once more what the fields show, for sheets and comparisons; a note read from a package has none.
     ``is_linked`` is set where it asks about pictures of which the package holds none: a student opens them on the web.
+    ``exemplars`` are the pictures of a pattern, in the order of its fields; ``case_id`` is then the pattern's.
     """
 
     guid: str
@@ -73,6 +87,7 @@ class Note:
     part: str = ""
     pictures: tuple[NotePicture, ...] = field(default=(), compare=False, repr=False)
     is_linked: bool = field(default=False, compare=False, repr=False)
+    exemplars: tuple[NoteExemplar, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

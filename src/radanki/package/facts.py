@@ -35,6 +35,9 @@ def facts_of(kind: NoteKind | None, fields: Mapping[str, str], numbers: Iterable
         return ()
     if kind in {"cover", "name"}:
         return tuple(_of_masks(fields, numbers))
+    if kind == "pattern":  # its pictures come and go, and their answers with them: what it asks is its question
+        asked = _words(fields.get("Prompt", ""))
+        return (Fact(1, sketch_of(asked), sketch_of(asked)),)
     if kind in {"find", "diagnosis"}:
         asked = _pictures(fields)
         told = _words(fields.get("Why", "")) if kind == "find" else set()

@@ -19,6 +19,7 @@ from radanki.package.before import NOTHING_BEFORE, package_before, with_times_th
 from radanki.package.modification_times import with_look_times, with_modification_times
 from radanki.package.packing import pack
 from radanki.pipeline.note_builder import holds, is_kept, notes_for
+from radanki.pipeline.patterns.builder import with_times_of_patterns
 from radanki.pipeline.phi.leak_check import PhiLeakCheck
 from radanki.web import bundle
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from radanki.model.problem import Problem
     from radanki.model.validated_case import ValidatedCase
     from radanki.package.before import ChangesSinceBefore
+    from radanki.pipeline.patterns.builder import PackedPattern
     from radanki.pipeline.validated_library import ValidatedLibrary
 
 
@@ -127,6 +129,7 @@ class _DeckInputs:
 
     left_out: tuple[LeftOut, ...]
     entries: tuple[tuple[CaseFile, tuple[Note, ...]], ...]
+    patterns: tuple[PackedPattern, ...]
     kept: frozenset[str]
     opened: tuple[OpenedFile, ...]
     media: Mapping[str, Path]
@@ -137,12 +140,15 @@ def _inputs_of(deck_file: DeckFile, validated: ValidatedLibrary, cache: Path) ->
     wanted = [case for case in validated.cases if holds(deck_file, case)]
     shown = [case for case in wanted if case.left_out is None]
     entries = tuple((case.file, notes_for(deck_file.deck, validated.notes, case)) for case in shown)
+    patterns = validated.patterns.for_deck(deck_file.deck)
     media = {**validated.media_of(note for _, notes in entries for note in notes), **_viewer_files(cache)}
+    media |= {name: path for pattern in patterns for name, path in pattern.media.items()}
     return _DeckInputs(
-        left_out=tuple(case.left_out for case in wanted if case.left_out is not None),
-        entries=entries,
+        left_out=tuple(filter(None, (*(case.left_out for case in wanted), *(one.left_out for one in patterns)))),
+        entries=(*entries, *(pattern.entry for pattern in patterns)),
+        patterns=patterns,
         kept=frozenset(case.id for case in shown if is_kept(deck_file, case)),
-        opened=_opened_for(shown, validated),
+        opened=(*_opened_for(shown, validated), *(file for pattern in patterns for file in pattern.opened)),
         media=media,
         stacks=tuple(_stack_entries(shown, media)),
     )
@@ -162,7 +168,8 @@ def _build_deck(
     sizes = _sizes(inputs, validated)
     target = options.out / f"{deck_file.slug}.apkg"
     arranged = arrange(deck, inputs.entries, options.time, kept=inputs.kept, start=first, is_preview=options.is_preview)
-    dated = with_modification_times(arranged, validated.ledger, deck.profile, options.time, options.changed)
+    changed = with_times_of_patterns(options.changed, inputs.patterns)
+    dated = with_modification_times(arranged, validated.ledger, deck.profile, options.time, changed)
     before = package_before(target)
     subdecks, changes = with_times_that_reach(dated, before or NOTHING_BEFORE, options.renewed_at)
     kinds = with_look_times(note_types(), validated.ledger)

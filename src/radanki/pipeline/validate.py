@@ -22,6 +22,7 @@ from radanki.pipeline.fronts import check_fronts
 from radanki.pipeline.note_builder import NoteBuilder
 from radanki.pipeline.note_comparison import compare_notes
 from radanki.pipeline.open_cases import OpeningOptions, open_cases
+from radanki.pipeline.patterns.builder import PatternBuilder
 from radanki.pipeline.validated_library import ValidatedLibrary
 
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ def validate(  # noqa: PLR0913  # what there is to leave out, and who may be tol
     notes = NoteBuilder(cases)
     problems += check_fronts(library, [case for case in cases if case.file.places.path in wanted - faulty], notes)
     problems += compare_notes(notes, {release.version for release in ledger.releases}, compared)
-    return ValidatedLibrary(library, cases, tuple(sorted(problems)), notes, ledger, compared)
+    patterns = PatternBuilder(library, notes.shown, ledger, cache, workers=workers)
+    return ValidatedLibrary(library, cases, tuple(sorted(problems)), notes, patterns, ledger, compared)
 
 
 def _waiting(case: ValidatedCase) -> ValidatedCase:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from radanki.model.releases.manifest import LeftOut
     from radanki.model.validated_case import ValidatedCase
     from radanki.pipeline.note_builder import NoteBuilder
+    from radanki.pipeline.patterns.builder import PatternBuilder
 
 ComparedNotes = Literal["none", "rewritten", "all"]
 """Which released cases are compared with the notes that they give today; a package asks for all."""
@@ -26,7 +27,7 @@ ComparedNotes = Literal["none", "rewritten", "all"]
 
 @dataclass(frozen=True)  # without slots: where files lie is worked out once
 class ValidatedLibrary:
-    """A library as it was read, the result of each case in order, every problem, the notes, and what was released.
+    """A library as it was read, the result of each case in order, every problem, its notes, and what was released.
 
     ``compared`` says of which released cases it is known that they still give the notes that students hold.
     """
@@ -35,6 +36,7 @@ class ValidatedLibrary:
     cases: tuple[ValidatedCase, ...]
     problems: tuple[Problem, ...]
     notes: NoteBuilder
+    patterns: PatternBuilder
     ledger: Ledger
     compared: ComparedNotes
 

@@ -129,7 +129,9 @@ def _unreadable(seen: ValidatedLibrary, folder: str) -> PreviewCase:
 def _case(seen: ValidatedLibrary, result: ValidatedCase, named: DeckDefinition | None) -> PreviewCase:
     case_file, case = result.file, result.file.case
     folder = _folder_of(case_file)
-    deck = named or next((one.deck for one in seen.library.decks if is_selected(one.deck, case_file)), _IN_NO_DECK)
+    deck = named or next(
+        (one.deck for one in seen.library.decks if not one.deck.cards and is_selected(one.deck, case_file)), _IN_NO_DECK
+    )
     problems = tuple(seen.problems_below(folder))
     if any(problem.severity == "error" for problem in problems):
         reason = "The case has errors: no package would hold it."

@@ -19,6 +19,7 @@ TYPES = {
     "RadAnki Find": (1763991600103, False, "Find", 53900),
     "RadAnki Diagnosis": (1763991600104, False, "Diagnosis", 54900),
     "RadAnki Question": (1763991600105, False, "Question", 55900),
+    "RadAnki Pattern": (1763991600106, False, "Pattern", 56900),
 }
 OCCLUSION_FIELDS = (
     "Occlusion", "Image", "Header", "Back Extra", "Comments", "Id", "Title", "Frame", "Hints", "Notices", "Marks",
@@ -167,8 +168,8 @@ def test_what_ankis_occlusion_needs_is_in_the_template(kind: NoteType, side: str
 
 
 @every_type
-def test_only_occlusion_needs_a_script_of_its_own(kind: NoteType) -> None:
-    assert ("<script>" in kind.front + kind.back) == kind.is_occlusion
+def test_only_occlusion_and_patterns_need_a_script_of_their_own(kind: NoteType) -> None:
+    assert ("<script>" in kind.front + kind.back) == (kind.is_occlusion or kind.name == "RadAnki Pattern")
 
 
 @occlusion_types

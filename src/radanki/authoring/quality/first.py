@@ -45,7 +45,11 @@ class FirstCards:
 
 def first_cards(validated: ValidatedLibrary, cases: Sequence[ValidatedCase]) -> FirstCards | None:
     """Deal the deck with most cases, as its package is dealt; nothing where the library has no deck."""
-    decks = [(sum(is_selected(one.deck, case.file) for case in cases), one.deck) for one in validated.library.decks]
+    decks = [
+        (sum(is_selected(one.deck, case.file) for case in cases), one.deck)
+        for one in validated.library.decks
+        if not one.deck.cards
+    ]
     if not decks:
         return None
     deck = max(decks, key=lambda pair: pair[0])[1]

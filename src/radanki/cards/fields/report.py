@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
+from radanki.cards.picks import picked
 from radanki.model.card_markup import CardMarkup
 
 if TYPE_CHECKING:
@@ -42,5 +43,10 @@ def with_report(note: Note, form: str | None) -> Note:
     if form is None:
         return note
     card = f"{note.kind}/{note.part}" if note.part else note.kind
-    address = form.replace("{case}", quote(note.case_id, safe="")).replace("{card}", quote(card, safe=""))
-    return replace(note, fields=(*note.fields, ("Report", _LINK.format(address))))
+    cases = [one.case_id for one in note.exemplars] or [note.case_id]
+    links = [
+        _LINK.format(form.replace("{case}", quote(case, safe="")).replace("{card}", quote(card, safe="")))
+        for case in cases
+    ]
+    report = picked(links) if note.exemplars else links[0]
+    return replace(note, fields=(*note.fields, ("Report", report)))

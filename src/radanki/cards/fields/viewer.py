@@ -7,7 +7,7 @@ its outlines: they lie in a frame that the script hides (``rk-nojs``). The quest
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from radanki.cards.fields.captions import alternative_text, picture_line
 from radanki.cards.fields.frames import answered_pictures, asked_pictures, framed_picture, marks_on, picture_tag, ratio
@@ -82,6 +82,43 @@ def show_pictures(  # noqa: PLR0913  # what is shown, what is marked, and how it
         ),
     }
     return ShownPictures(fields, values)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchedPicture:
+    """One still that is searched, as question and answer show it, with what the viewer is told on either side."""
+
+    asked: CardMarkup
+    answered: CardMarkup
+    settings: dict[str, Any]
+    answer: dict[str, Any]
+    value: NotePicture
+
+
+def show_searched(  # noqa: PLR0913  # one picture, what of it is drawn, and what marks are judged by
+    case_file: CaseFile,
+    image: Image,
+    picture: CardPicture,
+    findings: Sequence[Finding],
+    *,
+    hidden: Collection[CaptionFact],
+    shows: bool,
+) -> SearchedPicture:
+    """Show a still on which a student marks a place first.
+
+    Where it does not show what is asked for, what is drawn on it is something else: no mark is judged by that.
+    """
+    marks = marks_on(image, picture, findings)
+    answer = answer_of(case_file, image, picture, findings, is_normal=not findings, hidden=hidden)
+    if not shows:
+        answer["findings"] = [{**finding, "asked": False} for finding in answer["findings"]]
+    return SearchedPicture(
+        asked=_viewer(case_file, image, picture, None, hidden, searched=True),
+        answered=_viewer(case_file, image, picture, overlay(marks, picture.media)),
+        settings=settings_of(case_file, image, picture, asks_for_marks=True, hidden=hidden),
+        answer=answer,
+        value=_value(picture, marks),
+    )
 
 
 def _value(picture: CardPicture, marks: Sequence[Mark]) -> NotePicture:

@@ -102,6 +102,11 @@ def emptied_notes(case_file: CaseFile, inputs: CardInputs, kept: Collection[str]
     return tuple(found)
 
 
+def withdrawn_note(case_file: CaseFile, inputs: CardInputs, kind: NoteKind, guid: str) -> Note:
+    """Give a released note of one card for which nothing is left, empty but for what its student is to do."""
+    return _note(case_file, inputs, _Held(guid, kind, "", (1,)), _RETIRED)
+
+
 def _note(
     case_file: CaseFile, inputs: CardInputs, held: _Held, words: _Words, item: WithdrawnItem | None = None
 ) -> Note:

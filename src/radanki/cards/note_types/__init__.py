@@ -1,4 +1,4 @@
-"""The five note types of radanki, as frozen values: ids, fields, templates, styling. Nothing here knows a package."""
+"""The six note types of radanki, as frozen values: ids, fields, templates, styling. Nothing here knows a package."""
 
 from __future__ import annotations
 

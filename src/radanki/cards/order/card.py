@@ -32,7 +32,7 @@ _STUDIED_FIRST: Final = frozenset({"anatomy", "normal"})
 _FOUND_IN_ANATOMY: Final = ("anatomy", "find")
 _WORD: Final = re.compile(r"[^\W_]+")
 _SIDES: Final = frozenset({"left", "right", "bilateral", "both", "the"})
-_KINDS: Final = ("find", "name", "cover", "question", "step", "diagnosis", "pearl")
+_KINDS: Final = ("find", "name", "cover", "question", "step", "diagnosis", "pearl", "pattern")
 _MASKED: Final = frozenset({"name", "cover"})
 
 
@@ -150,6 +150,8 @@ def _asked_for(case: Case, kind: NoteKind, part: str, ordinal: int) -> Iterable[
         return [finding.label for finding in findings if "find" in asks_of(case, finding)]
     if kind == "diagnosis":
         return [case.diagnosis or ""]
+    if kind == "pattern":
+        return [case.title]
     items: Mapping[str, Sequence[Pearl | Question | Step]]
     items = {"question": case.questions, "pearl": case.pearls, "step": case.steps}
     about = {number for item in items[kind] if item.id == part for number in item.about}

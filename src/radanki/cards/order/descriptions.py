@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from radanki.cards.fields.markdown import block
-from radanki.cards.order.homes import EXTRAS, ON_THE_WEB, START
+from radanki.cards.order.homes import EXTRAS, ON_THE_WEB, PATTERNS, START
 from radanki.cards.order.saved_searches import TWENTY_FILMS, saved_search
 from radanki.model.card_markup import CardMarkup
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from radanki.cards.order.homes import Home
     from radanki.model.case import Kind
     from radanki.model.deck import DeckDefinition
-    from radanki.model.note import NoteKind
+    from radanki.model.note import NoteExemplar, NoteKind
 
 _OPTIONS: Final = CardMarkup(
     "<p>Options worth setting once: FSRS on, desired retention 0.90;<br>"
@@ -37,6 +37,10 @@ _OF_THEIR_OWN: Final[Mapping[Home, CardMarkup]] = {
         " deck out if you study without one.</p>"
     ),
 }
+_PATTERNS: Final = CardMarkup(
+    "<p>Each card asks one thing of many pictures, and shows another of them at each review: you learn the pattern, not"
+    " the picture. {} of 100 pictures are normal, or mimics.</p>"
+)
 _HELD: Final[Mapping[Kind, str]] = {
     "anatomy": "anatomy",
     "normal": "normal pictures",
@@ -55,6 +59,7 @@ _ASKED: Final[Mapping[NoteKind, str]] = {
     "question": "answer questions",
     "step": "work up a case step by step",
     "pearl": "fill in what to remember",
+    "pattern": "tell normal from disease",
 }
 
 
@@ -73,11 +78,17 @@ def _twenty_films() -> CardMarkup:
     )
 
 
-def description_of(home: Home, kinds: Collection[Kind], asked: Collection[NoteKind]) -> CardMarkup:
+def description_of(
+    home: Home, kinds: Collection[Kind], asked: Collection[NoteKind], exemplars: Collection[NoteExemplar] = ()
+) -> CardMarkup:
     """Say what a deck holds: cases of these kinds, asked about in these ways. No title is told, and nothing is counted.
 
-    Anki replaces it at every import: counts would age, and titles are answers.
+    Anki replaces it at every import: counts would age, and titles are answers. How many of the pictures of patterns are
+    normal is said all the same: who reads films in earnest knows how often there is something, and reads by it.
     """
+    if home == PATTERNS and exemplars:
+        without = sum(not one.shows for one in exemplars)
+        return _PATTERNS.format(round(100 * without / len(exemplars)))
     if home in _OF_THEIR_OWN:
         return _OF_THEIR_OWN[home]
     if not kinds:

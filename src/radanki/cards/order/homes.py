@@ -25,6 +25,7 @@ Level = tuple[int, str]
 Home = tuple[Level, ...]
 
 START: Final[Home] = ((0, "Start here"),)
+PATTERNS: Final[Home] = ((2, "Normal or not"),)
 EXTRAS: Final[Home] = ((97, "Extras"),)
 ON_THE_WEB: Final[Home] = ((98, "On the web"),)
 
@@ -35,6 +36,8 @@ _LAST_ORDER: Final = 99
 
 def home_of(deck: DeckDefinition, case_file: CaseFile, note: Note, ordinal: int, start: Collection[CardKey]) -> Home:
     """Give the deck of a card below the top one; ``start`` are the cards of the deck that comes first."""
+    if note.kind == "pattern":
+        return PATTERNS
     if is_extra(case_file.case):
         return EXTRAS
     if note.is_linked and deck.links == "own-deck":

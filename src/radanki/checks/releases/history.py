@@ -45,9 +45,13 @@ def check_against_released(library: Library, released: Released) -> Iterator[Pro
 def _changed_cases(library: Library, released: Released) -> Iterator[Problem]:
     by_id = {case_file.case.id: case_file for case_file in library.cases}
     by_folder = {_folder(case_file): case_file for case_file in library.cases}
+    patterns = {pattern.id for pattern in library.patterns}
     for at, case in enumerate(released.ledger.cases):
         case_file = by_id.get(case.id)
-        if case_file is not None:
+        if any(note.kind == "pattern" for note in case.notes):
+            if case.id not in patterns:
+                yield _pattern_gone(case, at, released)
+        elif case_file is not None:
             yield from _changed_pictures(case_file, case)
             yield from _changed_withdrawals(case_file, case)
         elif case.id in library.unread_ids:
@@ -76,6 +80,16 @@ def _case_gone(case: ReleasedCase, at: int, released: Released) -> Problem:
         f"the case {case.folder} ({case.id}) was released and is gone",
         "Bring its folder back from git. A case that is to go stays as a withdrawn one: "
         "give it `retired:`, or take it down with `radanki takedown`.",
+    )
+
+
+def _pattern_gone(case: ReleasedCase, at: int, released: Released) -> Problem:
+    return error_at(
+        released.places,
+        ("cases", at, "id"),
+        "identity/pattern-gone",
+        f"the pattern “{case.title}” ({case.id}) was released and is gone",
+        "Put its row back into decks/patterns, with its slug and modality: students' reviews hang on them.",
     )
 
 

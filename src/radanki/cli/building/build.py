@@ -17,6 +17,7 @@ from radanki.cli.reporting import report_problems
 from radanki.cli.waiting import report_left_out
 from radanki.library.release_traces import release_traces
 from radanki.pipeline.build import BuildOptions, build
+from radanki.pipeline.patterns.builder import SHORT_OF_PICTURES
 from radanki.pipeline.validate import validate
 
 if TYPE_CHECKING:
@@ -66,7 +67,9 @@ def command(session: Session, decks: tuple[str, ...], out: Path | None, jobs: in
 
 
 def _deck_line(deck: BuiltDeck) -> str:
-    left_out = f", {len(deck.left_out)} cases left out" if deck.left_out else ""
+    patterns = sum(left.rule == SHORT_OF_PICTURES for left in deck.left_out)
+    lacking = {"cases": len(deck.left_out) - patterns, "patterns": patterns}
+    left_out = "".join(f", {count} {what} left out" for what, count in lacking.items() if count)
     if deck.entry is None:
         return f"{deck.slug}: there is nothing to pack, so no package was written{left_out}"
     entry = deck.entry

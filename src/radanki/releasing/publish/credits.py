@@ -47,6 +47,7 @@ def _folder_of(case_file: CaseFile) -> str:
 
 def _shown(note: Note, by_id: Mapping[str, ValidatedCase]) -> Iterator[tuple[str, str]]:
     """Give the pictures whose files a note names: of its own case, and of those that it is compared with."""
+    yield from ((one.case_id, one.image) for one in note.exemplars)
     names = set(note.media)
     own = by_id.get(note.case_id)
     if not names or own is None:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from radanki.cards.standing import standing_case
 from radanki.model.releases.ledger import (
     Ledger,
     Release,
@@ -43,7 +44,8 @@ class _Shipped:
 def ledger_with(before: Ledger, library: Library, built: Sequence[BuiltDeck], *, version: str, time: int) -> Ledger:
     """Give the ledger as it is once ``built`` is released as ``version`` at ``time`` (Unix seconds)."""
     shipped = _shipped(library, built)
-    by_id = {case_file.case.id: case_file for case_file in library.cases}
+    standing = (standing_case(pattern, library) for pattern in library.patterns)
+    by_id = {case_file.case.id: case_file for case_file in (*library.cases, *standing)}
     cases = {case.id: case for case in before.cases}
     last = "" if before.latest is None else before.latest.version
     for case_id in {*cases, *shipped}:

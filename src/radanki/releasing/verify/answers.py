@@ -62,7 +62,7 @@ def check_deck_names(subject: Subject) -> Iterator[PackageProblem]:
     titles: dict[tuple[str, str], set[str]] = {}
     told_of = _diagnoses(subject)
     for note in subject.known:
-        if not note.tags.isdisjoint(_PROMPTS_ONLY):
+        if note.kind == "pattern" or not note.tags.isdisjoint(_PROMPTS_ONLY):
             continue
         for deck in note.cards.values():
             titles.setdefault((deck, note.title), set()).update(told_of.get(note.case, ()))
@@ -95,7 +95,7 @@ def _special(note: KnownNote, name: str) -> Iterator[ShownText]:
 
 def _title_told(note: KnownNote, diagnoses: Iterable[str], shown: Sequence[ShownText]) -> Iterator[PackageProblem]:
     """The title and the diagnosis stand on no front of a case that asks for them."""
-    if not note.tags.isdisjoint(_PROMPTS_ONLY) or note.kind in {"question", "pearl"}:
+    if not note.tags.isdisjoint(_PROMPTS_ONLY) or note.kind in {"question", "pearl", "pattern"}:
         return
     answers = (note.title, *diagnoses)
     for text in shown:
@@ -145,9 +145,11 @@ def _labels_told(note: KnownNote, shown: Sequence[ShownText]) -> Iterator[Packag
                 if text.card in {0, number} and label and holds(text.text, label):
                     is_error = text.field != "History"
                     yield _problem(note, text, label, "error" if is_error else "warning", card=number)
-    elif note.kind in {"find", "diagnosis"}:
+    elif note.kind in {"find", "diagnosis", "pattern"}:
         for label in _labels_listed(note):
             for text in shown:
+                if note.kind == "pattern" and text.field == "Prompt":
+                    continue  # what is asked for by its name
                 if holds(text.text, label):
                     yield _problem(note, text, label, "warning" if text.field in _RUNNING_TEXT else "error")
 
