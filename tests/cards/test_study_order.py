@@ -217,6 +217,17 @@ def test_the_order_in_which_cases_are_read_does_not_matter(entries: list[tuple[C
     assert arrange(DECK, entries, TIME) == arrange(DECK, sorted(entries, key=lambda item: item[0].case.id), TIME)
 
 
+def test_the_top_deck_says_by_how_many_its_cases_were_reviewed_and_how_many_are_normal() -> None:
+    by_two = [{"by": name, "on": "2026-11-21"} for name in ("Dr B", "Dr C", "Dr D")]
+    top, *_ = arrange(
+        DECK,
+        [entry(1, reviewed=by_two), entry(2, reviewed=by_two[:1], kind="normal"), entry(3, reviewed=by_two[:2])],
+        TIME,
+    )
+
+    assert "3 cases, 1 of them normal. Reviewed: 2 by two persons or more and 1 by one person.</p>" in top.description
+
+
 def test_the_top_deck_has_the_description_and_the_others_say_what_they_hold_without_counts() -> None:
     top, *others = arrange(DECK, [entry(1), entry(2, system="musculoskeletal")], TIME)
 
@@ -224,6 +235,9 @@ def test_the_top_deck_has_the_description_and_the_others_say_what_they_hold_with
     assert "not for diagnosis" in top.description
     assert "not affiliated with Anki" in top.description
     assert "FSRS" in top.description
+    assert (
+        "<p>In the package All: 2 cards of 2 cases, 0 of them normal. Reviewed: 2 by nobody yet.</p>" in top.description
+    )
     assert "<p>X-ray, Bones &amp; joints: disease.</p><p>You give the diagnosis.</p>" in others[-1].description
     assert not any(letter.isdigit() for subdeck in others for letter in subdeck.description)
 

@@ -70,7 +70,8 @@ def arrange(  # noqa: PLR0913  # what goes in, when, and what students hold or m
         )
         for home, held in _with_those_above(by_home).items()
     }
-    described[deck.name] = top_description(deck, is_preview=is_preview)
+    cases = {one.file.case.id: one.file.case for one in placed}
+    described[deck.name] = top_description(deck, cases.values(), len(placed), is_preview=is_preview)
     return tuple(
         Subdeck(name, described[name], tuple(sorted(notes[name], key=lambda one: one.due)))
         for name in sorted(described, key=sorted_as_anki_does)

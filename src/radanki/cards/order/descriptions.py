@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from radanki.cards.fields.markdown import block
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from radanki.cards.order.homes import Home
-    from radanki.model.case import Kind
+    from radanki.model.case import Case, Kind
     from radanki.model.deck import DeckDefinition
     from radanki.model.note import NoteExemplar, NoteKind
 
@@ -41,6 +42,8 @@ _PATTERNS: Final = CardMarkup(
     "<p>Each card asks one thing of many pictures, and shows another of them at each review: you learn the pattern, not"
     " the picture. {} of 100 pictures are normal, or mimics.</p>"
 )
+_ENOUGH_REVIEWERS: Final = 2
+_BY: Final = ("nobody yet", "one person", "two persons or more")
 _HELD: Final[Mapping[Kind, str]] = {
     "anatomy": "anatomy",
     "normal": "normal pictures",
@@ -63,11 +66,33 @@ _ASKED: Final[Mapping[NoteKind, str]] = {
 }
 
 
-def top_description(deck: DeckDefinition, *, is_preview: bool) -> CardMarkup:
-    """Give what its definition says of a package, and what holds for every one."""
+def top_description(deck: DeckDefinition, cases: Collection[Case], cards: int, *, is_preview: bool) -> CardMarkup:
+    """Give what its definition says of a package, how much is in it, and what holds for every one.
+
+    The numbers are of the package that is named: whoever imports several reads those of the last.
+    """
     return (
-        block(deck.description) + (_PREVIEW if is_preview else CardMarkup("")) + _OPTIONS + _twenty_films() + _STANDING
+        block(deck.description)
+        + _counted(deck, cases, cards)
+        + (_PREVIEW if is_preview else CardMarkup(""))
+        + _OPTIONS
+        + _twenty_films()
+        + _STANDING
     )
+
+
+def _counted(deck: DeckDefinition, cases: Collection[Case], cards: int) -> CardMarkup:
+    """Say how many cards there are, of how many cases, how many of these are normal, and by whom they were reviewed."""
+    reviewers = Counter(min(len({review.by for review in case.reviewed}), _ENOUGH_REVIEWERS) for case in cases)
+    normal = sum(case.kind == "normal" for case in cases)
+    reviewed = _listed(f"{count} by {_BY[number]}" for number, count in sorted(reviewers.items(), reverse=True))
+    return CardMarkup("<p>In the package {}: {} of {}, {} of them normal. Reviewed: {}.</p>").format(
+        deck.title, _number(cards, "card"), _number(len(cases), "case"), normal, reviewed
+    )
+
+
+def _number(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
 def _twenty_films() -> CardMarkup:
