@@ -12,7 +12,7 @@ WEB     := .tools/web/node_modules/.bin
 DECKS   := $(patsubst decks/%.yaml,dist/%.apkg,$(wildcard decks/*.yaml))
 
 .DEFAULT_GOAL := help
-.PHONY: help decks unit test check lint format bench schema fuzz hooks preview proof readme site release reproduce clean web web-tools setup setup-dev text-tools lock browser-tools desktop-tools fetch $(DECKS)
+.PHONY: help decks unit test check lint format bench schema fuzz hooks drawings preview proof readme site release reproduce clean web web-tools setup setup-dev text-tools lock browser-tools desktop-tools fetch $(DECKS)
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -73,6 +73,9 @@ fuzz: setup-dev ## ten thousand damaged inputs: no traceback, no hang, no proces
 
 hooks: setup ## check what is staged, all of it, before each commit
 	@git config core.hooksPath .ci/hooks && echo "From now on git asks radanki before it commits anything"
+
+drawings: setup-dev browser-tools ## make the pictures of drawn cases from their SVG files
+	@$(BIN)/python .ci/drawings.py
 
 preview: fetch ## the cards as students see them, in the browser
 	@$(BIN)/radanki preview

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from radanki.authoring.deidentify import deidentify
+from radanki.model.case import drawings_of
 from radanki.model.phi.deidentification import DeidentifyJob
 from radanki.pipeline.digests import DigestMemory
 from radanki.pipeline.drawings import find_fault_of_drawing
@@ -52,9 +53,10 @@ def _files_to_mend(case_files: Sequence[CaseFile], cache: Path, workers: int) ->
         for name, found in folder.locations.items():
             if any(not location.raises_risk for location in found):
                 yield case_file.folder / name
-        drawing = None if case_file.case.schematic is None else case_file.folder / case_file.case.schematic
-        if drawing is not None and drawing.is_file() and find_fault_of_drawing(drawing) is not None:
-            yield drawing
+        for name in drawings_of(case_file.case).values():
+            drawing = case_file.folder / name
+            if drawing.is_file() and find_fault_of_drawing(drawing) is not None:
+                yield drawing
 
 
 def _placed(made: Path, source: Path, root: Path, out: Path) -> Path:

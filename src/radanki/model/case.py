@@ -164,6 +164,13 @@ class Case(Entry):
     taken_down: TakenDown | None = None
 
 
+def drawings_of(case: Case) -> dict[tuple[str | int, ...], str]:
+    """Give the case's own SVG drawings by their places: its schematic, and what pictures were drawn from."""
+    named: dict[tuple[str | int, ...], str | None] = {("schematic",): case.schematic}
+    named |= {("images", at, "drawing"): image.drawing for at, image in enumerate(case.images)}
+    return {place: name for place, name in named.items() if name is not None}
+
+
 def items_of(case: Case) -> tuple[tuple[str, NoteKind, tuple[Pearl | Question | Step, ...]], ...]:
     """Give the lists whose items make a note each: the key in ``case.yaml``, the kind of note, and the items."""
     return (("pearls", "pearl", case.pearls), ("questions", "question", case.questions), ("steps", "step", case.steps))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from radanki.cards.fields.schematic import Drawing, sanitised_drawing
 from radanki.errors import ImageError
 from radanki.library.whole_file import write_for_now
+from radanki.model.case import drawings_of
 from radanki.model.imaging.card_picture import Media
 from radanki.model.problem import Problem
 
@@ -50,20 +51,27 @@ def _fault_of(drawing: Drawing) -> ImageError | None:
 
 
 def draw(case_file: CaseFile, cache: Path) -> CaseDrawing:
-    """Draw the drawing of a case anew, if it has one."""
-    name = case_file.case.schematic
-    if name is None:
-        return UNDRAWN
-    try:
-        drawing = sanitised_drawing((case_file.folder / name).read_bytes())
-        fault = _fault_of(drawing)
-        if fault is not None:
-            raise fault  # told at the same place as those of the drawing itself
-    except ImageError as error:
-        place = case_file.places.at("schematic")
-        return CaseDrawing(faults=(Problem(case_file.places.path, *place, error.rule, error.message, error.fix),))
+    """Draw the schematic of a case anew, if it has one, and look at what its pictures were drawn from."""
+    faults: list[Problem] = []
+    texts: list[str] = []
+    media: Media | None = None
+    for location, name in drawings_of(case_file.case).items():
+        try:
+            drawing = sanitised_drawing((case_file.folder / name).read_bytes())
+            fault = _fault_of(drawing)
+            if fault is not None:
+                raise fault  # told at the same place as those of the drawing itself
+        except ImageError as error:
+            place = case_file.places.at(*location)
+            faults.append(Problem(case_file.places.path, *place, error.rule, error.message, error.fix))
+            continue
+        texts += drawing.texts
+        if location == ("schematic",):
+            media = _written(drawing, cache)
+    return CaseDrawing(media, tuple(texts), tuple(faults))
+
+
+def _written(drawing: Drawing, cache: Path) -> Media:
     path = cache / "media" / f"rk-{hashlib.sha256(drawing.data).hexdigest()[:16]}.svg"
     write_for_now(path, drawing.data)
-    return CaseDrawing(
-        Media(path.name, path, drawing.width_px, drawing.height_px, len(drawing.data)), tuple(drawing.texts)
-    )
+    return Media(path.name, path, drawing.width_px, drawing.height_px, len(drawing.data))

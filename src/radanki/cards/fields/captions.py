@@ -22,7 +22,7 @@ def picture_line(
     placement: Placement, image: Image, window: Window | None, hidden: Collection[CaptionFact] = ()
 ) -> str:
     """Give the line below a picture, as text: ``CT, axial, lung window W 1500 L -600``; without what is ``hidden``."""
-    pieces = [phrase for fact, phrase in _how(placement, image) if fact not in hidden]
+    pieces = [*_drawn(image), *(phrase for fact, phrase in _how(placement, image) if fact not in hidden)]
     if placement.modality == "ct" and window is not None and "window" not in hidden:
         pieces.append(_window(image, window))
     return ", ".join(pieces)
@@ -32,7 +32,7 @@ def alternative_text(placement: Placement, image: Image, hidden: Collection[Capt
     """Give the text that stands for the picture where it can't be seen: ``CT image, axial``."""
     modality, *how = _how(placement, image)
     first = "Picture" if "modality" in hidden else f"{modality[1]} image"
-    return ", ".join([first, *(phrase for fact, phrase in how if fact not in hidden)])
+    return ", ".join([*_drawn(image), first, *(phrase for fact, phrase in how if fact not in hidden)])
 
 
 def caption_facts(placement: Placement, image: Image) -> Iterator[tuple[CaptionFact, str]]:
@@ -41,6 +41,11 @@ def caption_facts(placement: Placement, image: Image) -> Iterator[tuple[CaptionF
     preset = find_window(image.window) if isinstance(image.window, str) else None
     if preset is not None:
         yield "window", f"{_within_a_line(preset.name)} window"
+
+
+def _drawn(image: Image) -> tuple[str, ...]:
+    """Say first that a picture is a drawing, whatever else is withheld: nobody was imaged."""
+    return () if image.drawing is None else ("Drawing",)
 
 
 def _how(placement: Placement, image: Image) -> Iterator[tuple[CaptionFact, str]]:

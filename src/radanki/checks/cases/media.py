@@ -32,6 +32,14 @@ def check_one_place(case_file: CaseFile) -> Iterator[Problem]:
     for place, image in enumerate(case_file.case.images):
         stated = [key for key, text in (("file", image.file), ("from", image.from_), ("link", image.link)) if text]
         yield from _one_place(case_file, ("images", place), f"`{image.name}`", stated, ("file", "from", "link"))
+        if image.drawing is not None and image.file is None:
+            yield error_at(
+                case_file.places,
+                ("images", place, "drawing"),
+                "media/drawing-without-file",
+                f"`{image.name}` says what it was drawn from, and has no `file`",
+                "Put the picture that `make drawings` makes of the drawing beside it, and name it in `file`.",
+            )
         for number, finding in enumerate(image.findings):
             if finding.mask is None:
                 continue
@@ -72,6 +80,8 @@ def _named_files(case_file: CaseFile) -> Iterator[tuple[Location, str, tuple[str
     for place, image in enumerate(case.images):
         if image.file is not None:
             yield ("images", place, "file"), image.file, PICTURE_SUFFIXES
+        if image.drawing is not None:
+            yield ("images", place, "drawing"), image.drawing, (".svg",)
         for number, finding in enumerate(image.findings):
             if finding.mask is not None and finding.mask.file is not None:
                 yield ("images", place, "findings", number, "mask", "file"), finding.mask.file, LABEL_MAP_SUFFIXES

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from pydantic import TypeAdapter
 
 from radanki.errors import ImageError
+from radanki.model.case import drawings_of
 from radanki.model.phi.location import PhiLocation
 from radanki.model.problem import Problem
 from radanki.pipeline.job_cache import JobCache
@@ -84,7 +85,7 @@ def _key_of(digest: str) -> str:
 def _files(case_file: CaseFile, memory: DigestMemory) -> Iterator[_File]:
     """Give the plain files of a case's folder that could hold a picture; links are another rule's business."""
     case = case_file.case
-    own_words = {_CASE_FILE, case.schematic, *(source.permission for source in case.sources)}
+    own_words = {_CASE_FILE, *drawings_of(case).values(), *(source.permission for source in case.sources)}
     for path in sorted(case_file.folder.rglob("*")):
         name = path.relative_to(case_file.folder).as_posix()
         if name not in own_words and path.is_file() and not path.is_symlink():

@@ -1,0 +1,43 @@
+"""Pictures that were drawn for this library are those of their drawings, and say on the card that they are drawings."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+REPOSITORY = Path(__file__).parents[2]
+MOST_DIFFERENCE = 3.0
+"""Mean difference of shades, of 255: another version of the browser smooths edges in another way."""
+
+
+def drawing_script() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("drawings", REPOSITORY / ".ci" / "drawings.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+SCRIPT = drawing_script()
+DRAWN = sorted(SCRIPT.drawings(REPOSITORY))
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("drawing", "picture"), DRAWN, ids=[path.relative_to(REPOSITORY / "cases").as_posix() for path, _ in DRAWN]
+)
+def test_a_drawn_picture_is_as_new_as_its_drawing(browser: Any, drawing: Path, picture: Path) -> None:
+    now = np.asarray(SCRIPT.picture_of(browser, drawing), dtype=float)
+    kept = np.asarray(Image.open(picture).convert("RGB"), dtype=float)
+
+    assert kept.shape == now.shape, f"{drawing}: run `make drawings`"
+    assert np.abs(kept - now).mean() < MOST_DIFFERENCE, f"{drawing}: run `make drawings`"
