@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from math import exp, log
 from statistics import median
@@ -13,6 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from performance.simulated import DAY_MS, NOON_MS, KnownStudent, a_learner, a_note, a_record, an_answer
+from radanki.model.patterns.turns import picture_of_day
+from radanki.model.studied import GivenAnswer
 from radanki.performance.page import performance_page
 from radanki.performance.rates import Rate
 from radanki.performance.readings import day_of, readings_of
@@ -36,6 +39,21 @@ def known(value: T | None) -> T:
 
 def told_of(record: StudentRecord) -> Performance:
     return performance_of(readings_of(record, UTC), LABELS)
+
+
+def test_the_picture_that_a_pattern_card_showed_is_worked_out_from_the_day() -> None:
+    told = [{"findings": [{"label": "Mass"}]}, {"findings": [], "normal": True}, {"findings": [{"asked": False}]}]
+    pattern = replace(a_note("36135824b9d1bf6582aa", card="pattern"), fields={"Answer viewer data": json.dumps(told)})
+    days = range(9)
+    answers = [GivenAnswer(pattern, 1, NOON_MS + day * DAY_MS, 3, 1000) for day in days]
+
+    found = readings_of(a_record(*answers), UTC)
+
+    first = NOON_MS // DAY_MS
+    places = [picture_of_day(pattern.guid, first + day, 3) for day in days]
+    assert [reading.picture for reading in found] == [f"{pattern.guid}/{place}" for place in places]
+    assert [reading.is_abnormal for reading in found] == [place == 0 for place in places]
+    assert [reading.is_first for reading in found] == [place not in places[:at] for at, place in enumerate(places)]
 
 
 @pytest.mark.parametrize("seed", range(8))

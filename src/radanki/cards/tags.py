@@ -51,7 +51,8 @@ def _levels(case_file: CaseFile, kind: NoteKind) -> Iterator[tuple[str, ...]]:
     yield "modality", placement.modality
     yield "system", placement.system
     yield "level", str(case.level)
-    yield "kind", case.kind
+    if kind != "pattern":  # its pictures are of several kinds
+        yield "kind", case.kind
     yield "card", kind
     for curriculum in case.curricula:
         yield "curriculum", *curriculum.split("/")

@@ -1,15 +1,18 @@
 """Readings: answers to cards that ask "normal or not?", each with what the picture really shows.
 
-A find card is graded by its student: *Again* says "I missed it" (or "I saw what was not there"), every other grade says
-"I was right". A card that was missed comes back within minutes, and is then known; so the first answer of a day counts,
-and no other.
+A find card, or one of a pattern, is graded by its student: *Again* says "I missed it" (or "I saw what was not there"),
+every other grade says "I was right". A card that was missed comes back within minutes, and is then known; so the first
+answer of a day counts, and no other. Which picture a pattern card showed is worked out again from the day.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
+import json
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
+
+from radanki.model.patterns.turns import picture_of_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,9 +20,11 @@ if TYPE_CHECKING:
 
     from radanki.model.studied import GivenAnswer, StudentRecord, StudiedNote
 
-from datetime import datetime
-
 _DECIDES: Final = "RadAnki::card::find"
+_PATTERN: Final = "RadAnki::card::pattern"
+_PATTERN_DAY_BEGINS_AT: Final = 4
+"""Cards do not know at which hour their student's day begins, and go by Anki's default."""
+_EPOCH: Final = date(1970, 1, 1).toordinal()
 _WITHDRAWN: Final = "RadAnki::withdrawn::"
 _KIND: Final = "RadAnki::kind::"
 _NORMAL: Final = frozenset({"normal", "variant"})
@@ -61,16 +66,41 @@ def day_of(at_ms: int, zone: tzinfo, begins_at_hour: int) -> int:
 
 def _readings(record: StudentRecord, zone: tzinfo) -> Iterator[Reading]:
     last_day: dict[tuple[str, int], int] = {}
+    patterns: set[str] = set()
     for answer in record.answers:
         kind = _kind_of(answer.note)
-        if kind is None:
+        if kind is None and not _is_pattern(answer.note):
             continue
         day = day_of(answer.at_ms, zone, record.day_begins_at_hour)
         card = (answer.note.guid, answer.card)
         before = last_day.get(card)
         last_day[card] = day
-        if before != day:
+        if before == day:
+            continue
+        if kind is not None:
             yield _reading(answer, day, before, is_abnormal=kind in _ABNORMAL)
+        elif (found := _pattern_reading(answer, day, before, zone)) is not None:
+            seen = found.picture in patterns
+            patterns.add(found.picture)
+            yield replace(found, is_first=not seen)
+
+
+def _pattern_reading(answer: GivenAnswer, day: int, before: int | None, zone: tzinfo) -> Reading | None:
+    """Give the decision about the picture that a pattern card showed on that day, as far as its note still tells.
+
+    A picture that came since, by an update, makes the days before it uncertain; nobody kept what they showed.
+    """
+    try:
+        told = json.loads(answer.note.fields.get("Answer viewer data", ""))
+        shows = [bool(one["findings"]) and all(f.get("asked", True) for f in one["findings"]) for one in told]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+    if not shows:
+        return None
+    turn = day_of(answer.at_ms, zone, _PATTERN_DAY_BEGINS_AT) - _EPOCH
+    at = picture_of_day(answer.note.guid, turn, len(shows))
+    found = _reading(answer, day, before, is_abnormal=shows[at])
+    return replace(found, picture=f"{answer.note.guid}/{at}")
 
 
 def _reading(answer: GivenAnswer, day: int, before: int | None, *, is_abnormal: bool) -> Reading:
@@ -87,6 +117,10 @@ def _reading(answer: GivenAnswer, day: int, before: int | None, *, is_abnormal: 
         is_first=before is None,
         gap_days=None if before is None else day - before,
     )
+
+
+def _is_pattern(note: StudiedNote) -> bool:
+    return _PATTERN in note.tags and not any(tag.startswith(_WITHDRAWN) for tag in note.tags)
 
 
 def _kind_of(note: StudiedNote) -> str | None:
