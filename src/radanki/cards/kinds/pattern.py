@@ -1,4 +1,4 @@
-"""Pattern cards: one question of many pictures, of which each review shows another (docs/decisions/0033-patterns.md).
+"""Pattern cards: one question of many pictures, of which each review shows another (docs/decisions/0034-patterns.md).
 
 Each field that differs from picture to picture holds all values, one after another, in a ``rk-pick``: the card's script
 leaves that of the day, and without a script the style sheet shows the first. No answer stands in a field of the front.
