@@ -23,8 +23,8 @@ targets:
 PATTERNS = """\
 patterns: films
 rows:
-  - {slug: chest, ask: Is this chest film normal?, modality: xr, among: films/chest}
-  - {slug: round, ask: Is there anything round?, modality: xr, among: films/chest, shows: films/round,
+  - {slug: chest, ask: Is this chest film normal?, modality: xr, among: [films/chest]}
+  - {slug: round, ask: Is there anything round?, modality: xr, among: [films/chest], shows: films/round,
      "yes": Something round, "no": Nothing round}
 """
 DECK = "name: RadAnki Test\ntitle: Normal or not?\ncards: [pattern]\n"
@@ -33,7 +33,7 @@ MIMIC = 50
 
 def pattern_id(slug: str) -> str:
     """Give what stands for the case of a pattern of the list."""
-    row = PatternDefinition(slug=slug, ask="?", modality="xr", among="films/chest")
+    row = PatternDefinition(slug=slug, ask="?", modality="xr", among=("films/chest",))
     return Pattern("films", row, Places("", {}), 0).id
 
 

@@ -20,14 +20,14 @@ def standing_case(pattern: Pattern, library: Library) -> CaseFile:
     """Give the case that a pattern would be: without pictures, for those are of other cases."""
     wanted = pattern.definition
     targets = (*curriculum(), *(target for file in library.curricula for target in file.curriculum.targets))
-    row = next((target for target in targets if target.code == wanted.among), None)
+    row = next((target for target in targets if target.code == wanted.among[0]), None)
     case = Case.model_validate(
         {
             "id": pattern.id,
             "title": wanted.ask,
             "kind": "pathology",
             "level": 1 if row is None else row.level,
-            "curricula": [code for code in (wanted.among, wanted.shows) if code is not None],
+            "curricula": [*wanted.among, *([] if wanted.shows is None else [wanted.shows])],
             "sources": [_NOBODYS],
             "licence": _NOBODYS["licence"],
             "contributors": [_NOBODYS["author"]],

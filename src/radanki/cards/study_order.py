@@ -70,8 +70,11 @@ def arrange(  # noqa: PLR0913  # what goes in, when, and what students hold or m
         )
         for home, held in _with_those_above(by_home).items()
     }
-    cases = {one.file.case.id: one.file.case for one in placed}
-    described[deck.name] = top_description(deck, cases.values(), len(placed), is_preview=is_preview)
+    patterns = [one.note for one in placed if one.note.kind == "pattern"]
+    cases = {one.file.case.id: one.file.case for one in placed if one.note.kind != "pattern"}
+    described[deck.name] = top_description(
+        deck, cases.values(), len(placed) - len(patterns), patterns, is_preview=is_preview
+    )
     return tuple(
         Subdeck(name, described[name], tuple(sorted(notes[name], key=lambda one: one.due)))
         for name in sorted(described, key=sorted_as_anki_does)

@@ -16,8 +16,8 @@ from radanki.model.placement import Placement
 FINDING = {"number": 1, "label": "Edge", "rect": [1, 1, 9, 9]}
 
 
-def a_pattern(shows: str | None = None, modality: str = "xr", slug: str = "chest") -> Pattern:
-    row = PatternDefinition(slug=slug, ask="Normal?", modality=modality, among="films/chest", shows=shows)
+def a_pattern(shows: str | None = None, modality: str = "xr", slug: str = "chest", **said: Any) -> Pattern:
+    row = PatternDefinition(slug=slug, ask="Normal?", modality=modality, among=("films/chest",), shows=shows, **said)
     return Pattern("films", row, Places("decks/patterns/films.yaml", {}), 0)
 
 
@@ -65,6 +65,23 @@ def test_of_one_finding_other_disease_is_a_mimic_only_where_a_case_compares_them
     found = exemplars_of(a_pattern(sought), cases)
 
     assert (ids(found, shows=True), ids(found, shows=False)) == ({1}, {2, 3, 5})
+
+
+def test_disease_of_a_named_row_is_a_mimic_where_the_picture_is_told_as_a_whole_and_not_by_its_name() -> None:
+    pattern = a_pattern("must-know/pleural-effusion", mimics=("must-know/cardiomegaly",), yes="Pleural effusion")
+    incomplete = {"name": "frontal", "file": "a.png", "complete": False, "findings": [FINDING]}
+    told = {"name": "frontal", "file": "a.png", "findings": [{**FINDING, "label": "Small left effusion"}]}
+    cases = [
+        a_case(1, "pathology", "must-know/cardiomegaly"),
+        a_case(2, "pathology", "must-know/cardiomegaly", images=[incomplete]),
+        a_case(3, "pathology", "must-know/cardiomegaly", images=[told]),
+        a_case(4, "pathology", "must-know/lung-mass"),
+        a_case(5, "pathology", "must-know/cardiomegaly", "must-know/pleural-effusion"),
+    ]
+
+    found = exemplars_of(pattern, cases)
+
+    assert (ids(found, shows=True), ids(found, shows=False)) == ({5}, {1})
 
 
 @pytest.mark.parametrize(

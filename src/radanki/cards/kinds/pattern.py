@@ -114,7 +114,7 @@ def _sought(one: PatternPicture) -> tuple[Finding, ...]:
 def _shown(pattern: Pattern, one: PatternPicture) -> SearchedPicture:
     case_file, image, findings = one.exemplar.case_file, one.exemplar.image, _sought(one)
     case = case_file.case
-    told = (case.title, *([case.diagnosis] if case.diagnosis else ()), *(finding.label for finding in findings))
+    told = (*([case.diagnosis] if case.diagnosis else ()), *(finding.label for finding in findings))
     hidden = withheld(case_file, [image], (*told, pattern.definition.yes))
     return show_searched(case_file, image, one.picture, findings, hidden=hidden, shows=one.exemplar.shows)
 

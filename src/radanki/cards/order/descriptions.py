@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from radanki.cards.order.homes import Home
     from radanki.model.case import Case, Kind
     from radanki.model.deck import DeckDefinition
-    from radanki.model.note import NoteExemplar, NoteKind
+    from radanki.model.note import Note, NoteExemplar, NoteKind
 
 _OPTIONS: Final = CardMarkup(
     "<p>Options worth setting once: FSRS on, desired retention 0.90;<br>"
@@ -66,14 +66,18 @@ _ASKED: Final[Mapping[NoteKind, str]] = {
 }
 
 
-def top_description(deck: DeckDefinition, cases: Collection[Case], cards: int, *, is_preview: bool) -> CardMarkup:
+def top_description(
+    deck: DeckDefinition, cases: Collection[Case], cards: int, patterns: Collection[Note] = (), *, is_preview: bool
+) -> CardMarkup:
     """Give what its definition says of a package, how much is in it, and what holds for every one.
 
-    The numbers are of the package that is named: whoever imports several reads those of the last.
+    The numbers are of the package that is named: whoever imports several reads those of the last. ``cases`` and
+    ``cards`` are without ``patterns``.
     """
     return (
         block(deck.description)
-        + _counted(deck, cases, cards)
+        + (_counted(deck, cases, cards) if cases else CardMarkup(""))
+        + (_counted_patterns(deck, patterns) if patterns else CardMarkup(""))
         + (_PREVIEW if is_preview else CardMarkup(""))
         + _OPTIONS
         + _twenty_films()
@@ -88,6 +92,13 @@ def _counted(deck: DeckDefinition, cases: Collection[Case], cards: int) -> CardM
     reviewed = _listed(f"{count} by {_BY[number]}" for number, count in sorted(reviewers.items(), reverse=True))
     return CardMarkup("<p>In the package {}: {} of {}, {} of them normal. Reviewed: {}.</p>").format(
         deck.title, _number(cards, "card"), _number(len(cases), "case"), normal, reviewed
+    )
+
+
+def _counted_patterns(deck: DeckDefinition, patterns: Collection[Note]) -> CardMarkup:
+    pictures = {exemplar.media for note in patterns for exemplar in note.exemplars}
+    return CardMarkup("<p>In the package {}: {} of {}.</p>").format(
+        deck.title, _number(len(patterns), "pattern card"), _number(len(pictures), "picture")
     )
 
 

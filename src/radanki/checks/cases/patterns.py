@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from radanki.model.case import Case
     from radanki.model.images import Image
-    from radanki.model.library import Library
+    from radanki.model.library import Library, Location
+    from radanki.model.patterns.definition import PatternDefinition
     from radanki.model.problem import Problem
 
 
@@ -42,15 +43,23 @@ def check_words(library: Library) -> Iterator[Problem]:
     for pattern in library.patterns:
         written = pattern.definition
         unknown = [
-            (key, code, did_you_mean(code, codes, "`radanki coverage` lists every row."))
-            for key, code in (("among", written.among), ("shows", written.shows))
-            if code is not None and code not in codes
+            (place, code, did_you_mean(code, codes, "`radanki coverage` lists every row."))
+            for place, code in _rows(written)
+            if code not in codes
         ]
         if find_modality(written.modality) is None:
             fix = did_you_mean(written.modality, known, f"One of: {', '.join(known)}.")
-            unknown.append(("modality", written.modality, fix))
-        for key, word, fix in unknown:
-            yield error_at(pattern.places, pattern.at(key), "patterns/unknown-word", f"`{key}` can't be `{word}`", fix)
+            unknown.append((("modality",), written.modality, fix))
+        for place, word, fix in unknown:
+            message = f"`{place[0]}` can't be `{word}`"
+            yield error_at(pattern.places, pattern.at(*place), "patterns/unknown-word", message, fix)
+
+
+def _rows(written: PatternDefinition) -> Iterator[tuple[Location, str]]:
+    yield from ((("among", at), code) for at, code in enumerate(written.among))
+    yield from ((("mimics", at), code) for at, code in enumerate(written.mimics))
+    if written.shows is not None:
+        yield ("shows",), written.shows
 
 
 def check_enough(library: Library) -> Iterator[Problem]:
@@ -59,7 +68,7 @@ def check_enough(library: Library) -> Iterator[Problem]:
     for pattern in library.patterns:
         exemplars = exemplars_of(pattern, library.cases)
         lacking = shortage(pattern, exemplars)
-        if lacking and pattern.definition.among in codes:
+        if lacking and set(codes).issuperset(pattern.definition.among):
             yield warning_at(
                 pattern.places,
                 pattern.at("slug"),

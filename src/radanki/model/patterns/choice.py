@@ -23,6 +23,8 @@ MOST: Final = 24
 """Each may have 150 kB, and a phone downloads them all at once."""
 _WITHOUT_DISEASE: Final = frozenset({"normal", "variant"})
 _EXTRAS_TAG: Final = "use:extras"
+_TELLING: Final = 5
+"""Letters from which on a word of a verdict tells something: "effusion", and not "in the lung"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ def exemplars_of(pattern: Pattern, case_files: Iterable[CaseFile]) -> tuple[Exem
     """Give every picture that a pattern could have, one of each case, in no order that means anything.
 
     What does not show it are normal pictures and variants and, where something certain is asked for, its mimics: other
-    disease that a case which shows it is to be compared with, or the other way round.
+    disease that a case which shows it is to be compared with, or the other way round; and disease of the rows that the
+    pattern names, on pictures of which all that is to be seen is told.
     """
     wanted = pattern.definition
     here = [
@@ -52,7 +55,7 @@ def exemplars_of(pattern: Pattern, case_files: Iterable[CaseFile]) -> tuple[Exem
     else:
         diseased = [case_file for case_file in here if case_file.case.kind == "pathology"]
         showing = [case_file for case_file in diseased if wanted.shows in case_file.case.curricula]
-        mimics = list(_mimics(diseased, showing))
+        mimics = list(_mimics(pattern, diseased, showing))
     normal = [case_file for case_file in here if case_file.case.kind in _WITHOUT_DISEASE]
     sides = (*((one, True) for one in showing), *((one, False) for one in (*normal, *mimics)))
     return tuple(
@@ -60,19 +63,30 @@ def exemplars_of(pattern: Pattern, case_files: Iterable[CaseFile]) -> tuple[Exem
     )
 
 
-def _is_of(case_file: CaseFile, row: str) -> bool:
+def _is_of(case_file: CaseFile, rows: Iterable[str]) -> bool:
     case = case_file.case
     is_living = case.retired is None and case.taken_down is None
-    return is_living and row in case.curricula and _EXTRAS_TAG not in case.tags
+    return is_living and not set(rows).isdisjoint(case.curricula) and _EXTRAS_TAG not in case.tags
 
 
-def _mimics(diseased: Sequence[CaseFile], showing: Sequence[CaseFile]) -> Iterator[CaseFile]:
+def _mimics(pattern: Pattern, diseased: Sequence[CaseFile], showing: Sequence[CaseFile]) -> Iterator[CaseFile]:
     ids = {case_file.case.id for case_file in showing}
     named = {other for case_file in showing for other in case_file.case.compare_with}
     for case_file in diseased:
-        is_compared = case_file.case.id in named or not ids.isdisjoint(case_file.case.compare_with)
-        if is_compared and case_file.case.id not in ids:
+        case = case_file.case
+        is_compared = case.id in named or not ids.isdisjoint(case.compare_with)
+        if case.id not in ids and (is_compared or _is_surely_without(pattern, case_file)):
             yield case_file
+
+
+def _is_surely_without(pattern: Pattern, case_file: CaseFile) -> bool:
+    """Whether a case is of a row that is taken for a mimic, its picture told as a whole, in no words of the verdict."""
+    case, image = case_file.case, _picture(case_file)
+    if image is None or not image.complete or set(pattern.definition.mimics).isdisjoint(case.curricula):
+        return False
+    said = " ".join((case.diagnosis or "", *(name for one in image.findings for name in (one.label, *one.aliases))))
+    telling = [word for word in pattern.definition.yes.casefold().split() if len(word) >= _TELLING]
+    return not any(word in said.casefold() for word in telling)
 
 
 def _picture(case_file: CaseFile) -> Image | None:

@@ -21,15 +21,17 @@ _ID_DIGITS: Final = 16
 class PatternDefinition(Entry):
     """One thing to be told on many pictures of one modality.
 
-    ``among`` is the row of a curriculum that all its pictures are of. Those with ``shows`` show it, the normal ones and
-    the mimics don't; without ``shows`` it is normal or not that is asked. ``yes`` and ``no`` are the two verdicts.
+    ``among`` are rows of curricula of which each of its pictures names one. Those with ``shows`` show it, the normal
+    ones and the mimics don't; without ``shows`` it is normal or not that is asked. ``mimics`` are rows of other disease
+    that is shown among those without. ``yes`` and ``no`` are the two verdicts.
     """
 
     slug: Slug
     ask: Text
     modality: Slug
-    among: Text
+    among: Annotated[tuple[Text, ...], Field(min_length=1)]
     shows: Text | None = None
+    mimics: tuple[Text, ...] = ()
     yes: Text = "Abnormal"
     no: Text = "Normal"
 
@@ -61,6 +63,6 @@ class Pattern:
         """What people call it."""
         return f"{self.of_list}/{self.definition.slug}"
 
-    def at(self, *keys: str) -> Location:
+    def at(self, *keys: str | int) -> Location:
         """Give the place of one of its values in the file."""
         return ("rows", self.row, *keys)
