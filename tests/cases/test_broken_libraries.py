@@ -18,7 +18,19 @@ SOURCES = Path(__file__).parents[2] / "src/radanki"
 # Rules on what is written; those on what pictures hold are shown by tests that write such pictures.
 WRITTEN = (
     *("age_of_sources", "further", "leave", "references"),
-    *("completeness", "curricula", "decks", "fronts", "shapes", "slices", "history", "identity", "kept", "media"),
+    *(
+        "completeness",
+        "curricula",
+        "decks",
+        "exams",
+        "fronts",
+        "shapes",
+        "slices",
+        "history",
+        "identity",
+        "kept",
+        "media",
+    ),
     *(
         "options",
         "patterns",

@@ -16,6 +16,7 @@ from annotated_types import Ge, Le
 from pydantic import BaseModel
 
 from radanki.model import case, curriculum, deck, images, items
+from radanki.model.exams import definition as exam_definition
 from radanki.model.patterns import definition
 from radanki.vocabulary import licences, modalities, systems, terms, windows
 from radanki.vocabulary.keys import key_meanings
@@ -49,6 +50,8 @@ _TITLES: Final = {
     "Budget": "`budget`",
     "TargetDefinition": "`targets`",
     "PatternDefinition": "`rows`",
+    "ExamPaper": "`papers`",
+    "ExamItem": "`items`",
 }
 """What a table of something that stands inside something else is called: the key that it is the value of."""
 
@@ -66,9 +69,8 @@ def _table(name: str) -> str:
 
 
 def _model(name: str) -> type[BaseModel]:
-    found = next(
-        getattr(module, name) for module in (case, images, items, deck, curriculum, definition) if hasattr(module, name)
-    )
+    modules = (case, images, items, deck, curriculum, definition, exam_definition)
+    found = next(getattr(module, name) for module in modules if hasattr(module, name))
     if not (isinstance(found, type) and issubclass(found, BaseModel)):
         raise TypeError(f"{name} is no class of the model")
     return found

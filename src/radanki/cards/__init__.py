@@ -8,6 +8,7 @@ from radanki.cards.guid import note_guid
 from radanki.cards.inputs import CardInputs, Neighbour, PictureLink
 from radanki.cards.kinds.cover import cover_notes
 from radanki.cards.kinds.diagnosis import diagnosis_notes
+from radanki.cards.kinds.exam import exam_notes
 from radanki.cards.kinds.find import find_notes
 from radanki.cards.kinds.name import name_notes
 from radanki.cards.kinds.pearl import pearl_notes
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CardInputs", "Neighbour", "PictureLink", "compose_case", "note_guid"]
 
-_KINDS = (find_notes, name_notes, cover_notes, diagnosis_notes, question_notes, pearl_notes, step_notes)
+_KINDS = (find_notes, name_notes, cover_notes, diagnosis_notes, question_notes, pearl_notes, step_notes, exam_notes)
 
 
 def compose_case(case_file: CaseFile, inputs: CardInputs) -> tuple[Note, ...]:

@@ -29,6 +29,7 @@ _NOTE_TYPES: Mapping[NoteKind, str] = {
     "pearl": "RadAnki Question",
     "step": "RadAnki Question",
     "pattern": "RadAnki Pattern",
+    "exam": "RadAnki Exam",
 }
 
 

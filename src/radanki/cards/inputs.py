@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from radanki.model.credit import Credit
     from radanki.model.deck import Profile
+    from radanki.model.exams.definition import SetItem
     from radanki.model.imaging.card_picture import CardPicture, Media
     from radanki.model.releases.ledger import ReleasedNote
 
@@ -46,6 +47,7 @@ class CardInputs:
     ``pictures`` (by picture name) holds only what may ship; a picture that is missing there and has an entry in
     ``links`` is asked for by its link. ``credits`` is by source id, ``neighbours`` by case id. ``released`` are the
     notes of the case that students may hold, ``None`` where the case was never released; ``profile`` is the deck's.
+    ``exam`` are the items of papers that ask about the case.
     """
 
     pictures: Mapping[str, CardPicture]
@@ -55,6 +57,7 @@ class CardInputs:
     schematic: Media | None = None
     released: tuple[ReleasedNote, ...] | None = None
     profile: Profile = "open"
+    exam: tuple[SetItem, ...] = ()
 
     def released_note(self, guid: str) -> ReleasedNote | None:
         """Give what was released under a guid."""

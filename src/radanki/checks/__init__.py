@@ -12,6 +12,7 @@ from radanki.checks.cases import (
     completeness,
     curricula,
     decks,
+    exams,
     identity,
     media,
     options,
@@ -125,7 +126,7 @@ def _problems_of_files(case: ValidatedCase) -> Iterator[Problem]:
 
 
 def _library_problems(library: Library, today: date | None) -> Iterator[Problem]:
-    for module in (identity, decks, curricula, patterns, age_of_sources, texts_of_a_library):
+    for module in (identity, decks, curricula, exams, patterns, age_of_sources, texts_of_a_library):
         for rule in module.LIBRARY_RULES:
             yield from rule(library)
     if today is not None:

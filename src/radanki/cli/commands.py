@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "source": ("authoring", "Tell which source an address is, and what may be done with it."),
     "pin": ("authoring", "Make an entry of a case from the address of a picture."),
     "find": ("authoring", "Tell which series of open archives could be a case."),
+    "exam": ("authoring", "Draw a new paper of a mock exam."),
     "check": ("building", "Check the library, or the named cases."),
     "preview": ("building", "Show cards as students see them."),
     "proof": ("building", "Write a page a case, to be read through and sent on."),

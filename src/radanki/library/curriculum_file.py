@@ -1,4 +1,4 @@
-"""Lists of the library's own beside its decks: curricula, and patterns."""
+"""Lists of the library's own beside its decks: curricula, patterns, and exams."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from radanki.library.case_file import read_entry
 from radanki.model.curriculum import Curriculum, CurriculumDefinition
-from radanki.model.library import CurriculumFile, PatternListFile
+from radanki.model.exams.definition import ExamDefinition
+from radanki.model.library import CurriculumFile, ExamFile, PatternListFile
 from radanki.model.patterns.definition import Pattern, PatternListDefinition
 from radanki.vocabulary import Target
 
@@ -31,6 +32,12 @@ def read_patterns(content: bytes, path: str) -> tuple[PatternListFile | None, tu
         return None, problems
     patterns = tuple(Pattern(written.patterns, row, places, at) for at, row in enumerate(written.rows))
     return PatternListFile(patterns, places, written), problems
+
+
+def read_exam(content: bytes, path: str) -> tuple[ExamFile | None, tuple[Problem, ...]]:
+    """Give the exam that a file's bytes hold, or every problem of its YAML and of its shape."""
+    written, places, problems = read_entry(content, path, ExamDefinition)
+    return None if written is None else ExamFile(written, places), problems
 
 
 def _target(curriculum: str, row: TargetDefinition) -> Target:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from radanki.errors import UsageError
 from radanki.library.case_file import read_case
-from radanki.library.curriculum_file import read_curriculum, read_patterns
+from radanki.library.curriculum_file import read_curriculum, read_exam, read_patterns
 from radanki.library.deck_file import read_deck
 from radanki.library.yaml_text import MAX_BYTES
 from radanki.model.library import Library
@@ -30,6 +30,7 @@ _DEPTH_OF_CASES: Final = 3
 """cases/<modality>/<system>/<slug>"""
 _CURRICULA: Final = "curricula"
 _PATTERNS: Final = "patterns"
+_EXAMS: Final = "exams"
 _BESIDE_DECKS: Final = frozenset({"ledger.json", "withdrawn.json"})
 _List = TypeVar("_List")
 _FORM: Final = "A case lives in cases/<modality>/<system>/<slug>/case.yaml."
@@ -65,7 +66,8 @@ def read_library(root: Path, only: Collection[str] | None = None) -> tuple[Libra
     decks = tuple(_read_decks(root, problems))
     curricula = tuple(_read_lists(root, _CURRICULA, "curriculum/Curricula", read_curriculum, problems))
     patterns = tuple(_read_lists(root, _PATTERNS, "list of patterns/Patterns", read_patterns, problems))
-    return Library(root, cases, decks, frozenset(unread_ids), curricula, patterns), tuple(sorted(problems))
+    exams = tuple(_read_lists(root, _EXAMS, "exam/Exams", read_exam, problems))
+    return Library(root, cases, decks, frozenset(unread_ids), curricula, patterns, exams), tuple(sorted(problems))
 
 
 def _read_cases(
@@ -169,7 +171,7 @@ def _read_decks(root: Path, problems: list[Problem]) -> Iterator[DeckFile]:
         path = f"decks/{entry.name}"
         slug, dot, suffix = entry.name.rpartition(".")
         if entry.name in _BESIDE_DECKS or (
-            entry.name in {_CURRICULA, _PATTERNS} and entry.is_dir(follow_symlinks=False)
+            entry.name in {_CURRICULA, _PATTERNS, _EXAMS} and entry.is_dir(follow_symlinks=False)
         ):
             continue
         if suffix != "yaml" or not dot or entry.is_dir(follow_symlinks=False):

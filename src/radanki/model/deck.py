@@ -68,7 +68,7 @@ class DeckDefinition(BaseModel):
     ``links`` says where cards stand whose picture the deck only points to: in a deck of their own, in none, or among
     the others. ``report`` is the address of a form for errors; ``{case}`` and ``{card}`` in it are filled in.
     ``gallery`` is the address of the site that ``radanki site`` makes, to which related cases are linked.
-    ``cards`` are the kinds of cards that the deck holds; none means every kind that a case gives: all but patterns.
+    ``cards`` are the kinds of cards that the deck holds; none means every kind but patterns and exams.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -102,7 +102,7 @@ def is_selected(deck: DeckDefinition, case_file: CaseFile) -> bool:
 
 def takes(deck: DeckDefinition, kind: NoteKind) -> bool:
     """Tell whether a deck holds cards of a kind; those of patterns only where it names them."""
-    return kind in deck.cards if deck.cards else kind != "pattern"
+    return kind in deck.cards if deck.cards else kind not in {"pattern", "exam"}
 
 
 def _is_in_curricula(selection: Selection, case_file: CaseFile) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from radanki.model.exams.definition import SetItem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -12,6 +15,7 @@ if TYPE_CHECKING:
     from radanki.model.case import Case
     from radanki.model.curriculum import Curriculum, CurriculumDefinition
     from radanki.model.deck import DeckDefinition
+    from radanki.model.exams.definition import ExamDefinition
     from radanki.model.images import Finding, Image
     from radanki.model.patterns.definition import Pattern, PatternListDefinition
     from radanki.model.placement import Placement
@@ -80,12 +84,26 @@ class PatternListFile:
 
 
 @dataclass(frozen=True, slots=True)
+class ExamFile:
+    """An exam with its papers, and the places of its values."""
+
+    exam: ExamDefinition
+    places: Places
+
+    def items(self) -> Iterator[SetItem]:
+        """Give every item of every paper, with its place."""
+        for place, paper in enumerate(self.exam.papers):
+            for at, written in enumerate(paper.items):
+                yield SetItem(self.exam, paper, at + 1, written, self.places, ("papers", place, "items", at))
+
+
+@dataclass(frozen=True, slots=True)
 class Library:
     """Everything that was read; ``root`` is the folder with ``cases/`` and ``decks/``.
 
     ``unread_ids`` are the ids of cases that are there and could not be read, as far as an id was to be seen.
     ``curricula`` are those that the library adds to the must-know list, ``pattern_lists`` say of what there are pattern
-    cards.
+    cards, ``exams`` what papers ask.
     """
 
     root: Path
@@ -94,8 +112,17 @@ class Library:
     unread_ids: frozenset[str] = frozenset()
     curricula: tuple[CurriculumFile, ...] = ()
     pattern_lists: tuple[PatternListFile, ...] = ()
+    exams: tuple[ExamFile, ...] = ()
 
     @property
     def patterns(self) -> tuple[Pattern, ...]:
         """All patterns, list by list."""
         return tuple(pattern for one in self.pattern_lists for pattern in one.patterns)
+
+    def exam_items(self) -> Mapping[str, tuple[SetItem, ...]]:
+        """Give the items of all papers by the id of the case that each asks about."""
+        found: dict[str, list[SetItem]] = defaultdict(list)
+        for exam_file in self.exams:
+            for item in exam_file.items():
+                found[item.written.case].append(item)
+        return {case_id: tuple(items) for case_id, items in found.items()}

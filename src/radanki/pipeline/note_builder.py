@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from radanki.cards import compose_case
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from radanki.model.deck import DeckDefinition, Profile
+    from radanki.model.exams.definition import SetItem
     from radanki.model.library import DeckFile
     from radanki.model.note import Note
     from radanki.model.validated_case import ValidatedCase
@@ -20,8 +23,14 @@ if TYPE_CHECKING:
 class NoteBuilder:
     """The notes of the cases that may be shown; every deck holds the same note, so neighbours don't depend on it."""
 
-    def __init__(self, cases: Iterable[ValidatedCase]) -> None:
-        """Leave out what can't be shown on this machine; nothing is composed before it is asked for."""
+    def __init__(
+        self, cases: Iterable[ValidatedCase], exam: Mapping[str, tuple[SetItem, ...]] = MappingProxyType({})
+    ) -> None:
+        """Leave out what can't be shown on this machine; nothing is composed before it is asked for.
+
+        ``exam`` are the items of papers, by the case that each asks about.
+        """
+        self._exam = exam
         self.shown: Mapping[str, ValidatedCase] = {case.id: case for case in cases if case.left_out is None}
         self._notes: dict[tuple[str, Profile], tuple[Note, ...]] = {}
 
@@ -29,8 +38,12 @@ class NoteBuilder:
         """Give the notes of a case in decks of a profile."""
         key = (case.id, profile)
         if key not in self._notes:
-            self._notes[key] = compose_case(case.file, card_inputs(case, profile, self.shown))
+            self._notes[key] = self._composed(case, profile)
         return self._notes[key]
+
+    def _composed(self, case: ValidatedCase, profile: Profile) -> tuple[Note, ...]:
+        inputs = card_inputs(case, profile, self.shown)
+        return compose_case(case.file, replace(inputs, exam=self._exam.get(case.id, ())))
 
 
 def notes_for(deck: DeckDefinition, notes: NoteBuilder, case: ValidatedCase) -> tuple[Note, ...]:

@@ -28,6 +28,7 @@ KIND_NAMES: Final[Mapping[NoteKind, str]] = {
     "pearl": "Pearl",
     "step": "Step",
     "pattern": "Pattern",
+    "exam": "Exam",
 }
 
 

@@ -20,6 +20,7 @@ TYPES = {
     "RadAnki Diagnosis": (1763991600104, False, "Diagnosis", 54900),
     "RadAnki Question": (1763991600105, False, "Question", 55900),
     "RadAnki Pattern": (1763991600106, False, "Pattern", 56900),
+    "RadAnki Exam": (1763991600107, False, "Exam", 57900),
 }
 OCCLUSION_FIELDS = (
     "Occlusion", "Image", "Header", "Back Extra", "Comments", "Id", "Title", "Frame", "Hints", "Notices", "Marks",
@@ -33,14 +34,14 @@ TAIL_FIELDS = (
     "History", "Picture line", "Withdrawn", "Release note", "Diagnosis", "Certainty", "Differential", "Pearls",
     "Discussion", "Checklist", "Compare", "Schematic", "Related", "Further reading", "Link", "Credit", "Licence",
     "Contributors", "Review", "Level", "Report", "My notes", "Stack", "Viewer data", "Answer viewer data",
-    "Full credit", "Gallery", "Extra 2", "Extra 3", "Extra 4", "Extra 5",
+    "Full credit", "Gallery", "Accepted answers", "Extra 3", "Extra 4", "Extra 5",
 )  # fmt: skip
 TAIL_NUMBERS = (*range(101, 127), *range(131, 136))
 ANSWER_FIELDS = {
     "Title", "Id", "Answer", "Answers", "Why", "Marks", "Answer pictures", "Answer choices", "Answer viewer data",
     "Back Extra", "Comments", "Diagnosis", "Differential", "Pearls", "Discussion", "Checklist", "Compare",
     "Schematic", "Gallery", "Related", "Further reading", "Credit", "Full credit", "Licence", "Certainty",
-    "Release note", "Level", "Report",
+    "Release note", "Level", "Report", "Accepted answers",
 }  # fmt: skip
 NEVER_SHOWN = re.compile(r"\{\{#Id\}\}\{\{\^Id\}\}.*?\{\{/Id\}\}\{\{/Id\}\}")
 
@@ -90,7 +91,7 @@ def test_the_editor_unfolds_what_a_student_may_want_to_write_in(kind: NoteType) 
 @every_type
 @both_sides
 def test_templates_name_fields_that_exist_and_close_what_they_open(kind: NoteType, side: str) -> None:
-    tags = re.findall(r"\{\{([#^/]?)(?:cloze:)?([^}]+)\}\}", getattr(kind, side))
+    tags = re.findall(r"\{\{([#^/]?)(?:cloze:|type:)?([^}]+)\}\}", getattr(kind, side))
     names = {field.name for field in kind.fields}
     stack = []
     for sign, name in tags:
@@ -169,7 +170,9 @@ def test_what_ankis_occlusion_needs_is_in_the_template(kind: NoteType, side: str
 
 @every_type
 def test_only_occlusion_and_patterns_need_a_script_of_their_own(kind: NoteType) -> None:
-    assert ("<script>" in kind.front + kind.back) == (kind.is_occlusion or kind.name == "RadAnki Pattern")
+    assert ("<script>" in kind.front + kind.back) == (
+        kind.is_occlusion or kind.name in {"RadAnki Pattern", "RadAnki Exam"}
+    )
 
 
 @occlusion_types

@@ -86,8 +86,8 @@ def emptied_notes(case_file: CaseFile, inputs: CardInputs, kept: Collection[str]
     """Give the notes that decks of this profile had and for which a case has nothing any more, as far as it says so.
 
     A retired case says so of all its notes, ``withdrawn`` of single pearls, questions and steps; ``reserved`` numbers
-    say so of a picture's find note, which asks for no finding then. ``kept`` are the guids of the notes that there is
-    something for.
+    say so of a picture's find note, which asks for no finding then. An item of a paper stays in its paper, whatever the
+    case can still show of it. ``kept`` are the guids of the notes that there is something for.
     """
     case = case_file.case
     without_findings = {image.name for image in case.images if image.reserved}
@@ -95,7 +95,8 @@ def emptied_notes(case_file: CaseFile, inputs: CardInputs, kept: Collection[str]
     found = []
     for note in inputs.released or ():
         item = withdrawn.get(f"{note.kind}/{note.part}")
-        is_emptied = case.retired is not None or (note.kind == "find" and note.part in without_findings)
+        is_gone = note.kind == "exam" or (note.kind == "find" and note.part in without_findings)
+        is_emptied = case.retired is not None or is_gone
         if note.guid not in kept and note.state(inputs.profile) is not None and (is_emptied or item is not None):
             held = _Held(note.guid, note.kind, note.part, note.numbers)
             found.append(_note(case_file, inputs, held, _RETIRED, item))

@@ -37,7 +37,10 @@ def is_special(name: str) -> bool:
 
 
 def _shown(template: str) -> Iterator[tuple[str, tuple[tuple[str, bool], ...]]]:
-    """Give each name that is put in, with the fields that must be filled (true) or empty (false) around it."""
+    """Give each name that is put in, with the fields that must be filled (true) or empty (false) around it.
+
+    What is only compared with what was typed (``type:``) is not put in.
+    """
     around: list[tuple[str, bool]] = []
     for token in _TOKEN.finditer(template):
         text = token[1].strip()
@@ -46,7 +49,7 @@ def _shown(template: str) -> Iterator[tuple[str, tuple[tuple[str, bool], ...]]]:
         elif text.startswith("/"):
             if around:
                 around.pop()
-        elif not text.startswith("!"):
+        elif not text.startswith(("!", "type:")):
             yield text.rpartition(":")[2].strip(), tuple(around)
 
 

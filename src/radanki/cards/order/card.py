@@ -32,7 +32,7 @@ _STUDIED_FIRST: Final = frozenset({"anatomy", "normal"})
 _FOUND_IN_ANATOMY: Final = ("anatomy", "find")
 _WORD: Final = re.compile(r"[^\W_]+")
 _SIDES: Final = frozenset({"left", "right", "bilateral", "both", "the"})
-_KINDS: Final = ("find", "name", "cover", "question", "step", "diagnosis", "pearl", "pattern")
+_KINDS: Final = ("find", "name", "cover", "question", "step", "diagnosis", "pearl", "pattern", "exam")
 _MASKED: Final = frozenset({"name", "cover"})
 
 
@@ -152,6 +152,8 @@ def _asked_for(case: Case, kind: NoteKind, part: str, ordinal: int) -> Iterable[
         return [case.diagnosis or ""]
     if kind == "pattern":
         return [case.title]
+    if kind == "exam":
+        return []
     items: Mapping[str, Sequence[Pearl | Question | Step]]
     items = {"question": case.questions, "pearl": case.pearls, "step": case.steps}
     about = {number for item in items[kind] if item.id == part for number in item.about}

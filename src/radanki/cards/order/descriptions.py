@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from radanki.cards.fields.markdown import block
-from radanki.cards.order.homes import EXTRAS, ON_THE_WEB, PATTERNS, START
+from radanki.cards.order.homes import EXAMS, EXTRAS, ON_THE_WEB, PATTERNS, START
 from radanki.cards.order.saved_searches import TWENTY_FILMS, saved_search
 from radanki.model.card_markup import CardMarkup
 
@@ -44,6 +44,11 @@ _PATTERNS: Final = CardMarkup(
 )
 _ENOUGH_REVIEWERS: Final = 2
 _BY: Final = ("nobody yet", "one person", "two persons or more")
+_PAPERS: Final = CardMarkup("<p>Papers of the mock exam; a new one comes with each release, and old ones stay.</p>")
+_PAPER: Final = CardMarkup(
+    "<p>A paper of the mock exam. Set as many new cards a day as it has, in order, and sit it in one go. A typed answer"
+    " gets two marks for the structure with its side, one without the side, else none; a choice gets two or none.</p>"
+)
 _HELD: Final[Mapping[Kind, str]] = {
     "anatomy": "anatomy",
     "normal": "normal pictures",
@@ -63,6 +68,7 @@ _ASKED: Final[Mapping[NoteKind, str]] = {
     "step": "work up a case step by step",
     "pearl": "fill in what to remember",
     "pattern": "tell normal from disease",
+    "exam": "sit a mock exam",
 }
 
 
@@ -127,6 +133,8 @@ def description_of(
         return _PATTERNS.format(round(100 * without / len(exemplars)))
     if home in _OF_THEIR_OWN:
         return _OF_THEIR_OWN[home]
+    if home[0] == EXAMS:
+        return _PAPER if len(home) > 1 else _PAPERS
     if not kinds:
         return CardMarkup("<p>{}, organ by organ.</p>").format(home[-1][1])
     held = _listed(word for kind, word in _HELD.items() if kind in kinds)

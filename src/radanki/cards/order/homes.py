@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from radanki.cards.order.card import is_extra
+from radanki.model.exams.definition import paper_of
 from radanki.vocabulary import find_modality, find_system
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ Home = tuple[Level, ...]
 
 START: Final[Home] = ((0, "Start here"),)
 PATTERNS: Final[Home] = ((2, "Normal or not"),)
+EXAMS: Final[Level] = (3, "Mock exam")
 EXTRAS: Final[Home] = ((97, "Extras"),)
 ON_THE_WEB: Final[Home] = ((98, "On the web"),)
 
@@ -38,6 +40,9 @@ def home_of(deck: DeckDefinition, case_file: CaseFile, note: Note, ordinal: int,
     """Give the deck of a card below the top one; ``start`` are the cards of the deck that comes first."""
     if note.kind == "pattern":
         return PATTERNS
+    if note.kind == "exam":
+        exam, paper = paper_of(note.part)
+        return (EXAMS, (paper, f"{exam.replace('-', ' ').capitalize()} paper {paper}"))
     if is_extra(case_file.case):
         return EXTRAS
     if note.is_linked and deck.links == "own-deck":

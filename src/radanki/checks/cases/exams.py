@@ -1,0 +1,82 @@
+"""Exams: every item asks for something that is there, and nothing stands twice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from radanki.checks.complaint import error_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from radanki.model.case import Case
+    from radanki.model.exams.definition import ExamItem
+    from radanki.model.library import ExamFile, Library, Location
+    from radanki.model.problem import Problem
+
+
+def check_items(library: Library) -> Iterator[Problem]:
+    """An item of a paper asks for a finding, a question or a diagnosis that its case has, or once had."""
+    cases = {case_file.case.id: case_file.case for case_file in library.cases}
+    for exam_file in library.exams:
+        for item in exam_file.items():
+            written, case = item.written, cases.get(item.written.case)
+            if written.case in library.unread_ids:
+                continue
+            lacking = f"there is no case {written.case}" if case is None else _lacking(case, written)
+            if lacking:
+                yield error_at(
+                    exam_file.places,
+                    item.at,
+                    "exams/unknown-item",
+                    f"paper {item.paper.paper}, item {item.number}: {lacking}",
+                    "Put it back, or retire the case: a paper stays as it was written, and its card says so then.",
+                )
+
+
+def _lacking(case: Case, item: ExamItem) -> str:
+    """Say what of an item its case has not; nothing where it is there, or was withdrawn."""
+    if case.retired is not None or case.taken_down is not None:
+        return ""
+    if item.question is not None:
+        gone = {entry.item for entry in case.withdrawn}
+        known = {question.id for question in case.questions}
+        is_there = item.question in known or f"question/{item.question}" in gone
+        return "" if is_there else f"the case has no question `{item.question}`"
+    image = next((image for image in case.images if image.name == item.image), None)
+    if image is None:
+        return f"the case has no picture `{item.image}`"
+    numbers = {*(finding.number for finding in image.findings), *image.reserved}
+    if item.finding is not None and item.finding not in numbers:
+        return f"`{image.name}` has no finding {item.finding}"
+    return ""
+
+
+def check_twice(library: Library) -> Iterator[Problem]:
+    """No two exams have one name, no two papers one number or release, and a paper asks nothing twice."""
+    names: set[str] = set()
+    for exam_file in library.exams:
+        exam = exam_file.exam
+        if exam.exam in names:
+            yield _twice(exam_file, ("exam",), f"there is an exam `{exam.exam}` already")
+        names.add(exam.exam)
+        numbers: set[str] = set()
+        for place, paper in enumerate(exam.papers):
+            for key in ("paper", "release"):
+                value = f"{key}: {getattr(paper, key)}"
+                if value in numbers:
+                    yield _twice(exam_file, ("papers", place, key), f"another paper has `{value}` already")
+                numbers.add(value)
+        seen: set[tuple[int, ExamItem]] = set()
+        for item in exam_file.items():
+            if (item.paper.paper, item.written) in seen:
+                yield _twice(exam_file, item.at, f"paper {item.paper.paper} asks this already")
+            seen.add((item.paper.paper, item.written))
+
+
+def _twice(exam_file: ExamFile, at: Location, message: str) -> Problem:
+    fix = "Draw the paper anew with `radanki exam`, as long as it was not released; else give it a number of its own."
+    return error_at(exam_file.places, at, "exams/twice", message, fix)
+
+
+LIBRARY_RULES = (check_items, check_twice)
