@@ -44,6 +44,7 @@ RELEASE_RULES: Final = frozenset(
         "completeness/not-looked",
         "completeness/not-reviewed",
         "completeness/one-reviewer",
+        "exams/unknown-item",
         "identity/item-without-id",
         "licence/needs-review",
         "privacy/looked-unbound",

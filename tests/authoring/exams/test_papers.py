@@ -114,6 +114,17 @@ def test_a_paper_is_written_once_behind_those_before(copy: Path) -> None:
     ]
 
 
+def test_a_paper_is_drawn_again_as_long_as_nobody_holds_it(copy: Path) -> None:
+    (copy / "decks" / "ledger.json").unlink(missing_ok=True)
+    radanki_here(copy, "exam", "anatomy", "--release", "0.1")
+    written = (copy / "decks/exams/anatomy.yaml").read_text(encoding="utf-8")
+
+    again = radanki_here(copy, "exam", "anatomy", "--release", "0.1", "--again")
+
+    assert again.status == 0, again.err
+    assert (copy / "decks/exams/anatomy.yaml").read_text(encoding="utf-8") == written
+
+
 def test_an_exam_that_there_is_not_is_said(copy: Path) -> None:
     ran = radanki_here(copy, "exam", "anatmy", "--release", "0.1")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from radanki.checks.complaint import error_at
+from radanki.checks.complaint import error_at, warning_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,12 +25,12 @@ def check_items(library: Library) -> Iterator[Problem]:
                 continue
             lacking = f"there is no case {written.case}" if case is None else _lacking(case, written)
             if lacking:
-                yield error_at(
+                yield warning_at(
                     exam_file.places,
                     item.at,
                     "exams/unknown-item",
                     f"paper {item.paper.paper}, item {item.number}: {lacking}",
-                    "Put it back, or retire the case: a paper stays as it was written, and its card says so then.",
+                    "Before its release draw the paper again (`radanki exam NAME --again`), after it put this back.",
                 )
 
 
