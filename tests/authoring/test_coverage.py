@@ -12,6 +12,7 @@ from radanki.cli import run
 from radanki.library.walk import read_library
 from support.cases import CaseKeys, a_case, an_image
 from support.libraries import write_case
+from support.pattern_library import write_pattern_library
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -115,3 +116,13 @@ def test_the_command_writes_the_page_beside_its_report(
     assert run(["-C", str(library), "coverage", "--page", str(tmp_path / "coverage.html")]) == 0
     assert "Wanted most" in capsys.readouterr().out
     assert "Wanted most" in (tmp_path / "coverage.html").read_text(encoding="utf-8")
+
+
+def test_a_pattern_is_told_with_its_pictures_or_with_what_it_lacks(tmp_path: Path) -> None:
+    library, _ = read_library(write_pattern_library(tmp_path / "library", abnormal=2))
+
+    lines = [line for line in coverage_lines(cover(library), whole=False) if line.startswith("Pattern ")]
+
+    assert [line.partition(": ")[0] for line in lines] == ["Pattern films/chest", "Pattern films/round"]
+    assert lines[0].endswith("3 pictures with it, 4 without")
+    assert lines[1].endswith("and needs 1 more with")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 KINDS = (
     "cover", "name", "find still", "find stack", "find loop", "diagnosis", "question", "multiple choice", "pearl",
-    "step", "link",
+    "step", "link", "pattern",
 )  # fmt: skip
 """Every kind of card that differs in how it is made up."""
 _TAG_OF_THE_KIND = "RadAnki::card::"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
 from radanki.checks.cases.completeness import REVIEWERS, reviewers_of
@@ -13,10 +14,12 @@ from radanki.model.coverage import (
     WANTED_NORMAL_SHARE,
     Coverage,
     CoveredCurriculum,
+    CoveredPattern,
     CoveredTarget,
     Wanted,
     WantedReview,
 )
+from radanki.model.patterns.choice import exemplars_of, shortage
 from radanki.vocabulary import curriculum, curriculum_name, modalities, systems, terms
 from radanki.web.pages import page
 
@@ -55,7 +58,15 @@ def cover(library: Library) -> Coverage:
         mimics=sum(file.case.id in looked_alike and file.case.kind != "normal" for file in cases),
         wanted=tuple(_wanted(row for covered in curricula for row in covered.rows)),
         reviews=tuple(wanted_reviews(cases)),
+        patterns=tuple(_patterns(library)),
     )
+
+
+def _patterns(library: Library) -> Iterator[CoveredPattern]:
+    for pattern in library.patterns:
+        found = exemplars_of(pattern, library.cases)
+        showing = sum(one.shows for one in found)
+        yield CoveredPattern(pattern.name, showing, len(found) - showing, shortage(pattern, found))
 
 
 def _folder(file: CaseFile) -> str:
@@ -171,6 +182,8 @@ def _balance(coverage: Coverage) -> Iterator[str]:
             f"{coverage.normals + coverage.abnormal} ({share:.0%}; {low:.0%} to {high:.0%} wanted: {verdict})"
         )
     yield f"Look-alikes that other cases are compared with: {coverage.mimics}"
+    for one in coverage.patterns:
+        yield f"Pattern {one.name}: {one.lacking or f'{one.showing} pictures with it, {one.without} without'}"
 
 
 def coverage_json(coverage: Coverage) -> str:
@@ -201,6 +214,7 @@ def coverage_json(coverage: Coverage) -> str:
         "normals": coverage.normals,
         "abnormal": coverage.abnormal,
         "mimics": coverage.mimics,
+        "patterns": [asdict(one) for one in coverage.patterns],
         "exemplars_wanted": WANTED_EXEMPLARS,
         "normal_share_wanted": list(WANTED_NORMAL_SHARE),
         "wanted": [one.target.code for one in coverage.wanted],

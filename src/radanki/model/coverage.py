@@ -50,6 +50,16 @@ class CoveredCurriculum:
 
 
 @dataclass(frozen=True, slots=True)
+class CoveredPattern:
+    """A pattern, how many pictures it could have with and without what is asked for, and what it lacks to be asked."""
+
+    name: str
+    showing: int
+    without: int
+    lacking: str
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """A row without a case, and why it comes first: urgent, the level, how many published lists name it."""
 
@@ -84,6 +94,7 @@ class Coverage:
     mimics: int
     wanted: tuple[Wanted, ...]
     reviews: tuple[WantedReview, ...] = ()
+    patterns: tuple[CoveredPattern, ...] = ()
 
     @property
     def cases(self) -> int:
