@@ -122,3 +122,4 @@ def test_every_picture_of_a_pattern_is_credited(patterns: ReleaseBench) -> None:
     told = (patterns.dist / "release-1.0/CREDITS.md").read_text(encoding="utf-8")
     names = [f"{kind}-{first + at}" for kind, first in (("pathology", 1), ("normal", 11)) for at in range(3)]
     assert [name for name in names if name not in told] == []
+    assert told.count("compressed") == 6

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from radanki.model.validated_case import ValidatedCase
 
 SHORT_OF_PICTURES: Final = "patterns/too-few"
-_MADE_SMALL: Final = ("resize", "compress")
+MADE_SMALL: Final = ("resize", "compress")
+"""What is done to the pictures of patterns beyond what their cases say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ class PatternBuilder:
         case = one.case_file.case
         is_here = one.image.name in self._shown[case.id].pictures
         source = source_of(case, one.image)
-        return is_here and may_ship(case, one.image, source, profile, further_changes=_MADE_SMALL).allowed
+        return is_here and may_ship(case, one.image, source, profile, further_changes=MADE_SMALL).allowed
 
     def _is_released(self, pattern: Pattern, profile: Profile) -> bool:
         released = self._ledger.note(note_guid(pattern.id, "pattern", ""))
@@ -143,7 +144,7 @@ class PatternBuilder:
     def _picture(self, one: Exemplar, profile: Profile, media: Media) -> PatternPicture:
         """Give a picture in its small copy, and say in its credit that it is one."""
         inputs = card_inputs(self._shown[one.case_file.case.id], profile, {})
-        made_small = change_names(_MADE_SMALL)
+        made_small = change_names(MADE_SMALL)
         named = {
             source: replace(credit, changes=tuple(dict.fromkeys((*credit.changes, *made_small))))
             for source, credit in inputs.credits.items()

@@ -10,10 +10,11 @@ from radanki.licensing.recognise import host_of, lasting_address, recognise
 from radanki.model.case import source_of
 from radanki.model.releases.release import PictureCredit
 from radanki.pipeline.card_inputs import changes_in_rendering
+from radanki.pipeline.patterns.builder import MADE_SMALL
 from radanki.vocabulary import find_licence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from radanki.model.case import Source
     from radanki.model.library import CaseFile
@@ -33,12 +34,14 @@ def picture_credits(
     """
     by_id = {case.id: case for case in cases}
     decks: dict[tuple[str, str], set[str]] = {}
+    small: set[tuple[str, str]] = set()
     for slug, notes in notes_by_deck.items():
         for note in notes:
+            small |= {(one.case_id, one.image) for one in note.exemplars}
             for key in _shown(note, by_id):
                 decks.setdefault(key, set()).add(slug)
     ordered = sorted(by_id.values(), key=lambda case: _folder_of(case.file))
-    return tuple(credit for case in ordered for credit in _credits_of(case, decks))
+    return tuple(credit for case in ordered for credit in _credits_of(case, decks, small))
 
 
 def _folder_of(case_file: CaseFile) -> str:
@@ -63,17 +66,22 @@ def _shown(note: Note, by_id: Mapping[str, ValidatedCase]) -> Iterator[tuple[str
             yield case_id, _SCHEMATIC
 
 
-def _credits_of(case: ValidatedCase, decks: Mapping[tuple[str, str], set[str]]) -> Iterator[PictureCredit]:
+def _credits_of(
+    case: ValidatedCase, decks: Mapping[tuple[str, str], set[str]], small: Collection[tuple[str, str]]
+) -> Iterator[PictureCredit]:
     for name, picture in case.pictures.items():
         shown_in = decks.get((case.id, name))
         if shown_in:
-            yield _credit(case.file, picture, tuple(sorted(shown_in)))
+            further = MADE_SMALL if (case.id, name) in small else ()
+            yield _credit(case.file, picture, tuple(sorted(shown_in)), further)
     shown_in = decks.get((case.id, _SCHEMATIC))
     if shown_in and all(image.name != _SCHEMATIC for image in case.file.case.images):
         yield _credit_of_schematic(case.file, tuple(sorted(shown_in)))
 
 
-def _credit(case_file: CaseFile, picture: ValidatedPicture, decks: tuple[str, ...]) -> PictureCredit:
+def _credit(
+    case_file: CaseFile, picture: ValidatedPicture, decks: tuple[str, ...], further: tuple[str, ...]
+) -> PictureCredit:
     case, image = case_file.case, picture.image
     source = source_of(case, image)
     line = credit_line(source, image)
@@ -86,7 +94,7 @@ def _credit(case_file: CaseFile, picture: ValidatedPicture, decks: tuple[str, ..
         url=_address_of(source),
         licence=line.licence_name,
         licence_url=line.licence_url or "",
-        changes=change_names((*source.changes, *changes_of(image), *changes_in_rendering(picture))),
+        changes=change_names((*source.changes, *changes_of(image), *changes_in_rendering(picture), *further)),
         decks=decks,
         notice=source.notice or "",
     )
