@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from radanki.model.note import Note, NoteKind
     from radanki.model.problem import Problem
     from radanki.model.validated_case import ValidatedCase
+    from radanki.pipeline.patterns.builder import PackedPattern
     from radanki.pipeline.validated_library import ValidatedLibrary
 
 _IN_NO_DECK: Final = DeckDefinition(name="RadAnki", title="Preview")
@@ -96,7 +97,7 @@ def ids_below(library: Library, folders: Sequence[str]) -> frozenset[str]:
 def preview_cases(seen: ValidatedLibrary, folders: Sequence[str], deck: str | None = None) -> tuple[PreviewCase, ...]:
     """Give the cases in these folders, or all, as a deck has them: the named one, or the first that asks for each.
 
-    Cases that can't be read are there too, with their problems.
+    Cases that can't be read are there too, with their problems. Of a deck of patterns these stand for the cases.
 
     Raises:
         UsageError: where there is no deck of that name.
@@ -106,11 +107,25 @@ def preview_cases(seen: ValidatedLibrary, folders: Sequence[str], deck: str | No
         problem.path.rpartition("/")[0] for problem in seen.problems if problem.path.endswith(f"/{CASE_FILE_NAME}")
     }
     named = chosen_decks(seen.library, (deck,))[0].deck if deck is not None else None
+    if named is not None and named.cards == ("pattern",) and not folders:
+        return tuple(_pattern(seen, named, packed) for packed in seen.patterns.for_deck(named))
     return tuple(
         _case(seen, known[folder], named) if folder in known else _unreadable(seen, folder)
         for folder in sorted({*known, *unreadable})
         if _is_chosen(folder, folders)
     )
+
+
+def _pattern(seen: ValidatedLibrary, deck: DeckDefinition, packed: PackedPattern) -> PreviewCase:
+    case = packed.standing.case
+    folder = f"{_folder_of(packed.standing)}/{case.id}"
+    if packed.note is None:
+        reason = "" if packed.left_out is None else packed.left_out.reason
+        return PreviewCase(folder, case.id, case.title, deck.name, (), {}, (), reason)
+    (subdeck,) = (one for one in arrange(deck, [packed.entry], 0) if one.notes)
+    placed = [(one.note, subdeck.name) for one in subdeck.notes]
+    cards = tuple(_cards(placed, PictureFiles(packed.media, _readable(seen))))
+    return PreviewCase(folder, case.id, case.title, subdeck.name, cards, packed.media)
 
 
 def _is_chosen(folder: str, folders: Sequence[str]) -> bool:
