@@ -11,7 +11,7 @@ from radanki.errors import PackageError
 from radanki.package.contents import MediaContents
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 MEDIA_LIMIT_BYTES: Final = 100 * (1 << 20)
@@ -73,3 +73,13 @@ def _add_media(archive: zipfile.ZipFile, number: str, name: str, path: Path) -> 
             f"the package can't be written: {name} has {size} bytes; Anki takes 1 to {MEDIA_LIMIT_BYTES}"
         )
     return MediaContents(name, total.hexdigest(), size)
+
+
+def write_stored(target: IO[bytes], members: Iterable[tuple[str, bytes]]) -> None:
+    """Write a plain zip into an open file: members as they come, stored, with the same fixed date and mode.
+
+    Nothing is deflated, so every version of zlib gives the same bytes.
+    """
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, content in members:
+            archive.writestr(_member(name, len(content)), content)

@@ -126,6 +126,17 @@ class PackageReader:
             for name, member in self._media_members.items():
                 yield name, self._read_whole(member)
 
+    def media_names(self) -> tuple[str, ...]:
+        """Give the names of all media, sorted."""
+        return tuple(sorted(self._media_members))
+
+    def medium(self, name: str) -> bytes:
+        """Give the bytes of one medium."""
+        if name not in self._media_members:
+            raise PackageError(f"one of its cards shows {name!r}, which it does not hold")
+        with told_as_package_error(self.path):
+            return self._read_whole(self._media_members[name])
+
     def _read_whole(self, member: zipfile.ZipInfo) -> bytes:
         """Read a member block by block: at once, zipfile would ask for more than an honest directory takes."""
         with self._archive.open(member) as file:
