@@ -12,7 +12,7 @@ WEB     := .tools/web/node_modules/.bin
 DECKS   := $(patsubst decks/%.yaml,dist/%.apkg,$(wildcard decks/*.yaml))
 
 .DEFAULT_GOAL := help
-.PHONY: help decks unit test check lint format bench schema fuzz hooks drawings preview proof readme site release reproduce clean web web-tools setup setup-dev text-tools lock browser-tools desktop-tools fetch $(DECKS)
+.PHONY: help decks unit test check lint format bench schema fuzz hooks drawings preview proof readme site release reproduce clean web web-tools setup setup-dev text-tools lock browser-tools desktop-tools h5p-tools fetch $(DECKS)
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,7 +34,7 @@ unit: setup-dev ## the tests that need no browser, no Anki and no patience
 	@$(BIN)/python -m pytest -q -n $(JOBS) -m "not (anki or browser or desktop or slow)" $(TESTS)
 
 # A browser has processes of its own: its tests come after the others, and half as many at once.
-test: setup-dev browser-tools web-tools desktop-tools fetch ## every test, real Anki and a real browser included
+test: setup-dev browser-tools web-tools desktop-tools h5p-tools fetch ## every test, real Anki and a real browser included
 	@failed=0; \
 	$(BIN)/python -m pytest -n $(JOBS) -m "not (browser or desktop)" $(TESTS) || [ $$? = 5 ] || failed=1; \
 	$(BIN)/python -m pytest -n $$((($(JOBS) + 1) / 2)) -m "browser or desktop" $(TESTS) || [ $$? = 5 ] || failed=1; \
@@ -44,7 +44,7 @@ lint: setup-dev web-tools ## style, types, and who may import whom
 	@echo "ruff: style" && $(BIN)/ruff check src tests benchmarks && $(BIN)/ruff format --check src tests benchmarks
 	@echo "mypy: types" && $(BIN)/mypy
 	@echo "import-linter: who may import whom" && $(BIN)/lint-imports --no-cache
-	@echo "eslint: style of the scripts" && $(WEB)/eslint --config .ci/web/eslint.config.mjs src/radanki/web .ci/web tests/web
+	@echo "eslint: style of the scripts" && $(WEB)/eslint --config .ci/web/eslint.config.mjs src/radanki/web .ci/web .ci/h5p tests/web
 	@echo "tsc: types of the scripts" && $(WEB)/tsc -p .ci/web/tsconfig.json && $(WEB)/tsc -p .ci/web/tsconfig.card.json
 
 web: web-tools ## bundle and shorten the scripts that are committed beside their sources
@@ -132,6 +132,16 @@ web-tools: .tools/web/.ready
 	@echo "Installing what bundles and judges the scripts"
 	@mkdir -p .tools/web && cp .ci/web/package.json .ci/web/package-lock.json .tools/web
 	@cd .tools/web && npm ci --silent --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+# Lumi's server library (GPL) opens exported H5P packages in a test, in a process of its own; it is fetched, never shipped.
+h5p-tools: .tools/h5p/.ready
+
+.tools/h5p/.ready: .ci/h5p/package.json .ci/h5p/package-lock.json
+	@.ci/system-packages npm-for-tests node
+	@echo "Installing what opens H5P packages"
+	@mkdir -p .tools/h5p && cp .ci/h5p/package.json .ci/h5p/package-lock.json .tools/h5p
+	@cd .tools/h5p && npm ci --silent --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 # Anki's desktop (AGPL) runs in one journey of the tests, in an environment of its own: 600 MB, most of it Qt's browser engine.

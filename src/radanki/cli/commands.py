@@ -37,6 +37,7 @@ COMMANDS: Final = {
     "diff": ("releasing", "Show what students get with a newer package."),
     "release": ("releasing", "Write the release decks, ledger, notes and checksums."),
     "site": ("releasing", "Write the gallery of decks and cases as a web site."),
+    "export": ("releasing", "Write a built deck for CrowdAnki, H5P or as a table."),
     "takedown": ("releasing", "Withdraw a case, a source or an author."),
     "progress": ("studying", "Show how well you read, from your own collection."),
     "selftest": ("building", "Write a deck that tells what a client can do."),

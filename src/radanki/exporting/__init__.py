@@ -1,0 +1,1 @@
+"""Decks for other programs: a finished package as CrowdAnki's folder, as H5P, as a table."""
