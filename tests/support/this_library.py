@@ -7,6 +7,9 @@ import os
 import subprocess
 from typing import TYPE_CHECKING, Any
 
+from radanki.fetch.library_pictures import pointers_of
+from radanki.library.walk import read_library
+from radanki.model.reference import Reference
 from support.program import RADANKI
 
 if TYPE_CHECKING:
@@ -25,3 +28,13 @@ def build(library: Path, out: Path, time: int) -> dict[str, dict[str, Any]]:
     assert answer.returncode == 0, answer.stderr + answer.stdout
     decks = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["decks"]
     return {deck["file"].removesuffix(".apkg"): deck for deck in decks}
+
+
+def cases_on_the_web(library: Path) -> frozenset[str]:
+    """Give the folders of cases of which a picture lies in no package: without a network it may be missing."""
+    return frozenset(
+        case_file.places.path.rpartition("/")[0]
+        for case_file in read_library(library)[0].cases
+        for _, _, pointed in pointers_of(case_file)
+        if isinstance(pointed, Reference) and not pointed.is_in_archive and pointed.scheme != "package"
+    )
