@@ -37,6 +37,7 @@ NO_HTML = {
     "cards/fields/schematic.py": "a message names the element",
     "cards/note_types/__init__.py": "cuts comments out of templates",
     "exporting/field_markup.py": "finds verdicts, choices and values of many",
+    "exporting/marks.py": "finds outlines",
     "exporting/rights.py": "finds the lines and links of a credit",
     "preview/template.py": "finds comments in templates",
     "preview/sheet.py": "Anki's templates of the words on a sheet, which are read as text",

@@ -5,11 +5,13 @@ A pattern card shows another picture at each review; other programs can't, so ea
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from radanki.exporting.field_markup import (
     choices_in,
+    edges_in,
     one_line,
     pictures_in,
     values_of,
@@ -17,15 +19,14 @@ from radanki.exporting.field_markup import (
     without_aliases,
     words,
 )
-from radanki.exporting.marks import marks_of_answer, marks_of_masks, viewer_data
+from radanki.exporting.marks import PlacedMark, boxes_of_outlines, marks_of_answer, marks_of_masks, viewer_data
 from radanki.exporting.rights import contributors_of, rights_of
 from radanki.package.readable_text import clozes_of, readable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from radanki.exporting.field_markup import ShownPicture
-    from radanki.exporting.marks import PlacedMark
     from radanki.exporting.rights import Rights
     from radanki.package.contents import CardContents, NoteContents, NoteTypeContents
     from radanki.package.reading import PackageReader
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 _OURS: Final = "RadAnki "
 _KIND_TAG: Final = "RadAnki::card::"
 _STILL: Final = "still"
+_EDGES: Final = ("left", "right", "top", "bottom")
 _OCCLUSION: Final = "image occlusion"
 
 
@@ -49,6 +51,8 @@ class PortableCard:
     """One card in words.
 
     ``number`` is Anki's number of the card within its note, ``picture`` that of a pattern's picture, else 0.
+    ``is_marked`` where the front marks what it asks for: other programs can't, and have to ask the other way round.
+    ``caption`` says what picture it is and which side of the patient its edges are, as the front does.
     ``is_stack`` where the card asks for slices to scroll or frames to play: another program shows the first one alone.
     """
 
@@ -67,7 +71,9 @@ class PortableCard:
     tags: tuple[str, ...]
     pictures: tuple[CreditedPicture, ...]
     marks: tuple[PlacedMark, ...]
+    is_marked: bool
     is_stack: bool
+    caption: str
     contributors: str
 
     @property
@@ -122,18 +128,13 @@ def _cards(note: NoteContents, note_type: NoteTypeContents, fields: Mapping[str,
         settings, answers = (viewer_data(fields.get(name, "")) for name in ("Viewer data", "Answer viewer data"))
         for place in range(len(exemplars)):
             one = {name: _value(value, place) for name, value in fields.items()}
-            one["Viewer data"] = _kind_of(settings, place)
+            one["Viewer data"] = json.dumps(settings[place : place + 1])
             yield replace(_asked(note, card, one, answers[place : place + 1]), picture=place + 1)
 
 
 def _value(value: str, place: int) -> str:
     values = values_of(value)
     return value if values is None else values[place] if place < len(values) else ""
-
-
-def _kind_of(settings: tuple[Mapping[str, Any], ...], place: int) -> str:
-    kind = settings[place].get("kind", _STILL) if place < len(settings) else _STILL
-    return f'[{{"kind":"{kind}"}}]' if isinstance(kind, str) and kind.isalpha() else ""
 
 
 def _masked(note: NoteContents, card: CardContents, fields: Mapping[str, str]) -> PortableCard:
@@ -148,6 +149,7 @@ def _masked(note: NoteContents, card: CardContents, fields: Mapping[str, str]) -
         why=why,
         hints=tuple(filter(None, [one_line(hint).removeprefix("Hint ")])),
         marks=marks,
+        is_marked=True,
     )
 
 
@@ -157,6 +159,9 @@ def _asked(
     kinds = [one.get("kind", _STILL) for one in viewer_data(fields.get("Viewer data", ""))]
     shown = pictures_in(fields.get("Stack", "") + fields.get("Pictures", ""))
     is_stack = any(kind != _STILL for kind in kinds)
+    back, why = words(without_aliases(fields.get("Answer", ""))), words(without_aliases(fields.get("Why", "")))
+    outlined = boxes_of_outlines(fields.get("Pictures", ""))
+    marks = () if is_stack or len(answers) != 1 else marks_of_answer(answers[0])
     return PortableCard(
         guid=note.guid,
         number=card.ordinal,
@@ -166,8 +171,8 @@ def _asked(
         kind=next((tag.removeprefix(_KIND_TAG) for tag in note.tags if tag.startswith(_KIND_TAG)), ""),
         title=one_line(fields.get("Title", "")),
         front=_front(fields, "Prompt"),
-        back=words(without_aliases(fields.get("Answer", ""))),
-        why=words(without_aliases(fields.get("Why", ""))),
+        back=back,
+        why=why,
         hints=tuple(filter(None, (one_line(fields.get(name, "")) for name in ("Hint 1", "Hint 2")))),
         choices=choices_in(fields.get("Answer choices", "")),
         tags=note.tags,
@@ -175,10 +180,20 @@ def _asked(
             CreditedPicture(picture, rights_of(fields, 1 if is_stack else place))
             for place, picture in enumerate(shown[:1] if is_stack else shown, 1)
         ),
-        marks=() if is_stack or len(answers) != 1 else marks_of_answer(answers[0]),
+        marks=(PlacedMark(card.ordinal, one_line(back), why, outlined),) if outlined else marks,
+        is_marked=bool(outlined),
         is_stack=is_stack,
+        caption=_caption(fields, shown),
         contributors=contributors_of(fields),
     )
+
+
+def _caption(fields: Mapping[str, str], shown: Sequence[ShownPicture]) -> str:
+    """Give what picture it is, and its edges, in one line."""
+    told = next(iter(viewer_data(fields.get("Viewer data", ""))), {}).get("sides")
+    edges = edges_in(fields.get("Pictures", "") + fields.get("Sides", "")) or (told if isinstance(told, dict) else {})
+    line = ", ".join(f"{edge} {edges[edge]}" for edge in _EDGES if edges.get(edge))
+    return ". ".join(filter(None, [shown[0].alt if shown else "", f"Edges: {line}" if line and shown else ""]))
 
 
 def _front(fields: Mapping[str, str], question: str) -> str:

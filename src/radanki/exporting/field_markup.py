@@ -14,6 +14,7 @@ _PICKS: Final = '<div class="rk-pick"'
 _PICTURE: Final = re.compile(r"<img\b([^<>]*)>")
 _ATTRIBUTE: Final = re.compile(r'(?<![\w-])([\w-]+)="([^"]*)"')
 _CHOICE: Final = re.compile(r"<li\b([^<>]*)>\s*<span>(.*?)</span>", re.DOTALL)
+_EDGE: Final = re.compile(r'<span class="rk-side rk-(left|right|top|bottom)">([^<>]*)</span>')
 _RIGHT: Final = 'data-rk="correct"'
 _VERDICT: Final = re.compile(r'<div class="rk-verdict"[^<>]*>(.*?)</div>', re.DOTALL)
 _ALSO: Final = re.compile(r'\s*<span class="rk-also">.*?</span>', re.DOTALL)
@@ -83,6 +84,14 @@ def pictures_in(markup: str) -> tuple[ShownPicture, ...]:
         for told in found
         if told.get("src")
     )
+
+
+def edges_in(markup: str) -> dict[str, str]:
+    """Give the letters at the edges of the first picture of a field: which side of the patient each is."""
+    edges: dict[str, str] = {}
+    for edge, letters in _EDGE.findall(markup):
+        edges.setdefault(edge, one_line(letters))
+    return edges
 
 
 def choices_in(markup: str) -> tuple[tuple[str, bool], ...]:

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
 _MASK: Final = re.compile(r"image-occlusion:(rect|ellipse|polygon)((?::[a-z]+=[0-9., -]+)+)")
 _SETTING: Final = re.compile(r":([a-z]+)=([0-9., -]+)")
+_OUTLINE: Final = re.compile(r'<g class="rk-outline[^"]*">(.*?)</g>', re.DOTALL)
+_DRAWN: Final = re.compile(r"<(polygon|ellipse|rect)\b([^<>]*)>")
+_ATTRIBUTE: Final = re.compile(r'(?<![\w-])([a-z]+)="([^"]*)"')
+_UNITS: Final = 1000
+"""The width and height of a picture in an outline's own units."""
 _POINT_REACH: Final = 0.02
 """How far around a point a touch still counts: a fiftieth of the picture."""
 
@@ -60,6 +65,13 @@ def marks_of_answer(answer: Mapping[str, Any]) -> tuple[PlacedMark, ...]:
     )
 
 
+def boxes_of_outlines(markup: str) -> tuple[Box, ...]:
+    """Give where a field draws outlines on its picture."""
+    drawn = (found for outline in _OUTLINE.findall(markup) for found in _DRAWN.findall(outline))
+    shapes = (_shape_of(form, dict(_ATTRIBUTE.findall(told))) for form, told in drawn)
+    return tuple(box for shape in shapes for box in _boxes_of_shapes([shape]))
+
+
 def viewer_data(markup: str) -> tuple[Mapping[str, Any], ...]:
     """Give what a field tells the viewer, picture by picture; nothing where it is no such data."""
     try:
@@ -97,6 +109,18 @@ def _boxes_of_shapes(shapes: object) -> Iterator[Box]:
                 yield from _around([(point[0], point[1]) for point in points])
             case {"point": [float() | int() as x, y]}:
                 yield Box(x - _POINT_REACH, y - _POINT_REACH, 2 * _POINT_REACH, 2 * _POINT_REACH, is_round=True)
+
+
+def _shape_of(form: str, told: Mapping[str, str]) -> Mapping[str, Any]:
+    """Give a drawn shape as the viewer's data have it; nothing where its numbers are none."""
+    names = {"rect": ("x", "y", "width", "height"), "ellipse": ("cx", "cy", "rx", "ry")}
+    try:
+        if form != "polygon":
+            return {form: [float(told[name]) / _UNITS for name in names[form]]}
+        numbers = [float(number) / _UNITS for number in told.get("points", "").replace(",", " ").split()]
+    except (KeyError, ValueError):
+        return {}
+    return {"polygon": list(zip(numbers[::2], numbers[1::2], strict=False))}
 
 
 def _around(points: Sequence[tuple[float, float]]) -> Iterator[Box]:

@@ -13,7 +13,21 @@ if TYPE_CHECKING:
     from radanki.exporting.marks import PlacedMark
 
 COLUMNS: Final = (
-    *("deck", "kind", "title", "front", "back", "why", "hint", "choices", "right", "tags", "pictures", "marks"),
+    *(
+        "deck",
+        "kind",
+        "title",
+        "caption",
+        "front",
+        "back",
+        "why",
+        "hint",
+        "choices",
+        "right",
+        "tags",
+        "pictures",
+        "marks",
+    ),
     *("credit", "licence", "contributors", "guid", "card", "picture"),
 )
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -41,6 +55,7 @@ def _row(card: PortableCard) -> tuple[str, ...]:
         card.deck,
         card.kind,
         card.title,
+        card.caption,
         card.front,
         card.back,
         card.why,
@@ -61,7 +76,7 @@ def _row(card: PortableCard) -> tuple[str, ...]:
 
 def _mark_lines(card: PortableCard) -> Iterable[str]:
     """Give what the card asks for or shows on its answer; of the masks of a picture the asked one alone."""
-    asked = card.asked if card.kind in {"name", "cover"} else None
+    asked = card.asked if card.is_marked else None
     for mark in card.marks if asked is None else (asked,):
         yield from _boxes(mark)
 

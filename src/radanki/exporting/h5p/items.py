@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 ItemKind = Literal["quiz", "hotspots", "cards"]
 SEVERAL_PICTURES: Final = "shows several pictures at once"
 TO_BE_SEARCHED: Final = "asks to search a stack or loop, which needs Anki's card"
+ONLY_LINKED: Final = "its picture is only linked"
 NO_FILE: Final = "its picture's file or licence fits no host"
 NOT_MARKED: Final = "nothing is marked on its picture"
 _NORMAL: Final = ("Normal", "Abnormal")
@@ -48,8 +49,8 @@ def items_of(card: PortableCard, verdicts: Sequence[str]) -> tuple[Item, ...] | 
     refusal = _refusal(card)
     if refusal:
         return refusal
-    if card.kind in {"name", "cover"}:
-        return (_touch(card, f"Touch: {card.back}"),) if card.asked is not None else NOT_MARKED
+    if card.is_marked:
+        return (_touch(card, f"Touch: {card.back}."),) if card.asked is not None else NOT_MARKED
     if card.kind == "find":
         items = (*_verdict(card, _NORMAL), *_place(card))
         return items or NOT_MARKED
@@ -69,8 +70,10 @@ def verdict_of(card: PortableCard) -> str:
 def _refusal(card: PortableCard) -> str:
     if len(card.pictures) > 1:
         return SEVERAL_PICTURES
-    if card.kind in {"find", "pattern"} and (card.is_stack or not card.pictures):
+    if card.kind in {"find", "pattern"} and card.is_stack:
         return TO_BE_SEARCHED
+    if card.kind in {"find", "pattern"} and not card.pictures:
+        return ONLY_LINKED
     for picture in card.pictures:
         licence = picture.rights.licence
         forbids = is_webp(picture.shown.name) and licence is not None and licence.forbids_derivatives
@@ -108,7 +111,7 @@ def _choice(card: PortableCard, question: str, choices: Sequence[tuple[str, bool
     media = {"type": picture_content(card.pictures[0], card)} if card.pictures else {}
     params = {
         "media": {**media, "disableImageZooming": False},
-        "question": paragraphs(question),
+        "question": paragraphs(question, card.caption),
         "answers": answers,
         "overallFeedback": [{"from": 0, "to": _PERCENT, "feedback": _feedback(card)}],
         **settings_of("multi_choice"),
@@ -119,7 +122,7 @@ def _choice(card: PortableCard, question: str, choices: Sequence[tuple[str, bool
 
 def _touch(card: PortableCard, asked: str) -> Item:
     """Ask for a place on the picture; small places lie above large ones, as a finger means them."""
-    wanted = (card.asked,) if card.kind in {"name", "cover"} else card.marks
+    wanted = (card.asked,) if card.is_marked else card.marks
     spots = [(mark, box) for mark in card.marks for box in mark.boxes]
     spots.sort(key=lambda spot: -spot[1].width * spot[1].height)
     hotspots = [
@@ -140,7 +143,7 @@ def _touch(card: PortableCard, asked: str) -> Item:
         "imageHotspotQuestion": {
             "backgroundImageSettings": picture_value(card.pictures[0]),
             "hotspotSettings": {
-                "taskDescription": plain(asked),
+                "taskDescription": plain(asked, f"({card.caption})" if card.caption else ""),
                 "hotspot": hotspots,
                 "noneSelectedFeedback": "Nothing is marked there: look again.",
                 "showFeedbackAsPopup": True,
@@ -159,7 +162,7 @@ def _turned(card: PortableCard) -> Item:
     if card.pictures:
         picture = {"image": picture_value(card.pictures[0]), "imageAltText": card.pictures[0].shown.alt}
     content = {
-        "text": paragraphs(card.front),
+        "text": paragraphs(card.front, card.caption),
         "answer": paragraphs(card.back, card.why, _credits(card)),
         "tips": hint,
         **picture,
