@@ -44,6 +44,7 @@ RELEASE_RULES: Final = frozenset(
         "completeness/not-looked",
         "completeness/not-reviewed",
         "completeness/one-reviewer",
+        "completeness/placeholder",
         "exams/unknown-item",
         "identity/item-without-id",
         "licence/needs-review",

@@ -1,8 +1,4 @@
-"""A student's own collection, read and never written: which cards of RadAnki were answered, when, and how.
-
-Anki keeps its lists in one of two ways: as JSON in the table ``col`` (schema 11, what is exported for older versions),
-or in tables of their own (schema 18). Both are known; a schema past it says so.
-"""
+"""A student's own collection, read and never written: which cards of RadAnki were answered, when, and how."""
 
 from __future__ import annotations
 
@@ -12,18 +8,16 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from radanki.errors import PackageError
 from radanki.model.studied import GivenAnswer, StudentRecord, StudiedNote
+from radanki.package.foreign.note_types import SCHEMA_OF_JSON, NamesOfType, note_types_in, schema_of
 from radanki.package.guarded_opening import open_database, told_as_package_error
 from radanki.package.student_files import bring_collection
-from radanki.package.typed_json import json_value, mapping_value, sequence_value, text_value, whole_value
+from radanki.package.typed_json import json_value, mapping_value, text_value, whole_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _OURS: Final = "RadAnki "
-_SCHEMA_OF_JSON: Final = 11
-_SCHEMA_OF_TABLES: Final = 18
 _FIELD_SEPARATOR: Final = "\x1f"
 _GRADES: Final = range(1, 5)
 _BY_HAND: Final = 4
@@ -60,47 +54,14 @@ def _take_in_what_lies_beside(target: Path) -> None:
 
 
 def _record(database: sqlite3.Connection) -> StudentRecord:
-    schema = _schema(database)
-    types = dict(_types_of_tables(database) if schema > _SCHEMA_OF_JSON else _types_of_json(database))
+    schema = schema_of(database)
+    types = {number: names for number, names in note_types_in(database).items() if names[0].startswith(_OURS)}
     notes = dict(_notes(database, types))
     answers = tuple(_answers(database, notes))
     return StudentRecord(answers, len(notes), _hour(database, schema))
 
 
-def _schema(database: sqlite3.Connection) -> int:
-    rows = database.execute("SELECT ver FROM col LIMIT 2").fetchall()
-    if len(rows) != 1:
-        raise PackageError("it is no collection of Anki")
-    schema = whole_value(rows[0][0])
-    if schema > _SCHEMA_OF_TABLES:
-        raise PackageError(f"it was written by a newer Anki (schema {schema}; {_SCHEMA_OF_TABLES} is known here)")
-    return schema
-
-
-def _types_of_json(database: sqlite3.Connection) -> Iterator[tuple[int, tuple[str, tuple[str, ...]]]]:
-    """Give our note types by their number, each with its name and the names of its fields."""
-    (models,) = database.execute("SELECT models FROM col").fetchone()
-    for key, entry in mapping_value(json_value(models)).items():
-        model = mapping_value(entry)
-        name = text_value(model.get("name"))
-        if name.startswith(_OURS):
-            fields = (mapping_value(field) for field in sequence_value(model.get("flds")))
-            yield int(key), (name, tuple(text_value(field.get("name")) for field in fields))
-
-
-def _types_of_tables(database: sqlite3.Connection) -> Iterator[tuple[int, tuple[str, tuple[str, ...]]]]:
-    fields: dict[int, dict[int, str]] = {}
-    for type_id, place, name in database.execute("SELECT ntid, ord, name FROM fields"):
-        fields.setdefault(whole_value(type_id), {})[whole_value(place)] = text_value(name)
-    for type_id, name in database.execute("SELECT id, name FROM notetypes"):
-        if text_value(name).startswith(_OURS):
-            own = fields.get(whole_value(type_id), {})
-            yield type_id, (name, tuple(own[place] for place in sorted(own)))
-
-
-def _notes(
-    database: sqlite3.Connection, types: Mapping[int, tuple[str, tuple[str, ...]]]
-) -> Iterator[tuple[int, StudiedNote]]:
+def _notes(database: sqlite3.Connection, types: Mapping[int, NamesOfType]) -> Iterator[tuple[int, StudiedNote]]:
     for type_id, (name, fields) in sorted(types.items()):
         rows = database.execute("SELECT id, guid, tags, flds FROM notes WHERE mid = ?", (type_id,))
         for note_id, guid, tags, values in rows:
@@ -123,7 +84,7 @@ def _answers(database: sqlite3.Connection, notes: Mapping[int, StudiedNote]) -> 
 
 def _hour(database: sqlite3.Connection, schema: int) -> int:
     """Give the hour of `Next day starts at`."""
-    if schema == _SCHEMA_OF_JSON:
+    if schema == SCHEMA_OF_JSON:
         (configuration,) = database.execute("SELECT conf FROM col").fetchone()
         value = mapping_value(json_value(configuration)).get("rollover", _USUAL_HOUR)
     else:

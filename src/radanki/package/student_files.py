@@ -15,15 +15,18 @@ from radanki.errors import PackageError, UsageError
 from radanki.package.guarded_opening import COPY_BYTES, SQLITE_MAGIC, BoundedFile
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
     from typing import IO
 
 COLLECTION_LIMIT_BYTES: Final = 1 << 30
 """A collection of 100,000 notes and a million answers is a quarter of this."""
-_NEWEST: Final = "collection.anki21b"
-_MEMBERS: Final = (_NEWEST, "collection.anki21", "collection.anki2")
+NEWEST: Final = "collection.anki21b"
+"""Where it is, collection and media are packed by Zstandard, and the list of media is no JSON."""
+_MEMBERS: Final = (NEWEST, "collection.anki21", "collection.anki2")
 _ENDINGS: Final = frozenset({".colpkg", ".apkg"})
 _BESIDE: Final = "-wal"
+_ENCRYPTED: Final = 0x1
 
 
 def bring_collection(path: Path, target: Path) -> None:
@@ -58,11 +61,27 @@ def _unpack(path: Path, target: Path) -> None:
         name = next((name for name in _MEMBERS if name in archive.namelist()), None)
         if name is None:
             raise PackageError("it holds no collection")
-        with archive.open(name) as member, target.open("wb") as copy:
-            _pour(_unpacked(member) if name == _NEWEST else member, copy)
+        with target.open("wb") as copy:
+            _pour(unpacked_blocks(archive, name, is_packed=name == NEWEST), copy)
 
 
-def _unpacked(member: IO[bytes]) -> IO[bytes]:
+def unpacked_blocks(archive: zipfile.ZipFile, name: str, *, is_packed: bool) -> Iterator[bytes]:
+    """Give a member block by block, where ``is_packed`` says so out of Zstandard.
+
+    Raises:
+        PackageError: where a password locks it, or it is damaged.
+        UsageError: where nothing here unpacks Zstandard.
+    """
+    if archive.getinfo(name).flag_bits & _ENCRYPTED:
+        raise PackageError("it is locked by a password")
+    with archive.open(name) as member:
+        if is_packed:
+            yield from _out_of_zstandard(member)
+        else:
+            yield from iter(lambda: member.read(COPY_BYTES), b"")
+
+
+def _out_of_zstandard(member: IO[bytes]) -> Iterator[bytes]:
     try:
         import zstandard  # noqa: PLC0415  # an extra: whoever has no such file needs no such library
     except ImportError as error:
@@ -70,13 +89,16 @@ def _unpacked(member: IO[bytes]) -> IO[bytes]:
             "Anki's newer packages are packed by Zstandard, and nothing here unpacks it: install radanki[collections], "
             "or export with `Support older Anki versions`."
         ) from error
-    reader: IO[bytes] = zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(member)
-    return reader
+    try:
+        reader = zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(member)
+        yield from iter(lambda: reader.read(COPY_BYTES), b"")
+    except zstandard.ZstdError as error:
+        raise PackageError("Zstandard can't unpack what is in it") from error
 
 
-def _pour(source: IO[bytes], copy: IO[bytes]) -> None:
+def _pour(blocks: Iterator[bytes], copy: IO[bytes]) -> None:
     written = 0
-    while block := source.read(COPY_BYTES):
+    for block in blocks:
         if not written and not block.startswith(SQLITE_MAGIC):
             raise PackageError("its collection is not a database")
         written += len(block)

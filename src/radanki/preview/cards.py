@@ -148,7 +148,10 @@ def _case(seen: ValidatedLibrary, result: ValidatedCase, named: DeckDefinition |
         (one.deck for one in seen.library.decks if not one.deck.cards and is_selected(one.deck, case_file)), _IN_NO_DECK
     )
     problems = tuple(seen.problems_below(folder))
-    if any(problem.severity == "error" for problem in problems):
+    errors = {problem.rule for problem in problems if problem.severity == "error"}
+    if errors == {"licence/unknown"}:
+        reason = "Nobody has stated its licence yet: no package would hold it. `radanki annotate` shows its masks."
+    elif errors:
         reason = "The case has errors: no package would hold it."
     elif result.left_out is not None:
         reason = result.left_out.reason

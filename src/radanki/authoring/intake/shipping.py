@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from radanki.errors import UsageError
 from radanki.licensing.citation import kind_of
@@ -39,7 +39,8 @@ class ShippingAdvice:
     """What becomes of the picture: the sentences that say so, whether the library may hold it, and under what licence.
 
     ``licence`` is empty where it has to be stated first. ``source_id`` is the id of the entry in ``sources``; ``url``
-    and ``key`` are as they are to stand there; ``page`` is how the page is called.
+    and ``key`` are as they are to stand there; ``page`` is how the page is called. ``is_open`` says that nobody said
+    whose picture it is.
     """
 
     sentence: str
@@ -50,6 +51,7 @@ class ShippingAdvice:
     key: str = ""
     page: str = ""
     citation: str = ""
+    is_open: bool = False
 
 
 def answer_for(origin: Origin) -> ShippingAdvice:
@@ -79,6 +81,38 @@ def answer_for(origin: Origin) -> ShippingAdvice:
         page="" if profile is None else f"{profile.name}: {profile.page} {profile.key or key}".strip(),
         citation="" if profile is None else profile.citation,
     )
+
+
+def answer_for_deck(origin: Origin) -> ShippingAdvice:
+    """Say what becomes of pictures out of a deck: drafts that nobody may ship before their licence is stated.
+
+    Raises:
+        UsageError: as :func:`answer_for` does; and where the source is known not to let its pictures be copied.
+    """
+    if origin.licence and (origin.own or origin.url):
+        answer = answer_for(origin)
+        if not answer.may_hold:
+            raise UsageError(answer.sentence)
+        return answer
+    _check_licence(origin.licence)
+    named, may_hold = _NOBODY_SAID, True
+    if origin.url:
+        named = answer_for(origin)
+        may_hold = named.may_hold or not (named.licence or kind_of(_source(named.url, "unknown")).policy == "link")
+    if not may_hold:
+        raise UsageError(named.sentence)
+    source_id = "own" if origin.own else named.source_id
+    return replace(
+        named,
+        sentence="Nothing of it ships before somebody states the licence of each picture.",
+        may_hold=True,
+        licence=origin.licence or "unknown",
+        source_id=source_id,
+        is_open=not (origin.own or origin.url),
+    )
+
+
+_NOBODY_SAID: Final = ShippingAdvice("", may_hold=True, licence="", source_id="deck")
 
 
 def _check_licence(name: str) -> None:

@@ -105,7 +105,16 @@ def _images(origin: ShippingAdvice, pictures: Sequence[NewPicture]) -> Iterator[
         yield f"  - name: {picture.name}"
         yield f"    file: {picture.file}"
         for key, value in picture.fields.items():
-            yield f"    {key}: {_inline(value)}"
+            yield from _field(key, value)
+
+
+def _field(key: str, value: object) -> Iterator[str]:
+    """Give a field of a picture in one line; a list of entries has a line for each."""
+    if isinstance(value, list) and value and all(isinstance(entry, dict) for entry in value):
+        yield f"    {key}:"
+        yield from (f"      - {_inline(entry)}" for entry in value)
+    else:
+        yield f"    {key}: {_inline(value)}"
 
 
 def _picture_comment(pictures: Sequence[NewPicture]) -> str:
@@ -124,7 +133,11 @@ def _teaching(answers: Answers) -> Iterator[str]:
 
 def _sources(answers: Answers, origin: ShippingAdvice, pictures: Sequence[NewPicture], today: date) -> Iterator[str]:
     yield "sources:"
-    if not origin.url:
+    if origin.is_open:
+        yield f"  # {origin.sentence}"
+        yield f"  - id: {origin.source_id}"
+        yield "    url:  # the page that the picture is from; or `own: true` in its place"
+    elif not origin.url:
         yield f"  - id: {origin.source_id}"
         yield "    own: true"
     else:

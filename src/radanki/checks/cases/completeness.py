@@ -11,10 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from radanki.model.case import Case, Review
-    from radanki.model.library import CaseFile
+    from radanki.model.library import CaseFile, Location
     from radanki.model.problem import Problem
 
 NOT_LOOKED: Final = "completeness/not-looked"
+PLACEHOLDERS: Final = ("Label me", "Untitled")
+"""What stands in drafts for the label of a finding and for a title, until somebody writes them."""
 REVIEWERS: Final = 2
 """How many people read a case before it is released (docs/decisions/0016-two-reviewers.md)."""
 
@@ -85,6 +87,23 @@ def _unsigned(case_file: CaseFile, *, of_repository: bool) -> Iterator[Problem]:
                 f"nobody has signed that `{image.name}` shows no identity",
                 "Look at the whole picture at full size, then add `looked: [{by: ..., on: YYYY-MM-DD}]`.",
             )
+
+
+def check_placeholders(case_file: CaseFile) -> Iterator[Problem]:
+    """What a draft left open is written before anybody is asked for it."""
+    case = case_file.case
+    label, title = PLACEHOLDERS
+    if case.title == title:
+        yield _to_be_written(case_file, ("title",), f"the case is still called `{title}`", "Say what it shows.")
+    for place, image in enumerate(case.images):
+        numbers = [str(finding.number) for finding in image.findings if finding.label == label]
+        if numbers:
+            what = f"finding {', '.join(numbers)} of `{image.name}` is still called `{label}`"
+            yield _to_be_written(case_file, ("images", place), what, "Write what it is, or delete it.")
+
+
+def _to_be_written(case_file: CaseFile, location: Location, what: str, fix: str) -> Problem:
+    return warning_at(case_file.places, location, "completeness/placeholder", what, fix)
 
 
 def check_reviewed(case_file: CaseFile) -> Iterator[Problem]:
@@ -160,4 +179,4 @@ def _still_holds(case: Case, review: Review) -> bool:
     return review.level in {None, case.level} and review.certainty in {None, case.certainty}
 
 
-CASE_RULES = (check_something_to_ask, check_certainty, check_looked, check_reviewed)
+CASE_RULES = (check_something_to_ask, check_certainty, check_looked, check_placeholders, check_reviewed)

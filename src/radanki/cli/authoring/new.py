@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
+from click.core import ParameterSource
 
 from radanki.authoring.intake.ids import fresh_id
 from radanki.authoring.intake.originals import gather
@@ -22,6 +23,7 @@ from radanki.authoring.intake.start import NewCase, start_case, still_to_do
 from radanki.cli.asking import Asker, is_at_a_terminal
 from radanki.cli.authoring.annotate import command as annotate
 from radanki.cli.authoring.clean import pixel_box
+from radanki.cli.authoring.new_deck import is_deck, take_deck
 from radanki.cli.authoring.new_interview import (
     CERTAINTIES,
     KINDS,
@@ -91,13 +93,23 @@ def command(session: Session, /, path: str, images: tuple[str, ...], **given: An
     this machine: it is only read. Clean pictures are made of it; no text of a file is taken over. Without IMAGE, or
     where the source forbids copying, the case links to --source.
 
+    IMAGE may be one of Anki's packages (.apkg, .colpkg): each picture of its image occlusion and picture notes becomes
+    a case, PATH or PATH-1, PATH-2 and so on, with masks, labels and questions, under a licence still to be stated.
+
     IMAGE may be a reference, such as idc:SERIES/ or commons:NAME, too: the case then points to it, with its digest, and
     author, licence and source are those that the archive states. --masks makes findings of a segmentation.
     """
+    if any(is_deck(name) for name in images):
+        is_stated = click.get_current_context().get_parameter_source("text_licence") is not ParameterSource.DEFAULT
+        given["text_licence"] = given["text_licence"] if is_stated or given["own"] else "unknown"
     asker = Asker(is_at_a_terminal() and not (given["no_input"] or given["yes"]), takes_proposals=given["yes"])
     interview = Interview(session, asker, given)
     place = place_of(path, session.library_root(), Path.cwd())
     age_of(given["age"])  # what is mistyped is said before anything is asked
+    if any(is_deck(name) for name in images):
+        with _pictures_at_fault():
+            take_deck(session, interview, path, images)
+        return
     with tempfile.TemporaryDirectory(prefix="radanki-") as folder, _pictures_at_fault():
         pointed = _pointed_to(session, interview, place, images)
         new, contours = pointed or (_taken_in(session, interview, place, images, Path(folder)), ())
@@ -109,7 +121,7 @@ def command(session: Session, /, path: str, images: tuple[str, ...], **given: An
     pictures = new.pictures
     tell_started(session, started, pictures)
     if pictures and session.searches_text():
-        tell_text(session, started, pictures)
+        tell_text(session, [(started, pictures)])
     draw_structures(session, started, contours)
     report_problems(session, still_to_do(started.lacking))
     _go_on(session, started, wants_page=asker.may_ask and not given["no_annotate"] and bool(pictures))

@@ -9,7 +9,7 @@ import click
 
 from radanki.authoring.intake.originals import usual_choice
 from radanki.authoring.intake.place import are_alike, modality_that_differs
-from radanki.authoring.intake.shipping import Origin, answer_for
+from radanki.authoring.intake.shipping import Origin, answer_for, answer_for_deck
 from radanki.authoring.intake.writing import Answers
 from radanki.errors import UsageError
 
@@ -72,6 +72,17 @@ class Interview:
             )
         return answer
 
+    def origin_of_deck(self) -> ShippingAdvice:
+        """Find out where the pictures of a deck are from; that may stay open, since nothing of it ships yet."""
+        url, own = self._given("source"), bool(self.options["own"])
+        if url and own:
+            raise UsageError("--own and --source exclude each other: own work has no page")
+        if not url and not own:
+            url = self.asker.text(
+                "Source of the pictures", None, hint="the address of their page; Enter leaves it open"
+            )
+        return answer_for_deck(Origin(url or "", own, self._given("licence") or "", self._given("key") or ""))
+
     def series_choice(self, place: CasePlace) -> Callable[[int, tuple[FoundSeries, ...]], Sequence[int]]:
         """Give the function that is asked which series are meant."""
         wanted: int | None = self.options["series"]
@@ -107,8 +118,9 @@ class Interview:
                 "How is it known", self._given("basis"), hint="histology, operation, follow-up, who read it"
             )
         contributor = self.asker.text("Your name", self._given("contributor"), hint="printed as the author of the case")
-        named = self._given("author") if origin.url else self._given("author") or contributor
-        author = self.asker.text("Author of the picture", named) if origin.url else named or ""
+        is_others = bool(origin.url) or origin.is_open
+        named = self._given("author") if is_others else self._given("author") or contributor
+        author = self.asker.text("Author of the picture", named) if is_others else named or ""
         years, months = age_of(self._given("age"))
         return Answers(
             title=title,

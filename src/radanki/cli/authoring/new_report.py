@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 _MOST_PLACES = 5
 
 
-def tell_text(session: Session, started: StartedCase, pictures: Sequence[NewPicture]) -> None:
-    """Search the new pictures for text, and say where it is, or that no program looked."""
-    folder = session.library_root() / started.folder
+def tell_text(session: Session, made: Sequence[tuple[StartedCase, Sequence[NewPicture]]]) -> None:
+    """Search the new pictures of cases for text, and say where it is, or that no program looked."""
     files = {
-        (picture.file, path.name): PictureToRead(path)
+        (case.folder if len(made) > 1 else "", picture.file, path.name): PictureToRead(path)
+        for case, pictures in made
         for picture in pictures
-        for path in _files_of(folder / picture.file)
+        for path in _files_of(session.library_root() / case.folder / picture.file)
         if path.suffix == ".png"
     }
     if not files:
@@ -39,12 +39,12 @@ def tell_text(session: Session, started: StartedCase, pictures: Sequence[NewPict
         session.note(f"  not searched for text: {error.message} ({error.fix})")
         return
     found = {
-        (file, name): boxes
-        for (file, name), text in texts.items()
+        key: boxes
+        for key, text in texts.items()
         if not isinstance(text, ImageError) and (boxes := blocking(text.boxes))
     }
-    for (file, name), boxes in found.items():
-        where = file if file == name else f"{file}/{name}"
+    for (folder, file, name), boxes in found.items():
+        where = "/".join(part for part in (folder, file, "" if file == name else name) if part)
         for box in boxes[:_MOST_PLACES]:
             session.note(f"  {where}: text at x {box.x}, y {box.y}, {box.width} x {box.height} pixels")
     if found:

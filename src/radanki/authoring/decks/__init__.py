@@ -1,0 +1,1 @@
+"""Decks of others become drafts: cases of their pictures, whose licence somebody has yet to state."""
