@@ -10,7 +10,7 @@ from radanki.cards.note_types import note_type
 from radanki.cards.study_order import arrange
 from radanki.library.selection import chosen_decks
 from radanki.library.walk import CASE_FILE_NAME
-from radanki.model.deck import DeckDefinition, is_selected
+from radanki.model.deck import DeckDefinition, is_selected, takes
 from radanki.model.imaging.stack import key_of
 from radanki.preview.cloze import without_others
 from radanki.preview.sheet import PictureFiles, faces_of
@@ -158,8 +158,8 @@ def _case(seen: ValidatedLibrary, result: ValidatedCase, named: DeckDefinition |
     elif not is_selected(deck, case_file):
         reason = f"The deck “{deck.title}” does not ask for this case."
     else:
-        notes = seen.notes.of(result, deck.profile)
-        subdecks = [one for one in arrange(deck, [(case_file, notes)], 0) if one.notes]
+        notes = [note for note in seen.notes.of(result, deck.profile) if takes(deck, note.kind)]
+        subdecks = [one for one in arrange(deck, [(case_file, tuple(notes))], 0) if one.notes]
         if subdecks:
             placed = [(one.note, subdeck.name) for subdeck in subdecks for one in subdeck.notes]
             media = seen.media_of([note for note, _ in placed])

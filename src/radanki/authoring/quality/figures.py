@@ -71,7 +71,11 @@ def measure(validated: ValidatedLibrary) -> Quality:
     cases = [case for case in validated.cases if case.left_out is None and _is_living(case.file.case)]
     profile = most_permissive(validated.library)
     notes = {
-        case.id: [note for note in validated.notes.of(case, profile) if "Withdrawn" not in dict(note.fields)]
+        case.id: [
+            note
+            for note in validated.notes.of(case, profile)
+            if note.kind != "exam" and "Withdrawn" not in dict(note.fields)
+        ]
         for case in cases
     }
     cards = [card for case in cases for card in measured_cards(case.file, notes[case.id])]
