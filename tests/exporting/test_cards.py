@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zipfile
 from dataclasses import replace
@@ -144,6 +145,29 @@ def test_what_stays_behind_is_counted_by_its_reason(bench: NoteBench, tmp_path: 
 
 def _with_kind(note: Note, kind: str) -> Note:
     return replace(note, tags=(f"RadAnki::card::{kind}",))
+
+
+def test_a_picture_that_no_decoder_reads_is_one_line(bench: NoteBench, tmp_path: Path) -> None:
+    broken = b"RIFF\x10\0\0\0WEBPVP8 \4\0\0\0none"
+    name = f"rk-{hashlib.sha256(broken).hexdigest()[:16]}.webp"
+    bench.pictures[name] = tmp_path / name
+    bench.pictures[name].write_bytes(broken)
+    package = packed(bench, bench.question("q", picture=name, Licence=LICENCE))
+
+    with pytest.raises(PackageError, match=f"its picture {name} can't be made a JPEG"):
+        export(package, "h5p", tmp_path / "out")
+
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_licence_that_asks_for_its_text_has_it_in_the_package(bench: NoteBench, tmp_path: Path) -> None:
+    licence = 'Licence <a href="https://opensource.org/license/mit">MIT</a>'
+    note = bench.question("q", picture=bench.picture(5), Licence=licence)
+
+    (path,) = export(packed(bench, note), "h5p", tmp_path / "out").folder.glob("*.h5p")
+
+    with zipfile.ZipFile(path) as archive:
+        assert "Permission is hereby granted" in json.loads(archive.read("h5p.json"))["authorComments"]
 
 
 def test_a_withdrawn_card_is_exported_no_more(bench: NoteBench) -> None:

@@ -102,6 +102,9 @@ def test_anki_takes_the_folder_in_as_the_add_on_does(folder: Path, good_package:
             for name, kind in types.items():
                 stock = (collection.models.by_name(name) or {}).get("originalStockKind")
                 assert (stock == 6) == (kind == "image occlusion")
+                fields = (collection.models.by_name(name) or {})["flds"]
+                assert all(field["id"] for field in fields)
+                assert [field["tag"] for field in fields[:2]] == ([0, 1] if kind == "image occlusion" else [None, None])
     finally:
         collection.close()
 

@@ -57,17 +57,13 @@ def page(
     lines = sorted({f"- {one.shown.name}: {one.rights.line}" for card in cards for one in card.pictures})
     if lines:
         blocks.append("\n".join(["## Pictures", "", *lines]))
-    blocks += _licence_texts(cards)
+    blocks += [f"## {name}\n\n{text}" for name, text in licence_texts(cards)]
     contributors = sorted({card.contributors for card in cards} - {""})
     blocks += ["\n".join(contributors)] if contributors else []
     return ("\n\n".join([*blocks, _NO_DIAGNOSIS]) + "\n").encode()
 
 
-def _licence_texts(cards: Iterable[PortableCard]) -> list[str]:
-    """Give the text of every licence that asks to travel along with its pictures."""
+def licence_texts(cards: Iterable[PortableCard]) -> list[tuple[str, str]]:
+    """Give name and text of every licence that asks to travel along with its pictures."""
     licences = {one.rights.licence for card in cards for one in card.pictures if one.rights.licence is not None}
-    return [
-        f"## {licence.name}\n\n{licence.text.strip()}"
-        for licence in sorted(licences, key=lambda one: one.name)
-        if licence.text
-    ]
+    return [(one.name, one.text.strip()) for one in sorted(licences, key=lambda one: one.name) if one.text]

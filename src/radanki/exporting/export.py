@@ -61,7 +61,8 @@ def _write_crowdanki(package: PackageReader, folder: Path, name: str) -> _Writte
     names = package.media_names()
     _write_media(package, folder, names)
     write_for_now(folder / _PAGE, page(f"{name}, for CrowdAnki", CROWDANKI, Counter(), cards_of(package).cards))
-    return f"{package.count_notes()} notes, {len(names)} media files", Counter(), (OVERWRITES,)
+    contents = f"{_counted(package.count_notes(), 'note')}, {_counted(len(names), 'media file')}"
+    return contents, Counter(), (OVERWRITES,)
 
 
 def _write_table(package: PackageReader, folder: Path, name: str) -> _Written:
@@ -70,7 +71,7 @@ def _write_table(package: PackageReader, folder: Path, name: str) -> _Written:
     names = picture_names(cards)
     _write_media(package, folder, names)
     write_for_now(folder / _PAGE, page(f"{name}, as a table", (*TABLE, *_gift(cards)), staying, cards))
-    return f"{len(cards)} rows, {len(names)} pictures", staying, _gift(cards)
+    return f"{_counted(len(cards), 'row')}, {_counted(len(names), 'picture')}", staying, _gift(cards)
 
 
 def _write_h5p(package: PackageReader, folder: Path, name: str) -> _Written:
@@ -82,11 +83,12 @@ def _write_h5p(package: PackageReader, folder: Path, name: str) -> _Written:
     for part in parts:
         write_for_now(folder / part.file, package_bytes(part, package))
     shown = tuple({item.card.name: item.card for part in parts for item in part.items}.values())
-    files = [f"{part.file}: {part.title}, {len(part.items)} questions" for part in parts]
+    files = [f"{part.file}: {part.title}, {_counted(len(part.items), 'question')}" for part in parts]
     told = (*H5P, *_gift(shown))
     write_for_now(folder / _PAGE, page(f"{name}, for H5P", told, staying + unfit, shown, files))
     questions = sum(len(part.items) for part in parts)
-    return f"{len(parts)} packages, {questions} questions of {len(shown)} cards", staying + unfit, _gift(shown)
+    contents = [_counted(len(parts), "package"), _counted(questions, "question")]
+    return f"{', '.join(contents)} of {_counted(len(shown), 'card')}", staying + unfit, _gift(shown)
 
 
 def _leaving(package: PackageReader) -> tuple[tuple[PortableCard, ...], Counter[str]]:
@@ -105,3 +107,7 @@ def _gift(cards: Iterable[PortableCard]) -> tuple[str, ...]:
 def _write_media(package: PackageReader, folder: Path, names: Iterable[str]) -> None:
     for name in names:
         write_for_now(folder / _MEDIA / name, package.medium(name))
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -9,6 +9,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from radanki.errors import ImageError, PackageError
+from radanki.exporting.accompanying import licence_texts
 from radanki.exporting.h5p.items import items_of, verdict_of
 from radanki.exporting.h5p.libraries import content_type, name_of_licence, settings_of
 from radanki.exporting.h5p.parts import is_webp, path_of, shortened
@@ -153,6 +155,9 @@ def _h5p(part: H5pPart) -> dict[str, Any]:
     if lines:
         said = "Texts and marks; each picture has a licence of its own:\n" + "\n".join(lines)
         told["licenseExtras"] = shortened(said, _LONGEST_TERMS)
+    texts = "\n\n".join(f"{name}: {text}" for name, text in licence_texts(item.card for item in part.items))
+    if texts:
+        told["authorComments"] = shortened(texts, _LONGEST_TERMS)
     return told
 
 
@@ -172,7 +177,12 @@ def _written_by(part: H5pPart) -> dict[str, Any]:
 
 def _picture(package: PackageReader, name: str) -> bytes:
     data = package.medium(name)
-    return as_jpeg(data) if is_webp(name) else data
+    if not is_webp(name):
+        return data
+    try:
+        return as_jpeg(data)
+    except ImageError as error:
+        raise PackageError(f"{package.path}: its picture {name} can't be made a JPEG: {error.message}") from error
 
 
 def _json(value: Mapping[str, Any]) -> bytes:
