@@ -28,6 +28,7 @@ EXTRAS_TAG: Final = "use:extras"
 """Marks a case as a curiosity: its cards have a deck of their own and are never among the first."""
 
 _CANT_MISS_TAG: Final = "urgency:cant-miss"
+_URGENCY_PREFIX: Final = "urgency:"
 _STUDIED_FIRST: Final = frozenset({"anatomy", "normal"})
 _FOUND_IN_ANATOMY: Final = ("anatomy", "find")
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -133,7 +134,7 @@ def _card(  # noqa: PLR0913, PLR0917  # what makes a card is this much
         modality=case_file.placement.modality,
         level=case.level,
         stage=2 if is_gone else 0 if case.kind in _STUDIED_FIRST and (case.kind, kind) != _FOUND_IN_ANATOMY else 1,
-        is_cant_miss=_CANT_MISS_TAG in case.tags or not _urgent_targets().isdisjoint(case.curricula),
+        is_cant_miss=_is_cant_miss(case),
         turn=next((place for place, step in enumerate(case.steps) if kind == "step" and step.id == part), 0),
         pictures=pictures,
         structures=frozenset(filter(None, map(_without_sides, _asked_for(case, kind, part, ordinal)))),
@@ -162,6 +163,12 @@ def _asked_for(case: Case, kind: NoteKind, part: str, ordinal: int) -> Iterable[
 
 def _without_sides(label: str) -> str:
     return " ".join(word for word in _WORD.findall(label.casefold()) if word not in _SIDES)
+
+
+def _is_cant_miss(case: Case) -> bool:
+    """Tell whether a case is among what comes first: as its author says, or, without a word, as its curriculum does."""
+    stated = any(tag.startswith(_URGENCY_PREFIX) for tag in case.tags)
+    return _CANT_MISS_TAG in case.tags or (not stated and not _urgent_targets().isdisjoint(case.curricula))
 
 
 @cache
