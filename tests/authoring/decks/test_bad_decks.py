@@ -12,6 +12,7 @@ import pytest
 import zstandard
 from PIL import Image
 
+from radanki.authoring.decks.field_html import read_field
 from support.foreign_decks import draw
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def collection(
     *fields: str,
     schema: int = 11,
     tags: str = "",
+    further: tuple[str, ...] = (),
     notes: str = "CREATE TABLE notes (id integer primary key, mid integer, tags text, flds text)",
 ) -> bytes:
     """Write a collection as small as one can be that Anki's format allows."""
@@ -38,8 +40,9 @@ def collection(
         database.execute("CREATE TABLE col (ver integer, models text)")
         database.execute("INSERT INTO col VALUES (?, ?)", (schema, json.dumps(MODELS)))
         database.execute(notes)
-        if fields:
-            database.execute("INSERT INTO notes VALUES (1, 7, ?, ?)", (tags, "\x1f".join(fields)))
+        for said in (fields, further):
+            if said:
+                database.execute("INSERT INTO notes (mid, tags, flds) VALUES (7, ?, ?)", (tags, "\x1f".join(said)))
         database.commit()
     return path.read_bytes()
 
@@ -216,3 +219,28 @@ def test_a_picture_of_a_deck_leaves_what_it_says_of_a_patient_behind(library: Li
         assert "quimby" not in path.name
         assert path.is_dir() or b"QUIMBY" not in path.read_bytes()
         assert path.is_dir() or b"quimby" not in path.read_bytes()
+
+
+def test_where_a_later_picture_is_a_bomb_the_cases_before_it_go_too(library: Library, tmp_path: Path) -> None:
+    one, other = ((MASK, f'<img src="{name}.png">', "Chest") for name in ("film", "bomb"))
+    members = {"collection.anki2": collection(tmp_path, *one, further=other), "1": bytes(101 * (1 << 20))}
+
+    ran = library.new(a_deck(tmp_path, media={"0": "film.png", "1": "bomb.png"}, members=members))
+
+    assert ran.status != 0
+    assert "Taking pictures in: 1 of 2" in ran.err
+    assert "one of its media is larger than any that Anki takes" in ran.err
+    assert library.cases() == []
+
+
+@pytest.mark.parametrize(
+    ("html", "words"),
+    [
+        ("<![if !supportLists]>a<![endif]> b", "a b"),
+        ("<![foo[a", ""),
+        ("a<script>b</script><style>c</style>d", "ad"),
+        ("a [sound:b.mp3]<br>{{c1::c::hint}}&nbsp;&lt;d", "a c <d"),
+    ],
+)
+def test_of_the_html_of_a_field_the_words_stay(html: str, words: str) -> None:
+    assert read_field(html).text == words

@@ -10,6 +10,8 @@ from typing import Final
 _BREAKS: Final = frozenset({"br", "div", "p", "li", "tr", "hr", "ul", "ol", "table", "h1", "h2", "h3", "h4"})
 _UNSEEN: Final = frozenset({"script", "style"})
 _SOUND: Final = re.compile(r"\[sound:[^\]]*\]")
+_SECTION: Final = re.compile(r"<!\[[^>]*>?")
+"""What word processors leave behind; browsers pass it over, and Python's parser fails on it."""
 _CLOZE: Final = re.compile(r"\{\{c[0-9]+::(.*?)(?:::[^{}]*)?\}\}", re.DOTALL)
 
 
@@ -29,7 +31,7 @@ class FieldWords:
 def read_field(html: str) -> FieldWords:
     """Give what a field shows; scripts, styles and sounds are left out, of gaps the words stay."""
     reader = _Reader()
-    reader.feed(_SOUND.sub(" ", _CLOZE.sub(r"\1", html)))
+    reader.feed(_SECTION.sub("", _SOUND.sub(" ", _CLOZE.sub(r"\1", html))))
     reader.close()
     lines = (" ".join(line.split()) for line in "".join(reader.pieces).split("\n"))
     return FieldWords(tuple(line for line in lines if line), tuple(reader.pictures))
