@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import contextlib
 import errno
 from typing import TYPE_CHECKING
 
 import pytest
 
 from radanki.cli import run
+from radanki.errors import UsageError
 from radanki.exporting.export import FORMS
+from radanki.exporting.whole_folder import written_whole_folder
 from support.libraries import files_in, write_small_library
 
 if TYPE_CHECKING:
@@ -77,6 +80,19 @@ def test_a_full_disk_leaves_nothing_behind(
 
     assert "No space left on device" in only_line(capsys)
     assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_what_a_killed_run_left_is_cleared_away_and_what_a_running_one_writes_is_not(tmp_path: Path) -> None:
+    left = tmp_path / ".deck.0123.part"
+    left.mkdir()
+
+    with written_whole_folder(tmp_path / "deck") as mine:
+        assert not left.exists()
+        with contextlib.suppress(UsageError), written_whole_folder(tmp_path / "deck"):
+            raise UsageError("no card")
+        assert mine.is_dir()
+
+    assert [path.name for path in tmp_path.iterdir()] == ["deck"]
 
 
 def only_line(capsys: pytest.CaptureFixture[str]) -> str:
