@@ -31,7 +31,7 @@ OF_MANY_PICTURES = ("ct", "radanki", "systems")
 MANY = 8
 ENOUGH_CARDS = 100
 """A deck of fewer has no choice: what else would be left to show for two days?"""
-ROOM_FOR_WHAT_CANT_BE_MISSED = 8
+ROOM_FOR_WHAT_CANT_BE_MISSED = 4
 """Of the first forty cards, which show anatomy and normal pictures too; a small library has no more."""
 RELEASE = 1_763_900_000
 SIDE_DECKS = ("::97 Extras", "::98 On the web")
