@@ -10,6 +10,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from radanki.cards.fields.captions import caption_facts
 from radanki.cards.fields.credits import full_credit, licence_link, linked
 from radanki.cards.fields.history import history_line
 from radanki.imaging.encoding.marked_picture import draw_marked
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from radanki.model.case import Case
     from radanki.model.images import Image
     from radanki.model.imaging.card_picture import CardPicture
+    from radanki.model.placement import Placement
     from radanki.model.validated_case import ValidatedCase
     from radanki.pipeline.validated_library import ValidatedLibrary
     from radanki.preview.cards import PreviewCase
@@ -114,7 +116,7 @@ def _pictures(result: ValidatedCase, inputs: CardInputs) -> Iterator[dict[str, A
         still = result.pictures.get(image.name)
         yield {
             "name": image.name,
-            "line": ", ".join(_told(image)),
+            "line": ", ".join(_told(result.file.placement, image)),
             "link": None if link is None else linked(link.label, link.url),
             "source": None if shown is None else data_url(shown.media.name, shown.media.path.read_bytes()),
             "width": 1 if shown is None else shown.media.width_px,
@@ -135,8 +137,8 @@ def _pictures(result: ValidatedCase, inputs: CardInputs) -> Iterator[dict[str, A
         }
 
 
-def _told(image: Image) -> Iterator[str]:
-    yield from (said for said in (image.view, image.plane, image.sequence, image.contrast, image.phase) if said)
+def _told(placement: Placement, image: Image) -> Iterator[str]:
+    yield from (words for _, words in caption_facts(placement, image))
     yield from () if image.complete else ("not all that is to be seen is outlined",)
 
 
