@@ -138,7 +138,7 @@ class Image(Entry):
     archive_sha256: Digest | None = None
     sha256: Digest | None = None
     link: Text | None = None
-    drawing: Annotated[Text, Field(description="The SVG of your own that `file` was drawn from")] | None = None
+    drawing: Text | None = None
     view: Text | None = None
     plane: Text | None = None
     sequence: Text | None = None
