@@ -3,13 +3,14 @@
  * esbuild joins the modules of a script into one, in the language of 2018 (Android's and Apple's web views of that year show cards);
  * terser then makes it shorter than esbuild would (docs/decisions/0020-minifier.md). The same sources give the same bytes.
  */
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
-const load = createRequire(join(root, ".tools", "web", "package.json"));
+const tools = join(root, ".tools", "web");
+const load = createRequire(join(tools, "package.json"));
 const esbuild = load("esbuild");
 const { minify } = load("terser");
 
@@ -28,12 +29,16 @@ const PRIVATE = [
 const files = [
   ["card/index.js", "card/card.min.js"],
   ["card/card.css", "card/card.min.css"],
-  ["preview/index.js", "preview/preview.min.js"]
+  ["preview/index.js", "preview/preview.min.js"],
+  ["study/index.js", "study/study.min.js"]
 ];
+/* What a page brings of others asks that its licence travels along. */
+const others = { "study/index.js": ["ts-fsrs"] };
 
 async function bundled(source) {
   const built = await esbuild.build({
-    entryPoints: [join(web, source)], bundle: true, minify: true, format: "iife", target: `es${LANGUAGE}`, write: false
+    entryPoints: [join(web, source)], bundle: true, minify: true, format: "iife", target: `es${LANGUAGE}`, write: false,
+    nodePaths: [join(tools, "node_modules")]
   });
   return built.outputFiles[0].text;
 }
@@ -47,9 +52,16 @@ async function shortened(text, hasPrivate) {
   return code + "\n";
 }
 
+async function notices(source) {
+  const texts = (others[source] || []).map(async (name) =>
+    `/* Holds ${name}:\n\n${await readFile(join(tools, "node_modules", name, "LICENSE"), "utf8")}*/\n`);
+  return (await Promise.all(texts)).join("");
+}
+
 for (const [source, name] of files) {
   const text = await bundled(source);
   const target = join(out, name);
   await mkdir(dirname(target), { recursive: true });
-  await writeFile(target, BANNER + (source.endsWith(".css") ? text : await shortened(text, source.startsWith("card/"))));
+  const above = BANNER + await notices(source);
+  await writeFile(target, above + (source.endsWith(".css") ? text : await shortened(text, source.startsWith("card/"))));
 }

@@ -39,6 +39,7 @@ NO_HTML = {
     "exporting/field_markup.py": "finds verdicts, choices and values of many",
     "exporting/marks.py": "finds outlines",
     "exporting/rights.py": "finds the lines and links of a credit",
+    "gallery/study_cards.py": "cuts scripts and styles out of cards",
     "preview/template.py": "finds comments in templates",
     "preview/sheet.py": "Anki's templates of the words on a sheet, which are read as text",
     "licensing/source_profile.py": "what is left out stands in angle brackets",

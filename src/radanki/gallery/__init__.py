@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib.resources import files
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from radanki.authoring.quality.figures import measure
@@ -15,6 +16,8 @@ from radanki.authoring.quality.report import quality_rows
 from radanki.gallery.case_page import case_page
 from radanki.gallery.exhibit import DeckOffer, Exhibit, exhibits_of
 from radanki.gallery.front_page import front_page
+from radanki.gallery.study_cards import study_of
+from radanki.gallery.study_page import study_files
 from radanki.imaging.encoding.thumbnail import thumbnail
 from radanki.library.whole_file import written_whole
 from radanki.web.pages import page
@@ -45,18 +48,20 @@ def write_site(validated: ValidatedLibrary, offers: Sequence[DeckOffer], out: Pa
 
     ``offers`` are the decks to download. Each file appears whole or not at all; the first page is written last.
     """
-    exhibits = exhibits_of(validated)
+    exhibits, study = exhibits_of(validated), study_of(validated)
     written: dict[str, int] = {}
-    quality = page(
-        "gallery/quality.html", heading=f"{title}: quality", up="", rows=list(quality_rows(measure(validated)))
+    pages = (
+        _files(exhibits, offers, title),
+        study_files(study, exhibits, offers, title),
+        [("quality.html", _quality(validated, title))],
     )
-    for name, content in (*_files(exhibits, offers, title), ("quality.html", quality.encode())):
+    for name, content in chain.from_iterable(pages):
         written[name] = len(content)
         _write(out / name, content)
     for offer in offers:
         name = f"decks/{offer.package.name}"
         written[name] = _copy(offer.package, out / name)
-    first = front_page(exhibits, offers, title).encode()
+    first = front_page(exhibits, offers, [deck.slug for deck in study.decks], title).encode()
     written["index.html"] = len(first)
     _write(out / "index.html", first)
     _clear(out, set(written))
@@ -96,7 +101,7 @@ def _copy(package: Path, target: Path) -> int:
 
 def _clear(out: Path, kept: set[str]) -> None:
     """Remove what an earlier gallery left in the folders that are the gallery's own."""
-    for folder in ("cases", "pictures", "thumbnails", "decks"):
+    for folder in ("cases", "pictures", "thumbnails", "decks", "study"):
         for path in (out / folder).glob("*"):
             if path.is_file() and f"{folder}/{path.name}" not in kept:
                 path.unlink()

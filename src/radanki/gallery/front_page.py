@@ -8,27 +8,30 @@ from radanki.vocabulary import terms
 from radanki.web.pages import page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from markupsafe import Markup
 
     from radanki.gallery.exhibit import DeckOffer, Exhibit
 
 
-def front_page(exhibits: Sequence[Exhibit], offers: Sequence[DeckOffer], title: str) -> Markup:
-    """Give the gallery's first page."""
+def front_page(
+    exhibits: Sequence[Exhibit], offers: Sequence[DeckOffer], studied: Collection[str], title: str
+) -> Markup:
+    """Give the gallery's first page; ``studied`` are the names of the decks that can be studied on it."""
     return page(
         "gallery/front.html",
         heading=title,
         up="",
         exhibits=exhibits,
         offers=offers,
+        studied=studied,
         levels=terms().levels,
-        choices=list(_choices(exhibits)),
+        choices=list(choices(exhibits)),
     )
 
 
-def _choices(exhibits: Sequence[Exhibit]) -> Iterator[tuple[str, str, Iterable[tuple[str, str]]]]:
+def choices(exhibits: Sequence[Exhibit]) -> Iterator[tuple[str, str, Iterable[tuple[str, str]]]]:
     """Give what cases can be chosen by: a name, a label, and each value with its words."""
     shown = {one.level for one in exhibits}
     curricula = {code: label for one in exhibits for code, label in one.curricula}

@@ -16,7 +16,7 @@ from radanki.web import bundle
 
 WEB = Path(radanki.web.__file__).parent
 ROOT = Path(__file__).parents[3]
-BUILT = ("card/card.min.js", "card/card.min.css", "preview/preview.min.js")
+BUILT = ("card/card.min.js", "card/card.min.css", "preview/preview.min.js", "study/study.min.js")
 
 
 def test_the_bundle_is_small_enough_for_a_phone() -> None:
@@ -70,6 +70,13 @@ def test_what_is_committed_is_a_script(script: str) -> None:
     checked = subprocess.run(["node", "--check", str(WEB / script)], capture_output=True, check=False)
 
     assert checked.returncode == 0, checked.stderr.decode()
+
+
+def test_what_is_brought_of_others_keeps_its_licence() -> None:
+    script = (WEB / "study/study.min.js").read_text(encoding="utf-8")
+
+    assert "Holds ts-fsrs:" in script
+    assert "Permission is hereby granted, free of charge" in script
 
 
 def test_no_name_that_others_know_is_shortened() -> None:

@@ -5,7 +5,10 @@
 /** @type {any} */
 const worker = self;
 const KEPT = "radanki-gallery";
-const FIRST = ["./", "index.html", "gallery.css", "gallery.js", "card.css"];
+const FIRST = [
+    "./", "index.html", "gallery.css", "gallery.js", "card.css",
+    "study.html", "study.css", "study.js", "masks.js", "viewer.js", "viewer.css",
+];
 
 worker.addEventListener("install", (/** @type {any} */ event) => {
     event.waitUntil(caches.open(KEPT).then((kept) => kept.addAll(FIRST)).then(() => worker.skipWaiting()));
