@@ -18,6 +18,7 @@ from radanki.gallery.exhibit import DeckOffer, Exhibit, exhibits_of
 from radanki.gallery.front_page import front_page
 from radanki.gallery.study_cards import study_of
 from radanki.gallery.study_page import study_files
+from radanki.gallery.tiles import tiles_of
 from radanki.imaging.encoding.thumbnail import thumbnail
 from radanki.library.whole_file import written_whole
 from radanki.web.pages import page
@@ -61,7 +62,7 @@ def write_site(validated: ValidatedLibrary, offers: Sequence[DeckOffer], out: Pa
     for offer in offers:
         name = f"decks/{offer.package.name}"
         written[name] = _copy(offer.package, out / name)
-    first = front_page(exhibits, offers, [deck.slug for deck in study.decks], title).encode()
+    first = front_page(exhibits, offers, tiles_of(study, exhibits), title).encode()
     written["index.html"] = len(first)
     _write(out / "index.html", first)
     _clear(out, set(written))

@@ -8,24 +8,25 @@ from radanki.vocabulary import terms
 from radanki.web.pages import page
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from markupsafe import Markup
 
     from radanki.gallery.exhibit import DeckOffer, Exhibit
+    from radanki.gallery.tiles import Tile
 
 
 def front_page(
-    exhibits: Sequence[Exhibit], offers: Sequence[DeckOffer], studied: Collection[str], title: str
+    exhibits: Sequence[Exhibit], offers: Sequence[DeckOffer], tiles: Mapping[str, Tile], title: str
 ) -> Markup:
-    """Give the gallery's first page; ``studied`` are the names of the decks that can be studied on it."""
+    """Give the gallery's first page; ``tiles`` are those of the decks that can be studied on it."""
     return page(
         "gallery/front.html",
         heading=title,
         up="",
         exhibits=exhibits,
         offers=offers,
-        studied=studied,
+        tiles=tiles,
         levels=terms().levels,
         choices=list(choices(exhibits)),
     )

@@ -44,6 +44,19 @@ def test_filters_narrow_each_other_and_are_cleared_at_once(visit: Callable[..., 
     assert len(shown(page)) == 4
 
 
+def test_a_decks_tile_shows_three_pictures_and_what_it_is_made_of(visit: Callable[..., Page]) -> None:
+    page = visit()
+    tile = page.locator(".deck")
+    assert tile.locator(".three img").count() == 3
+    assert all((alt := one.get_attribute("alt")) and "nodule" not in alt.lower() for one in tile.locator("img").all())
+    told = tile.locator(".part").all_inner_texts()
+    counts = [int(text.rpartition(" ")[2]) for text in told]
+    assert f"{sum(counts)} cards" in tile.inner_text()
+    widths = [(one.bounding_box() or {"width": 0})["width"] for one in tile.locator(".made span").all()]
+    assert len(widths) == len(told)
+    assert all(width > 0 for width in widths)
+
+
 def test_titles_are_shown_to_who_asks_for_them(visit: Callable[..., Page]) -> None:
     page = visit()
     assert not page.get_by_text("Lung nodule").is_visible()

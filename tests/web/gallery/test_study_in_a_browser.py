@@ -230,7 +230,8 @@ def test_the_front_page_leads_to_each_deck(visit: Callable[..., Page]) -> None:
 
 
 def test_a_visitor_answers_five_sample_cards_and_nothing_is_kept(visit: Callable[..., Page]) -> None:
-    page = visit("study.html#deck=all&sample=5")
+    page = visit()
+    page.get_by_role("link", name="Answer five sample cards").click()
     for _ in range(5):
         asked(page)
         page.click("#show")
@@ -238,6 +239,11 @@ def test_a_visitor_answers_five_sample_cards_and_nothing_is_kept(visit: Callable
     page.wait_for_selector("#end:visible")
 
     assert page.evaluate("localStorage.getItem('radanki-study')") is None
+    page.click("#more")
+    page.wait_for_selector("#begin:visible")
+    begin(page, 1)
+    answered(page, [4], EVENING)
+    assert len(kept(page)["cards"]) == 1
 
 
 @pytest.mark.parametrize(("viewport", "dark"), [(PHONE, False), (PHONE, True), (DESKTOP, False), (DESKTOP, True)])

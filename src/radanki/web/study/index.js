@@ -150,7 +150,13 @@ at("on").addEventListener("click", () => answer(2));
 GRADES.forEach((name, place) => at(name).addEventListener("click", () => answer(place)));
 at("leave").addEventListener("click", finish);
 at("retry").addEventListener("click", advance);
-at("more").addEventListener("click", () => turnTo("start"));
+at("more").addEventListener("click", () => {
+  if (isSample) {
+    /* From samples to study: the page starts anew, and keeps what is learned. */
+    location.hash = `deck=${deck().slug}`;
+    location.reload();
+  } else { turnTo("start"); }
+});
 at("forget").addEventListener("click", () => {
   if (window.confirm("Forget all progress that this browser keeps of these cards?")) {
     store.forget();
