@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from radanki.fetch.library_pictures import not_here
 from radanki.fetch.store import PictureStore
+from radanki.pipeline.patterns.builder import SHORT_OF_PICTURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,19 +21,32 @@ _MISSING: Final = "fetch/missing"
 
 
 def report_left_out(session: Session, library: Library, left_out: Iterable[LeftOut]) -> None:
-    """Say which cases are left out: a line for all that wait for pictures, and one for every other."""
+    """Say what is left out: a line for all that wait for pictures, and one for every other.
+
+    A pattern that lacks pictures is told by itself where none is waited for: then more cases are wanted.
+    """
     reasons = {left.case: left for left in left_out}
-    for case in sorted(reasons):
-        if reasons[case].rule != _MISSING:
-            session.note(f"left out: {case}: {reasons[case].reason} [{reasons[case].rule}]")
     cases = [file for file in library.cases if _waits(reasons.get(file.places.path.rpartition("/")[0]))]
     waiting = tuple(not_here(cases, PictureStore(session.cache_folder())))
+    short = [case for case in sorted(reasons) if waiting and reasons[case].rule == SHORT_OF_PICTURES]
+    for case in sorted(reasons):
+        line = f"left out: {case}: {reasons[case].reason} [{reasons[case].rule}]"
+        if case in short:
+            session.detail(line)
+        elif reasons[case].rule != _MISSING:
+            session.note(line)
     if waiting:
         session.note(
-            f"left out: {counted(waiting)} not on this machine: "
+            f"left out: {counted(waiting)} not on this machine{_and_patterns(len(short))}: "
             "`radanki fetch` brings them, `radanki fetch -v` lists them"
         )
     list_waiting(session, waiting)
+
+
+def _and_patterns(number: int) -> str:
+    if not number:
+        return ""
+    return ", and so does 1 pattern" if number == 1 else f", and so do {number} patterns"
 
 
 def report_silent_hosts(session: Session, waiting: Sequence[Waiting]) -> None:

@@ -13,7 +13,8 @@ from PIL import Image
 from radanki.imaging.encoding.small_picture import MOST_BYTES, small_picture
 from radanki.package.reading import open_package
 from radanki.releasing.diff.state import notes_of_package
-from support.libraries import write_deck
+from support.cases import LOOKED, a_case, a_finding, an_image
+from support.libraries import write_case, write_deck
 from support.pattern_library import guid_of, pattern_id, write_abnormal, write_pattern_library
 from support.program import radanki
 
@@ -135,6 +136,25 @@ def test_a_pattern_with_too_few_pictures_is_left_out_with_one_line(tmp_path: Pat
     assert "1 note, 1 card" in answer.out.replace("1 notes, 1 cards", "1 note, 1 card")
     assert "1 patterns left out" in answer.out
     assert "left out: pattern films/round: it has 2 pictures with what is asked for and 5 without" in answer.err
+
+
+def test_where_pictures_are_waited_for_patterns_wait_in_the_same_line(tmp_path: Path) -> None:
+    root = write_pattern_library(tmp_path / "library", abnormal=2, normal=4)
+    away = an_image(
+        a_finding(),
+        origin="pypi:nothing-of-the-kind==1.0#a.png",
+        archive_sha256="1" * 64,
+        sha256="2" * 64,
+        looked=LOOKED,
+    )
+    write_case(root, "xr/chest/away", a_case("00000000000000ee", "Away", images=[away]))
+
+    answer = radanki(root, "build")
+    at_length = radanki(root, "--verbose", "build")
+
+    assert "left out: 1 case waits for 1 picture that is not on this machine, and so does 1 pattern: " in answer.err
+    assert "left out: pattern" not in answer.err
+    assert "left out: pattern films/round: it has 2 pictures with what is asked for and 5 without" in at_length.err
 
 
 def test_another_picture_changes_the_note_and_not_its_identity(tmp_path: Path) -> None:
