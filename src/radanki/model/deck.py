@@ -22,7 +22,7 @@ Links = Literal["own-deck", "leave-out", "mixed"]
 
 
 _STILL_KB: Final[Mapping[str, float]] = MappingProxyType(
-    {"xr": 600.0, "mg": 600.0, "fluoro": 600.0, "angio": 600.0, "us": 400.0}
+    {"xr": 600.0, "mg": 600.0, "fluoro": 600.0, "angio": 600.0, "us": 600.0}
 )
 _USUAL_STILL_KB: Final = 300.0
 """Measured on 189 open pictures at their size on cards: a film has 340 kB on average and 960 at most, ultrasound 290,
