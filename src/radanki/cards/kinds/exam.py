@@ -5,14 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from radanki.cards.assemble import assemble
-from radanki.cards.fields.asked_about import findings_about
-from radanki.cards.fields.choices import choice_fields
 from radanki.cards.fields.frames import answered_pictures, framed_picture
 from radanki.cards.fields.markdown import inline
 from radanki.cards.fields.outlines import Mark, outlines, outlines_svg
-from radanki.cards.fields.viewer import show_pictures
-from radanki.cards.fields.withheld import links_around, withheld, withheld_by
-from radanki.cards.guid import note_guid
+from radanki.cards.fields.withheld import withheld
+from radanki.cards.kinds.question import question_note
 from radanki.model.card_markup import CardMarkup
 from radanki.model.exams.asking import question_of
 from radanki.model.note import NotePicture
@@ -73,27 +70,6 @@ def _named(case_file: CaseFile, inputs: CardInputs, item: SetItem) -> Note | Non
 
 def _chosen(case_file: CaseFile, inputs: CardInputs, item: SetItem, question: Question) -> Note | None:
     """Give a question with its choices once more, in a place of its own; the right one stands by the item's digest."""
-    images = [image for image in case_file.case.images if image.name == question.image]
     if not question.choices or (question.image is not None and question.image not in inputs.pictures):
         return None
-    hidden = withheld_by(case_file, images, question)
-    findings = findings_about(images, question.about, question.answer, question.ask)
-    shown = show_pictures(case_file, inputs, images, findings, hidden=hidden, listed=False)
-    fields = {
-        "Prompt": inline(question.ask),
-        **shown.fields,
-        **links_around(inputs, images, hidden),
-        **choice_fields(note_guid(case_file.case.id, "exam", item.part), question),
-        "Why": inline(question.why or ""),
-    }
-    return assemble(
-        case_file,
-        inputs,
-        "exam",
-        part=item.part,
-        fields=fields,
-        pictures=shown.pictures,
-        images=images,
-        tells_the_case=False,
-        hidden=hidden,
-    )
+    return question_note(case_file, inputs, question, "exam", item.part, tells_the_case=False)

@@ -16,15 +16,29 @@ if TYPE_CHECKING:
     from radanki.cards.inputs import CardInputs
     from radanki.model.items import Question
     from radanki.model.library import CaseFile
-    from radanki.model.note import Note
+    from radanki.model.note import Note, NoteKind
 
 
 def question_notes(case_file: CaseFile, inputs: CardInputs) -> tuple[Note, ...]:
     """Give one note per question."""
-    return tuple(_note(case_file, inputs, question) for question in case_file.case.questions)
+    return tuple(
+        question_note(case_file, inputs, question, "question", question.id) for question in case_file.case.questions
+    )
 
 
-def _note(case_file: CaseFile, inputs: CardInputs, question: Question) -> Note:
+def question_note(  # noqa: PLR0913  # what a question is, and as what it is asked
+    case_file: CaseFile,
+    inputs: CardInputs,
+    question: Question,
+    kind: NoteKind,
+    part: str,
+    *,
+    tells_the_case: bool = True,
+) -> Note:
+    """Give the note that asks a question, as a card of its case or as an item of an exam.
+
+    ``part`` is what of the case it is, by which it keeps its identity; its choices stand by the note's own digest.
+    """
     images = [image for image in case_file.case.images if image.name == question.image]
     hidden = withheld_by(case_file, images, question)
     findings = findings_about(images, question.about, question.answer, question.ask)
@@ -33,16 +47,17 @@ def _note(case_file: CaseFile, inputs: CardInputs, question: Question) -> Note:
         "Prompt": inline(question.ask),
         **shown.fields,
         **links_around(inputs, images, hidden),
-        **choice_fields(note_guid(case_file.case.id, "question", question.id), question),
+        **choice_fields(note_guid(case_file.case.id, kind, part), question),
         "Why": inline(question.why or ""),
     }
     return assemble(
         case_file,
         inputs,
-        "question",
-        part=question.id,
+        kind,
+        part=part,
         fields=fields,
         pictures=shown.pictures,
         images=images,
+        tells_the_case=tells_the_case,
         hidden=hidden,
     )
