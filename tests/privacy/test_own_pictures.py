@@ -1,14 +1,23 @@
-"""No picture of this very library shows text that nobody cleared: the detector looks at each of them."""
+"""No picture of this very library shows text that nobody cleared.
+
+The detector looks at every picture that comes from a package, and at one in five of those on the web: it takes seconds
+for each, and `radanki check --ocr` and every release look at all of them.
+"""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from radanki.checks.privacy.burned_in_text import check_burned_in_text
 from radanki.model.imaging.burned_in import PictureText
 from radanki.pipeline.burned_in_search import PictureToRead, read_burned_in_text
 from radanki.pipeline.validate import validate
+from support.this_library import cases_on_the_web
+
+if TYPE_CHECKING:
+    from radanki.model.validated_case import ValidatedCase
 
 LIBRARY = Path(__file__).parents[2]
 
@@ -18,14 +27,24 @@ def cache() -> Path:
     return Path(os.environ.get("RADANKI_CACHE") or home / "radanki")
 
 
+ONE_IN = 5
+
+
+def _folder(case: ValidatedCase) -> str:
+    return case.file.places.path.rpartition("/")[0]
+
+
 def test_no_still_of_the_library_shows_text_that_nobody_cleared() -> None:
     seen = validate(LIBRARY, cache(), workers=2)
-    assert not seen.left_out, "run `make fetch`: some pictures of the library are not here to be looked at"
+    on_the_web = cases_on_the_web(LIBRARY)
+    missing = {left.case for left in seen.left_out} - on_the_web
+    assert not missing, f"run `make fetch`: these cases have no picture to be looked at: {sorted(missing)}"
     pictures = {
         (case.id, image.name): (case, place, image)
         for case in seen.cases
         for place, image in enumerate(case.file.case.images)
         if image.name in case.pictures
+        and (_folder(case) not in on_the_web or int(case.pictures[image.name].still.digest[:8], 16) % ONE_IN == 0)
     }
 
     found = read_burned_in_text(

@@ -40,7 +40,8 @@ def test_a_large_still_is_a_small_jpeg_that_differs_by_a_few_shades_at_most(colo
     assert still.suffix == ".jpg"
     assert len(as_png(pixels)) > max(LARGEST_PNG_BYTES, 2 * len(still.data))
     assert shown.shape == pixels.shape
-    assert np.abs(shown.astype(int) - pixels).max() <= 15
+    # Noise that differs from channel to channel costs most: a film's does not.
+    assert np.abs(shown.astype(int) - pixels).max() <= (20 if colours else 15)
     assert sampling == {(1, 1)}
 
 
