@@ -75,6 +75,14 @@ def kind_of(card: Card) -> str:
     return "multiple choice" if kind == "question" and fields.get("Choices") else kind
 
 
+def some_of_each_kind(cards: Iterable[StudentCard], most: int) -> tuple[StudentCard, ...]:
+    """Give at most so many cards of each kind, from all over the decks; all of them where there are no more."""
+    of_kind: dict[str, list[StudentCard]] = {}
+    for card in cards:
+        of_kind.setdefault(card.kind, []).append(card)
+    return tuple(card for found in of_kind.values() for card in found[:: -(-len(found) // most)])
+
+
 def one_of_each_kind(cards: Iterable[StudentCard]) -> tuple[StudentCard, ...]:
     """Give the first card of every kind that there is, in the order of the kinds."""
     first = {card.kind: card for card in reversed(tuple(cards))}

@@ -16,6 +16,7 @@ import radanki.web as package
 from support.cases import LOOKED, a_case, a_finding, an_image
 from support.desktop_page import CardServer, serve_cards
 from support.libraries import write_case, write_deck
+from support.pattern_library import write_pattern_library
 from support.pictures import write_nifti
 from support.program import radanki
 from support.search_library import write_search_library
@@ -212,8 +213,11 @@ def search_shelf(search_deck: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 @pytest.fixture(scope="session")
 def shelf(real_decks: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
-    """All cards of this library's decks."""
+    """All cards of this library's decks; its patterns may wait for a network, so those of a small one are there too."""
     folder = tmp_path_factory.mktemp("shelf")
-    cards = import_cards(sorted(real_decks.glob("*.apkg")), folder)
+    patterns = write_pattern_library(tmp_path_factory.mktemp("patterns"), abnormal=4, normal=4)
+    answer = radanki(patterns, "build")
+    assert answer.status == 0, answer.err
+    cards = import_cards([*sorted(real_decks.glob("*.apkg")), *(patterns / "dist").glob("*.apkg")], folder)
     with serve_cards(folder / "collection.media") as server:
         yield Shelf(cards, server)

@@ -482,10 +482,12 @@ def test_nothing_of_the_answer_is_anywhere_in_the_page_of_the_question(look: Cal
 
 
 @pytest.mark.parametrize("size", [NARROW, PHONE, DESKTOP])
-def test_labels_stay_inside_the_picture(look: Callable[..., tuple[Seen, ...]], size: tuple[int, int]) -> None:
+def test_labels_stay_on_the_picture_and_the_black_beside_it(
+    look: Callable[..., tuple[Seen, ...]], size: tuple[int, int]
+) -> None:
     for seen in look(size):
         for label in seen.labels:
-            assert any(frame.holds(label) for frame in seen.frames), str(seen)
+            assert any(place.holds(label) for place in (*seen.frames, *seen.films)), str(seen)
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP])
