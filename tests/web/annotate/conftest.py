@@ -143,10 +143,16 @@ class Annotator:
 
 
 @contextmanager
-def annotating(browser: Browser, folder: Path, *, workers: int, **how: Any) -> Iterator[Annotator]:
-    """Open the page on a library of its own; ``workers`` are for the checks, and 0 is none."""
+def annotating(
+    browser: Browser, folder: Path, *, workers: int, before: Callable[[Path], None] = lambda _: None, **how: Any
+) -> Iterator[Annotator]:
+    """Open the page on a library of its own; ``workers`` are for the checks, and 0 is none.
+
+    ``before`` changes the case's folder before anything opens it: what is changed later races with the first checks.
+    """
     (folder / "work").mkdir(parents=True)
     case_yaml = write_library(folder / "library")
+    before(case_yaml.parent)
     session = CaseSession(
         folder / "library", FOLDER, folder / "cache", folder / "work", today=lambda: date(2026, 11, 24), workers=workers
     )

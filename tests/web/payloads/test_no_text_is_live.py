@@ -232,7 +232,7 @@ def test_the_annotator_shows_words_as_words(watched: tuple[Page, list[str]], lib
     with LocalServer(answering(session), token="for-tests-only") as server:  # noqa: S106  # a test's own
         page.goto(server.address)
         page.wait_for_selector("#picture:not([hidden])")
-        assert page.get_by_text("rkHit").count() > 0
+        page.get_by_text("rkHit").first.wait_for(state="attached")  # the picture may be there before the words
         assert live_in(page) == []
         assert page.url.startswith("http://127.0.0.1")
     session.close()
@@ -259,7 +259,7 @@ def test_the_documents_of_a_release_show_words_as_words(
 
     page.set_content(f"<main>{shown}</main>")
 
-    assert page.get_by_text("rkHit").count() > 0
+    page.get_by_text("rkHit").first.wait_for(state="attached")
     assert live_in(page) == []
     assert seen == []
 
