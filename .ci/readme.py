@@ -1,4 +1,7 @@
-"""What README.md says in figures, made from a build: the table of decks and the badges. `make readme` writes them."""
+"""What README.md says in figures, made from a build: the table of decks and the badges; and what is wanted.
+
+`make readme` writes all of it. What is wanted stands in CONTRIBUTING.md: it is made from the library alone.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,13 @@ from typing import Any
 
 import yaml
 
+from radanki.authoring.coverage.counting import cover
+from radanki.authoring.coverage.wanted_list import wanted_list
+from radanki.library.walk import read_library
+
 REPOSITORY = Path(__file__).parents[1]
 START, END = "<!-- decks: written by `make readme` -->\n", "<!-- end of decks -->\n"
+WANTED, END_WANTED = "<!-- wanted: written by `make readme` -->\n", "<!-- end of wanted -->\n"
 _BADGE = """\
 <svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="20" role="img" aria-label="{left}: {right}">
   <rect width="{width}" height="20" rx="3" fill="#20606b"/>
@@ -45,6 +53,16 @@ def table_in(readme: str) -> str:
     return readme.split(START)[1].split(END)[0]
 
 
+def wanted(repository: Path) -> str:
+    """Give the list of what the library has no real picture of, in Markdown."""
+    return "\n" + wanted_list(cover(read_library(repository)[0])) + "\n"
+
+
+def wanted_in(page: str) -> str:
+    """Give the list that a page has between its two marks."""
+    return page.split(WANTED)[1].split(END_WANTED)[0]
+
+
 def badges(repository: Path, manifest: Path) -> dict[str, str]:
     """Give the badges as SVG by file name: what the project's own files say of licence, Python and cards."""
     project = tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -65,7 +83,11 @@ def _badge(left: str, right: str) -> str:
 
 
 def main() -> None:
-    """Write the table of the decks in dist/ into the README, and the badges beside its pictures."""
+    """Write what is wanted, the table of the decks in dist/ into the README, and the badges beside its pictures."""
+    contributing = REPOSITORY / "CONTRIBUTING.md"
+    text = contributing.read_text(encoding="utf-8")
+    before, after = text.split(WANTED)[0], text.split(END_WANTED)[1]
+    contributing.write_text(before + WANTED + wanted(REPOSITORY) + END_WANTED + after, encoding="utf-8")
     page, manifest = REPOSITORY / "README.md", REPOSITORY / "dist" / "manifest.json"
     readme = page.read_text(encoding="utf-8")
     table = deck_table(REPOSITORY / "decks", manifest)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from radanki.authoring.coverage import cover, coverage_json, coverage_lines, coverage_page
+from radanki.authoring.coverage.counting import cover
+from radanki.authoring.coverage.forms import coverage_json, coverage_page
+from radanki.authoring.coverage.text_report import coverage_lines
+from radanki.authoring.coverage.wanted_list import wanted_list
 from radanki.cli import run
 from radanki.library.walk import read_library
 from support.cases import CaseKeys, a_case, an_image
@@ -64,8 +67,53 @@ def test_what_cannot_be_missed_on_call_is_wanted_first(library: Path) -> None:
     wanted = [one.target for one in cover(read_library(library)[0]).wanted]
     urgency = [target.is_urgent for target in wanted]
     assert urgency == sorted(urgency, reverse=True)
-    assert "must-know/pneumothorax" not in {target.code for target in wanted}
+    assert "our-school/lines" in {target.code for target in wanted}
     assert "our-school/dots" in {target.code for target in wanted[:70]}
+
+
+def show(library: Path, number: int, **image: Any) -> None:
+    """Write a case that shows dots by one picture: a file, a drawing, or a link."""
+    keys: CaseKeys = {"curricula": ["our-school/dots"], "diagnosis": "Dots", "images": [an_image(**image)]}
+    write_case(library, f"xr/chest/more-{number}", a_case(f"00000000000000c{number}", **keys))
+
+
+def dots(library: Path) -> str:
+    rows = {row.target.code: row.shown for one in cover(read_library(library)[0]).curricula for row in one.rows}
+    return rows["our-school/dots"]
+
+
+def test_a_row_is_shown_by_the_best_picture_that_there_is(library: Path) -> None:
+    assert dots(library) == "none"
+    show(library, 1, link="https://example.org/dots")
+    assert dots(library) == "linked"
+    show(library, 2, file="dots.png", drawing="dots.svg")
+    assert dots(library) == "drawn"
+    show(library, 3, file="dots.png")
+    assert dots(library) == "real"
+
+
+def test_a_drawing_does_not_make_a_real_picture_unwanted(library: Path) -> None:
+    show(library, 2, file="dots.png", drawing="dots.svg")
+
+    coverage = cover(read_library(library)[0])
+
+    assert "our-school/dots" in {one.target.code for one in coverage.wanted}
+    said = "\n".join(coverage_lines(coverage, whole=True))
+    assert "  d our-school/dots: Dots in the lung [drawn only; 1 of 20 exemplars: cases/xr/chest/more-2]" in said
+    assert "real picture 0, drawn only 1, linked only 1, not at all 0" in said
+    assert "<li class=drawn>" in coverage_page(coverage)
+    school = json.loads(coverage_json(coverage))["curricula"][1]
+    assert school["shown"] == {"real": 0, "drawn": 1, "linked": 1, "none": 0}
+    assert school["shown_of_what_no_student_may_miss"] == {"real": 0, "drawn": 1, "linked": 0, "none": 0}
+    assert [row["shown"] for row in school["rows"]] == ["drawn", "linked"]
+
+
+def test_the_list_of_what_is_wanted_says_what_there_is_until_a_real_picture_comes(library: Path) -> None:
+    show(library, 2, file="dots.png", drawing="dots.svg")
+    assert "| Dots in the lung | X-ray | a drawing |" in wanted_list(cover(read_library(library)[0]))
+    show(library, 3, file="dots.png")
+    assert "Dots in the lung" not in wanted_list(cover(read_library(library)[0]))
+    assert "Lines in the lung" in wanted_list(cover(read_library(library)[0]))
 
 
 def test_normals_are_counted_against_the_abnormal(library: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 import shutil
@@ -42,6 +43,18 @@ def test_who_has_no_program_is_told_an_id_by_the_check_and_can_use_it(tmp_path: 
     (told,) = re.findall(r"Write `(id: [0-9a-f]{16})`", answer.err)
     (folder / "case.yaml").write_text(f"{told}\n{re.sub(r'^id:.*$', '', TEMPLATE, flags=re.MULTILINE)}")
     assert radanki(tmp_path, "check").status == 0
+
+
+def test_what_is_wanted_is_what_the_library_has_no_real_picture_of() -> None:
+    source = importlib.util.spec_from_file_location("readme", REPOSITORY / ".ci" / "readme.py")
+    assert source is not None
+    assert source.loader is not None
+    readme = importlib.util.module_from_spec(source)
+    source.loader.exec_module(readme)
+
+    told = readme.wanted_in((REPOSITORY / "CONTRIBUTING.md").read_text(encoding="utf-8"))
+
+    assert told == readme.wanted(REPOSITORY), "run `make readme`"
 
 
 @pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)

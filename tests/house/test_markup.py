@@ -11,7 +11,7 @@ import pytest
 from jinja2 import UndefinedError
 from markupsafe import Markup
 
-from radanki.authoring import coverage
+from radanki.authoring.coverage import forms
 from radanki.cards.fields import cloze, facts, findings, frames, markdown, overlay
 from radanki.cards.fields.viewer import ShownPictures
 from radanki.gallery.case_page import case_page
@@ -97,7 +97,7 @@ def test_markup_and_other_signs_are_left_alone(text: str) -> None:
     "function",
     [
         case_page, front_page, page.side_of, page.card_document, page.client_shell,
-        page.with_embedded, static.page_of, coverage.coverage_page, template.filled_in, pages.page, pages.file_text,
+        page.with_embedded, static.page_of, forms.coverage_page, template.filled_in, pages.page, pages.file_text,
     ],
 )  # fmt: skip
 def test_a_page_is_markup(function: Callable[..., object]) -> None:

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from radanki.vocabulary import Target
 
+Shown = Literal["real", "drawn", "linked", "none"]
+"""How a row is shown at best: by a picture of a patient, our own drawing, a link to a public case, or not at all."""
+SHOWN: Final[tuple[Shown, ...]] = ("real", "drawn", "linked", "none")
+SHOWN_WORDS: Final[Mapping[Shown, str]] = MappingProxyType(
+    {"real": "real picture", "drawn": "drawn only", "linked": "linked only", "none": "not at all"}
+)
+"""Each of them in words; "only" means that nothing before it in the list is there."""
 WANTED_EXEMPLARS: Final = 20
 """How many different cases of one pattern teach it: the learning curve is steepest from 21 to 50 and noisy before.
 
@@ -24,10 +35,11 @@ Med Educ 2012;46:289-298.
 
 @dataclass(frozen=True, slots=True)
 class CoveredTarget:
-    """A row of a curriculum with the folders of the cases that name it."""
+    """A row of a curriculum with the folders of the cases that name it, and how the best of them shows it."""
 
     target: Target
     cases: tuple[str, ...]
+    shown: Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +60,17 @@ class CoveredCurriculum:
         """Give what can't be missed on call."""
         return tuple(row for row in self.rows if row.target.is_urgent)
 
+    @property
+    def first(self) -> tuple[CoveredTarget, ...]:
+        """Give what no student may miss: what can't be missed, of the first level."""
+        return tuple(row for row in self.urgent if row.target.level == 1)
+
+
+def counted_by_shown(rows: Iterable[CoveredTarget]) -> tuple[tuple[Shown, int], ...]:
+    """Count rows by how they are shown, the best first."""
+    counts = Counter(row.shown for row in rows)
+    return tuple((shown, counts[shown]) for shown in SHOWN)
+
 
 @dataclass(frozen=True, slots=True)
 class CoveredPattern:
@@ -61,10 +84,11 @@ class CoveredPattern:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A row without a case, and why it comes first: urgent, the level, how many published lists name it."""
+    """A row without a real picture, and why it comes first: urgent, the level, how many published lists name it."""
 
     target: Target
     lists: int
+    shown: Shown
 
 
 @dataclass(frozen=True, slots=True)

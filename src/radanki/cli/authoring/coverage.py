@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from radanki.authoring.coverage import cover, coverage_json, coverage_lines, coverage_page
+from radanki.authoring.coverage.counting import cover
+from radanki.authoring.coverage.forms import coverage_json, coverage_page
+from radanki.authoring.coverage.text_report import coverage_lines
 from radanki.authoring.quality.figures import measure
 from radanki.authoring.quality.report import quality_json, quality_lines
 from radanki.cli.progress import progress_bar
