@@ -41,6 +41,7 @@ _TITLES: Final = {
     "Question": "`questions`",
     "Step": "`steps`",
     "Pearl": "`pearls`",
+    "Article": "`article`",
     "Further": "`further`",
     "Review": "`reviewed`",
     "Correction": "`corrected`",

@@ -32,6 +32,7 @@ FORMS: Final[dict[tuple[str, ...], str]] = {
     ("patient",): "something like {age: 24, sex: female}",
     ("patient", "age"): 'whole years from 0 to 89, or "90+"',
     ("pearls",): "a list of sentences, each with its gap in **bold**",
+    ("pearls", "article", "doi"): "the DOI alone, like 10.1148/radiol.2462070712",
     ("questions",): "a list like [{id: first-step, ask: ..., answer: ...}]",
     ("steps",): "a list like [{id: s1, show: [frontal], ask: ..., answer: ...}]",
     ("sources",): "a list like [{id: mine, own: true, author: ..., licence: CC-BY-4.0}]",

@@ -6,10 +6,10 @@ import re
 from itertools import pairwise
 from typing import Annotated, Final, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from radanki.model.entry import Entry
-from radanki.model.scalars import WHOLE, Slug, Text
+from radanki.model.scalars import TEXT, WHOLE, Slug, Text
 
 CaptionFact = Literal[
     "modality", "view", "plane", "sequence", "contrast", "phase", "window", "sides", "scale", "source", "history"
@@ -27,6 +27,13 @@ _ITEM: Final = re.compile(r"(?:^|(?<=[.;]) )([A-Z]), ([^:.;]{1,40}): ")
 _FEWEST_ITEMS: Final = 3
 
 
+class Article(Entry):
+    """The article that a teaching point is taken from, by its DOI."""
+
+    title: Text
+    doi: Annotated[str, StringConstraints(pattern=r"^10\.[0-9]{4,9}/[^\s\"<>]+$"), TEXT]
+
+
 class Pearl(Entry):
     """A teaching point; the words in bold are the gap that its card asks for."""
 
@@ -35,6 +42,7 @@ class Pearl(Entry):
     why: Text | None = None
     image: Slug | None = None
     about: tuple[FindingNumber, ...] = ()
+    article: Article | None = None
 
 
 class Question(Entry):

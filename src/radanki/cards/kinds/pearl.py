@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from radanki.cards.assemble import assemble
 from radanki.cards.fields.asked_about import findings_about
+from radanki.cards.fields.credits import linked
 from radanki.cards.fields.markdown import bold_phrases, inline, with_gaps
 from radanki.cards.fields.viewer import show_pictures
 from radanki.cards.fields.withheld import withheld
@@ -14,7 +16,7 @@ from radanki.model.card_markup import CardMarkup
 if TYPE_CHECKING:
     from radanki.cards.inputs import CardInputs
     from radanki.model.images import Image
-    from radanki.model.items import Pearl
+    from radanki.model.items import Article, Pearl
     from radanki.model.library import CaseFile
     from radanki.model.note import Note
 
@@ -40,6 +42,7 @@ def _note(case_file: CaseFile, inputs: CardInputs, pearl: Pearl) -> Note:
         **shown.fields,
         "Answer": answer,
         "Why": inline(pearl.why or ""),
+        "Lists": CardMarkup("") if pearl.article is None else _teaching_point(pearl.article),
     }
     return assemble(
         case_file,
@@ -61,3 +64,9 @@ def _beside(case_file: CaseFile, inputs: CardInputs, pearl: Pearl) -> list[Image
     named = (image for image in held if findings_about([image], pearl.about, pearl.text))
     first = next(named, held[0] if held else None)
     return [] if first is None else [first]
+
+
+def _teaching_point(article: Article) -> CardMarkup:
+    """Give the article that says so, with its DOI as a link."""
+    link = linked(f"doi:{article.doi}", f"https://doi.org/{quote(article.doi, safe='/()')}")
+    return CardMarkup("<div>Teaching point from: {}. {}</div>").format(article.title, link)
