@@ -40,6 +40,8 @@ _TITLES: Final = {
     "Mask": "`mask`",
     "Question": "`questions`",
     "Step": "`steps`",
+    "Checklist": "`checklist`",
+    "ChecklistItem": "item of `checklist`",
     "Pearl": "`pearls`",
     "Article": "`article`",
     "Further": "`further`",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from radanki.cards.guid import note_guid
 from radanki.cards.inputs import CardInputs, Neighbour, PictureLink
+from radanki.cards.kinds.checklist import checklist_notes
 from radanki.cards.kinds.cover import cover_notes
 from radanki.cards.kinds.diagnosis import diagnosis_notes
 from radanki.cards.kinds.exam import exam_notes
@@ -22,7 +23,17 @@ if TYPE_CHECKING:
 
 __all__ = ["CardInputs", "Neighbour", "PictureLink", "compose_case", "note_guid"]
 
-_KINDS = (find_notes, name_notes, cover_notes, diagnosis_notes, question_notes, pearl_notes, step_notes, exam_notes)
+_KINDS = (
+    find_notes,
+    name_notes,
+    cover_notes,
+    diagnosis_notes,
+    checklist_notes,
+    question_notes,
+    pearl_notes,
+    step_notes,
+    exam_notes,
+)
 
 
 def compose_case(case_file: CaseFile, inputs: CardInputs) -> tuple[Note, ...]:

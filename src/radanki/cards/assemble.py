@@ -30,6 +30,7 @@ _NOTE_TYPES: Mapping[NoteKind, str] = {
     "step": "RadAnki Question",
     "pattern": "RadAnki Pattern",
     "exam": "RadAnki Exam",
+    "checklist": "RadAnki Question",
 }
 
 

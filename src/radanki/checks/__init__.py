@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from radanki.checks.cases import (
+    checklists,
     completeness,
     curricula,
     decks,
@@ -154,6 +155,7 @@ def _case_problems(case_file: CaseFile) -> Iterator[Problem]:
         wording,
         options,
         teaching,
+        checklists,
     ):
         for rule in module.CASE_RULES:
             yield from rule(case_file)

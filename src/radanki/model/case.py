@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, StringConstraints
 
 from radanki.model.entry import Entry
 from radanki.model.images import Asks, Finding, Image
-from radanki.model.items import Pearl, Question, Step
+from radanki.model.items import Checklist, Pearl, Question, Step
 from radanki.model.note import NoteKind
 from radanki.model.scalars import TEXT, WHOLE, CaseId, Day, Flag, Slug, Text
 
@@ -20,7 +20,7 @@ Kind = Literal["pathology", "normal", "variant", "anatomy", "device", "artifact"
 Certainty = Literal["certain", "almost-certain", "probable", "possible"]
 
 _OF_AN_ITEM = r"^(pearl|question|step)/[a-z0-9]+(-[a-z0-9]+)*$"
-_OF_A_NOTE = r"^(diagnosis|(cover|name|find|pearl|question|step)/[a-z0-9]+(-[a-z0-9]+)*)$"
+_OF_A_NOTE = r"^(diagnosis|(cover|name|find|pearl|question|step|checklist)/[a-z0-9]+(-[a-z0-9]+)*)$"
 
 
 class Patient(Entry):
@@ -149,6 +149,7 @@ class Case(Entry):
     pearls: Annotated[tuple[Pearl, ...], BeforeValidator(_placed)] = ()
     questions: Annotated[tuple[Question, ...], BeforeValidator(_placed)] = ()
     steps: Annotated[tuple[Step, ...], BeforeValidator(_placed)] = ()
+    checklist: Checklist | None = None
     compare_with: tuple[CaseId, ...] = ()
     related: tuple[CaseId, ...] = ()
     further: Annotated[tuple[Further, ...], Field(max_length=5)] = ()
@@ -181,6 +182,15 @@ def asks_of(case: Case, finding: Finding) -> tuple[Asks, ...]:
     if finding.asks is not None:
         return finding.asks
     return ("name",) if case.kind == "anatomy" else ("find",)
+
+
+def findings_of_checklist(case: Case) -> tuple[Finding, ...]:
+    """Give the findings that a case's checklist goes through, in its pictures' order."""
+    if case.checklist is None:
+        return ()
+    about = {number for item in case.checklist.items for number in item.about}
+    shown = (image for image in case.images if image.name in case.checklist.show)
+    return tuple(finding for image in shown for finding in image.findings if finding.number in about)
 
 
 def source_of(case: Case, image: Image) -> Source:

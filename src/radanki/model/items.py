@@ -1,4 +1,4 @@
-"""Pearls, questions and steps: what makes a note of its own, as its contributor wrote it."""
+"""Pearls, questions, steps and checklists: what makes a note of its own, as its contributor wrote it."""
 
 from __future__ import annotations
 
@@ -69,6 +69,22 @@ class Step(Entry):
     why: Text | None = None
     about: tuple[FindingNumber, ...] = ()
     hide: tuple[CaptionFact, ...] = ()
+
+
+class ChecklistItem(Entry):
+    """What is found at one step of a checklist; ``item`` is the step's name in the vocabulary."""
+
+    item: Slug
+    finding: Text
+    about: tuple[FindingNumber, ...] = ()
+
+
+class Checklist(Entry):
+    """A structured reading of a picture with several findings; ``of`` is an order of the vocabulary."""
+
+    of: Slug
+    show: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    items: tuple[ChecklistItem, ...]
 
 
 def lettered_items(answer: str) -> tuple[tuple[str, str, str], ...]:

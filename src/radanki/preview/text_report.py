@@ -29,6 +29,7 @@ KIND_NAMES: Final[Mapping[NoteKind, str]] = {
     "step": "Step",
     "pattern": "Pattern",
     "exam": "Exam",
+    "checklist": "Checklist",
 }
 
 

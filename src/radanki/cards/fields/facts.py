@@ -20,6 +20,7 @@ from radanki.cards.tags import related_tag
 from radanki.licensing.recognise import lasting_address, recognise
 from radanki.model.card_markup import CardMarkup
 from radanki.vocabulary import find_licence, terms
+from radanki.vocabulary.checklists import reading_orders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,6 +46,7 @@ def case_facts(case: Case, inputs: CardInputs) -> Fields:
         "Differential": CardMarkup.escape(", ".join(case.differential)),
         "Pearls": _list([inline(pearl.text) for pearl in case.pearls]),
         "Discussion": block(case.discussion or ""),
+        "Checklist": reading_of(case),
         "Compare": CardMarkup("").join(_compared(inputs.neighbours[other]) for other in _pictured(case, inputs)),
         "Schematic": _schematic(inputs),
         "Related": _LINE_BREAK.join(_related(inputs.neighbours[other]) for other in _known(case.related, inputs)),
@@ -137,6 +139,16 @@ def _compared(neighbour: Neighbour) -> CardMarkup:
     if neighbour.credit is not None:
         lines.append(full_credit(neighbour.credit) + ", " + licence_link(neighbour.credit))
     return framed(picture.media, "Picture to compare with", _LINE_BREAK.join(line for line in lines if line))
+
+
+def reading_of(case: Case) -> CardMarkup:
+    """Give what is found at each step of the case's checklist, to be read at once."""
+    if case.checklist is None:
+        return CardMarkup("")
+    order = reading_orders().get(case.checklist.of)
+    names = {} if order is None else {step.slug: step.name for step in order.steps}
+    lines = ((names.get(item.item, item.item), inline(item.finding)) for item in case.checklist.items)
+    return _list([CardMarkup("<b>{}</b>: {}").format(name, found) for name, found in lines])
 
 
 def _schematic(inputs: CardInputs) -> CardMarkup:

@@ -44,7 +44,7 @@ def outlines(marks: Sequence[Mark], media: Media) -> tuple[NoteOutline, ...]:
     )
 
 
-def outlines_svg(marks: Sequence[Mark], media: Media) -> CardMarkup:
+def outlines_svg(marks: Sequence[Mark], media: Media, *, layer: str = "") -> CardMarkup:
     """Give the same outlines as one drawing that covers the picture, and dims what lies around them."""
     drawn = outlines(marks, media)
     whole = CardMarkup("").join(_drawn(outline.shape) for outline in drawn)
@@ -52,7 +52,7 @@ def outlines_svg(marks: Sequence[Mark], media: Media) -> CardMarkup:
         '<svg class="rk-outlines" viewBox="0 0 {0} {0}" preserveAspectRatio="none" aria-hidden="true">{1}{2}</svg>'
     ).format(
         _UNITS,
-        _dim(whole) if _share_of(drawn) < _MOST_TO_DIM_AROUND else "",
+        _dim(whole, layer) if _share_of(drawn) < _MOST_TO_DIM_AROUND else "",
         CardMarkup("").join(_drawn_twice(outlines([mark], media)) for mark in marks),
     )
 
@@ -63,9 +63,9 @@ def _share_of(drawn: Sequence[NoteOutline]) -> float:
     return sum((box.right - box.left) * (box.bottom - box.top) for box in boxes)
 
 
-def _dim(whole: CardMarkup) -> CardMarkup:
-    """Darken all but the shapes; they may overlap, so a mask cuts them out. Its name is of its content."""
-    name = "rk-" + hashlib.sha256(whole.encode()).hexdigest()[:12]
+def _dim(whole: CardMarkup, layer: str) -> CardMarkup:
+    """Darken all but the shapes; they may overlap, so a mask cuts them out. Its name is of its content and layer."""
+    name = "rk-" + hashlib.sha256((layer + whole).encode()).hexdigest()[:12]
     return CardMarkup(
         '<mask id="{0}"><path d="M0 0H{1}V{1}H0Z" fill="#fff"/><g fill="#000">{2}</g></mask>'
         '<path class="rk-dim" d="M0 0H{1}V{1}H0Z" mask="url(#{0})"/>'

@@ -48,12 +48,12 @@ class _Box:
         )
 
 
-def overlay(marks: Sequence[Mark], media: Media) -> CardMarkup:
-    """Give the outlines and labels of all marks, to be laid over the picture."""
+def overlay(marks: Sequence[Mark], media: Media, *, layer: str = "") -> CardMarkup:
+    """Give the outlines and labels of all marks, to be laid over the picture; ``layer`` tells several of one apart."""
     shown = [mark for mark in marks if mark.shapes]
     if not shown:
         return CardMarkup("")
-    return outlines_svg(shown, media) + CardMarkup('<div class="rk-labels">{}</div>').format(
+    return outlines_svg(shown, media, layer=layer) + CardMarkup('<div class="rk-labels">{}</div>').format(
         CardMarkup("").join(_labels(shown, media))
     )
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from radanki.cards.guid import note_guid
 from radanki.licensing.permission import may_ship
-from radanki.model.case import asks_of, source_of
+from radanki.model.case import asks_of, findings_of_checklist, source_of
 from radanki.vocabulary import curriculum
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _STUDIED_FIRST: Final = frozenset({"anatomy", "normal"})
 _FOUND_IN_ANATOMY: Final = ("anatomy", "find")
 _WORD: Final = re.compile(r"[^\W_]+")
 _SIDES: Final = frozenset({"left", "right", "bilateral", "both", "the"})
-_KINDS: Final = ("find", "name", "cover", "question", "step", "diagnosis", "pearl", "pattern", "exam")
+_KINDS: Final = ("find", "name", "cover", "question", "step", "diagnosis", "checklist", "pearl", "pattern", "exam")
 _MASKED: Final = frozenset({"name", "cover"})
 
 
@@ -153,8 +153,8 @@ def _asked_for(case: Case, kind: NoteKind, part: str, ordinal: int) -> Iterable[
         return [case.diagnosis or ""]
     if kind == "pattern":
         return [case.title]
-    if kind == "exam":
-        return []
+    if kind in {"exam", "checklist"}:
+        return [finding.label for finding in findings_of_checklist(case)] if kind == "checklist" else []
     items: Mapping[str, Sequence[Pearl | Question | Step]]
     items = {"question": case.questions, "pearl": case.pearls, "step": case.steps}
     about = {number for item in items[kind] if item.id == part for number in item.about}

@@ -22,6 +22,9 @@ _LOOKED_AT: Final = 120
 
 _TELLING: Final = frozenset({"find", "step"})
 
+_SHOWS_ALL: Final = frozenset({"find", "checklist"})
+"""Cards whose answers show all that is on a picture."""
+
 _TRIED: Final = 100
 """How many exchanges are tried to part the pictures of a hand."""
 
@@ -196,7 +199,9 @@ def _chapters_before(card: AskedCard) -> Iterator[tuple[str, str, int]]:
 def _told(card: AskedCard, other: AskedCard) -> Literal["", "told", "hinted"]:
     """Say what the answer of another card of the same case tells of a card's answer."""
     if card.kind == "diagnosis":
-        return "told" if other.kind == "find" else "hinted"
+        return "told" if other.kind in _SHOWS_ALL else "hinted"
+    if {card.kind, other.kind} == _SHOWS_ALL:
+        return "told"
     if card.kind in {"pearl", "step"} and other.kind in {"diagnosis", "step"}:
         return "hinted"
     return ""

@@ -65,6 +65,7 @@ _ASKED: Final[Mapping[NoteKind, str]] = {
     "find": "find what is to be seen",
     "diagnosis": "give the diagnosis",
     "question": "answer questions",
+    "checklist": "read by a checklist",
     "step": "work up a case step by step",
     "pearl": "fill in what to remember",
     "pattern": "tell normal from disease",

@@ -177,6 +177,7 @@ def check_pictures_named(case_file: CaseFile) -> Iterator[Problem]:
     ]
     named += [(("pearls", p, "image"), pearl.image) for p, pearl in enumerate(case.pearls) if pearl.image is not None]
     named += [(("steps", p, "show", i), name) for p, step in enumerate(case.steps) for i, name in enumerate(step.show)]
+    named += [(("checklist", "show", i), name) for i, name in enumerate(case.checklist.show if case.checklist else ())]
     for location, name in named:
         if name not in known:
             yield error_at(

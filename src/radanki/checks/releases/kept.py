@@ -84,6 +84,8 @@ def _card_gone(case_file: CaseFile, note: ReleasedNote, number: int) -> Problem:
 
 def _location(case: Case, note: ReleasedNote, number: int | None = None) -> Location:
     """Give the place in the case file that a note is made from, as far as it is still there."""
+    if note.kind == "checklist":
+        return ("checklist",)
     if note.kind not in _PLACES:
         return ("diagnosis",)
     key, naming = _PLACES[note.kind]
