@@ -116,6 +116,8 @@ def test_cards_whose_picture_is_only_linked_have_a_deck_of_their_own_or_stand_am
     assert homes(arrange(DECK, [linked_entry(1)], TIME)) == {
         (on_the_web, "find"), (on_the_web, "diagnosis"), (chest, "pearl"),
     }  # fmt: skip
+    only = DECK.model_copy(update={"links": "only"})
+    assert (on_the_web, "find") in homes(arrange(only, [linked_entry(1)], TIME))
     mixed = DECK.model_copy(update={"links": "mixed"})
     assert {deck for deck, _ in homes(arrange(mixed, [linked_entry(1)], TIME))} == {chest}
 

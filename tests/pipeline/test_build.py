@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from radanki.package.reading import open_package
+from radanki.releasing.diff.state import notes_of_package
 from support.cases import LOOKED, REVIEWED, a_case, a_finding, an_image
 from support.libraries import draw_film, write_case, write_deck
 from support.program import radanki
@@ -133,6 +135,53 @@ def test_a_deck_holds_the_kinds_of_cards_that_it_names(library: Path) -> None:
     assert answer.status == 0, answer.err
     # per case a find card and a question
     assert (manifest(library)[0]["notes"], manifest(library)[0]["cards"]) == (4, 4)
+
+
+def test_a_deck_takes_normal_pictures_besides_what_it_selects(library: Path) -> None:
+    write_deck(library, "name: RadAnki Test\ntitle: T\nselect: {modality: [ct]}\nbesides: {system: [chest]}\n", "both")
+    write_deck(library, "name: RadAnki Test\ntitle: T\nselect: {modality: [ct]}\n", "one")
+
+    assert radanki(library, "build", "both", "one").status == 0
+
+    assert [deck["notes"] for deck in manifest(library)] == [12, 6]
+
+
+def guids_in(package: Path) -> set[str]:
+    with open_package(package) as reader:
+        return {note.guid for note in notes_of_package(reader)}
+
+
+NC = {"id": "nc", "url": "https://example.org/nc", "author": "A", "licence": "CC-BY-NC-4.0", "accessed": "2026-11-01"}
+
+
+@pytest.fixture
+def with_nc(library: Path) -> Path:
+    """A library with a case whose picture may not be sold, and one that a case only points to."""
+    mark = {"number": 1, "label": "Round opacity", "why": "It is there."}
+    for slug, case_id, image in (
+        ("nc", "00000000000000b1", {**HERE, "source": "nc"}),
+        ("far", "00000000000000b2", an_image(mark, link="https://example.org/far", source="nc")),
+    ):
+        text = a_case(case_id, images=[image], diagnosis="Opacity", sources=[NC], reviewed=REVIEWED)
+        folder = write_case(library, f"xr/chest/{slug}", text)
+        if slug == "nc":
+            draw_film(folder / "frontal.png", place=30)
+    return library
+
+
+def test_what_open_decks_cannot_show_has_a_deck_of_its_own_and_links_have_another(with_nc: Path) -> None:
+    write_deck(with_nc, "name: RadAnki Test\ntitle: T\nlinks: leave-out\n", "test")
+    write_deck(with_nc, "name: RadAnki Test\ntitle: T\nprofile: nc\nbeyond: open\nlinks: leave-out\n", "nc")
+    write_deck(with_nc, "name: RadAnki Test\ntitle: T\nprofile: nc\nlinks: only\n", "web")
+
+    answer = radanki(with_nc, "build")
+
+    assert answer.status == 0, answer.err
+    packages = (with_nc / "dist" / str(deck["file"]) for deck in manifest(with_nc))
+    held = {package.name: guids_in(package) for package in packages}
+    # of the case that may not be sold: cover, name, find, diagnosis; of the linked one find and diagnosis
+    assert {name: len(guids) for name, guids in held.items()} == {"test.apkg": 12, "nc.apkg": 4, "web.apkg": 2}
+    assert len(set.union(*held.values())) == 18
 
 
 def test_a_kind_of_card_that_does_not_exist_is_told_of_with_those_that_do(library: Path) -> None:

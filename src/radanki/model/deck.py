@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Profile = Literal["open", "nc", "links"]
 Order = Literal["modality-first", "system-first"]
-Links = Literal["own-deck", "leave-out", "mixed"]
+Links = Literal["own-deck", "leave-out", "mixed", "only"]
 
 
 _STILL_KB: Final[Mapping[str, float]] = MappingProxyType(
@@ -65,8 +65,10 @@ class Budget(BaseModel):
 class DeckDefinition(BaseModel):
     """One ``decks/<name>.yaml``; ``name`` is the top deck in Anki and permanent once released.
 
-    ``links`` says where cards stand whose picture the deck only points to: in a deck of their own, in none, or among
-    the others. ``report`` is the address of a form for errors; ``{case}`` and ``{card}`` in it are filled in.
+    ``besides`` are further cases, as a rule the normal pictures among the disease. ``beyond`` leaves out what a deck of
+    that profile shows as well. ``links`` says where cards stand whose picture the deck only points to: in a deck of
+    their own, in none, among the others; or that the deck holds them alone. ``report`` is the address of a form for
+    errors; ``{case}`` and ``{card}`` in it are filled in.
     ``gallery`` is the address of the site that ``radanki site`` makes, to which related cases are linked.
     ``cards`` are the kinds of cards that the deck holds; none means every kind but patterns and exams.
     """
@@ -78,6 +80,8 @@ class DeckDefinition(BaseModel):
     description: Annotated[str, StringConstraints(strip_whitespace=True), TEXT] = ""
     profile: Profile = "open"
     select: Selection = Selection()
+    besides: Selection | None = None
+    beyond: Literal["open"] | None = None
     cards: tuple[NoteKind, ...] = ()
     order: Order = "modality-first"
     links: Links = "own-deck"
@@ -88,8 +92,12 @@ class DeckDefinition(BaseModel):
 
 
 def is_selected(deck: DeckDefinition, case_file: CaseFile) -> bool:
-    """Tell whether a deck asks for a case; an empty list of the selection asks for all."""
-    selection, case, placement = deck.select, case_file.case, case_file.placement
+    """Tell whether a deck asks for a case, by what it selects or takes besides; an empty list asks for all."""
+    return _is_in(deck.select, case_file) or (deck.besides is not None and _is_in(deck.besides, case_file))
+
+
+def _is_in(selection: Selection, case_file: CaseFile) -> bool:
+    case, placement = case_file.case, case_file.placement
     return (
         (not selection.modality or placement.modality in selection.modality)
         and (not selection.system or placement.system in selection.system)
@@ -103,6 +111,11 @@ def is_selected(deck: DeckDefinition, case_file: CaseFile) -> bool:
 def takes(deck: DeckDefinition, kind: NoteKind) -> bool:
     """Tell whether a deck holds cards of a kind; those of patterns only where it names them."""
     return kind in deck.cards if deck.cards else kind not in {"pattern", "exam"}
+
+
+def takes_link(deck: DeckDefinition, *, is_linked: bool) -> bool:
+    """Tell whether a deck holds a card whose pictures it holds, or only points to."""
+    return deck.links != "leave-out" if is_linked else deck.links != "only"
 
 
 def _is_in_curricula(selection: Selection, case_file: CaseFile) -> bool:

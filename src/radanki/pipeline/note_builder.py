@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from radanki.cards import compose_case
-from radanki.model.deck import is_selected, takes
+from radanki.model.deck import is_selected, takes, takes_link
 from radanki.pipeline.card_inputs import card_inputs
 
 if TYPE_CHECKING:
@@ -48,10 +48,13 @@ class NoteBuilder:
 
 def notes_for(deck: DeckDefinition, notes: NoteBuilder, case: ValidatedCase) -> tuple[Note, ...]:
     """Give the notes of a case that a deck takes: of its kinds of cards, and with a picture where it asks for one."""
+    elsewhere: set[str] = set()
+    if deck.beyond is not None:
+        elsewhere = {note.guid for note in notes.of(case, deck.beyond) if not note.is_linked}
     return tuple(
         note
         for note in notes.of(case, deck.profile)
-        if takes(deck, note.kind) and not (note.is_linked and deck.links == "leave-out")
+        if takes(deck, note.kind) and takes_link(deck, is_linked=note.is_linked) and note.guid not in elsewhere
     )
 
 

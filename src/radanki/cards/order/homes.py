@@ -45,7 +45,7 @@ def home_of(deck: DeckDefinition, case_file: CaseFile, note: Note, ordinal: int,
         return (EXAMS, (paper, f"{exam.replace('-', ' ').capitalize()} paper {paper}"))
     if is_extra(case_file.case):
         return EXTRAS
-    if note.is_linked and deck.links == "own-deck":
+    if note.is_linked and deck.links != "mixed":
         return ON_THE_WEB
     if (note.guid, ordinal) in start and not note.is_linked:
         return START

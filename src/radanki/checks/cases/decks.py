@@ -16,8 +16,9 @@ _FORM_ADDRESS = re.compile(r"https://[a-z0-9-]+(\.[a-z0-9-]+)+(:[0-9]+)?([/?#][^
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from radanki.model.deck import Selection
     from radanki.model.library import DeckFile, Library
     from radanki.model.problem import Problem
     from radanki.vocabulary import Modality, System
@@ -67,11 +68,12 @@ def check_links(library: Library) -> Iterator[Problem]:
     for deck_file in library.decks:
         if deck_file.deck.links == "leave-out":
             continue
+        is_mixed = deck_file.deck.links == "mixed"
         for case_file in library.cases:
             if not is_selected(deck_file.deck, case_file):
                 continue
             home = first.setdefault(case_file.case.id, deck_file)
-            if home.deck.links != deck_file.deck.links and deck_file.slug not in told:
+            if (home.deck.links == "mixed") != is_mixed and deck_file.slug not in told:
                 told.add(deck_file.slug)
                 yield error_at(
                     deck_file.places,
@@ -88,22 +90,27 @@ def check_selections(library: Library) -> Iterator[Problem]:
     codes = set(known_codes(library))
     rows = sorted(codes | {code.partition("/")[0] for code in codes})
     for deck_file in library.decks:
-        select = deck_file.deck.select
-        unknown = [
-            *(
-                (("modality", at), word, modality_meant_by(word))
-                for at, word in _strangers(select.modality, modalities())
-            ),
-            *((("system", at), word, system_meant_by(word)) for at, word in _strangers(select.system, systems())),
-            *(
-                (("curricula", at), word, did_you_mean(word, rows, "`radanki coverage` lists every row."))
-                for at, word in enumerate(select.curricula)
-                if word not in rows
-            ),
-        ]
-        for location, word, fix in unknown:
-            message = f"`{location[0]}` can't be `{word}`"
-            yield error_at(deck_file.places, ("select", *location), "decks/unknown-word", message, fix)
+        for key, select in _selections(deck_file):
+            for location, word, fix in _unknown_words(select, rows):
+                message = f"`{location[0]}` can't be `{word}`"
+                yield error_at(deck_file.places, (key, *location), "decks/unknown-word", message, fix)
+
+
+def _selections(deck_file: DeckFile) -> Iterator[tuple[str, Selection]]:
+    """Give the selections of a deck, each with its key."""
+    yield "select", deck_file.deck.select
+    if deck_file.deck.besides is not None:
+        yield "besides", deck_file.deck.besides
+
+
+def _unknown_words(select: Selection, rows: Sequence[str]) -> Iterator[tuple[tuple[str, int], str, str]]:
+    for at, word in _strangers(select.modality, modalities()):
+        yield ("modality", at), word, modality_meant_by(word)
+    for at, word in _strangers(select.system, systems()):
+        yield ("system", at), word, system_meant_by(word)
+    for at, word in enumerate(select.curricula):
+        if word not in rows:
+            yield ("curricula", at), word, did_you_mean(word, rows, "`radanki coverage` lists every row.")
 
 
 def _strangers(words: Iterable[str], known: Iterable[Modality | System]) -> Iterator[tuple[int, str]]:
@@ -115,11 +122,13 @@ def check_tags_selected(library: Library) -> Iterator[Problem]:
     """A tag that is selected is one that a case has; a mistyped one would leave the deck empty."""
     known = {tag for case_file in library.cases for tag in case_file.case.tags}
     for deck_file in library.decks:
-        for place, tag in enumerate(deck_file.deck.select.tags):
+        for key, place, tag in (
+            (key, *one) for key, select in _selections(deck_file) for one in enumerate(select.tags)
+        ):
             if tag not in known:
                 yield warning_at(
                     deck_file.places,
-                    ("select", "tags", place),
+                    (key, "tags", place),
                     "decks/unused-tag",
                     f"no case has the tag `{tag}`",
                     did_you_mean(tag, known, "Take it out, or tag a case."),
