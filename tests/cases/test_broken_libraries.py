@@ -19,6 +19,7 @@ SOURCES = Path(__file__).parents[2] / "src/radanki"
 WRITTEN = (
     *("age_of_sources", "further", "leave", "references"),
     *(
+        "balance",
         "checklists",
         "completeness",
         "curricula",

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import get_args
 
-from radanki.authoring.quality.figures import Choices, Part, Quality
+from radanki.authoring.quality.figures import Choices, DeckNormals, Part, Quality
 from radanki.authoring.quality.first import FirstCards
 from radanki.authoring.quality.report import quality_lines
 from radanki.model.items import LONGEST_VERDICT_WORDS, CaptionFact
@@ -19,6 +19,7 @@ AS_SHOWN = Quality(
     words=(16.0, 24), verdict_words=(4.0, 12), long_verdicts=0,
     choices=Choices(10, 0, 2.5, (("A", 2), ("B", 2), ("C", 3), ("D", 3))),
     first=FirstCards("Everything", 1, 0, 0, 0), unreviewed=Part(0, 0), judged=Part(0, 0),
+    normals=(DeckNormals("radanki", "Everything", Part(9, 21)),),
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from radanki.checks.cases import (
+    balance,
     checklists,
     completeness,
     curricula,
@@ -129,7 +130,7 @@ def _problems_of_files(case: ValidatedCase) -> Iterator[Problem]:
 
 
 def _library_problems(library: Library, today: date | None) -> Iterator[Problem]:
-    for module in (identity, decks, curricula, exams, patterns, age_of_sources, texts_of_a_library):
+    for module in (identity, decks, balance, curricula, exams, patterns, age_of_sources, texts_of_a_library):
         for rule in module.LIBRARY_RULES:
             yield from rule(library)
     if today is not None:

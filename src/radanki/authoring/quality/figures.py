@@ -13,14 +13,16 @@ from radanki.cards.fields.choices import shuffled_choices
 from radanki.cards.guid import note_guid
 from radanki.checks.cases.completeness import REVIEWERS, reviewers_of
 from radanki.checks.cases.options import asked_with_choices, is_right_longest
+from radanki.model.coverage import decisions_of_deck
 from radanki.model.items import LONGEST_VERDICT_WORDS, right_choice, wrong_choices
 from radanki.pipeline.fronts import most_permissive
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from radanki.authoring.quality.first import FirstCards
     from radanki.model.case import Case
+    from radanki.model.library import CaseFile
     from radanki.pipeline.validated_library import ValidatedLibrary
 
 
@@ -40,6 +42,15 @@ class Choices:
     right_is_longest: int
     by_chance: float
     places: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeckNormals:
+    """How many of the pictures of a deck that ask whether anything is wrong are normal."""
+
+    deck: str
+    title: str
+    normal: Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +75,7 @@ class Quality:
     first: FirstCards | None
     unreviewed: Part
     judged: Part
+    normals: tuple[DeckNormals, ...]
 
 
 def measure(validated: ValidatedLibrary) -> Quality:
@@ -103,7 +115,15 @@ def measure(validated: ValidatedLibrary) -> Quality:
         first=first_cards(validated, cases),
         unreviewed=_part(len(reviewers_of(case.file.case)) < REVIEWERS for case in cases),
         judged=_part(card.is_judged for card in finds),
+        normals=tuple(_normals(validated, [case.file for case in cases])),
     )
+
+
+def _normals(validated: ValidatedLibrary, cases: Sequence[CaseFile]) -> Iterator[DeckNormals]:
+    for one in validated.library.decks:
+        asked = decisions_of_deck(one.deck, cases)
+        if asked.all:
+            yield DeckNormals(one.slug, one.deck.title, Part(asked.normal, asked.all))
 
 
 def _is_living(case: Case) -> bool:

@@ -48,6 +48,8 @@ def quality_rows(quality: Quality) -> Iterator[tuple[str, str]]:
         yield f"Cards of what can't be missed in the first {FIRST_DAYS}", str(first.cant_miss)
     yield "Find cards on which every mark is judged", _share(quality.judged)
     yield "Cases that wait for reviewers", _share(quality.unreviewed)
+    for one in quality.normals:
+        yield f"Normal among the pictures that ask whether anything is wrong: {one.title}", _share(one.normal)
 
 
 def quality_lines(quality: Quality) -> Iterator[str]:
