@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, StringConstraints
 
 from radanki.model.entry import Entry
 from radanki.model.images import Asks, Finding, Image
-from radanki.model.items import Checklist, Pearl, Question, Step
+from radanki.model.items import Checklist, Further, Pearl, Question, Step
 from radanki.model.note import NoteKind
 from radanki.model.scalars import TEXT, WHOLE, CaseId, Day, Flag, Slug, Text
 
@@ -59,13 +59,6 @@ class Source(Entry):
     changes: tuple[Text, ...] = ()
     permission: Text | None = None
     notice: Text | None = None
-
-
-class Further(Entry):
-    """Where a student may read on, on answers only: an article, or another patient with the same disease."""
-
-    title: Text
-    url: Text
 
 
 class Review(Entry):

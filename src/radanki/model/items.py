@@ -27,6 +27,13 @@ _ITEM: Final = re.compile(r"(?:^|(?<=[.;]) )([A-Z]), ([^:.;]{1,40}): ")
 _FEWEST_ITEMS: Final = 3
 
 
+class Further(Entry):
+    """Where a student may read on, on answers only: an article, a guideline, another patient with the same disease."""
+
+    title: Text
+    url: Text
+
+
 class Article(Entry):
     """The article that a teaching point is taken from, by its DOI."""
 
@@ -58,8 +65,15 @@ class Question(Entry):
     hide: tuple[CaptionFact, ...] = ()
 
 
+RadiationBand = Literal["none", "<0.1", "0.1-1", "1-10", "10-30", "30-100"]
+"""Effective dose of an examination of an adult, in mSv; the table in the vocabulary names its source."""
+
+
 class Step(Entry):
-    """One card of an unfolding case: what is shown so far, and what is asked now."""
+    """One card of an unfolding case: what is shown so far, and what is asked now.
+
+    ``radiation`` and ``cost`` are of the test that the answer names, ``cite`` is the guideline that says so.
+    """
 
     id: Slug
     show: tuple[Slug, ...] = ()
@@ -69,6 +83,9 @@ class Step(Entry):
     why: Text | None = None
     about: tuple[FindingNumber, ...] = ()
     hide: tuple[CaptionFact, ...] = ()
+    radiation: RadiationBand | None = None
+    cost: Text | None = None
+    cite: Further | None = None
 
 
 class ChecklistItem(Entry):

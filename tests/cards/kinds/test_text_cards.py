@@ -250,6 +250,24 @@ def test_a_step_may_give_choices_and_outlines_what_it_is_about(bench: Bench, fil
     assert "Deep sulcus" not in fields["Answer pictures"]
 
 
+def test_a_step_says_what_its_test_costs_and_who_advises_it_on_the_answer(bench: Bench, film: dict[str, Any]) -> None:
+    guideline = {"title": "A guideline", "url": "https://www.nice.org.uk/guidance/ng118"}
+    step: dict[str, Any] = {**STEPS[1], "radiation": "1-10", "cost": "A tenth of MRI.", "cite": guideline}
+    told = dict(bench.note(bench.case(images=[film], steps=[step]), "step").fields)["Lists"]
+
+    assert "<b>1 to 10 mSv</b> in an adult; nature gives about 3 mSv a year" in told
+    assert "Cost: A tenth of MRI." in told
+    assert 'Advised by: <a href="https://www.nice.org.uk/guidance/ng118">A guideline</a>' in told
+
+
+def test_a_test_without_rays_is_beside_no_background(bench: Bench, film: dict[str, Any]) -> None:
+    step: dict[str, Any] = {**STEPS[1], "radiation": "none"}
+    told = dict(bench.note(bench.case(images=[film], steps=[step]), "step").fields)["Lists"]
+
+    assert told.startswith("<div>Radiation: <b>none</b> (<a ")
+    assert "Lists" not in dict(bench.note(bench.case(images=[film], steps=STEPS[1:]), "step").fields)
+
+
 def test_only_the_last_step_tells_the_case(bench: Bench, film: dict[str, Any]) -> None:
     case_file = bench.case(images=[film], steps=STEPS, diagnosis="Pneumothorax", discussion="Much.", pearls=["**P**"])
     first, last = bench.notes(case_file, "step")

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 from radanki.cards.assemble import assemble
 from radanki.cards.fields.asked_about import findings_about
 from radanki.cards.fields.choices import choice_fields
+from radanki.cards.fields.credits import linked
 from radanki.cards.fields.markdown import inline
 from radanki.cards.fields.viewer import show_pictures
 from radanki.cards.fields.withheld import links_around, withheld_by
 from radanki.cards.guid import note_guid
+from radanki.licensing.recognise import lasting_address
 from radanki.model.card_markup import CardMarkup
+from radanki.vocabulary.reading import table_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,6 +48,7 @@ def _note(case_file: CaseFile, inputs: CardInputs, step: Step, earlier: Sequence
         **links_around(inputs, images, hidden),
         **choice_fields(note_guid(case_file.case.id, "step", step.id), step),
         "Why": inline(step.why or ""),
+        "Lists": _weighed(step),
     }
     # The diagnosis stays hidden until the last step has asked for it.
     return assemble(
@@ -65,3 +69,21 @@ def _known_by_now(earlier: Sequence[Step]) -> CardMarkup:
         CardMarkup("<li>{} <b>{}</b></li>").format(inline(step.ask), inline(step.answer)) for step in earlier
     )
     return CardMarkup("<ol>{}</ol>").format(told) if told else told
+
+
+def _weighed(step: Step) -> CardMarkup:
+    """Say what the test costs the patient and the house, and which guideline advises it."""
+    lines = []
+    if step.radiation is not None:
+        table = table_of("radiation.yaml")
+        dose = CardMarkup("Radiation: <b>{}</b>").format(table["bands"][step.radiation])
+        source = linked(table["source"]["title"], table["source"]["url"])
+        beside = (
+            CardMarkup("") if step.radiation == "none" else CardMarkup(" in an adult; {}").format(table["background"])
+        )
+        lines.append(dose + beside + CardMarkup(" ({}).").format(source))
+    if step.cost is not None:
+        lines.append(CardMarkup("Cost: {}").format(inline(step.cost)))
+    if step.cite is not None:
+        lines.append(CardMarkup("Advised by: {}").format(linked(step.cite.title, lasting_address(step.cite.url))))
+    return CardMarkup("").join(CardMarkup("<div>{}</div>").format(line) for line in lines)

@@ -156,4 +156,17 @@ def _is_drawn_once(image: Image, finding: Finding) -> bool:
     return is_stack(image) and finding.drawn_shape is not None
 
 
-CASE_RULES = (check_asked_once, check_whys, check_verdicts, check_pictures_there, check_judged)
+def check_cited(case_file: CaseFile) -> Iterator[Problem]:
+    """What a test costs is said by a guideline that is named."""
+    for place, step in enumerate(case_file.case.steps):
+        if step.cost is not None and step.cite is None:
+            yield error_at(
+                case_file.places,
+                ("steps", place, "cost"),
+                "teaching/uncited",
+                "nothing says where the cost comes from",
+                "Name the guideline or study in `cite: {title: ..., url: ...}`, or leave the cost out.",
+            )
+
+
+CASE_RULES = (check_cited, check_asked_once, check_whys, check_verdicts, check_pictures_there, check_judged)

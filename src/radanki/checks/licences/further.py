@@ -19,8 +19,9 @@ def check_further(case_file: CaseFile) -> Iterator[Problem]:
     case = case_file.case
     stated = [*(source.url for source in case.sources), *(image.link for image in case.images)]
     known = {lasting_address(url): "a source of the case" for url in stated if url is not None}
-    for place, page in enumerate(case.further):
-        location = ("further", place, "url")
+    cited = [(("steps", at, "cite", "url"), step.cite) for at, step in enumerate(case.steps) if step.cite is not None]
+    pages = [(("further", at, "url"), page) for at, page in enumerate(case.further)]
+    for location, page in (*pages, *cited):
         address = lasting_address(page.url)
         if address is None or (page.url.lower().startswith("http:") and recognise(page.url) is None):
             yield error_at(
@@ -30,7 +31,7 @@ def check_further(case_file: CaseFile) -> Iterator[Problem]:
                 f"`{page.url if len(page.url) <= 60 else page.url[:59] + '…'}` is no address to read on at",  # noqa: PLR2004  # one line of a terminal
                 "Copy the page's own address, from https:// on; of a paper its DOI does, too.",
             )
-        elif address in known:
+        elif location[0] == "further" and address in known:
             yield error_at(
                 case_file.places,
                 location,
