@@ -8,7 +8,7 @@ from radanki.imaging.encoding.fit import fitted, turned_pixels
 from radanki.imaging.encoding.png import digest_of, without_needless_colour
 from radanki.imaging.encoding.still import encode_still
 from radanki.imaging.geometry.orientation import display_geometry
-from radanki.imaging.reading import read_picture
+from radanki.imaging.simulation.simulated import read_shown
 from radanki.imaging.windowing.window import shades_of
 from radanki.model.imaging.rendering import Rendering, RenderJob, Window
 
@@ -22,7 +22,7 @@ def render(job: RenderJob) -> Rendering:
     Nothing but pixels of the chosen picture reaches the result. Raises :class:`~radanki.errors.ImageError` with the
     rule that the source breaks.
     """
-    picture = read_picture(job.source, job.view)
+    picture = read_shown(job.source, job.view, job.simulation)
     shades, window = _shades(picture, job)
     upright = without_needless_colour(fitted(shades, picture.pixel_aspect, job.redacted, job.crop))
     pixels = turned_pixels(upright, job.turn)

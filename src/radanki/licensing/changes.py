@@ -25,6 +25,7 @@ def changes_of(image: Image) -> tuple[str, ...]:
     done = {
         "crop": image.crop is not None,
         "blank": bool(image.blank),
+        "simulate": image.simulate is not None,
         "rotate": image.rotate is not None,
         "flip": image.flip is not None,
         "window": image.is_held and (image.window is not None or bool(image.windows) or not is_raster),

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from radanki.model.entry import Entry
 from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, Shape
+from radanki.model.imaging.simulating import Physics, Simulate
 from radanki.model.imaging.turning import QUARTER_DEGREES, Turn
 from radanki.model.scalars import DECIMAL, TEXT, WHOLE, WHOLE_KEY, Day, Digest, Flag, Number, Slug, Text
 
@@ -150,6 +151,8 @@ class Image(Entry):
     slices: SliceRange | None = None
     frame: PixelCount | None = None
     frames: FrameRange | None = None
+    physics: Physics | None = None
+    simulate: Simulate | None = None
     rotate: Annotated[Literal[90, 180, 270], WHOLE] | None = None
     flip: Literal["horizontal"] | None = None
     crop: CropBox | None = None

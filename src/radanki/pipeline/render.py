@@ -79,6 +79,8 @@ def _key_of(task: Task, now: str) -> str:
     values = asdict(task)
     for path in ("source", "labels", "picture"):
         values.pop(path, None)
+    if values.get("simulation", True) is None:  # the key of a measured picture is the one that it always had
+        del values["simulation"]
     key = key_of_job(type(task).__name__, values, now)
     return f"{key[:2]}/{key}"
 

@@ -100,6 +100,8 @@ export interface StageOptions {
   name: string;
   changed: (what: Change) => void;
   tapped: (u: number, v: number) => boolean;
+  /** What a picture of the stack is called: "Slice 3/40", "TE 80 ms". */
+  stepName: (index: number, between: string) => string;
 }
 
 export interface Stage extends Zoomable {
@@ -132,6 +134,8 @@ export interface ViewerData {
   windows?: Preset[];
   window?: string;
   fps?: number;
+  /** What is said of each picture of a simulated stack; empty where the question asks for it. */
+  steps?: string[];
   spacing?: number;
   sides?: Sides;
   order?: number[];
@@ -164,6 +168,7 @@ export interface Card {
   asksForMarks: boolean;
   kind: Kind;
   frameWord: string;
+  stepName: (index: number, between: string) => string;
   images: HTMLImageElement[];
   zs: (number | null)[];
   keyIndex: number;

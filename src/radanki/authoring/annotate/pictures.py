@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from radanki.errors import ImageError
 from radanki.fetch.store import PictureStore
 from radanki.imaging.encoding.plain_values import ValuesJob, write_plain_values
-from radanki.model.imaging.render_jobs import view_of, views_of
+from radanki.model.imaging.render_jobs import simulated_of, view_of, views_of
 from radanki.model.imaging.stack import is_stack, key_of, places_of
 from radanki.model.reference import BadReference, parse_reference, texts_of
 from radanki.pipeline.workers import USUAL_LIMITS, run_in_workers
@@ -101,10 +101,13 @@ class OpenPictures:
     def _jobs(
         self, case_file: CaseFile, image: Image, source: Path, first: int, number: int
     ) -> list[tuple[int, ValuesJob]]:
-        places = places_to_draw_on(image)
+        places, modality = places_to_draw_on(image), case_file.placement.modality
         views = views_of(image, places) if is_stack(image) else (view_of(image),)
         jobs = [
-            (place, ValuesJob(source, view, case_file.placement.modality, self._workspace / f"{number}-{place}.values"))
+            (
+                place,
+                ValuesJob(source, view, modality, self._workspace / f"{number}-{place}.values", simulated_of(image)),
+            )
             for place, view in zip(places, views, strict=True)
         ]
         return sorted(jobs, key=lambda job: abs(job[0] - first))

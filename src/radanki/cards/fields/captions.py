@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from radanki.cards.physics_words import physics_words
 from radanki.vocabulary import find_modality, find_window, terms
 
 if TYPE_CHECKING:
@@ -19,10 +20,19 @@ if TYPE_CHECKING:
 
 
 def picture_line(
-    placement: Placement, image: Image, window: Window | None, hidden: Collection[CaptionFact] = ()
+    placement: Placement,
+    image: Image,
+    window: Window | None,
+    hidden: Collection[CaptionFact] = (),
+    *,
+    is_answer: bool = False,
 ) -> str:
-    """Give the line below a picture, as text: ``CT, axial, lung window W 1500 L -600``; without what is ``hidden``."""
+    """Give the line below a picture, as text: ``CT, axial, lung window W 1500 L -600``; without what is ``hidden``.
+
+    The times of a sequence tell its weighting: they stand on answers alone.
+    """
     pieces = [*_drawn(image), *(phrase for fact, phrase in _how(placement, image) if fact not in hidden)]
+    pieces += physics_words(image) if is_answer else ()
     if placement.modality == "ct" and window is not None and "window" not in hidden:
         pieces.append(_window(image, window))
     return ", ".join(pieces)
@@ -44,8 +54,9 @@ def caption_facts(placement: Placement, image: Image) -> Iterator[tuple[CaptionF
 
 
 def _drawn(image: Image) -> tuple[str, ...]:
-    """Say first that a picture is a drawing, whatever else is withheld: nobody was imaged."""
-    return () if image.drawing is None else ("Drawing",)
+    """Say first that a picture is a drawing or simulated, whatever else is withheld: nobody was imaged like that."""
+    told = {"Drawing": image.drawing, "Simulated": image.simulate}
+    return tuple(word for word, is_so in told.items() if is_so is not None)
 
 
 def _how(placement: Placement, image: Image) -> Iterator[tuple[CaptionFact, str]]:

@@ -66,7 +66,7 @@ def answered_pictures(
         picture = inputs.pictures.get(image.name)
         if picture is not None:
             over = overlay(marks_on(image, picture, findings, listed=listed), picture.media)
-            frames.append(framed_picture(case_file, image, picture, over))
+            frames.append(framed_picture(case_file, image, picture, over, is_answer=True))
     return CardMarkup("").join(frames)
 
 
@@ -96,17 +96,18 @@ def _button(link: PictureLink) -> CardMarkup:
     return CardMarkup('<a class="rk-visit" href="{}">Open {}</a>').format(link.url, link.label)
 
 
-def framed_picture(
+def framed_picture(  # noqa: PLR0913  # a picture, and how a side shows it
     case_file: CaseFile,
     image: Image,
     picture: CardPicture,
     over: CardMarkup | None = None,
     *,
     hidden: Collection[CaptionFact] = (),
+    is_answer: bool = False,
 ) -> CardMarkup:
     """Give a picture of the case in its frame, with what lies over it and how it was made."""
     placement = case_file.placement
-    line = picture_line(placement, image, picture.window, hidden)
+    line = picture_line(placement, image, picture.window, hidden, is_answer=is_answer)
     letters = CardMarkup("") if "sides" in hidden else side_letters(picture.geometry)
     return framed(picture.media, alternative_text(placement, image, hidden), line, letters + (over or ""))
 

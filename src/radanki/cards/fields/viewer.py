@@ -70,7 +70,7 @@ def show_pictures(  # noqa: PLR0913  # what is shown, what is marked, and how it
             answered.append(_viewer(case_file, image, picture, over))
         else:
             asked.append(framed_picture(case_file, image, picture, hidden=hidden))
-            answered.append(framed_picture(case_file, image, picture, over))
+            answered.append(framed_picture(case_file, image, picture, over, is_answer=True))
     settings = [settings_of(case_file, *one, asks_for_marks=asks_for_marks, hidden=hidden) for one in viewed]
     is_normal = asks_for_marks and not findings
     fields = {
@@ -144,19 +144,22 @@ def _viewer(  # noqa: PLR0913  # a picture, and how a side shows it
     """
     stack = picture.stack
     first = None if stack is None else stack.place_to_search_from if searched else stack.key
-    pictures = CardMarkup("").join(_tags(picture, alternative_text(case_file.placement, image, hidden), first))
+    pictures = CardMarkup("").join(_tags(image, picture, alternative_text(case_file.placement, image, hidden), first))
     frame = CardMarkup('<div class="rk-frame rk-nojs" style="--rk-ratio: {}">{}{}</div>')
     return CardMarkup(
         '<div class="rk-viewer tappable" data-viewer="1">{}<div class="rk-caption">{}</div></div>'
-    ).format(frame.format(ratio(picture.media), pictures, over or ""), _caption(case_file, image, picture, hidden))
+    ).format(
+        frame.format(ratio(picture.media), pictures, over or ""),
+        _caption(case_file, image, picture, hidden, is_answer=over is not None),
+    )
 
 
-def _tags(picture: CardPicture, alternative: str, first: int | None) -> Iterator[CardMarkup]:
+def _tags(image: Image, picture: CardPicture, alternative: str, first: int | None) -> Iterator[CardMarkup]:
     if picture.stack is None:
         yield picture_tag(picture.media, alternative)
         return
     stack = picture.stack
-    word = "slice" if stack.fps is None else "frame"
+    word = _word_of_one(image, stack)
     numbered = list(enumerate(stack.slices, 1))
     for number, one in sorted(numbered, key=lambda pair: (pair[1].place != first, pair[0])):
         lazy = CardMarkup("") if one.place == first else CardMarkup(' loading="lazy"')
@@ -164,15 +167,23 @@ def _tags(picture: CardPicture, alternative: str, first: int | None) -> Iterator
         yield picture_tag(one.media, text, CardMarkup(' data-z="{}"{}').format(one.place, lazy))
 
 
-def _caption(case_file: CaseFile, image: Image, picture: CardPicture, hidden: Collection[CaptionFact]) -> str:
+def _word_of_one(image: Image, stack: CardStack) -> str:
+    """Say what one picture of a stack is."""
+    return "frame" if stack.fps is not None else "slice" if image.simulate is None else "step"
+
+
+def _caption(
+    case_file: CaseFile, image: Image, picture: CardPicture, hidden: Collection[CaptionFact], *, is_answer: bool
+) -> str:
     """Say how the picture was made; the window is left to the viewer where it can be switched."""
     stack = picture.stack
     is_switched = stack is not None and stack.knots is not None
-    line = picture_line(case_file.placement, image, None if is_switched else picture.window, hidden)
-    return line if stack is None else ", ".join([line, _extent(stack)])
+    window = None if is_switched else picture.window
+    line = picture_line(case_file.placement, image, window, hidden, is_answer=is_answer)
+    return line if stack is None else ", ".join([line, _extent(image, stack)])
 
 
-def _extent(stack: CardStack) -> str:
-    word = "slices" if stack.fps is None else "frames"
+def _extent(image: Image, stack: CardStack) -> str:
+    word = f"{_word_of_one(image, stack)}s"
     shown = len(stack.slices)
     return f"{shown} {word}" if shown == stack.offered else f"{shown} of {stack.offered} {word}"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 from radanki.cards.fields.captions import alternative_text
 from radanki.cards.fields.markdown import inline
+from radanki.cards.physics_words import step_labels
 from radanki.model.card_markup import CardMarkup
 from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, Shape
 
@@ -57,6 +58,8 @@ def settings_of(
         found["window"] = found["windows"][0]["name"]
         if "window" in hidden:
             found["untold"] = True  # nor do the numbers of the window stand on the picture
+    if stack is not None and (steps := step_labels(image)):
+        found["steps"] = [] if "sequence" in hidden else steps
     if stack is not None and stack.fps is not None:
         found["fps"] = stack.fps
     found |= _place(picture.geometry if stack is None else stack.geometry, hidden)

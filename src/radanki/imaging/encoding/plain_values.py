@@ -9,7 +9,7 @@ import numpy as np
 
 from radanki.imaging.geometry.orientation import display_geometry
 from radanki.imaging.picture import FileWindow, Rescale
-from radanki.imaging.reading import read_picture
+from radanki.imaging.simulation.simulated import read_shown
 from radanki.imaging.windowing.window import BRIGHTEST_PERCENT, DARKEST_PERCENT, SOFT_TISSUE, in_own_units
 from radanki.model.imaging.rendering import NOWHERE, Geometry, View, Window
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from radanki.imaging.picture import Array, GreyscaleTransform, Picture
+    from radanki.model.imaging.simulating import Simulation
 
 NumberFormat = Literal["signed", "unsigned", "shades", "colours"]
 
@@ -33,6 +34,7 @@ class ValuesJob:
     view: View
     modality: str
     target: Path
+    simulation: Simulation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def write_plain_values(job: ValuesJob) -> PlainValues:
 
     Raises :class:`~radanki.errors.ImageError` with the rule that the source breaks.
     """
-    picture = read_picture(job.source, job.view)
+    picture = read_shown(job.source, job.view, job.simulation)
     number_format, numbers, scale = _numbers(picture)
     job.target.write_bytes(np.ascontiguousarray(numbers).tobytes())
     greyscale = picture.greyscale

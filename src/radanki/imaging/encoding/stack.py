@@ -15,7 +15,7 @@ from radanki.imaging.encoding.fit import fitted, turned_pixels
 from radanki.imaging.encoding.png import without_needless_colour
 from radanki.imaging.encoding.stack_fidelity import DrawnSlice, EncodedDrawing, encoded_truly, fidelity_of
 from radanki.imaging.geometry.orientation import display_geometry
-from radanki.imaging.reading import read_picture
+from radanki.imaging.simulation.simulated import read_shown
 from radanki.imaging.windowing.window import in_own_units, shades_of
 from radanki.model.imaging.rendering import (
     FILM_LIKE,
@@ -46,10 +46,10 @@ def render_stack(job: StackJob) -> StackRendering:
     those that ``job.kept`` names. Raises :class:`~radanki.errors.ImageError` with the rule that the source breaks.
     """
     chosen = spread(len(job.views), MOST_STACK_SLICES, [job.places.index(place) for place in _needed(job)])
-    key = read_picture(job.source, job.views[job.places.index(job.key)])
+    key = read_shown(job.source, job.views[job.places.index(job.key)], job.simulation)
     curve = _curve_for(key, job)
     window = shades_of(key.pixels, key.greyscale, job.window, job.modality)[1] if key.greyscale is not None else None
-    drawn = [_drawn(read_picture(job.source, job.views[place]), job, curve, window) for place in chosen]
+    drawn = [_drawn(read_shown(job.source, job.views[place], job.simulation), job, curve, window) for place in chosen]
     _check_one_size(drawn)
     encoded = encoded_truly(drawn, job, curve)
     shipped = _within_bytes(job, chosen, encoded)

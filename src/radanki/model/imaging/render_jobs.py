@@ -15,9 +15,11 @@ from radanki.model.imaging.rendering import (
     View,
     Window,
 )
-from radanki.model.imaging.stack import is_stack, key_of, places_of, span_of
+from radanki.model.imaging.simulating import Simulation, TissueConstants, simulation_of
+from radanki.model.imaging.stack import is_stack, key_of, places_of, span_of, steps_of
 from radanki.model.phi.identifier import OpenedFile
 from radanki.vocabulary import find_default_window, find_window
+from radanki.vocabulary.tissues import tissues
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -63,7 +65,7 @@ def orders_of_case(case_file: CaseFile, found: Mapping[Location, HeldFile]) -> I
         key = "from" if image.from_ is not None else "file"
         yield RenderOrder((*location, key), image.name, None, still_job(image, modality, *found[location]))
         if is_stack(image):
-            key = "slices" if image.slices else "frames"
+            key = "slices" if image.slices else "frames" if image.frames else "simulate"
             yield RenderOrder((*location, key), image.name, None, stack_job(image, modality, *found[location]))
         for at, finding in enumerate(image.findings):
             if finding.mask is not None:
@@ -76,12 +78,15 @@ def views_of(image: Image, places: tuple[int, ...]) -> tuple[View, ...]:
     """Give the views of these slices or frames."""
     if image.slices is not None:
         return tuple(View(None, Plane(image.slices.plane, place)) for place in places)
-    return tuple(View(place, None) for place in places)
+    still = None if image.slice is None else Plane(image.slice.plane, image.slice.index)
+    return tuple(View(place, still) for place in places)
 
 
 def view_of(image: Image) -> View:
     """Give the frame or slice that a still shows: the chosen one, or the key of a loop or stack."""
     frame = image.frame if image.frames is None else image.frames.key
+    if steps_of(image) > 1:
+        frame = key_of(image)
     chosen: Plane | None = None
     if image.slice is not None:
         chosen = Plane(image.slice.plane, image.slice.index)
@@ -119,9 +124,28 @@ def windows_of(image: Image, modality: str) -> tuple[NamedWindow, ...]:
     return tuple(offered)
 
 
+def simulated_of(image: Image) -> Simulation | None:
+    """Give the simulation that makes a picture, with the constants of its tissues; none of a measured one."""
+    if image.simulate is None:
+        return None
+    known = (tissues()[name] for name in image.simulate.tissues or () if name in tissues())
+    constants = tuple(TissueConstants(one.density, one.t1_ms, one.t2_ms, one.t2_star_ms, one.is_fat) for one in known)
+    return simulation_of(image.simulate, constants)
+
+
 def still_job(image: Image, modality: str, source: Path, digest: str) -> RenderJob:
     """Give the task of rendering a picture: its still, or the key of its stack or loop."""
-    return RenderJob(source, digest, view_of(image), modality, window_of(image), image.crop, image.blank, image.turn)
+    return RenderJob(
+        source,
+        digest,
+        view_of(image),
+        modality,
+        window_of(image),
+        image.crop,
+        image.blank,
+        image.turn,
+        simulated_of(image),
+    )
 
 
 def stack_job(image: Image, modality: str, source: Path, digest: str) -> StackJob:
@@ -141,6 +165,7 @@ def stack_job(image: Image, modality: str, source: Path, digest: str) -> StackJo
         crop=image.crop,
         redacted=image.blank,
         turn=image.turn,
+        simulation=simulated_of(image),
     )
 
 

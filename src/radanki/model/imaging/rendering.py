@@ -10,6 +10,8 @@ from radanki.model.imaging.turning import UPRIGHT, Turn
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from radanki.model.imaging.simulating import Simulation
+
 LONG_SIDE_PX = 1600
 """No picture in a package is longer than this on either side; a smaller one is never enlarged."""
 
@@ -66,6 +68,7 @@ class RenderJob:
     crop: PixelBox | None
     redacted: tuple[PixelBox, ...]
     turn: Turn = UPRIGHT
+    simulation: Simulation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,7 @@ class StackJob:
     crop: PixelBox | None
     redacted: tuple[PixelBox, ...]
     turn: Turn = UPRIGHT
+    simulation: Simulation | None = None
 
 
 @dataclass(frozen=True, slots=True)

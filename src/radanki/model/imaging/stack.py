@@ -10,11 +10,18 @@ if TYPE_CHECKING:
 
 def is_stack(image: Image) -> bool:
     """Whether a picture is a stack to scroll or a loop to play."""
-    return image.slices is not None or image.frames is not None
+    return image.slices is not None or image.frames is not None or steps_of(image) > 1
+
+
+def steps_of(image: Image) -> int:
+    """Give how many steps of a simulation a picture scrolls through; 1 where it has none."""
+    return 1 if image.simulate is None else image.simulate.count
 
 
 def places_of(image: Image) -> tuple[int, ...]:
-    """Give the numbers of the slices or frames of a stack, in order, its key among them."""
+    """Give the numbers of the slices, frames or steps of a stack, in order, its key among them."""
+    if steps_of(image) > 1:
+        return tuple(range(steps_of(image)))
     if image.slices is not None:
         chosen, key = range(image.slices.start, image.slices.stop, image.slices.step), image.slices.key
     elif image.frames is not None:
@@ -26,6 +33,8 @@ def places_of(image: Image) -> tuple[int, ...]:
 
 def key_of(image: Image) -> int:
     """Give the number of the slice or frame that a stack shows first; 0 where there is no stack."""
+    if image.simulate is not None and steps_of(image) > 1:
+        return image.simulate.key
     chosen = image.slices or image.frames
     return 0 if chosen is None else chosen.key
 

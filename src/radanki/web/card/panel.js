@@ -65,10 +65,10 @@ function makeBar({ kind, frameWord, isAnswer, asksForMarks }, slider, buttons) {
  * @param {(Node | null | false)[]} more what stands below the controls: a note on marks, the findings
  */
 export function makePanel(card, stage, mine, more) {
-  const { data, kind, windows } = card;
+  const { data, windows, frameWord } = card;
   const { count } = stage;
   const buttons = makeButtons(card, stage, mine);
-  const slider = range(1, count, "slice", kind === "cine" ? "Frame" : "Slice");
+  const slider = range(1, count, "slice", frameWord[0].toUpperCase() + frameWord.slice(1));
   const adjust = makeAdjust(Boolean(data.curve));
   const live = make("div", { class: "rk-live", role: "status" });
   const bar = makeBar(card, count > 1 && slider, buttons);
@@ -79,7 +79,7 @@ export function makePanel(card, stage, mine, more) {
     node, buttons, adjust: adjust.node,
     paintSlider: () => {
       slider.value = String(stage.index + 1);
-      slider.setAttribute("aria-valuetext", `${kind === "cine" ? "Frame" : "Slice"} ${stage.index + 1} of ${count}`);
+      slider.setAttribute("aria-valuetext", card.stepName(stage.index, " of "));
     },
     /** @param {number} chosen which of the card's windows was chosen last */
     paintWindow: (chosen) => {

@@ -77,13 +77,16 @@ export function readCard(root, place) {
   /* The first in the stack, not as written: question and answer may open on different slices. */
   const storeKey = `${root.getAttribute("data-card") || ""}${written[order[0]].getAttribute("src")}#${place}`;
   const state = (isAnswer && kept(storeKey)) || {};
+  const frameWord = kind === "cine" ? "frame" : data.steps ? "step" : "slice";
   serial += 1;
   return {
     root, data, isAnswer, kind, windows, storeKey, state,
     findings: findings.map((one) => ({ ...one, shapes: (one.shapes || []).map(unrolled) })).sort((a, b) => a.number - b.number),
     truth: { complete, normal },
     asksForMarks: data.find === true && !isAnswer,
-    frameWord: kind === "cine" ? "frame" : "slice",
+    frameWord,
+    stepName: (index, between) => (data.steps || [])[index] ||
+      `${frameWord[0].toUpperCase()}${frameWord.slice(1)} ${index + 1}${between}${written.length}`,
     images: order.map((i) => written[i]),
     zs: order.map((i) => isNaN(writtenZs[i]) ? null : writtenZs[i]),
     keyIndex: order.indexOf(0),

@@ -105,6 +105,7 @@ export function mountViewer(root, place, plain) {
     images, zs: card.zs, key: card.keyIndex, kind: card.kind, curve: data.curve, isUntold: data.untold,
     fps: data.fps || 10, window: card.windows[0],
     spacing: data.spacing, sides: data.sides, name: data.name || images[card.keyIndex].getAttribute("alt") || "Picture", changed,
+    stepName: card.stepName,
     tapped: (u, v) => {
       if (!card.asksForMarks) { return findings.selectAt(u, v); }
       marks.addInside(u, v);

@@ -63,7 +63,7 @@ export function makePainting(options, stageOf) {
 
   function paintSlice() {
     const { index } = stageOf();
-    if (count > 1) { hud.slice.textContent = `${options.kind === "cine" ? "Frame" : "Slice"} ${index + 1}/${count}`; }
+    if (count > 1) { hud.slice.textContent = options.stepName(index, "/"); }
     node.classList.toggle("rk-wait", !images[index].complete);
     if (!pictures.show(index)) { return; }
     paintOutlines();
