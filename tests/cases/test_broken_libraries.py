@@ -39,6 +39,7 @@ WRITTEN = (
         "patterns",
         "placement",
         "provenance",
+        "signs",
         "teaching",
         "terms",
         "cleared_texts",
@@ -103,7 +104,7 @@ def test_every_rule_has_a_broken_library_or_a_test_that_makes_one() -> None:
     code = "\n".join(path.read_text(encoding="utf-8") for path in modules)
     families = (
         "yaml|shape|placement|identity|ledger|completeness|geometry|media|terms|licence|provenance|privacy|teaching|wording|decks"
-        "|curricula|patterns|exams|simulation"
+        "|curricula|patterns|exams|simulation|signs|topics|differential"
     )
     rules = set(re.findall(rf'"((?:{families})/[a-z0-9-]+)"', code))
 

@@ -14,6 +14,7 @@ from radanki.cards.kinds.find import find_notes
 from radanki.cards.kinds.name import name_notes
 from radanki.cards.kinds.pearl import pearl_notes
 from radanki.cards.kinds.question import question_notes
+from radanki.cards.kinds.sign import sign_notes
 from radanki.cards.kinds.step import step_notes
 from radanki.cards.kinds.taken_down import emptied_notes, taken_down_notes
 
@@ -32,6 +33,7 @@ _KINDS = (
     question_notes,
     pearl_notes,
     step_notes,
+    sign_notes,
     exam_notes,
 )
 

@@ -28,6 +28,7 @@ _NOTE_TYPES: Mapping[NoteKind, str] = {
     "question": "RadAnki Question",
     "pearl": "RadAnki Question",
     "step": "RadAnki Question",
+    "sign": "RadAnki Question",
     "pattern": "RadAnki Pattern",
     "exam": "RadAnki Exam",
     "checklist": "RadAnki Question",

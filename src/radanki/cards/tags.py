@@ -56,6 +56,8 @@ def _levels(case_file: CaseFile, kind: NoteKind) -> Iterator[tuple[str, ...]]:
     yield "card", kind
     for curriculum in case.curricula:
         yield "curriculum", *curriculum.split("/")
+    for item in case.signs:
+        yield "sign", item.sign
     for tag in case.tags:
         yield tuple(tag.split(":"))
     if case.retired is not None:

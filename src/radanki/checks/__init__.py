@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from radanki.checks.asked import signs
 from radanki.checks.cases import (
     balance,
     checklists,
@@ -131,7 +132,7 @@ def _problems_of_files(case: ValidatedCase) -> Iterator[Problem]:
 
 
 def _library_problems(library: Library, today: date | None) -> Iterator[Problem]:
-    for module in (identity, decks, balance, curricula, exams, patterns, age_of_sources, texts_of_a_library):
+    for module in (identity, decks, balance, curricula, exams, patterns, signs, age_of_sources, texts_of_a_library):
         for rule in module.LIBRARY_RULES:
             yield from rule(library)
     if today is not None:
@@ -159,6 +160,7 @@ def _case_problems(case_file: CaseFile) -> Iterator[Problem]:
         options,
         teaching,
         checklists,
+        signs,
     ):
         for rule in module.CASE_RULES:
             yield from rule(case_file)

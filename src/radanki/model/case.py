@@ -12,15 +12,15 @@ from pydantic import BeforeValidator, Field, StringConstraints
 
 from radanki.model.entry import Entry
 from radanki.model.images import Asks, Finding, Image
-from radanki.model.items import Checklist, Further, Pearl, Question, Step
+from radanki.model.items import Checklist, Further, Pearl, Question, SignCard, Step
 from radanki.model.note import NoteKind
 from radanki.model.scalars import TEXT, WHOLE, CaseId, Day, Flag, Slug, Text
 
 Kind = Literal["pathology", "normal", "variant", "anatomy", "device", "artifact", "physics", "postop"]
 Certainty = Literal["certain", "almost-certain", "probable", "possible"]
 
-_OF_AN_ITEM = r"^(pearl|question|step)/[a-z0-9]+(-[a-z0-9]+)*$"
-_OF_A_NOTE = r"^(diagnosis|(cover|name|find|pearl|question|step|checklist)/[a-z0-9]+(-[a-z0-9]+)*)$"
+_OF_AN_ITEM = r"^(pearl|question|step|sign)/[a-z0-9]+(-[a-z0-9]+)*$"
+_OF_A_NOTE = r"^(diagnosis|(cover|name|find|pearl|question|step|sign|checklist)/[a-z0-9]+(-[a-z0-9]+)*)$"
 
 
 class Patient(Entry):
@@ -143,6 +143,7 @@ class Case(Entry):
     questions: Annotated[tuple[Question, ...], BeforeValidator(_placed)] = ()
     steps: Annotated[tuple[Step, ...], BeforeValidator(_placed)] = ()
     checklist: Checklist | None = None
+    signs: Annotated[tuple[SignCard, ...], BeforeValidator(_placed)] = ()
     compare_with: tuple[CaseId, ...] = ()
     related: tuple[CaseId, ...] = ()
     further: Annotated[tuple[Further, ...], Field(max_length=5)] = ()
@@ -165,9 +166,14 @@ def drawings_of(case: Case) -> dict[tuple[str | int, ...], str]:
     return {place: name for place, name in named.items() if name is not None}
 
 
-def items_of(case: Case) -> tuple[tuple[str, NoteKind, tuple[Pearl | Question | Step, ...]], ...]:
+def items_of(case: Case) -> tuple[tuple[str, NoteKind, tuple[Pearl | Question | Step | SignCard, ...]], ...]:
     """Give the lists whose items make a note each: the key in ``case.yaml``, the kind of note, and the items."""
-    return (("pearls", "pearl", case.pearls), ("questions", "question", case.questions), ("steps", "step", case.steps))
+    return (
+        ("pearls", "pearl", case.pearls),
+        ("questions", "question", case.questions),
+        ("steps", "step", case.steps),
+        ("signs", "sign", case.signs),
+    )
 
 
 def asks_of(case: Case, finding: Finding) -> tuple[Asks, ...]:

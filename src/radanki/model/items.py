@@ -65,6 +65,16 @@ class Question(Entry):
     hide: tuple[CaptionFact, ...] = ()
 
 
+class SignCard(Entry):
+    """A sign of a picture, outlined there: what it is called, or what it means and where it is."""
+
+    id: Slug
+    sign: Slug
+    asks: Literal["name", "meaning"]
+    image: Slug
+    about: Annotated[tuple[FindingNumber, ...], Field(min_length=1)]
+
+
 RadiationBand = Literal["none", "<0.1", "0.1-1", "1-10", "10-30", "30-100"]
 """Effective dose of an examination of an adult, in mSv; the table in the vocabulary names its source."""
 

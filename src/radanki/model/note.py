@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from radanki.model.card_markup import CardMarkup
     from radanki.model.imaging.shapes import Shape
 
-NoteKind = Literal["cover", "name", "find", "diagnosis", "question", "pearl", "step", "pattern", "exam", "checklist"]
+NoteKind = Literal[
+    "cover", "name", "find", "diagnosis", "question", "pearl", "step", "sign", "pattern", "exam", "checklist"
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,10 @@ from radanki.cards.note_types import note_type
 from radanki.checks.cases.fronts import check_front, may_tell
 from radanki.model.case import asks_of, items_of
 from radanki.model.imaging.card_picture import CardPicture, Media
+from radanki.model.items import SignCard
 from radanki.package.fronts import texts_of_front
 from radanki.pipeline.card_inputs import card_inputs
-from radanki.vocabulary import find_window
+from radanki.vocabulary import find_sign, find_window
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -105,7 +106,10 @@ def _answers(case: Case, note: Note) -> Iterator[tuple[Location, str]]:
             yield from _labels(case, place, image, note)
 
 
-def _answer(item: Pearl | Question | Step) -> str:
+def _answer(item: Pearl | Question | Step | SignCard) -> str:
+    if isinstance(item, SignCard):
+        sign = find_sign(item.sign)
+        return "" if sign is None else sign.name if item.asks == "name" else sign.means
     if hasattr(item, "answer"):
         return item.answer
     return ", ".join(str(phrase.striptags()) for phrase in bold_phrases(item.text)) or item.text

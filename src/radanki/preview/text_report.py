@@ -27,6 +27,7 @@ KIND_NAMES: Final[Mapping[NoteKind, str]] = {
     "question": "Question",
     "pearl": "Pearl",
     "step": "Step",
+    "sign": "Sign",
     "pattern": "Pattern",
     "exam": "Exam",
     "checklist": "Checklist",

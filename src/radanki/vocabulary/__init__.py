@@ -7,6 +7,7 @@ from radanki.vocabulary.entries import (
     Change,
     Licence,
     Modality,
+    Sign,
     SourceKind,
     SourcePage,
     System,
@@ -20,6 +21,7 @@ from radanki.vocabulary.lookup import (
     find_modality,
     find_modality_of_dicom,
     find_modality_of_word,
+    find_sign,
     find_source_kind,
     find_system,
     find_target,
@@ -27,12 +29,13 @@ from radanki.vocabulary.lookup import (
 )
 from radanki.vocabulary.must_know import curriculum, curriculum_name
 from radanki.vocabulary.places import source_kinds
-from radanki.vocabulary.tables import licences, modalities, radlex, systems, terms, windows
+from radanki.vocabulary.tables import licences, modalities, radlex, signs, systems, terms, windows
 
 __all__ = [
     "Change",
     "Licence",
     "Modality",
+    "Sign",
     "SourceKind",
     "SourcePage",
     "System",
@@ -46,6 +49,7 @@ __all__ = [
     "find_modality",
     "find_modality_of_dicom",
     "find_modality_of_word",
+    "find_sign",
     "find_source_kind",
     "find_system",
     "find_target",
@@ -53,6 +57,7 @@ __all__ = [
     "licences",
     "modalities",
     "radlex",
+    "signs",
     "source_kinds",
     "systems",
     "terms",

@@ -41,6 +41,23 @@ class System:
 
 
 @dataclass(frozen=True, slots=True)
+class Sign:
+    """A sign by its name and its other names: what is ``seen``, what that ``means``, and ``why`` it comes about.
+
+    ``modalities`` and ``systems`` are where it is looked for.
+    """
+
+    slug: str
+    name: str
+    also: tuple[str, ...]
+    seen: str
+    means: str
+    why: str
+    modalities: tuple[str, ...]
+    systems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class WindowPreset:
     """A display window by name, in Hounsfield units, and who publishes its numbers."""
 

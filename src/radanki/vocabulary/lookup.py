@@ -5,17 +5,17 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
-from radanki.vocabulary.entries import Licence, Modality, SourceKind, System, WindowPreset
+from radanki.vocabulary.entries import Licence, Modality, Sign, SourceKind, System, WindowPreset
 from radanki.vocabulary.must_know import curriculum
 from radanki.vocabulary.places import source_kinds
-from radanki.vocabulary.tables import licences, modalities, systems, windows
+from radanki.vocabulary.tables import licences, modalities, signs, systems, windows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from radanki.vocabulary.entries import Target
 
-_Row = TypeVar("_Row", Modality, System, WindowPreset, Licence, SourceKind)
+_Row = TypeVar("_Row", Modality, Sign, System, WindowPreset, Licence, SourceKind)
 
 
 @cache
@@ -54,6 +54,11 @@ def find_modality_of_word(word: str) -> Modality | None:
 def find_system(slug: str) -> System | None:
     """Find an organ system by its slug."""
     return _index(systems).get(slug)
+
+
+def find_sign(slug: str) -> Sign | None:
+    """Find a sign by its slug."""
+    return _index(signs).get(slug)
 
 
 def find_window(slug: str) -> WindowPreset | None:

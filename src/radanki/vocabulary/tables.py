@@ -7,7 +7,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from radanki.vocabulary.entries import Change, Licence, Modality, System, Terms, WindowPreset
+from radanki.vocabulary.entries import Change, Licence, Modality, Sign, System, Terms, WindowPreset
 from radanki.vocabulary.reading import table_of, text_of
 
 if TYPE_CHECKING:
@@ -52,6 +52,24 @@ def windows() -> tuple[WindowPreset, ...]:
             is_default=row.get("default", False),
         )
         for row in table_of("windows.yaml")
+    )
+
+
+@cache
+def signs() -> tuple[Sign, ...]:
+    """Give every sign that cards can be made of."""
+    return tuple(
+        Sign(
+            slug=row["slug"],
+            name=row["name"],
+            also=tuple(row["also"]),
+            seen=row["seen"],
+            means=row["means"],
+            why=row["why"],
+            modalities=tuple(row["modalities"]),
+            systems=tuple(row["systems"]),
+        )
+        for row in table_of("signs.yaml")
     )
 
 

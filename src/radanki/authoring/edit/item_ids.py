@@ -14,13 +14,14 @@ from radanki.library.ledger import read_ledger
 from radanki.library.selection import case_folders, is_below
 from radanki.library.walk import CASE_FILE_NAME, read_library
 from radanki.model.case import items_of
-from radanki.model.items import Pearl
+from radanki.model.items import Pearl, SignCard
 from radanki.vocabulary.small_words import SMALL_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from pathlib import Path
 
+    from radanki.model.items import Question, Step
     from radanki.model.library import CaseFile
     from radanki.model.releases.ledger import ReleasedCase
 
@@ -66,10 +67,16 @@ def missing_ids(case_file: CaseFile, released: ReleasedCase | None = None) -> tu
         taken |= {note.part for note in (() if released is None else released.notes) if note.kind == kind}
         for place, item in enumerate(items):
             if not named[place]:
-                made = item_id(item.text if isinstance(item, Pearl) else item.ask, taken, kind)
+                made = item_id(_words_of(item), taken, kind)
                 taken.add(made)
                 edits.append(NameItem((key, place), made))
     return tuple(edits)
+
+
+def _words_of(item: Pearl | Question | Step | SignCard) -> str:
+    if isinstance(item, SignCard):
+        return f"{item.sign} {item.asks}"
+    return item.text if isinstance(item, Pearl) else item.ask
 
 
 def item_id(text: str, taken: Collection[str], otherwise: str) -> str:

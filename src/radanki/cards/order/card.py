@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from radanki.cards.guid import note_guid
 from radanki.licensing.permission import may_ship
-from radanki.model.case import asks_of, findings_of_checklist, source_of
+from radanki.model.case import asks_of, findings_of_checklist, items_of, source_of
 from radanki.vocabulary import curriculum
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from radanki.model.case import Case
     from radanki.model.deck import Profile
-    from radanki.model.items import Pearl, Question, Step
+    from radanki.model.items import Pearl, Question, SignCard, Step
     from radanki.model.library import CaseFile
     from radanki.model.note import Note, NoteKind
 
@@ -33,7 +33,10 @@ _STUDIED_FIRST: Final = frozenset({"anatomy", "normal"})
 _FOUND_IN_ANATOMY: Final = ("anatomy", "find")
 _WORD: Final = re.compile(r"[^\W_]+")
 _SIDES: Final = frozenset({"left", "right", "bilateral", "both", "the"})
-_KINDS: Final = ("find", "name", "cover", "question", "step", "diagnosis", "checklist", "pearl", "pattern", "exam")
+_KINDS: Final = (
+    *("find", "name", "cover", "question", "step", "diagnosis", "checklist"),
+    *("sign", "pearl", "pattern", "exam"),
+)
 _MASKED: Final = frozenset({"name", "cover"})
 
 
@@ -155,8 +158,8 @@ def _asked_for(case: Case, kind: NoteKind, part: str, ordinal: int) -> Iterable[
         return [case.title]
     if kind in {"exam", "checklist"}:
         return [finding.label for finding in findings_of_checklist(case)] if kind == "checklist" else []
-    items: Mapping[str, Sequence[Pearl | Question | Step]]
-    items = {"question": case.questions, "pearl": case.pearls, "step": case.steps}
+    items: Mapping[str, Sequence[Pearl | Question | Step | SignCard]]
+    items = {of_kind: listed for _, of_kind, listed in items_of(case)}
     about = {number for item in items[kind] if item.id == part for number in item.about}
     return [finding.label for image in case.images for finding in image.findings if finding.number in about]
 

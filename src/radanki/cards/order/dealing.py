@@ -202,6 +202,6 @@ def _told(card: AskedCard, other: AskedCard) -> Literal["", "told", "hinted"]:
         return "told" if other.kind in _SHOWS_ALL else "hinted"
     if {card.kind, other.kind} == _SHOWS_ALL:
         return "told"
-    if card.kind in {"pearl", "step"} and other.kind in {"diagnosis", "step"}:
+    if card.kind in {"pearl", "step", "sign"} and other.kind in {"diagnosis", "step"}:
         return "hinted"
     return ""

@@ -29,8 +29,8 @@ def check_something_to_ask(case_file: CaseFile) -> Iterator[Problem]:
     findings = any(image.findings for image in case.images)
     normal = case.kind == "normal" and bool(case.images)
     reserved = any(image.reserved for image in case.images)
-    items = case.diagnosis or case.questions or case.pearls or case.steps or case.checklist or case.withdrawn
-    if not (findings or normal or reserved or items):
+    items = (*case.questions, *case.pearls, *case.steps, *case.signs, *case.withdrawn)
+    if not (findings or normal or reserved or items or case.diagnosis or case.checklist):
         yield error_at(
             case_file.places,
             (),

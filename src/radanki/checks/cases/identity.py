@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from radanki.model.case import Case
-    from radanki.model.items import Pearl
+    from radanki.model.items import Pearl, SignCard
     from radanki.model.library import CaseFile, Library, Location
     from radanki.model.problem import Problem
 
@@ -111,6 +111,7 @@ def check_names(case_file: CaseFile) -> Iterator[Problem]:
         ("pearls", "id", (pearl.id for pearl in case.pearls)),
         ("questions", "id", (question.id for question in case.questions)),
         ("steps", "id", (step.id for step in case.steps)),
+        ("signs", "id", (sign.id for sign in case.signs)),
         ("sources", "id", (source.id for source in case.sources)),
     )
     for key, naming, names in lists:
@@ -176,6 +177,7 @@ def check_pictures_named(case_file: CaseFile) -> Iterator[Problem]:
         if question.image is not None
     ]
     named += [(("pearls", p, "image"), pearl.image) for p, pearl in enumerate(case.pearls) if pearl.image is not None]
+    named += [(("signs", p, "image"), sign.image) for p, sign in enumerate(case.signs)]
     named += [(("steps", p, "show", i), name) for p, step in enumerate(case.steps) for i, name in enumerate(step.show)]
     named += [(("checklist", "show", i), name) for i, name in enumerate(case.checklist.show if case.checklist else ())]
     for location, name in named:
@@ -207,7 +209,7 @@ def check_findings_named(case_file: CaseFile) -> Iterator[Problem]:
                     )
 
 
-def _shown_by(case: Case, item: Pearl | Question | Step) -> frozenset[str]:
+def _shown_by(case: Case, item: Pearl | Question | Step | SignCard) -> frozenset[str]:
     if isinstance(item, Step):
         return frozenset(item.show)
     if item.image is not None or isinstance(item, Question):

@@ -24,6 +24,7 @@ _PLACES: Mapping[NoteKind, tuple[str, str]] = {
     "question": ("questions", "id"),
     "pearl": ("pearls", "id"),
     "step": ("steps", "id"),
+    "sign": ("signs", "id"),
 }
 """Where the part of a note is named: the key of the list, and the key of its items."""
 
@@ -65,7 +66,7 @@ def _note_gone(
 
 
 def _way_out(note: ReleasedNote) -> str:
-    if note.kind in {"pearl", "question", "step"}:
+    if note.kind in {"pearl", "question", "step", "sign"}:
         return f"`radanki retire CASE --item {note.kind}/{note.part} --reason ...`"
     return "give the case `retired:`"
 

@@ -95,7 +95,7 @@ def _special(note: KnownNote, name: str) -> Iterator[ShownText]:
 
 def _title_told(note: KnownNote, diagnoses: Iterable[str], shown: Sequence[ShownText]) -> Iterator[PackageProblem]:
     """The title and the diagnosis stand on no front of a case that asks for them."""
-    if not note.tags.isdisjoint(_PROMPTS_ONLY) or note.kind in {"question", "pearl", "pattern", "exam"}:
+    if not note.tags.isdisjoint(_PROMPTS_ONLY) or note.kind in {"question", "pearl", "sign", "pattern", "exam"}:
         return
     answers = (note.title, *diagnoses)
     for text in shown:
@@ -169,7 +169,7 @@ def _labels_listed(note: KnownNote) -> Iterator[str]:
 
 def _reply_told(note: KnownNote, shown: Sequence[ShownText]) -> Iterator[PackageProblem]:
     """A question does not hold its own answer; its choices do, and a question with "or" may."""
-    if note.kind not in {"question", "pearl", "step", "exam"} or note.fields.get("Choices"):
+    if note.kind not in {"question", "pearl", "step", "sign", "exam"} or note.fields.get("Choices"):
         return
     answer = readable(note.fields.get("Answer", ""))
     for text in shown:
