@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from radanki.model.exams.marking import FULL, marks_for
 from support.this_library import build
 
 if TYPE_CHECKING:
@@ -130,3 +131,37 @@ def copy_of_library(target: Path) -> None:
             copy = target / source.relative_to(LIBRARY)
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_bytes(source.read_bytes())
+
+
+def test_a_student_sits_the_paper_of_anatomy_from_first_to_last(
+    student: StudentCollection, real_deck: Callable[[str], Path]
+) -> None:
+    """Typed in small letters and without sides: what lacks its side gets one mark, is answered *Again* and comes back."""
+    student.imports(real_deck("mock-exam"))
+    anki = student.collection
+    deck = next(one.id for one in anki.decks.all_names_and_ids() if one.name.endswith("::01 Anatomy paper 1"))
+    paper = sorted((anki.get_card(card) for card in anki.decks.cids(deck)), key=lambda card: card.due)
+    anki.decks.set_current(deck)
+    options = anki.decks.config_dict_for_deck_id(deck)
+    options["new"]["perDay"] = options["rev"]["perDay"] = len(paper)
+    anki.decks.update_config(options)
+
+    marks: list[int] = []
+    while len(marks) < len(paper):
+        card = anki.sched.getCard()
+        assert card is not None
+        if card.id not in {one.id for one in paper[: len(marks)]}:
+            accepted = re.findall(r"<span>([^<]+)</span>", card.note()["Accepted answers"])
+            typed = re.sub(r"\b(left|right|both)\b", "", accepted[0].lower())
+            assert [card.id] == [paper[len(marks)].id], "in the order of its items"
+            assert "[[type:" in card.question()
+            marks.append(marks_for(typed, accepted))
+            anki.sched.answerCard(card, 3 if marks[-1] == FULL else 1)
+        else:
+            anki.sched.answerCard(card, 3)
+
+    assert len(marks) == len(paper) > 10
+    assert set(marks) <= {1, 2}
+    assert sum(marks) < FULL * len(marks), "some structures have a side"
+    assert anki.db.scalar("SELECT count(DISTINCT cid) FROM revlog") == len(paper)
+    assert anki.db.scalar("SELECT count() FROM revlog WHERE ease = 1") == marks.count(1)

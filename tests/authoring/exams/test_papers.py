@@ -68,6 +68,14 @@ def test_the_right_choice_stands_as_often_in_every_place_and_no_case_is_asked_th
     assert max(Counter(item.case for item in items).values()) <= 2
 
 
+def test_a_fifth_to_a_half_are_diagnoses_beside_their_look_alikes_and_no_question_of_that_case_tells_one() -> None:
+    items = draw_choices(LIBRARY, "best-answer", 1, "1.0")
+    diagnoses = {item.case for item in items if item.question is None}
+
+    assert len(items) / 5 <= len(diagnoses) <= len(items) / 2
+    assert not diagnoses & {item.case for item in items if item.question is not None}
+
+
 def test_regions_take_turns_so_that_none_fills_the_paper() -> None:
     items = draw_choices(LIBRARY, "best-answer", 1, "1.0")
     regions = {CASES[item.case].placement for item in items}

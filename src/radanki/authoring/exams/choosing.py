@@ -35,11 +35,12 @@ def draw_choices(
 ) -> tuple[ExamItem, ...]:
     """Draw a paper of 100 items, or of as many as there are; ``asked`` are those of earlier papers, asked again last.
 
-    Written questions come before diagnoses. Regions take turns, so none fills the paper. Where the right choice stands
+    Of half of the cases the diagnosis is asked first, beside its look-alikes; of the other half what was written.
+    Regions take turns, so none fills the paper. Where the right choice stands
     is decided by the item's number: items are numbered so that it stands as often in every place.
     """
     found = sorted(
-        _candidates(library), key=lambda one: (one[1] in asked, one[1].question is None, _digest(seed, one[1]))
+        _candidates(library), key=lambda one: (one[1] in asked, _is_late(seed, one[1]), _digest(seed, one[1]))
     )
     by_region: dict[tuple[str, str], list[Drawn]] = defaultdict(list)
     for one in _few_a_case(found):
@@ -55,8 +56,9 @@ def _few_a_case(found: Sequence[Drawn]) -> Iterator[Drawn]:
     taken: Counter[str] = Counter()
     for one in found:
         case_id = one[0].case.id
-        if taken[case_id] < (MOST_A_CASE if one[1].question is not None else 1):
-            taken[case_id] += 1
+        is_diagnosis = one[1].question is None
+        if taken[case_id] < (1 if is_diagnosis else MOST_A_CASE):
+            taken[case_id] += MOST_A_CASE if is_diagnosis else 1
             yield one
 
 
@@ -94,6 +96,12 @@ def _items(case: Case) -> Iterator[ExamItem]:
     first = next((image.name for image in case.images if image.name in shown and image.findings), None)
     if first is not None:
         yield ExamItem(case=case.id, image=first)
+
+
+def _is_late(seed: str, item: ExamItem) -> bool:
+    """Tell whether an item waits: the diagnosis of one half of the cases, the questions of the other."""
+    asks_for_diagnosis = hashlib.sha256(f"{seed}|{item.case}".encode()).digest()[0] % 2 == 0
+    return asks_for_diagnosis is (item.question is not None)
 
 
 def _digest(seed: str, item: ExamItem) -> str:
