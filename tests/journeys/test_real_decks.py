@@ -136,7 +136,7 @@ def copy_of_library(target: Path) -> None:
 def test_a_student_sits_the_paper_of_anatomy_from_first_to_last(
     student: StudentCollection, real_deck: Callable[[str], Path]
 ) -> None:
-    """Typed in small letters and without sides: what lacks its side gets one mark, is answered *Again* and comes back."""
+    """Typed without sides: what lacks its side gets one mark, is answered *Again* and comes back."""
     student.imports(real_deck("mock-exam"))
     anki = student.collection
     deck = next(one.id for one in anki.decks.all_names_and_ids() if one.name.endswith("::01 Anatomy paper 1"))
