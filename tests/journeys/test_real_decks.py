@@ -139,7 +139,9 @@ def test_a_student_sits_the_paper_of_anatomy_from_first_to_last(
     """Typed without sides: what lacks its side gets one mark, is answered *Again* and comes back."""
     student.imports(real_deck("mock-exam"))
     anki = student.collection
-    deck = next(one.id for one in anki.decks.all_names_and_ids() if one.name.endswith("::01 Anatomy paper 1"))
+    name = next(one.name for one in anki.decks.all_names_and_ids() if one.name.endswith("::01 Anatomy paper 1"))
+    deck = anki.decks.id_for_name(name)
+    assert deck is not None
     paper = sorted((anki.get_card(card) for card in anki.decks.cids(deck)), key=lambda card: card.due)
     anki.decks.set_current(deck)
     options = anki.decks.config_dict_for_deck_id(deck)
