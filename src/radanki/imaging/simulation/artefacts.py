@@ -11,7 +11,7 @@ one (``axis`` 0 is down the picture, 1 across), the other is read out. Amounts a
 - chemical-shift: how far fat is put along the read axis, in pixels;
 - susceptibility: the radius of a metal ball, in pixels: its field, a dipole's, puts spins in wrong places along the
   read axis and takes the signal where it differs within a voxel. The field is that of J. F. Schenck, Medical Physics
-  1996;23:815-850; its strength here is chosen for the eye, three pixels at the ball's surface.
+  1996;23:815-850; its strength here is chosen for the eye, six pixels at the ball's surface.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _CYCLES: Final = 8
 _SPIKE_PLACE: Final = (0.09, 0.06)
 """Where the false sample lies, in shares of k-space from its centre."""
 _ZIPPER_PLACE: Final = 0.31
-_BALL_SHIFT_PX: Final = 3.0
+_BALL_SHIFT_PX: Final = 6.0
 _SUBSTEPS: Final = 4
 """Into how many parts a pixel is cut on its way to where its spins are put."""
 
