@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import html
 import re
+import shutil
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -21,7 +23,7 @@ def proofs(good_library: Path, cache: Path, tmp_path_factory: pytest.TempPathFac
     out = tmp_path_factory.mktemp("proof")
     ran = radanki_here(good_library, "proof", "--out", str(out), "--jobs", "1", RADANKI_CACHE=str(cache))
     assert ran.status == 0, ran.err
-    assert ran.out.endswith("index.html: 4 cases, 14 cards\n")
+    assert ran.out.endswith("index.html: 4 cases, 15 cards\n")
     return out
 
 
@@ -79,6 +81,39 @@ def test_the_index_leads_to_every_proof(proofs: Path) -> None:
     assert sorted(re.findall(r'href="([^"]*)"', index)) == sorted(
         path.name for path in proofs.glob("*.html") if path.name != "index.html"
     )
+
+
+@pytest.fixture(scope="module")
+def waiting_index(good_library: Path, cache: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The index of a library of which one case was read by one person alone."""
+    library = tmp_path_factory.mktemp("waiting") / "library"
+    shutil.copytree(good_library, library)
+    case = library / "cases/xr/chest/tension-pneumothorax/case.yaml"
+    text = case.read_text(encoding="utf-8")
+    case.write_text(re.sub(r"^reviewed:.*$", "reviewed: [{by: Dr B, on: 2026-11-21}]", text, flags=re.MULTILINE))
+    ran = radanki_here(library, "proof", str(case.parent), "--jobs", "1", RADANKI_CACHE=str(cache))
+    assert ran.status == 0, ran.err
+    return (library / "dist/proof/index.html").read_text(encoding="utf-8")
+
+
+def test_the_index_says_field_by_field_what_waits_for_whom(waiting_index: str) -> None:
+    waiting = waiting_index.partition("Who could review what")[2].partition("<h2>Every case</h2>")[0]
+
+    chest = words("</style>" + waiting.partition('<h3 id="chest">')[2].partition("</table>")[0])
+    assert chest.startswith("Chest: chest radiologists, respiratory and intensive care physicians")
+    assert "Tension pneumothorax can't miss read by Dr B X-ray Student 1" in chest
+    assert f'<a href="{PNEUMOTHORAX}" download>file</a>' in waiting
+
+
+def test_a_letter_asks_for_what_a_review_states_and_names_nobody(waiting_index: str) -> None:
+    (address,) = re.findall(r'href="(mailto:[^"]*)"', html.unescape(waiting_index))
+
+    parts = urlsplit(address)
+    assert not parts.path
+    asked = parse_qs(parts.query)
+    assert asked["subject"] == ["A case to review: cases/xr/chest/tension-pneumothorax"]
+    assert PNEUMOTHORAX in asked["body"][0]
+    assert all(word in asked["body"][0] for word in ("right as it is", "level", "certain", "which name"))
 
 
 def test_one_case_is_written_alone_and_nothing_goes_among_the_cases(

@@ -22,6 +22,7 @@ from radanki.pipeline.card_inputs import card_inputs
 from radanki.preview.cards import preview_cases
 from radanki.preview.page import data_url
 from radanki.preview.text_report import card_title
+from radanki.preview.waiting import waiting
 from radanki.vocabulary import terms
 from radanki.web.pages import page
 
@@ -71,7 +72,8 @@ def write_proofs(seen: ValidatedLibrary, folders: Sequence[str], out: Path) -> t
         name = f"{case.folder.removeprefix('cases/').replace('/', '-')}.html"
         _write(out / name, _page(case, result))
         written.append(WrittenProof(name, case))
-    _write(out / "index.html", page("preview/proofs.html", rows=written))
+    groups = waiting(written, seen.library.cases)
+    _write(out / "index.html", page("preview/proofs.html", rows=written, groups=groups, levels=terms().levels))
     return tuple(written)
 
 

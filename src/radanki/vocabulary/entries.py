@@ -32,12 +32,16 @@ class Modality:
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """An organ system; ``order`` and ``name`` are in deck names and frozen; ``covers`` says what belongs to it."""
+    """An organ system; ``order`` and ``name`` are in deck names and frozen; ``covers`` says what belongs to it.
+
+    ``read_by`` says who in a hospital could review its cases.
+    """
 
     slug: str
     order: int
     name: str
     covers: tuple[str, ...]
+    read_by: str
 
 
 @dataclass(frozen=True, slots=True)

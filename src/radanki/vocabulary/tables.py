@@ -33,9 +33,7 @@ def modalities() -> tuple[Modality, ...]:
 @cache
 def systems() -> tuple[System, ...]:
     """Give every organ system, in the order of decks."""
-    return tuple(
-        System(row["slug"], row["order"], row["name"], tuple(row["covers"])) for row in table_of("systems.yaml")
-    )
+    return tuple(System(**{**row, "covers": tuple(row["covers"])}) for row in table_of("systems.yaml"))
 
 
 @cache
