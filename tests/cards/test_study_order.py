@@ -89,6 +89,24 @@ def test_a_system_first_package_has_the_same_decks_and_another_order_of_new_card
     assert [due for due, _ in placed] == [1, 2, 3, 4]
 
 
+def test_a_pathway_goes_through_an_organ_system_from_anatomy_to_disease_and_moves_no_card() -> None:
+    entries = [
+        entry(1, "ct", "chest"),
+        entry(2, "xr", "chest", kind="physics"),
+        entry(3, "xr", "neuro", kind="anatomy"),
+        entry(4, "ct", "chest", kind="normal"),
+        entry(5, "us", "chest", kind="device"),
+        entry(6, "xr", "chest", kind="anatomy"),
+        entry(7, "xr", "chest", kind="anatomy", tags=["use:extras"]),
+    ]
+    plain = arrange(DECK, entries, TIME)
+    taught = arrange(DeckDefinition(name="RadAnki", title="All", order="pathway"), entries, TIME)
+
+    placed = sorted((one.due, one.note.case_id) for subdeck in taught for one in subdeck.notes)
+    assert [case_id for _, case_id in placed] == ids(6, 4, 2, 5, 1, 3, 7)
+    assert homes(taught) == homes(plain)
+
+
 LINK = "https://www.eurorad.org/case/1"
 LINKED: dict[str, Any] = {
     "images": [{"name": "frontal", "link": LINK, "findings": [{"number": 1, "label": "A", "why": "So."}]}],

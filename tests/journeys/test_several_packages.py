@@ -76,6 +76,7 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     write_deck(root, "name: RadAnki\ntitle: Everything\n", "all")
     write_deck(root, "name: RadAnki\ntitle: CT\nselect: {modality: [ct]}\n", "ct")
     write_deck(root, "name: RadAnki\ntitle: Organ by organ\norder: system-first\n", "systems")
+    write_deck(root, "name: RadAnki\ntitle: A first course\norder: pathway\n", "pathway")
     write_library(root, PLACES, "Effusion")
     write_films(root, FILMS)
     old = build(root, root / "dist-1", FIRST)
@@ -115,7 +116,18 @@ def test_no_deck_is_empty_and_no_card_is_twice_in_whatever_order_packages_and_up
         assert len(student.notes()) == len(set(student.notes()))
 
 
-@pytest.mark.parametrize("taken", [("ct", "all"), ("systems",), ("systems", "ct"), ("ct",)], ids="-".join)
+def test_who_has_everything_and_takes_the_first_course_keeps_every_card_where_it_was(
+    releases: tuple[Path, Path], student: StudentCollection
+) -> None:
+    student.imports(releases[0] / "all.apkg")
+    before = {key: student.deck_of(*key) for key in student.cards()}
+
+    student.imports(releases[0] / "pathway.apkg")
+
+    assert {key: student.deck_of(*key) for key in student.cards()} == before
+
+
+@pytest.mark.parametrize("taken", [("ct", "all"), ("systems",), ("systems", "ct"), ("ct",), ("pathway",)], ids="-".join)
 def test_who_takes_a_part_first_or_never_takes_the_whole_has_no_empty_deck(
     taken: tuple[str, ...], releases: tuple[Path, Path], student: StudentCollection
 ) -> None:

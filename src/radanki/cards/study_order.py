@@ -11,13 +11,13 @@ from radanki.cards.note_types import note_type
 from radanki.cards.order.card import cards_of_note
 from radanki.cards.order.dealing import deal
 from radanki.cards.order.descriptions import description_of, top_description
-from radanki.cards.order.homes import EXAMS, home_of, name_of, sorted_as_anki_does, turn_of
+from radanki.cards.order.homes import EXAMS, chapter_of, home_of, name_of, sorted_as_anki_does, turn_of
 from radanki.model.card_markup import CardMarkup
 from radanki.model.deck import is_selected
 from radanki.model.note import CardPlace, PlacedNote, Subdeck
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from radanki.cards.order.card import AskedCard, CardKey
     from radanki.cards.order.homes import Home
@@ -56,7 +56,12 @@ def arrange(  # noqa: PLR0913  # what goes in, when, and what students hold or m
     mixed = [home for home in homes if home[0] != EXAMS]
     dealt = dict(zip(mixed, deal([[one.card for one in by_home[home]] for home in mixed]), strict=True))
     dealt |= {home: sorted((one.card for one in by_home[home]), key=_turn) for home in homes if home[0] == EXAMS}
-    ordered = (card for home in sorted(homes, key=lambda home: turn_of(deck, home)) for card in dealt[home])
+    ordered: Iterable[AskedCard] = (
+        card for home in sorted(homes, key=lambda home: turn_of(deck, home)) for card in dealt[home]
+    )
+    if deck.order == "pathway":
+        chapters = {one.card.key: chapter_of(one.file, one.home) for one in placed}
+        ordered = sorted(ordered, key=lambda card: chapters[card.key])
     due = {card.key: place for place, card in enumerate(ordered, 1)}
     names = {one.card.key: name_of(deck.name, one.home) for one in placed}
     notes: dict[str, list[PlacedNote]] = defaultdict(list)

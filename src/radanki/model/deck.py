@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from radanki.model.library import CaseFile
 
 Profile = Literal["open", "nc", "links"]
-Order = Literal["modality-first", "system-first"]
+Order = Literal["modality-first", "system-first", "pathway"]
 Links = Literal["own-deck", "leave-out", "mixed", "only"]
 
 

@@ -13,9 +13,10 @@ from radanki.model.exams.definition import paper_of
 from radanki.vocabulary import find_modality, find_system
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from radanki.cards.order.card import CardKey
+    from radanki.model.case import Kind
     from radanki.model.deck import DeckDefinition
     from radanki.model.library import CaseFile
     from radanki.model.note import Note
@@ -32,6 +33,17 @@ EXTRAS: Final[Home] = ((97, "Extras"),)
 ON_THE_WEB: Final[Home] = ((98, "On the web"),)
 
 _SIDE_DECKS: Final = (EXTRAS, ON_THE_WEB)
+_PARTS: Final[Mapping[Kind, int]] = {
+    "anatomy": 0,
+    "normal": 1,
+    "variant": 1,
+    "physics": 2,
+    "artifact": 2,
+    "device": 3,
+    "postop": 3,
+    "pathology": 4,
+}
+"""The parts of a chapter, in the order in which they are taught."""
 _BETWEEN: Final = "::"
 _LAST_ORDER: Final = 99
 
@@ -65,9 +77,18 @@ def levels_of(placement: Placement) -> tuple[Level, Level]:
 
 
 def turn_of(deck: DeckDefinition, home: Home) -> tuple[bool, bool, Home]:
-    """Give by what decks are numbered: modality by modality, or organ system by organ system."""
-    levels = home if deck.order == "modality-first" else home[::-1]
+    """Give by what decks are numbered: organ system by organ system, or modality by modality."""
+    levels = home[::-1] if deck.order == "system-first" else home
     return home != START, home in _SIDE_DECKS, levels
+
+
+def chapter_of(case_file: CaseFile, home: Home) -> tuple[bool, int, int]:
+    """Give the chapter of a taught course: an organ system, and in it anatomy, what is normal, technique, disease.
+
+    What the first deck holds stands in the chapter of its case: a course begins with its first chapter.
+    """
+    system = find_system(case_file.placement.system)
+    return home in _SIDE_DECKS, _LAST_ORDER if system is None else system.order, _PARTS[case_file.case.kind]
 
 
 def name_of(top: str, home: Home) -> str:
