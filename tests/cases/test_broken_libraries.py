@@ -40,6 +40,7 @@ WRITTEN = (
         "placement",
         "provenance",
         "signs",
+        "differentials",
         "teaching",
         "terms",
         "cleared_texts",

@@ -43,6 +43,7 @@ _TITLES: Final = {
     "Checklist": "`checklist`",
     "ChecklistItem": "item of `checklist`",
     "Pearl": "`pearls`",
+    "Alternative": "`differential`",
     "SignCard": "`signs`",
     "Article": "`article`",
     "Further": "`further`",

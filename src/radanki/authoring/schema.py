@@ -50,9 +50,10 @@ def case_schema() -> Schema:
     _suggest(parts["Source"], "changes", (change.slug for change in known.changes))
     schema["properties"]["curricula"]["items"] = _rows([target.code for target in curriculum()])
     schema["properties"]["tags"]["items"] = _tags(known.tags)
-    for name in ("Pearl", "Question", "Step"):
+    for name in ("Pearl", "Question", "Step", "SignCard"):
         parts[name]["required"].remove("id")  # a draft may lack it; `radanki id --fill` writes it
     schema["properties"]["pearls"]["items"] = {"anyOf": [_text(), {"$ref": "#/$defs/Pearl"}]}
+    schema["properties"]["differential"]["items"] = {"anyOf": [_text(), {"$ref": "#/$defs/Alternative"}]}
     _join_fields(schema)
     return schema
 

@@ -9,6 +9,7 @@ from radanki.cards.inputs import CardInputs, Neighbour, PictureLink
 from radanki.cards.kinds.checklist import checklist_notes
 from radanki.cards.kinds.cover import cover_notes
 from radanki.cards.kinds.diagnosis import diagnosis_notes
+from radanki.cards.kinds.differential import differential_notes
 from radanki.cards.kinds.exam import exam_notes
 from radanki.cards.kinds.find import find_notes
 from radanki.cards.kinds.name import name_notes
@@ -29,6 +30,7 @@ _KINDS = (
     name_notes,
     cover_notes,
     diagnosis_notes,
+    differential_notes,
     checklist_notes,
     question_notes,
     pearl_notes,

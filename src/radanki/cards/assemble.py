@@ -25,6 +25,7 @@ _NOTE_TYPES: Mapping[NoteKind, str] = {
     "name": "RadAnki Name",
     "find": "RadAnki Find",
     "diagnosis": "RadAnki Diagnosis",
+    "differential": "RadAnki Question",
     "question": "RadAnki Question",
     "pearl": "RadAnki Question",
     "step": "RadAnki Question",
@@ -43,7 +44,7 @@ def note_type_of(kind: NoteKind) -> str:
     return _NOTE_TYPES[kind]
 
 
-_SUMS_UP: frozenset[NoteKind] = frozenset({"diagnosis", "step"})
+_SUMS_UP: frozenset[NoteKind] = frozenset({"diagnosis", "differential", "step"})
 """The cards whose answer lists the pearls; on any other it would give away the gap of the pearl that comes next."""
 
 

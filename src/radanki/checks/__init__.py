@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from radanki.checks.asked import signs
+from radanki.checks.asked import differentials, signs
 from radanki.checks.cases import (
     balance,
     checklists,
@@ -160,6 +160,7 @@ def _case_problems(case_file: CaseFile) -> Iterator[Problem]:
         options,
         teaching,
         checklists,
+        differentials,
         signs,
     ):
         for rule in module.CASE_RULES:

@@ -31,6 +31,7 @@ FORMS: Final[dict[tuple[str, ...], str]] = {
     ("images", "findings", "mask"): "{from: ..., sha256: ..., value: 17}",
     ("patient",): "something like {age: 24, sex: female}",
     ("patient", "age"): 'whole years from 0 to 89, or "90+"',
+    ("differential",): "a list of names, or of {name: ..., why: ..., against: ...}",
     ("pearls",): "a list of sentences, each with its gap in **bold**",
     ("pearls", "article", "doi"): "the DOI alone, like 10.1148/radiol.2462070712",
     ("questions",): "a list like [{id: first-step, ask: ..., answer: ...}]",

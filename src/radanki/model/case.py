@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, StringConstraints
 
 from radanki.model.entry import Entry
 from radanki.model.images import Asks, Finding, Image
-from radanki.model.items import Checklist, Further, Pearl, Question, SignCard, Step
+from radanki.model.items import Alternative, Checklist, Further, Pearl, Question, SignCard, Step
 from radanki.model.note import NoteKind
 from radanki.model.scalars import TEXT, WHOLE, CaseId, Day, Flag, Slug, Text
 
@@ -20,7 +20,7 @@ Kind = Literal["pathology", "normal", "variant", "anatomy", "device", "artifact"
 Certainty = Literal["certain", "almost-certain", "probable", "possible"]
 
 _OF_AN_ITEM = r"^(pearl|question|step|sign)/[a-z0-9]+(-[a-z0-9]+)*$"
-_OF_A_NOTE = r"^(diagnosis|(cover|name|find|pearl|question|step|sign|checklist)/[a-z0-9]+(-[a-z0-9]+)*)$"
+_OF_A_NOTE = r"^(diagnosis|differential|(cover|name|find|pearl|question|step|sign|checklist)/[a-z0-9]+(-[a-z0-9]+)*)$"
 
 
 class Patient(Entry):
@@ -40,6 +40,13 @@ def _placed(value: object) -> object:
         return value
     items = ({"text": item} if isinstance(item, str) else item for item in value)
     return [{"id": str(place), **item} if isinstance(item, dict) else item for place, item in enumerate(items, 1)]
+
+
+def _named(value: object) -> object:
+    """Let what else it could be have its name alone."""
+    if not isinstance(value, list | tuple):
+        return value
+    return [{"name": item} if isinstance(item, str) else item for item in value]
 
 
 class Source(Entry):
@@ -137,7 +144,8 @@ class Case(Entry):
     history: Text | None = None
     images: tuple[Image, ...] = ()
     diagnosis: Text | None = None
-    differential: tuple[Text, ...] = ()
+    differential: Annotated[tuple[Alternative, ...], BeforeValidator(_named)] = ()
+    key_findings: Flag = False
     discussion: Text | None = None
     pearls: Annotated[tuple[Pearl, ...], BeforeValidator(_placed)] = ()
     questions: Annotated[tuple[Question, ...], BeforeValidator(_placed)] = ()

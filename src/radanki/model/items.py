@@ -34,6 +34,14 @@ class Further(Entry):
     url: Text
 
 
+class Alternative(Entry):
+    """What else it could be, what speaks for it, and what against it."""
+
+    name: Text
+    why: Text | None = None
+    against: Text | None = None
+
+
 class Article(Entry):
     """The article that a teaching point is taken from, by its DOI."""
 

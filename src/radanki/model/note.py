@@ -12,7 +12,18 @@ if TYPE_CHECKING:
     from radanki.model.imaging.shapes import Shape
 
 NoteKind = Literal[
-    "cover", "name", "find", "diagnosis", "question", "pearl", "step", "sign", "pattern", "exam", "checklist"
+    "cover",
+    "name",
+    "find",
+    "diagnosis",
+    "differential",
+    "question",
+    "pearl",
+    "step",
+    "sign",
+    "pattern",
+    "exam",
+    "checklist",
 ]
 
 

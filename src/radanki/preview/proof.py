@@ -102,7 +102,7 @@ def _facts(case: Case) -> Iterator[tuple[str, str]]:
     yield "Certainty", "" if case.certainty is None else terms().certainties[case.certainty]
     yield "How it is known", case.basis or ""
     yield "History", history_line(case)
-    yield "Differential", ", ".join(case.differential)
+    yield "Differential", ", ".join(other.name for other in case.differential)
     yield "Discussion", case.discussion or ""
     yield "Kind and level", f"{terms().kinds[case.kind]}, level {case.level} ({terms().levels[case.level].lower()})"
     yield "Tags", ", ".join(case.tags)

@@ -24,6 +24,7 @@ KIND_NAMES: Final[Mapping[NoteKind, str]] = {
     "name": "Name",
     "cover": "Cover",
     "diagnosis": "Diagnosis",
+    "differential": "Key findings",
     "question": "Question",
     "pearl": "Pearl",
     "step": "Step",

@@ -90,7 +90,7 @@ def test_a_diagnosis_is_asked_with_its_own_differential_for_choices() -> None:
 
     assert question is not None
     assert question.answer == case_file.case.diagnosis
-    assert question.choices == case_file.case.differential[:3]
+    assert question.choices == tuple(other.name for other in case_file.case.differential[:3])
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from radanki.cards.inputs import CardInputs, Neighbour
     from radanki.model.case import Case, WithdrawnItem
     from radanki.model.images import Image
+    from radanki.model.items import Alternative
 
 _MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905  # a row reads better than a column
@@ -43,7 +44,7 @@ def case_facts(case: Case, inputs: CardInputs) -> Fields:
     """Give what the case teaches beyond the answer: the fields that an unfolding case holds back until its end."""
     return {
         "Diagnosis": CardMarkup.escape(case.diagnosis or ""),
-        "Differential": CardMarkup.escape(", ".join(case.differential)),
+        "Differential": weighed(case),
         "Pearls": _list([inline(pearl.text) for pearl in case.pearls]),
         "Discussion": block(case.discussion or ""),
         "Checklist": reading_of(case),
@@ -53,6 +54,22 @@ def case_facts(case: Case, inputs: CardInputs) -> Fields:
         "Gallery": links_to_cases((other, inputs.neighbours[other].title) for other in _known(case.related, inputs)),
         "Further reading": _LINE_BREAK.join(_read_on(case)),
     }
+
+
+def weighed(case: Case) -> CardMarkup:
+    """Give what else it could be: in a line, or as a list where something is said for or against one of them."""
+    others = case.differential
+    if not any(other.why or other.against for other in others):
+        return CardMarkup.escape(", ".join(other.name for other in others))
+    return _list([_weighed(other) for other in others])
+
+
+def _weighed(other: Alternative) -> CardMarkup:
+    reasons = (("For", other.why), ("Against", other.against))
+    told = CardMarkup("").join(
+        CardMarkup(" <i>{}:</i> {}").format(side, inline(reason)) for side, reason in reasons if reason is not None
+    )
+    return CardMarkup("<b>{}</b>").format(other.name) + told
 
 
 def _read_on(case: Case) -> Iterator[CardMarkup]:

@@ -34,7 +34,7 @@ _FOUND_IN_ANATOMY: Final = ("anatomy", "find")
 _WORD: Final = re.compile(r"[^\W_]+")
 _SIDES: Final = frozenset({"left", "right", "bilateral", "both", "the"})
 _KINDS: Final = (
-    *("find", "name", "cover", "question", "step", "diagnosis", "checklist"),
+    *("find", "name", "cover", "question", "step", "diagnosis", "differential", "checklist"),
     *("sign", "pearl", "pattern", "exam"),
 )
 _MASKED: Final = frozenset({"name", "cover"})
@@ -152,7 +152,7 @@ def _asked_for(case: Case, kind: NoteKind, part: str, ordinal: int) -> Iterable[
     if kind == "find":
         findings = (finding for image in case.images if image.name == part for finding in image.findings)
         return [finding.label for finding in findings if "find" in asks_of(case, finding)]
-    if kind == "diagnosis":
+    if kind in {"diagnosis", "differential"}:
         return [case.diagnosis or ""]
     if kind == "pattern":
         return [case.title]

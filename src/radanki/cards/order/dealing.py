@@ -25,6 +25,9 @@ _TELLING: Final = frozenset({"find", "step"})
 _SHOWS_ALL: Final = frozenset({"find", "checklist"})
 """Cards whose answers show all that is on a picture."""
 
+_SAYS_WHAT: Final = frozenset({"diagnosis", "differential"})
+"""Cards whose answers are the diagnosis: of two, the second asks for nothing new that day."""
+
 _TRIED: Final = 100
 """How many exchanges are tried to part the pictures of a hand."""
 
@@ -198,8 +201,8 @@ def _chapters_before(card: AskedCard) -> Iterator[tuple[str, str, int]]:
 
 def _told(card: AskedCard, other: AskedCard) -> Literal["", "told", "hinted"]:
     """Say what the answer of another card of the same case tells of a card's answer."""
-    if card.kind == "diagnosis":
-        return "told" if other.kind in _SHOWS_ALL else "hinted"
+    if card.kind in _SAYS_WHAT:
+        return "told" if other.kind in _SHOWS_ALL | _SAYS_WHAT else "hinted"
     if {card.kind, other.kind} == _SHOWS_ALL:
         return "told"
     if card.kind in {"pearl", "step", "sign"} and other.kind in {"diagnosis", "step"}:

@@ -64,6 +64,7 @@ _ASKED: Final[Mapping[NoteKind, str]] = {
     "cover": "name structures",
     "find": "find what is to be seen",
     "diagnosis": "give the diagnosis",
+    "differential": "weigh a differential",
     "question": "answer questions",
     "checklist": "read by a checklist",
     "step": "work up a case step by step",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from radanki.model.problem import Problem
 
 _CONTENT: Final = (
-    *("images", "diagnosis", "differential", "discussion", "pearls", "questions", "steps"),
+    *("images", "diagnosis", "differential", "key_findings", "discussion", "pearls", "questions", "steps", "signs"),
     *("history", "patient", "schematic", "compare_with", "related", "further"),
 )
 

@@ -30,7 +30,7 @@ def question_of(case: Case, item: ExamItem) -> Question | None:
         ask=_ASK,
         answer=case.diagnosis,
         image=item.image,
-        choices=case.differential[:WRONG_CHOICES],
+        choices=tuple(other.name for other in case.differential[:WRONG_CHOICES]),
         why=_first_sentences(case.discussion or ""),
     )
 

@@ -131,7 +131,7 @@ def _diagnoses(subject: Subject) -> Mapping[str, tuple[str, ...]]:
     """Give what the cases of a package are diagnosed as, by case: only the cards that ask for it tell it."""
     found: dict[str, set[str]] = {}
     for note in subject.known:
-        told = note.fields.get("Answer" if note.kind == "diagnosis" else "Diagnosis", "")
+        told = note.fields.get("Answer" if note.kind in {"diagnosis", "differential"} else "Diagnosis", "")
         if told:
             found.setdefault(note.case, set()).add(readable(told))
     return {case: tuple(sorted(texts)) for case, texts in found.items()}

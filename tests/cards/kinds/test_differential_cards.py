@@ -1,0 +1,43 @@
+"""Key findings and differential on one card."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cards.conftest import Bench
+
+WEIGHED = [
+    {"name": "Bulla", "why": "Black without vessels.", "against": "Its wall is concave."},
+    {"name": "Skin fold", "against": "Lung goes on beyond it."},
+]
+
+
+def test_an_answer_lists_findings_as_they_are_numbered_and_weighs_the_differential(
+    bench: Bench, film: dict[str, Any]
+) -> None:
+    case_file = bench.case(images=[film], diagnosis="It", differential=WEIGHED, key_findings=True, history="Fell.")
+    note = bench.note(case_file, "differential")
+    fields = dict(note.fields)
+
+    assert fields["Prompt"] == "Key findings and differential?"
+    assert fields["History"] == "Fell."
+    assert fields["Answer"] == "It"
+    assert fields["Lists"].startswith('<h2>Key findings</h2><ol class="rk-seen"><li><b>Visceral pleural line</b>')
+    assert "<b>Bulla</b> <i>For:</i> Black without vessels. <i>Against:</i> Its wall is concave." in fields["Lists"]
+    assert "Differential" not in fields, "it stands in the list already"
+    assert "Bulla" not in fields["Pictures"]
+    assert note.part == ""
+
+
+def test_a_case_that_does_not_ask_for_it_has_the_diagnosis_card_alone(bench: Bench, film: dict[str, Any]) -> None:
+    case_file = bench.case(images=[film], diagnosis="It", differential=WEIGHED)
+
+    assert bench.notes(case_file, "differential") == []
+    assert "<b>Skin fold</b>" in dict(bench.note(case_file, "diagnosis").fields)["Differential"]
+
+
+def test_a_differential_may_be_names_alone(bench: Bench) -> None:
+    case = bench.case(diagnosis="It", differential=["Bulla", {"name": "Skin fold"}]).case
+
+    assert [other.name for other in case.differential] == ["Bulla", "Skin fold"]
