@@ -13,6 +13,8 @@ import pytest
 import yaml
 from PIL import Image
 
+from radanki.library.walk import read_library
+from radanki.vocabulary import curriculum
 from support.libraries import write_case, write_deck
 from support.program import RADANKI, git, radanki
 
@@ -55,6 +57,22 @@ def test_what_is_wanted_is_what_the_library_has_no_real_picture_of() -> None:
     told = readme.wanted_in((REPOSITORY / "CONTRIBUTING.md").read_text(encoding="utf-8"))
 
     assert told == readme.wanted(REPOSITORY), "run `make readme`"
+
+
+def test_what_no_student_may_miss_has_a_page_on_the_web_and_a_card_that_opens_it() -> None:
+    rows = {f"must-know/{row.slug}" for row in curriculum() if row.is_urgent and row.level == 1}
+    library, _ = read_library(REPOSITORY)
+    linked = {
+        code
+        for file in library.cases
+        if any(
+            question.image == image.name for image in file.case.images if image.link for question in file.case.questions
+        )
+        for code in file.case.curricula
+    }
+
+    assert len(rows) == 36
+    assert rows - linked == set()
 
 
 @pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)

@@ -71,6 +71,19 @@ def test_a_picture_that_is_not_held_is_linked_from_the_diagnosis_card(bench: Ben
     )
 
 
+def test_a_page_that_a_question_opens_is_credited_to_nobody_here(bench: Bench) -> None:
+    image = {"name": "page", "link": "https://radiopaedia.org/cases/61830"}
+    links = {"page": PictureLink("Radiopaedia.org case 61830", "https://radiopaedia.org/cases/61830")}
+    own = [{"id": "mine", "own": True, "author": "A", "licence": "CC-BY-4.0"}]
+    asked = question(image="page", why="It is quick.")
+    ours = dict(bench.note(bench.case(images=[image], questions=[asked], sources=own), "question", links=links).fields)
+    cited = dict(bench.note(bench.case(images=[image], questions=[asked]), "question", links=links).fields)
+
+    assert "Link" in ours
+    assert "Credit" not in ours
+    assert "Credit" in cited
+
+
 def test_a_case_without_diagnosis_has_no_diagnosis_card(bench: Bench, film: dict[str, Any]) -> None:
     assert bench.notes(bench.case(images=[film]), "diagnosis") == []
 

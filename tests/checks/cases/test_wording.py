@@ -100,3 +100,13 @@ def test_a_link_card_does_not_spell_the_diagnosis(bench: RuleBench) -> None:
 
     assert bench.rules(images=told) == ["wording/answer-in-link"]
     assert bench.rules(images=hidden) == []
+
+
+def test_an_address_may_spell_what_every_question_about_its_page_names(bench: RuleBench) -> None:
+    page = '  - {name: a, link: "https://example.org/cases/pleural-effusion-3"}\n'
+    open_ = "questions: [{id: q, ask: Where is this pleural effusion?, answer: Below, why: It sinks., image: a}]"
+    closed = "questions: [{id: q, ask: Where is it?, answer: Below, why: It sinks., image: a}]"
+
+    assert bench.rules(open_, images=page) == []
+    assert bench.rules(closed, images=page) == ["wording/answer-in-link"]
+    assert "wording/answer-in-link" in bench.rules(open_, "diagnosis: Pleural effusion", images=page)

@@ -34,8 +34,13 @@ CreditsOfPictures = tuple[tuple[str, "Credit"], ...]
 
 
 def credits_of(case: Case, inputs: CardInputs, images: Sequence[Image]) -> CreditsOfPictures:
-    """Give the credits of the pictures that a card shows or links to, or of all sources where it shows none."""
+    """Give the credits of the pictures that a card shows or links to, or of all sources where it shows none.
+
+    A page that the card only links to is nobody's own work here: who made its picture stands on the page itself.
+    """
     shown = [image for image in images if image.name in inputs.pictures or image.name in inputs.links]
+    if shown and all(image.link is not None and source_of(case, image).own for image in shown):
+        return ()
     places: dict[str, list[int]] = {}
     for place, image in enumerate(shown, 1):
         places.setdefault(source_of(case, image).id, []).append(place)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from radanki.model.case import Case
+    from radanki.model.images import Image
     from radanki.model.items import Question, Step
     from radanki.model.library import CaseFile, Location
     from radanki.model.problem import Problem
@@ -57,11 +58,18 @@ def _read_before_the_answer(case: Case) -> Iterator[tuple[Location, str, bool]]:
                 yield ("images", place, "findings", number, "hint"), finding.hint, True
 
 
+def _is_told_by_questions(case: Case, image: Image, phrase: str) -> bool:
+    """Whether a case asks nothing about a linked picture but what its questions say, who name the diagnosis openly."""
+    asked = [question.ask for question in case.questions if question.image == image.name]
+    is_asked_otherwise = case.diagnosis is not None or bool(image.findings) or bool(case.steps)
+    return bool(asked) and not is_asked_otherwise and all(holds(ask, phrase) for ask in asked)
+
+
 def check_links_hidden(case_file: CaseFile) -> Iterator[Problem]:
-    """The address that a link card shows does not spell the diagnosis."""
+    """The address that a link card shows does not spell the diagnosis, where a card asks for it."""
     for place, image in enumerate(case_file.case.images):
         shown = _answer_in(case_file.case, image.link or "")
-        if shown is not None:
+        if shown is not None and not _is_told_by_questions(case_file.case, image, shown[0]):
             yield warning_at(
                 case_file.places,
                 ("images", place, "link"),
