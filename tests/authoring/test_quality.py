@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from radanki.authoring.quality.figures import Part, measure
+from radanki.authoring.quality.decks import deck_qualities
+from radanki.authoring.quality.figures import measure
 from radanki.authoring.quality.first import FirstCards
 from radanki.authoring.quality.report import quality_lines
 from radanki.authoring.quality.sides import words_by_part
+from radanki.model.releases.deck_quality import Part
 from radanki.pipeline.validate import validate
 from support.cases import LOOKED, REVIEWED_TWICE, a_case, a_finding, an_image
 from support.libraries import draw_film, write_case, write_deck
@@ -125,3 +127,20 @@ def test_a_library_without_cards_has_figures_too(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_words_are_counted_by_what_they_are(side: str, words: dict[str, int]) -> None:
     assert words_by_part(side) == words
+
+
+def test_each_deck_has_figures_of_its_own(library: Path, tmp_path: Path) -> None:
+    write_deck(library, "name: RadAnki Test\ntitle: Landmarks\nselect: {kind: [anatomy]}\n", "landmarks")
+    write_deck(library, "name: RadAnki Test\ntitle: None\nselect: {modality: [ct]}\n", "nothing")
+    found = {one.slug: one for one in deck_qualities(validate(library, tmp_path / "cache", workers=1))}
+
+    assert set(found) == {"test", "landmarks"}, "a deck of nothing has no quality"
+    whole, landmarks = found["test"], found["landmarks"]
+    assert (whole.cases, whole.cards) == (3, 9)
+    assert (whole.normal, landmarks.normal) == (Part(1, 2), Part(0, 0))
+    assert whole.with_why == Part(6, 9)
+    assert whole.with_picture == Part(8, 9)
+    assert whole.reviewed_by_two == Part(1, 3)
+    assert sum(count for _, count in whole.licences) == 3
+    assert landmarks.licences == ((whole.licences[0][0], 1),)
+    assert landmarks.sources in {"not said", whole.sources}

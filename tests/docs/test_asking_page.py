@@ -6,10 +6,11 @@ import re
 from pathlib import Path
 from typing import get_args
 
-from radanki.authoring.quality.figures import Choices, DeckNormals, Part, Quality
+from radanki.authoring.quality.figures import Choices, DeckNormals, Quality
 from radanki.authoring.quality.first import FirstCards
 from radanki.authoring.quality.report import quality_lines
 from radanki.model.items import LONGEST_VERDICT_WORDS, CaptionFact
+from radanki.model.releases.deck_quality import Part
 
 REPOSITORY = Path(__file__).parents[2]
 PAGE = (REPOSITORY / "docs/asking.md").read_text(encoding="utf-8")

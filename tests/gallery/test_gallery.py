@@ -207,3 +207,13 @@ def test_a_library_with_errors_gets_no_site(library: Path) -> None:
     assert ran.status == 1
     assert "CC-BY-9" in ran.err
     assert not (library / "dist/site").exists()
+
+
+def test_each_deck_leads_to_its_quality_in_figures(library: Path) -> None:
+    site = site_of(library)
+    page, front = ((site / name).read_text(encoding="utf-8") for name in ("quality.html", "index.html"))
+
+    for link in re.findall(r'href="quality\.html#(deck-[a-z-]+)"', front):
+        assert f'id="{link}"' in page
+    assert "Cases reviewed by two" in page
+    assert "Sources looked up" in page

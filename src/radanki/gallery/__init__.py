@@ -11,6 +11,7 @@ from importlib.resources import files
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
+from radanki.authoring.quality.decks import deck_qualities
 from radanki.authoring.quality.figures import measure
 from radanki.authoring.quality.report import quality_rows
 from radanki.gallery.case_page import case_page
@@ -84,7 +85,8 @@ def _files(exhibits: Sequence[Exhibit], offers: Sequence[DeckOffer], title: str)
 
 def _quality(validated: ValidatedLibrary, title: str) -> bytes:
     rows = list(quality_rows(measure(validated)))
-    return page("gallery/quality.html", heading=f"{title}: quality", up="", rows=rows).encode()
+    decks = deck_qualities(validated)
+    return page("gallery/quality.html", heading=f"{title}: quality", up="", rows=rows, decks=decks).encode()
 
 
 def _write(path: Path, content: bytes) -> None:

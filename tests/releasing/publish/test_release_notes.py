@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from markdown_it import MarkdownIt
 
 from radanki.model.releases.changes import Passage
+from radanki.model.releases.deck_quality import DeckQuality, Part, PatternPictures
 from radanki.model.releases.published import Withdrawn
 from radanki.releasing.publish.release_notes import release_notes
 
@@ -192,3 +195,28 @@ def test_the_same_facts_give_the_same_notes(bench: ReleaseBench, make_item: Any)
     facts = bench.facts(new=tuple(make_item(bench.case(number, f"Case {number}")) for number in range(1, 6)))
 
     assert release_notes(facts) == release_notes(facts)
+
+
+def test_every_package_says_how_good_it_is_in_figures(bench: ReleaseBench) -> None:
+    bench.deck("xr")
+    quality = DeckQuality(
+        slug="xr",
+        title="X-ray",
+        cases=4,
+        cards=20,
+        normal=Part(1, 4),
+        patterns=(PatternPictures("Pneumothorax | film", 7, 8),),
+        with_why=Part(19, 20),
+        with_picture=Part(20, 20),
+        reviewed_by_two=Part(0, 4),
+        licences=(("CC BY 4.0", 3), ("MIT", 1)),
+        looked_up=(date(2026, 11, 20), date(2026, 11, 30)),
+    )
+
+    told = section(release_notes(replace(bench.facts(), qualities=(quality,))), "Quality")
+
+    row = "| xr.apkg | 4 | 1 of 4 (25%) | 19 of 20 (95%) | 20 of 20 (100%) | 0 of 4 (0%) | 2026-11-20 to 2026-11-30 |"
+    assert row in told
+    assert "- Pneumothorax \\| film: 7 and 8" in told
+    assert "Licences of the pictures in xr.apkg: CC BY 4.0 3, MIT 1" in told
+    assert "## Quality" not in release_notes(bench.facts())

@@ -15,6 +15,7 @@ from radanki.checks.cases.completeness import REVIEWERS, reviewers_of
 from radanki.checks.cases.options import asked_with_choices, is_right_longest
 from radanki.model.coverage import decisions_of_deck
 from radanki.model.items import LONGEST_VERDICT_WORDS, right_choice, wrong_choices
+from radanki.model.releases.deck_quality import Part
 from radanki.pipeline.fronts import most_permissive
 
 if TYPE_CHECKING:
@@ -24,14 +25,6 @@ if TYPE_CHECKING:
     from radanki.model.case import Case
     from radanki.model.library import CaseFile
     from radanki.pipeline.validated_library import ValidatedLibrary
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """How many of how many."""
-
-    count: int
-    of: int
 
 
 @dataclass(frozen=True, slots=True)

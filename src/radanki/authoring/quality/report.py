@@ -14,7 +14,7 @@ from radanki.vocabulary import terms
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from radanki.authoring.quality.figures import Part, Quality
+    from radanki.authoring.quality.figures import Quality
 
 
 def quality_rows(quality: Quality) -> Iterator[tuple[str, str]]:
@@ -25,10 +25,10 @@ def quality_rows(quality: Quality) -> Iterator[tuple[str, str]]:
     yield "By what they show", _listed((kinds[kind].lower(), count) for kind, count in quality.by_content)
     yield "Structures asked twice on one picture", str(quality.asked_twice)
     yield "Structures asked on several pictures", str(quality.asked_on_several)
-    yield "Cards without a picture", _share(quality.without_picture)
-    yield "Answers that say why", _share(quality.with_why)
-    yield "Pearls that say why", _share(quality.pearls_with_why)
-    yield "Pearls with a picture", _share(quality.pearls_with_picture)
+    yield "Cards without a picture", quality.without_picture.share
+    yield "Answers that say why", quality.with_why.share
+    yield "Pearls that say why", quality.pearls_with_why.share
+    yield "Pearls with a picture", quality.pearls_with_picture.share
     yield (
         "Words on a back besides question, verdict, why and labels",
         f"{quality.words[0]:g} (median), {quality.words[1]} at most",
@@ -46,10 +46,10 @@ def quality_rows(quality: Quality) -> Iterator[tuple[str, str]]:
         yield f"Structures asked again in the first {FIRST_DAYS} cards", str(first.asked_twice)
         yield f"Same picture twice in a row in the first {FIRST_DAYS} cards", str(first.same_picture_in_a_row)
         yield f"Cards of what can't be missed in the first {FIRST_DAYS}", str(first.cant_miss)
-    yield "Find cards on which every mark is judged", _share(quality.judged)
-    yield "Cases that wait for reviewers", _share(quality.unreviewed)
+    yield "Find cards on which every mark is judged", quality.judged.share
+    yield "Cases that wait for reviewers", quality.unreviewed.share
     for one in quality.normals:
-        yield f"Normal among the pictures that ask whether anything is wrong: {one.title}", _share(one.normal)
+        yield f"Normal among the pictures that ask whether anything is wrong: {one.title}", one.normal.share
 
 
 def quality_lines(quality: Quality) -> Iterator[str]:
@@ -70,7 +70,3 @@ def quality_json(quality: Quality) -> str:
 
 def _listed(pairs: Iterable[tuple[str, int]]) -> str:
     return ", ".join(f"{name} {count}" for name, count in pairs)
-
-
-def _share(part: Part) -> str:
-    return f"{part.count} of {part.of} ({part.count / part.of:.0%})" if part.of else "none"

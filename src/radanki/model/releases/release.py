@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from radanki.model.library import Library
     from radanki.model.releases.changes import Changes
+    from radanki.model.releases.deck_quality import DeckQuality
     from radanki.model.releases.ledger import Ledger, ReleasedCase
     from radanki.model.releases.manifest import DeckEntry, LeftOut
 
@@ -40,7 +41,8 @@ class ReleaseFacts:
 
     ``previous`` is the version before, ``time`` the release's in Unix seconds. ``ledger`` knows this release,
     ``before`` does not. ``taken_down`` are the cases that this release takes down; ``rehearsal`` is what Anki did with
-    the packages, in lines. ``waiting`` are cases that are left out until people have looked at them.
+    the packages, in lines. ``waiting`` are cases that are left out until people have looked at them. ``qualities`` are
+    the figures of each deck.
     """
 
     version: str
@@ -55,3 +57,4 @@ class ReleaseFacts:
     taken_down: tuple[ReleasedCase, ...] = ()
     rehearsal: tuple[str, ...] = ()
     waiting: tuple[LeftOut, ...] = ()
+    qualities: tuple[DeckQuality, ...] = ()

@@ -60,6 +60,7 @@ def release_notes(facts: ReleaseFacts) -> str:
         told.gone(),
         _waiting(facts),
         _sizes(facts),
+        _qualities(facts),
         _updating(facts),
         map(md, _KEPT),
         _rehearsal(facts),
@@ -94,6 +95,30 @@ def _sizes(facts: ReleaseFacts) -> Iterator[Markdown]:
     for deck in sorted(facts.decks, key=lambda deck: deck.file):
         counts = (f"{deck.notes:,}", f"{deck.cards:,}", _size(deck.bytes))
         yield md("| {} | {} | {} | {} |", _package(deck, facts), *counts)
+
+
+def _qualities(facts: ReleaseFacts) -> Iterator[Markdown]:
+    """Tell of each package how good it is, in figures: what is low is said as plainly as what is high."""
+    if not facts.qualities:
+        return
+    yield from (md("## Quality"), md(""))
+    yield md("| package | cases | normal | with a why | with a picture | reviewed by two | sources looked up |")
+    yield md("|---|---:|---:|---:|---:|---:|---|")
+    for one in facts.qualities:
+        counted_parts = (one.normal, one.with_why, one.with_picture, one.reviewed_by_two)
+        shares = [part.share if part.of else "-" for part in counted_parts]
+        sources = one.sources if one.cases else "-"
+        yield md("| {} | {} | {} | {} | {} | {} | {} |", f"{one.slug}.apkg", f"{one.cases:,}", *shares, sources)
+    patterns = {pattern for one in facts.qualities for pattern in one.patterns}
+    if patterns:
+        yield from (md(""), md("Pictures of each pattern, with and without what it asks for:"), md(""))
+        for pattern in sorted(patterns, key=lambda one: one.title):
+            yield md("- {}: {} and {}", pattern.title, str(pattern.showing), str(pattern.without))
+    yield md("")
+    for one in facts.qualities:
+        if one.licences:
+            named = ", ".join(f"{name} {count}" for name, count in one.licences)
+            yield md("- Licences of the pictures in {}: {}", f"{one.slug}.apkg", named)
 
 
 def _package(deck: DeckEntry, facts: ReleaseFacts) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from radanki.authoring.quality.decks import deck_qualities
 from radanki.checks import LEAVING_OUT_RULES
 from radanki.errors import ProblemsFoundError, ReleaseError, UsageError
 from radanki.library.ledger import read_ledger
@@ -177,6 +178,7 @@ def document(made: MadeRelease) -> ReleaseReport:
         taken_down=tuple(case for case in made.after.cases if case.taken_down == version),
         rehearsal=made.rehearsal,
         waiting=waiting,
+        qualities=deck_qualities(validated),
     )
     write_documents(made.folder, release_documents(facts))
     files = tuple(sorted(path.name for path in made.folder.iterdir()))
