@@ -76,14 +76,15 @@ def plan_import(  # noqa: PLR0913  # the case, the order, and who may be asked
     case_file = _parsed(read.text, root, folder)
     pictures = held_pictures(case_file, cache)
     chosen = None if order.image is None else picture_called(order.image, pictures, case_file)
-    annotations, by_picture = read_shapes(order, pictures, chosen, look)
+    annotations, jobs = read_shapes(order, pictures, chosen, look)
     labelling = Labelling(dict(order.renames), ask)
     remarks = list(annotations.remarks)
     added: list[NewFinding] = []
     edits: list[AppendItem] = []
     known = 0
-    for picture, seen, drawn in by_picture:
-        placed = projected(drawn, picture, seen, annotations, remarks)
+    for job in jobs:
+        picture = job.picture
+        placed = projected(job, remarks)
         placed = _labelled(placed, labelling, remarks)
         if is_stack(picture.image):
             stack, key = places_of(picture.image), key_of(picture.image)

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 _LONGEST: Final = 80
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\\]")
+_LEVEL: Final = re.compile(r"(?:C[1-8]|T(?:1[0-2]|[1-9])|L[1-6]|S[1-5])(?:[-/][CTLS](?:1[0-2]|[1-9]))?")
+"""A vertebra, or the disc between two."""
 _UNFIT: Final = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\\]|://|\.(?:png|jpe?g|dcm|nii|roi)\b"
 )
@@ -30,6 +33,8 @@ def unfit(label: str) -> str | None:
         return "the shape has no label"
     if _UNFIT.search(label) or len(label) > _LONGEST:
         return "its label is no label of a finding"
+    if _LEVEL.fullmatch(label):
+        return None
     if _GIVEN_BY_TOOL.fullmatch(label) or not _WORD.search(label):
         return f"its label, {label}, says nothing"
     if _tells_of_a_person(label):
@@ -73,6 +78,16 @@ def _key(name: str) -> str:
 
 
 def _shown(name: str) -> str:
+    return "NAME" if _UNFIT.search(name) else shown_name(name)
+
+
+def shown_name(name: str) -> str:
     """Give a name as it can be typed; one that may be a person's is not repeated: a report is copied into issues."""
-    is_harmless = name and not _UNFIT.search(name) and len(name) <= _LONGEST and not _tells_of_a_person(name)
+    is_harmless = (
+        name
+        and not _CONTROL.search(name)
+        and "://" not in name
+        and len(name) <= _LONGEST
+        and not _tells_of_a_person(name)
+    )
     return shlex.quote(name) if is_harmless else "NAME"

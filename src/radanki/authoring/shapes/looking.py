@@ -9,26 +9,27 @@ from typing import TYPE_CHECKING
 from radanki.authoring.shapes.formats.fields import losses_of
 from radanki.authoring.shapes.formats.names import read_names
 from radanki.authoring.shapes.formats.recognise import Undecoded, read_file_of_shapes
-from radanki.authoring.shapes.pictures import assigned, only_picture
+from radanki.authoring.shapes.matching import Matched, listed, matched
+from radanki.authoring.shapes.pictures import only_picture
 from radanki.errors import AnnotationError, ImageError
 from radanki.imaging.masks.shapes_on_picture import look_at_shapes
 from radanki.model.imaging.annotation import Annotations, Drawn, Remark, ShapeInPatient
 from radanki.pipeline.workers import USUAL_LIMITS, run_in_workers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from radanki.authoring.shapes.pictures import HeldPicture
     from radanki.imaging.masks.shapes_on_picture import SeenShapes, ShapesJob
-    from radanki.model.imaging.annotation import LabelledSegment, SurveyedPicture
+    from radanki.model.imaging.annotation import LabelledSegment, StatedPicture, SurveyedPicture
 
 
 @dataclass(frozen=True, slots=True)
 class ImportOrder:
     """What to import: the file, the picture (else the one that the file names), new labels by names, the names' file.
 
-    ``each_slice`` draws a thing on every slice that shows it.
+    ``each_slice`` draws a thing on every slice that shows it; ``of`` is the picture of the file that is wanted.
     """
 
     file: Path
@@ -36,10 +37,20 @@ class ImportOrder:
     renames: tuple[tuple[str, str], ...] = ()
     names: Path | None = None
     each_slice: bool = False
+    of: str | None = None
 
 
-Job = tuple["HeldPicture", "SeenShapes", list[Drawn]]
-"""A picture of the case, what was seen of it, and the shapes that the file has for it."""
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A picture of the case, what was seen of it, the shapes that the file has for it, and what the file calls it."""
+
+    picture: HeldPicture
+    seen: SeenShapes
+    drawn: tuple[Drawn, ...]
+    stated: tuple[StatedPicture, ...] = ()
+
+
+_MOST_TOLD = 5
 Look = Callable[["ShapesJob"], "SeenShapes | ImageError | AnnotationError"]
 """What looks at a picture and a file; it gives its error back."""
 
@@ -62,19 +73,27 @@ def read_shapes(
         picture = chosen or only_picture(pictures)
         seen = _looked(look, picture, found.path)
         annotations = _decoded(seen, {} if order.names is None else read_names(order.names, first=1))
-        return annotations, [(picture, seen, list(annotations.drawn))]
+        return annotations, [Job(picture, seen, annotations.drawn)]
     if not found.drawn and not found.remarks:
         raise AnnotationError(f"the file ({found.form}) holds no shape")
     if any(isinstance(one.shape, ShapeInPatient) for one in found.drawn):
-        by_picture, others = {(chosen or only_picture(pictures)).at: list(found.drawn)}, 0
+        match = Matched({(chosen or only_picture(pictures)).at: list(found.drawn)}, {})
     else:
-        by_picture, others = assigned(found.drawn, found.pictures, pictures, chosen)
-    if others:
-        remark = Remark("", f"{others} shapes are of pictures that the case does not have")
-        found = replace(found, remarks=(*found.remarks, remark))
+        match = matched(found.drawn, found.pictures, pictures, chosen, order.of)
     by_place = {picture.at: picture for picture in pictures}
-    jobs = [(by_place[at], _looked(look, by_place[at], None), drawn) for at, drawn in by_picture.items()]
-    return found, jobs
+    jobs = [
+        Job(by_place[at], _looked(look, by_place[at], None), tuple(drawn), match.stated.get(at, ()))
+        for at, drawn in match.shapes.items()
+    ]
+    return replace(found, remarks=(*found.remarks, *_remarks(match, jobs))), jobs
+
+
+def _remarks(match: Matched, jobs: Sequence[Job]) -> Iterator[Remark]:
+    if match.others:
+        yield Remark("", f"{match.others} shapes are of pictures that the case does not have")
+    if match.taken_for:
+        name = jobs[0].picture.image.name
+        yield Remark(name, f"the file calls its picture {listed([match.taken_for])}; it was taken for this one: look")
 
 
 def _looked(look: Look, picture: HeldPicture, shapes: Path | None) -> SeenShapes:
@@ -91,7 +110,7 @@ def _decoded(seen: SeenShapes, names: Mapping[str, str]) -> Annotations:
     drawn: list[Drawn] = []
     remarks: list[Remark] = []
     for segment in seen.segments:
-        label = names.get(segment.value) or segment.name or segment.value
+        label = names.get(segment.value.lower()) or segment.name or segment.value
         place = f"region {segment.value}"
         drawn += [Drawn(label, part.shape, place, frame=segment.place) for part in segment.mask.parts]
         remarks += [Remark(_on_slice(place, segment, seen.picture), message) for message in losses_of(segment.mask)]
@@ -101,6 +120,10 @@ def _decoded(seen: SeenShapes, names: Mapping[str, str]) -> Annotations:
             remarks.append(Remark(contour.place, contour.fault))
         else:
             drawn.append(Drawn(label, contour.shape, contour.place))
+    in_file = {segment.value.lower() for segment in seen.segments} | {str(contour.number) for contour in seen.contours}
+    if names and not in_file & names.keys():
+        words = ", ".join(sorted(names)[:_MOST_TOLD])
+        remarks.append(Remark("", f"--names: it names none of the file's numbers or colours, but {words}"))
     if not drawn and not remarks:
         raise AnnotationError(f"the file ({seen.form}) holds nothing that this picture shows")
     return Annotations(seen.form, tuple(drawn), tuple(remarks))

@@ -9,7 +9,7 @@ from radanki.authoring.shapes.following import PlacedShape
 from radanki.authoring.shapes.pictures import place_of
 from radanki.errors import AnnotationError
 from radanki.imaging.geometry.projection import projected_on
-from radanki.model.imaging.annotation import Annotations, Drawn, Remark, ShapeInPatient
+from radanki.model.imaging.annotation import Drawn, Remark, ShapeInPatient
 from radanki.model.imaging.polygons import area_of, corners_of, is_inside
 from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, Shape, bounds_of
 from radanki.model.imaging.stack import is_stack
@@ -17,40 +17,33 @@ from radanki.model.imaging.stack import is_stack
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from radanki.authoring.shapes.looking import Job
     from radanki.authoring.shapes.pictures import HeldPicture
-    from radanki.imaging.masks.shapes_on_picture import SeenShapes
-    from radanki.model.imaging.annotation import SurveyedPicture
+    from radanki.model.imaging.annotation import StatedPicture, SurveyedPicture
 
 
-def projected(
-    drawn: Sequence[Drawn],
-    picture: HeldPicture,
-    seen: SeenShapes,
-    annotations: Annotations,
-    remarks: list[Remark],
-) -> list[PlacedShape]:
+def projected(job: Job, remarks: list[Remark]) -> list[PlacedShape]:
     """Give shapes in pixels of the picture's slices, labels still those of the file; what can't be is remarked."""
-    size = seen.picture.width_px, seen.picture.height_px
-    fault = _size_fault(picture, size, annotations)
+    size = job.seen.picture.width_px, job.seen.picture.height_px
+    fault = _size_fault(job.stated, size)
     if fault:
-        remarks.append(Remark(picture.image.name, fault))
+        remarks.append(Remark(job.picture.image.name, fault))
         return []
     found: list[PlacedShape] = []
-    for one in drawn:
+    for one in job.drawn:
         try:
-            for shape, slices in _on_slices(one, picture, seen.picture):
+            for shape, slices in _on_slices(one, job.picture, job.seen.picture):
                 fit, changes = fitted(shape, *size)
                 found.append(PlacedShape(one.label, fit, slices, one.place, one.thing))
                 remarks += [Remark(one.place, change) for change in changes]
         except AnnotationError as error:
             remarks.append(Remark(one.place, str(error)))
-    return _without_holes(found, remarks) if seen.contours else found
+    return _without_holes(found, remarks) if job.seen.contours else found
 
 
-def _size_fault(picture: HeldPicture, size: tuple[int, int], annotations: Annotations) -> str:
+def _size_fault(stated: Sequence[StatedPicture], size: tuple[int, int]) -> str:
     """Say that the file was drawn on a picture of another size: to guess how they match could be silently wrong."""
-    stated = [one for one in annotations.pictures if one.name and picture.is_called(one.name)]
-    for one in stated or annotations.pictures:
+    for one in stated:
         if one.width_px is not None and one.height_px is not None and (one.width_px, one.height_px) != size:
             return (
                 f"the file was drawn on a picture of {one.width_px} x {one.height_px} pixels, this one has "

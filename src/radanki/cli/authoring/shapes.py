@@ -37,6 +37,7 @@ def command() -> None:
 @click.argument("case", metavar="CASE")
 @click.argument("file", metavar="FILE", type=click.Path(exists=True, path_type=Path))
 @click.option("--image", metavar="NAME", help="The picture; else the one that the file names, or the only one.")
+@click.option("--of", metavar="NAME", help="The picture of FILE whose shapes are wanted, where it is about several.")
 @click.option(
     "--label",
     "renames",
@@ -57,6 +58,7 @@ def import_shapes(  # noqa: PLR0913, PLR0917  # one argument an option
     case: str,
     file: Path,
     image: str | None,
+    of: str | None,
     renames: tuple[str, ...],
     names: Path | None,
     *,
@@ -70,7 +72,7 @@ def import_shapes(  # noqa: PLR0913, PLR0917  # one argument an option
     taken but geometry and labels. CASE is the folder of a case, its case.yaml, or its id.
     """
     root, folder = one_case(session, case, _NOT_ONE)
-    order = ImportOrder(file, image, tuple(_rename(text) for text in renames), names, each_slice)
+    order = ImportOrder(file, image, tuple(_rename(text) for text in renames), names, each_slice, of)
     plan = plan_import(root, folder, session.cache_folder(), order, ask=_asking())
     if not dry_run:
         save_import(plan)  # before anything is said of it: whoever listens may hang up

@@ -18,6 +18,7 @@ from radanki.authoring.shapes.formats.fields import (
     oval,
     stated_picture,
     taken_each,
+    told_apart,
     whole,
 )
 from radanki.errors import AnnotationError
@@ -62,7 +63,7 @@ def _pictures_by_id(document: dict[str, Any]) -> dict[str, StatedPicture]:
         if isinstance(image, dict):
             stated = stated_picture(image.get("file_name"), image.get("width"), image.get("height"))
             found[str(image.get("id"))] = stated
-    return found
+    return told_apart(found)
 
 
 def _names_by_id(document: dict[str, Any]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -12,7 +13,7 @@ from radanki.model.imaging.polygons import rim_of
 from radanki.model.imaging.shapes import Ellipse, Polygon, Rect, Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from radanki.model.imaging.annotation import TracedMask
 
@@ -59,10 +60,10 @@ def label_of(value: Any) -> str:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
 
 
-def base_name(value: Any) -> str:
-    """Give the last part of a path or address: what stands before it may tell of people."""
+def path_of(value: Any) -> str:
+    """Give a path or address with forward slashes, without what follows a question mark; empty where there is none."""
     name = value if isinstance(value, str) else ""
-    return name.partition("?")[0].replace("\\", "/").rstrip("/").rpartition("/")[2]
+    return name.partition("?")[0].replace("\\", "/").rstrip("/")
 
 
 def number(value: Any, what: str) -> float:
@@ -105,8 +106,17 @@ def exactly(count: int, value: Any, what: str) -> list[float]:
 
 
 def stated_picture(name: Any, width: Any, height: Any) -> StatedPicture:
-    """Give a picture as a file states it: the last part of its name, and its size where that makes sense."""
-    return StatedPicture(base_name(name), size_or_none(width), size_or_none(height))
+    """Give a picture as a file states it: its path, and its size where that makes sense."""
+    return StatedPicture(path_of(name), size_or_none(width), size_or_none(height))
+
+
+def told_apart(pictures: Mapping[str, StatedPicture]) -> dict[str, StatedPicture]:
+    """Give pictures by their keys in a file; where two have one name, their places are added: they are two pictures."""
+    count = Counter(one.name for one in pictures.values())
+    return {
+        key: replace(one, name=f"{one.name}#{at}") if one.name and count[one.name] > 1 else one
+        for at, (key, one) in enumerate(pictures.items(), 1)
+    }
 
 
 def size_or_none(value: Any) -> int | None:

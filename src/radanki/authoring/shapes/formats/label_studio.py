@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from radanki.authoring.shapes.formats.fields import (
-    base_name,
     box,
     drawn_mask,
     label_of,
@@ -16,6 +15,7 @@ from radanki.authoring.shapes.formats.fields import (
     outline,
     oval,
     pairs,
+    path_of,
     size_or_none,
     stated_picture,
     taken_each,
@@ -90,15 +90,16 @@ def _stated(task: dict[str, Any]) -> StatedPicture:
     told = told if isinstance(told, dict) else task
     named = next((told[key] for key in told if str(key).lower() in _OF_PICTURE and isinstance(told[key], str)), "")
     first = next((item for item in _results_of(task) or () if isinstance(item, dict) and "original_width" in item), {})
-    name = _without_upload_mark(base_name(named))
+    name = _without_upload_mark(path_of(named))
     return stated_picture(name, first.get("original_width"), first.get("original_height"))
 
 
 def _without_upload_mark(name: str) -> str:
     """Take off the eight digits and hyphen that an upload puts before a file's name."""
-    mark, hyphen, rest = name.partition("-")
+    folder, slash, file = name.rpartition("/")
+    mark, hyphen, rest = file.partition("-")
     is_mark = len(mark) == 8 and all(letter in "0123456789abcdef" for letter in mark)  # noqa: PLR2004  # digits
-    return rest if hyphen and is_mark and rest else name
+    return f"{folder}{slash}{rest}" if hyphen and is_mark and rest else name
 
 
 def _taken(place: str, item: tuple[str, Any]) -> Iterator[Taken]:

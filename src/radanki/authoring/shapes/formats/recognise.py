@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from radanki.authoring.shapes.formats import coco, cvat, imagej, label_studio, labelme, slicer_markups, via, voc, yolo
 from radanki.authoring.shapes.formats.names import read_names
 from radanki.authoring.shapes.formats.text_files import decoded, parsed_json, parsed_xml, read_octets
+from radanki.authoring.shapes.labelling import shown_name
 from radanki.errors import AnnotationError, ImageError
 from radanki.imaging.formats.kinds import files_of, kind_of
 from radanki.model.imaging.annotation import Annotations, Drawn, Remark
@@ -44,11 +45,10 @@ def read_file_of_shapes(path: Path, names: Path | None) -> Annotations | Undecod
         raise AnnotationError("the file is empty")
     if imagej.is_roi(octets) or octets.startswith(b"PK\x03\x04"):
         return _gathered(imagej.FORM, imagej.read_imagej(path, is_set=not imagej.is_roi(octets)))
-    start = octets.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    if start == b"<" or octets.startswith((b"\xff\xfe<", b"\xfe\xff\x00<")):
+    if octets.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<" or octets.startswith((b"\xff\xfe<", b"\xfe\xff\x00<")):
         return _read_xml(octets)
     text = decoded(octets)
-    if start in {b"{", b"["}:
+    if text.lstrip()[:1] in {"{", "["}:
         return _read_json(parsed_json(text))
     if yolo.is_yolo(text):
         named = {} if names is None else read_names(names, first=0)
@@ -70,6 +70,10 @@ def _is_for_a_decoder(path: Path) -> bool:
 
 
 def _read_folder(folder: Path, names: Path | None) -> Annotations | Undecoded:
+    inside = sorted(path.name for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+    if inside and not any(path.is_file() for path in folder.iterdir()):
+        one = shown_name(inside[0])
+        raise AnnotationError(f"the folder holds folders only, which are not searched: give one of them, such as {one}")
     try:
         files = files_of(folder)
         if kind_of(files[0]) in {"png", "tiff", "webp"}:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 LIMIT_BYTES: Final = 64 * (1 << 20)
 """A LabelMe file with its picture inside has some ten megabytes."""
+_FIRST: Final = 64
 _DEEPEST: Final = 20
 _MOST_ELEMENTS: Final = 500_000
 
@@ -43,9 +44,17 @@ def decoded(octets: bytes) -> str:
     """
     try:
         is_wide = octets.startswith((b"\xff\xfe", b"\xfe\xff"))
+        if not is_wide and _is_wide_unmarked(octets[:_FIRST]):
+            raise AnnotationError("the file seems to be UTF-16 without its mark: save it as UTF-8")
         return octets.decode("utf-16" if is_wide else "utf-8-sig")
     except UnicodeDecodeError as error:
         raise AnnotationError("the file is neither a kind that radanki reads nor UTF-8 text") from error
+
+
+def _is_wide_unmarked(octets: bytes) -> bool:
+    """Whether every second octet is zero, as in UTF-16 of plain letters."""
+    halves = (octets[::2], octets[1::2])
+    return len(octets) > 1 and any(not any(one) and all(other) for one, other in (halves, halves[::-1]))
 
 
 def parsed_json(text: str) -> Any:

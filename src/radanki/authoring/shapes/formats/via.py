@@ -6,7 +6,6 @@ import math
 from typing import TYPE_CHECKING, Any, Final
 
 from radanki.authoring.shapes.formats.fields import (
-    base_name,
     box,
     circle,
     flat_pairs,
@@ -17,7 +16,9 @@ from radanki.authoring.shapes.formats.fields import (
     numbers,
     outline,
     oval,
+    path_of,
     taken_each,
+    told_apart,
 )
 from radanki.errors import AnnotationError
 from radanki.model.imaging.annotation import Drawn, StatedPicture
@@ -55,9 +56,15 @@ def _is_version_3(document: dict[str, Any]) -> bool:
 
 def pictures_of(document: dict[str, Any]) -> tuple[StatedPicture, ...]:
     """Give the pictures that the file lists; VIA writes no sizes."""
+    return tuple(_pictures_by_key(document).values())
+
+
+def _pictures_by_key(document: dict[str, Any]) -> dict[str, StatedPicture]:
     entries = document["file"] if _is_version_3(document) else _files(document)
     key = "fname" if _is_version_3(document) else "filename"
-    return tuple(StatedPicture(base_name(entry.get(key))) for entry in entries.values() if isinstance(entry, dict))
+    return told_apart(
+        {name: StatedPicture(path_of(entry.get(key))) for name, entry in entries.items() if isinstance(entry, dict)}
+    )
 
 
 def read_via(document: dict[str, Any]) -> Iterator[Taken]:
@@ -71,11 +78,12 @@ def _files(document: dict[str, Any]) -> dict[str, Any]:
 
 def _read_2(document: dict[str, Any]) -> Iterator[Taken]:
     items = []
-    for at, file in enumerate(_files(document).values()):
+    pictures = _pictures_by_key(document)
+    for at, (key, file) in enumerate(_files(document).items()):
         regions = mapping(file, "a file").get("regions")
         # Version 1 wrote regions by number.
         regions = list(regions.values()) if isinstance(regions, dict) else listing(regions, "regions")
-        picture = base_name(file.get("filename"))
+        picture = pictures[key].name
         items += [(f"file {at + 1}, regions[{number}]", (picture, region)) for number, region in enumerate(regions)]
     return taken_each(items, _taken_2)
 
@@ -128,7 +136,9 @@ def _chosen(value: Any) -> str:
 
 def _read_3(document: dict[str, Any]) -> Iterator[Taken]:
     views = document.get("view")
-    files = {key: base_name(mapping(file, "a file").get("fname")) for key, file in document["file"].items()}
+    for file in document["file"].values():
+        mapping(file, "a file")
+    files = {key: picture.name for key, picture in _pictures_by_key(document).items()}
     items = []
     for key, region in document["metadata"].items():
         view = views.get(str(mapping(region, "a region").get("vid"))) if isinstance(views, dict) else None
