@@ -41,6 +41,7 @@ WRITTEN = (
         "provenance",
         "signs",
         "differentials",
+        "topics",
         "teaching",
         "terms",
         "cleared_texts",

@@ -18,6 +18,7 @@ from pydantic import BaseModel
 from radanki.model import case, curriculum, deck, images, items
 from radanki.model.exams import definition as exam_definition
 from radanki.model.patterns import definition
+from radanki.model.topics import definition as topic_definition
 from radanki.vocabulary import licences, modalities, systems, terms, windows
 from radanki.vocabulary.keys import key_meanings
 
@@ -55,6 +56,8 @@ _TITLES: Final = {
     "Budget": "`budget`",
     "TargetDefinition": "`targets`",
     "PatternDefinition": "`rows`",
+    "TopicDefinition": "`rows`",
+    "TopicLook": "`looks`",
     "ExamPaper": "`papers`",
     "ExamItem": "`items`",
 }
@@ -74,7 +77,7 @@ def _table(name: str) -> str:
 
 
 def _model(name: str) -> type[BaseModel]:
-    modules = (case, images, items, deck, curriculum, definition, exam_definition)
+    modules = (case, images, items, deck, curriculum, definition, exam_definition, topic_definition)
     found = next(getattr(module, name) for module in modules if hasattr(module, name))
     if not (isinstance(found, type) and issubclass(found, BaseModel)):
         raise TypeError(f"{name} is no class of the model")

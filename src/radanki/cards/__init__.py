@@ -18,6 +18,7 @@ from radanki.cards.kinds.question import question_notes
 from radanki.cards.kinds.sign import sign_notes
 from radanki.cards.kinds.step import step_notes
 from radanki.cards.kinds.taken_down import emptied_notes, taken_down_notes
+from radanki.cards.kinds.topic import topic_notes
 
 if TYPE_CHECKING:
     from radanki.model.library import CaseFile
@@ -36,6 +37,7 @@ _KINDS = (
     pearl_notes,
     step_notes,
     sign_notes,
+    topic_notes,
     exam_notes,
 )
 

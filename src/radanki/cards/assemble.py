@@ -30,6 +30,7 @@ _NOTE_TYPES: Mapping[NoteKind, str] = {
     "pearl": "RadAnki Question",
     "step": "RadAnki Question",
     "sign": "RadAnki Question",
+    "topic": "RadAnki Question",
     "pattern": "RadAnki Pattern",
     "exam": "RadAnki Exam",
     "checklist": "RadAnki Question",

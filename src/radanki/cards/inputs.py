@@ -11,8 +11,11 @@ if TYPE_CHECKING:
     from radanki.model.credit import Credit
     from radanki.model.deck import Profile
     from radanki.model.exams.definition import SetItem
+    from radanki.model.images import Image
     from radanki.model.imaging.card_picture import CardPicture, Media
+    from radanki.model.library import CaseFile
     from radanki.model.releases.ledger import ReleasedNote
+    from radanki.model.topics.definition import TopicDefinition
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +44,31 @@ class Neighbour:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureOfTopic:
+    """A picture of a topic that the deck may show, with its case and whose it is."""
+
+    case_file: CaseFile
+    image: Image
+    picture: CardPicture
+    credit: Credit
+
+
+@dataclass(frozen=True, slots=True)
+class SetTopic:
+    """A topic as it is written, with those of its pictures that the deck may show."""
+
+    written: TopicDefinition
+    pictures: tuple[PictureOfTopic, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CardInputs:
     """What the deck at hand may show of a case.
 
     ``pictures`` (by picture name) holds only what may ship; a picture that is missing there and has an entry in
     ``links`` is asked for by its link. ``credits`` is by source id, ``neighbours`` by case id. ``released`` are the
     notes of the case that students may hold, ``None`` where the case was never released; ``profile`` is the deck's.
-    ``exam`` are the items of papers that ask about the case.
+    ``exam`` are the items of papers that ask about the case, ``topics`` those that belong to it.
     """
 
     pictures: Mapping[str, CardPicture]
@@ -58,6 +79,7 @@ class CardInputs:
     released: tuple[ReleasedNote, ...] | None = None
     profile: Profile = "open"
     exam: tuple[SetItem, ...] = ()
+    topics: tuple[SetTopic, ...] = ()
 
     def released_note(self, guid: str) -> ReleasedNote | None:
         """Give what was released under a guid."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from radanki.checks.asked import differentials, signs
+from radanki.checks.asked import differentials, signs, topics
 from radanki.checks.cases import (
     balance,
     checklists,
@@ -132,7 +132,8 @@ def _problems_of_files(case: ValidatedCase) -> Iterator[Problem]:
 
 
 def _library_problems(library: Library, today: date | None) -> Iterator[Problem]:
-    for module in (identity, decks, balance, curricula, exams, patterns, signs, age_of_sources, texts_of_a_library):
+    lists = (decks, balance, curricula, exams, patterns, signs, topics)
+    for module in (identity, *lists, age_of_sources, texts_of_a_library):
         for rule in module.LIBRARY_RULES:
             yield from rule(library)
     if today is not None:

@@ -1,4 +1,4 @@
-"""Lists of the library's own beside its decks: curricula, patterns, and exams."""
+"""Lists of the library's own beside its decks: curricula, patterns, exams, and topics."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from radanki.library.case_file import read_entry
 from radanki.model.curriculum import Curriculum, CurriculumDefinition
 from radanki.model.exams.definition import ExamDefinition
-from radanki.model.library import CurriculumFile, ExamFile, PatternListFile
+from radanki.model.library import CurriculumFile, ExamFile, PatternListFile, TopicListFile
 from radanki.model.patterns.definition import Pattern, PatternListDefinition
+from radanki.model.topics.definition import Topic, TopicListDefinition
 from radanki.vocabulary import Target
 
 if TYPE_CHECKING:
@@ -32,6 +33,16 @@ def read_patterns(content: bytes, path: str) -> tuple[PatternListFile | None, tu
         return None, problems
     patterns = tuple(Pattern(written.patterns, row, places, at) for at, row in enumerate(written.rows))
     return PatternListFile(patterns, places, written), problems
+
+
+def read_topics(content: bytes, path: str) -> tuple[TopicListFile | None, tuple[Problem, ...]]:
+    """Give the topics that a file's bytes hold, or every problem of its YAML and of its shape."""
+    written, places, problems = read_entry(content, path, TopicListDefinition)
+    if written is None:
+        return None, problems
+    return TopicListFile(
+        tuple(Topic(row, places, at) for at, row in enumerate(written.rows)), places, written
+    ), problems
 
 
 def read_exam(content: bytes, path: str) -> tuple[ExamFile | None, tuple[Problem, ...]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from radanki.errors import UsageError
 from radanki.library.case_file import read_case
-from radanki.library.curriculum_file import read_curriculum, read_exam, read_patterns
+from radanki.library.curriculum_file import read_curriculum, read_exam, read_patterns, read_topics
 from radanki.library.deck_file import read_deck
 from radanki.library.yaml_text import MAX_BYTES
 from radanki.model.library import Library
@@ -31,6 +31,7 @@ _DEPTH_OF_CASES: Final = 3
 _CURRICULA: Final = "curricula"
 _PATTERNS: Final = "patterns"
 _EXAMS: Final = "exams"
+_TOPICS: Final = "topics"
 _BESIDE_DECKS: Final = frozenset({"ledger.json", "withdrawn.json"})
 _List = TypeVar("_List")
 _FORM: Final = "A case lives in cases/<modality>/<system>/<slug>/case.yaml."
@@ -67,7 +68,9 @@ def read_library(root: Path, only: Collection[str] | None = None) -> tuple[Libra
     curricula = tuple(_read_lists(root, _CURRICULA, "curriculum/Curricula", read_curriculum, problems))
     patterns = tuple(_read_lists(root, _PATTERNS, "list of patterns/Patterns", read_patterns, problems))
     exams = tuple(_read_lists(root, _EXAMS, "exam/Exams", read_exam, problems))
-    return Library(root, cases, decks, frozenset(unread_ids), curricula, patterns, exams), tuple(sorted(problems))
+    topics = tuple(_read_lists(root, _TOPICS, "list of topics/Topics", read_topics, problems))
+    library = Library(root, cases, decks, frozenset(unread_ids), curricula, patterns, exams, topics)
+    return library, tuple(sorted(problems))
 
 
 def _read_cases(
@@ -171,7 +174,7 @@ def _read_decks(root: Path, problems: list[Problem]) -> Iterator[DeckFile]:
         path = f"decks/{entry.name}"
         slug, dot, suffix = entry.name.rpartition(".")
         if entry.name in _BESIDE_DECKS or (
-            entry.name in {_CURRICULA, _PATTERNS, _EXAMS} and entry.is_dir(follow_symlinks=False)
+            entry.name in {_CURRICULA, _PATTERNS, _EXAMS, _TOPICS} and entry.is_dir(follow_symlinks=False)
         ):
             continue
         if suffix != "yaml" or not dot or entry.is_dir(follow_symlinks=False):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from radanki.model.images import Finding, Image
     from radanki.model.patterns.definition import Pattern, PatternListDefinition
     from radanki.model.placement import Placement
+    from radanki.model.topics.definition import Topic, TopicListDefinition
 
 Location = tuple[str | int, ...]
 """The way to a value inside a file: ``("images", 0, "findings", 1, "number")``."""
@@ -84,6 +85,15 @@ class PatternListFile:
 
 
 @dataclass(frozen=True, slots=True)
+class TopicListFile:
+    """A list of topics, as it was written and as it is used, with the places of its values."""
+
+    topics: tuple[Topic, ...]
+    places: Places
+    written: TopicListDefinition
+
+
+@dataclass(frozen=True, slots=True)
 class ExamFile:
     """An exam with its papers, and the places of its values."""
 
@@ -103,7 +113,7 @@ class Library:
 
     ``unread_ids`` are the ids of cases that are there and could not be read, as far as an id was to be seen.
     ``curricula`` are those that the library adds to the must-know list, ``pattern_lists`` say of what there are pattern
-    cards, ``exams`` what papers ask.
+    cards, ``exams`` what papers ask, ``topic_lists`` which diseases are summed up across their cases.
     """
 
     root: Path
@@ -113,11 +123,17 @@ class Library:
     curricula: tuple[CurriculumFile, ...] = ()
     pattern_lists: tuple[PatternListFile, ...] = ()
     exams: tuple[ExamFile, ...] = ()
+    topic_lists: tuple[TopicListFile, ...] = ()
 
     @property
     def patterns(self) -> tuple[Pattern, ...]:
         """All patterns, list by list."""
         return tuple(pattern for one in self.pattern_lists for pattern in one.patterns)
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        """All topics, list by list."""
+        return tuple(topic for one in self.topic_lists for topic in one.topics)
 
     def exam_items(self) -> Mapping[str, tuple[SetItem, ...]]:
         """Give the items of all papers by the id of the case that each asks about."""

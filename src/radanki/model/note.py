@@ -21,6 +21,7 @@ NoteKind = Literal[
     "pearl",
     "step",
     "sign",
+    "topic",
     "pattern",
     "exam",
     "checklist",

@@ -148,7 +148,7 @@ def _inputs_of(deck_file: DeckFile, validated: ValidatedLibrary, cache: Path) ->
         entries=(*entries, *(pattern.entry for pattern in patterns)),
         patterns=patterns,
         kept=frozenset(case.id for case in shown if is_kept(deck_file, case)),
-        opened=(*_opened_for(shown, validated), *(file for pattern in patterns for file in pattern.opened)),
+        opened=(*validated.notes.opened_for(shown), *(file for pattern in patterns for file in pattern.opened)),
         media=media,
         stacks=tuple(_stack_entries(shown, media)),
     )
@@ -196,13 +196,6 @@ def _build_deck(
     warnings = tuple(replace(problem, severity="warning") for problem in over_budget)
     since = None if before is None else changes
     return BuiltDeck(deck_file.slug, inputs.left_out, entry, subdecks, kinds, warnings, since)
-
-
-def _opened_for(shown: Sequence[ValidatedCase], validated: ValidatedLibrary) -> tuple[OpenedFile, ...]:
-    """Give what was opened for the cases of a deck and for those that stand beside their answers."""
-    ids = {other for case in shown for other in (case.id, *case.file.case.compare_with, *case.file.case.related)}
-    beside = validated.notes.shown
-    return tuple(file for case_id in sorted(ids & beside.keys()) for file in beside[case_id].opened)
 
 
 def _refuse(problems: Sequence[Problem]) -> None:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from radanki.cards import compose_case
+from radanki.cards.inputs import PictureOfTopic, SetTopic
+from radanki.licensing.citation import credit_line
+from radanki.model.case import source_of
 from radanki.model.deck import is_selected, takes, takes_link
 from radanki.pipeline.card_inputs import card_inputs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from radanki.model.deck import DeckDefinition, Profile
     from radanki.model.exams.definition import SetItem
     from radanki.model.library import DeckFile
     from radanki.model.note import Note
+    from radanki.model.phi.identifier import OpenedFile
+    from radanki.model.topics.definition import Topic, TopicDefinition
     from radanki.model.validated_case import ValidatedCase
 
 
@@ -24,13 +30,19 @@ class NoteBuilder:
     """The notes of the cases that may be shown; every deck holds the same note, so neighbours don't depend on it."""
 
     def __init__(
-        self, cases: Iterable[ValidatedCase], exam: Mapping[str, tuple[SetItem, ...]] = MappingProxyType({})
+        self,
+        cases: Iterable[ValidatedCase],
+        exam: Mapping[str, tuple[SetItem, ...]] = MappingProxyType({}),
+        topics: Iterable[Topic] = (),
     ) -> None:
         """Leave out what can't be shown on this machine; nothing is composed before it is asked for.
 
-        ``exam`` are the items of papers, by the case that each asks about.
+        ``exam`` are the items of papers, by the case that each asks about, ``topics`` what sums up cases.
         """
         self._exam = exam
+        self._topics: dict[str, list[TopicDefinition]] = defaultdict(list)
+        for topic in topics:
+            self._topics[topic.definition.case].append(topic.definition)
         self.shown: Mapping[str, ValidatedCase] = {case.id: case for case in cases if case.left_out is None}
         self._notes: dict[tuple[str, Profile], tuple[Note, ...]] = {}
 
@@ -43,7 +55,25 @@ class NoteBuilder:
 
     def _composed(self, case: ValidatedCase, profile: Profile) -> tuple[Note, ...]:
         inputs = card_inputs(case, profile, self.shown)
-        return compose_case(case.file, replace(inputs, exam=self._exam.get(case.id, ())))
+        topics = tuple(self._set(topic, profile) for topic in self._topics.get(case.id, ()))
+        return compose_case(case.file, replace(inputs, exam=self._exam.get(case.id, ()), topics=topics))
+
+    def _set(self, topic: TopicDefinition, profile: Profile) -> SetTopic:
+        """Give a topic with those of its pictures that decks of a profile may show."""
+        pictures = []
+        for one in (one for look in topic.looks for one in look.pictures if one.case in self.shown):
+            other = self.shown[one.case]
+            picture = card_inputs(other, profile, {}).pictures.get(one.image)
+            if picture is not None:
+                image = other.pictures[one.image].image
+                credit = credit_line(source_of(other.file.case, image), image)
+                pictures.append(PictureOfTopic(other.file, image, picture, credit))
+        return SetTopic(topic, tuple(pictures))
+
+    def opened_for(self, cases: Sequence[ValidatedCase]) -> tuple[OpenedFile, ...]:
+        """Give what was opened for these cases and for those that stand beside their answers."""
+        ids = {other for case in cases for other in (case.id, *case.file.case.compare_with, *case.file.case.related)}
+        return tuple(file for case_id in sorted(ids & self.shown.keys()) for file in self.shown[case_id].opened)
 
 
 def notes_for(deck: DeckDefinition, notes: NoteBuilder, case: ValidatedCase) -> tuple[Note, ...]:

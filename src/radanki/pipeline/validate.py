@@ -66,7 +66,7 @@ def validate(  # noqa: PLR0913  # what there is to leave out, and who may be tol
     if waits_for_people:
         cases = tuple(map(_waiting, cases))
     problems += run_picture_checks(cases, for_release=for_release)
-    notes = NoteBuilder(cases, library.exam_items())
+    notes = NoteBuilder(cases, library.exam_items(), library.topics)
     problems += check_fronts(library, [case for case in cases if case.file.places.path in wanted - faulty], notes)
     problems += compare_notes(notes, {release.version for release in ledger.releases}, compared)
     patterns = PatternBuilder(library, notes.shown, ledger, cache, workers=workers)

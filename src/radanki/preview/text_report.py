@@ -29,6 +29,7 @@ KIND_NAMES: Final[Mapping[NoteKind, str]] = {
     "pearl": "Pearl",
     "step": "Step",
     "sign": "Sign",
+    "topic": "Topic",
     "pattern": "Pattern",
     "exam": "Exam",
     "checklist": "Checklist",

@@ -35,7 +35,7 @@ _WORD: Final = re.compile(r"[^\W_]+")
 _SIDES: Final = frozenset({"left", "right", "bilateral", "both", "the"})
 _KINDS: Final = (
     *("find", "name", "cover", "question", "step", "diagnosis", "differential", "checklist"),
-    *("sign", "pearl", "pattern", "exam"),
+    *("sign", "pearl", "topic", "pattern", "exam"),
 )
 _MASKED: Final = frozenset({"name", "cover"})
 
@@ -156,7 +156,7 @@ def _asked_for(case: Case, kind: NoteKind, part: str, ordinal: int) -> Iterable[
         return [case.diagnosis or ""]
     if kind == "pattern":
         return [case.title]
-    if kind in {"exam", "checklist"}:
+    if kind in {"exam", "topic", "checklist"}:
         return [finding.label for finding in findings_of_checklist(case)] if kind == "checklist" else []
     items: Mapping[str, Sequence[Pearl | Question | Step | SignCard]]
     items = {of_kind: listed for _, of_kind, listed in items_of(case)}

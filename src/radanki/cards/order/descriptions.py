@@ -69,6 +69,7 @@ _ASKED: Final[Mapping[NoteKind, str]] = {
     "checklist": "read by a checklist",
     "step": "work up a case step by step",
     "pearl": "fill in what to remember",
+    "topic": "sum up a disease across its pictures",
     "sign": "name signs and say what they mean",
     "pattern": "tell normal from disease",
     "exam": "sit a mock exam",

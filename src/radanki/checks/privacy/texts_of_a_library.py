@@ -26,10 +26,12 @@ def check_texts_of_decks(library: Library) -> Iterator[Problem]:
 
 
 def check_texts_of_curricula(library: Library) -> Iterator[Problem]:
-    """No text of a curriculum or list of patterns holds an identity; cleared is what a case or a deck clears."""
+    """No text of a list beside the decks holds an identity; cleared is what a case or a deck clears."""
     clearing = _clearing_of(library)
     written = [(one.places, texts_of(one.written)) for one in library.curricula]
-    for places, texts in (*written, *((one.places, texts_of(one.written)) for one in library.pattern_lists)):
+    written += [(one.places, texts_of(one.written)) for one in library.pattern_lists]
+    written += [(one.places, texts_of(one.written)) for one in library.topic_lists]
+    for places, texts in written:
         for found in texts:
             yield from problems_of_text(places, found.location, found.text, found.content, clearing)
 

@@ -55,7 +55,7 @@ def _shown(note: Note, by_id: Mapping[str, ValidatedCase]) -> Iterator[tuple[str
     own = by_id.get(note.case_id)
     if not names or own is None:
         return
-    for case_id in (note.case_id, *own.file.case.compare_with):
+    for case_id in (note.case_id, *own.file.case.compare_with, *own.file.case.related):
         case = by_id.get(case_id)
         if case is None:
             continue

@@ -27,6 +27,7 @@ _PROMPTS_ONLY: Final = ("RadAnki::kind::anatomy", "RadAnki::kind::physics")
 """Of these the title names what is looked at and not what is to be found out."""
 _RUNNING_TEXT: Final = frozenset({"History", "Hint 1", "Hint 2", "Hints", "Prompt", "So far", "Header"})
 """What may need a word of the title in a sentence; a caption or a tag does not."""
+_NAMES_WHAT_IS_ASKED: Final = frozenset({"question", "pearl", "sign", "topic", "pattern", "exam"})
 _SHORTEST_ANSWER: Final = 4
 _CHOICE: Final = re.compile(r"\bor\b", re.IGNORECASE)
 _BOLD: Final = re.compile(r"<b>(.*?)</b>", re.DOTALL)
@@ -95,7 +96,7 @@ def _special(note: KnownNote, name: str) -> Iterator[ShownText]:
 
 def _title_told(note: KnownNote, diagnoses: Iterable[str], shown: Sequence[ShownText]) -> Iterator[PackageProblem]:
     """The title and the diagnosis stand on no front of a case that asks for them."""
-    if not note.tags.isdisjoint(_PROMPTS_ONLY) or note.kind in {"question", "pearl", "sign", "pattern", "exam"}:
+    if not note.tags.isdisjoint(_PROMPTS_ONLY) or note.kind in _NAMES_WHAT_IS_ASKED:
         return
     answers = (note.title, *diagnoses)
     for text in shown:

@@ -1,0 +1,102 @@
+"""Topic cards: a disease across its cases, modality by modality, with its pitfalls."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from radanki.cards.assemble import assemble
+from radanki.cards.fields.captions import alternative_text, picture_line
+from radanki.cards.fields.credits import full_credit, licence_link
+from radanki.cards.fields.frames import framed, marks_on, side_letters
+from radanki.cards.fields.markdown import inline
+from radanki.cards.fields.overlay import overlay
+from radanki.model.card_markup import CardMarkup
+from radanki.model.case import asks_of
+from radanki.vocabulary import find_modality
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from radanki.cards.inputs import CardInputs, PictureOfTopic, SetTopic
+    from radanki.model.library import CaseFile
+    from radanki.model.note import Note
+    from radanki.model.topics.definition import TopicLook
+
+_ASK: Final = CardMarkup("{}: how does it look on {}, and what are the pitfalls?")
+
+
+def topic_notes(case_file: CaseFile, inputs: CardInputs) -> tuple[Note, ...]:
+    """Give a note for each topic that belongs to the case, as far as the deck may show pictures of two modalities."""
+    return tuple(_note(case_file, inputs, topic) for topic in inputs.topics if len(_looks(topic)) > 1)
+
+
+def _looks(topic: SetTopic) -> list[tuple[TopicLook, list[PictureOfTopic]]]:
+    """Give what is said of each modality, with the pictures of it that may be shown; nothing without one."""
+    shown = {(one.case_file.case.id, one.image.name): one for one in topic.pictures}
+    looks = []
+    for look in topic.written.looks:
+        pictures = [shown[key] for one in look.pictures if (key := (one.case, one.image)) in shown]
+        looks += [(look, pictures)] if pictures else []
+    return looks
+
+
+def _note(case_file: CaseFile, inputs: CardInputs, topic: SetTopic) -> Note:
+    written, looks = topic.written, _looks(topic)
+    names = [_in_a_sentence(_modality(look.modality)) for look, _ in looks]
+    parts = [_section(_modality(look.modality), inline(look.text) + _pictures(pictures)) for look, pictures in looks]
+    if written.differential:
+        parts.append(_section("Differential", CardMarkup.escape(", ".join(written.differential))))
+    parts.append(_section("Pitfalls", _items(map(inline, written.pitfalls))))
+    fields = {
+        "Title": CardMarkup.escape(written.title),
+        "Prompt": _ASK.format(written.title, " and ".join(names)),
+        "Answer": CardMarkup.escape(written.gist),
+        "Lists": CardMarkup("").join(parts),
+    }
+    own = [one.image for one in topic.pictures if one.case_file.case.id == case_file.case.id]
+    note = assemble(
+        case_file,
+        inputs,
+        "topic",
+        part=written.slug,
+        fields=fields,
+        images=own,
+        tells_the_case=False,
+        shows_history=False,
+    )
+    media = [one.picture.media.name for _, pictures in looks for one in pictures]
+    return replace(note, media=tuple(dict.fromkeys((*note.media, *media))))
+
+
+def _modality(slug: str) -> str:
+    known = find_modality(slug)
+    return slug if known is None else known.name
+
+
+def _in_a_sentence(name: str) -> str:
+    return name if name.isupper() or "-" in name else name.lower()
+
+
+def _section(heading: str, content: CardMarkup) -> CardMarkup:
+    return CardMarkup("<h2>{}</h2><div>{}</div>").format(heading, content)
+
+
+def _items(items: Iterable[CardMarkup]) -> CardMarkup:
+    return CardMarkup("<ul>{}</ul>").format(
+        CardMarkup("").join(CardMarkup("<li>{}</li>").format(item) for item in items)
+    )
+
+
+def _pictures(pictures: Iterable[PictureOfTopic]) -> CardMarkup:
+    return CardMarkup('<div class="rk-pictures">{}</div>').format(CardMarkup("").join(map(_figure, pictures)))
+
+
+def _figure(one: PictureOfTopic) -> CardMarkup:
+    """Give a picture with what is to be found on it, how it was made, and whose it is."""
+    case, placement, media = one.case_file.case, one.case_file.placement, one.picture.media
+    found = [finding for finding in one.image.findings if "find" in asks_of(case, finding)]
+    over = side_letters(one.picture.geometry) + overlay(marks_on(one.image, one.picture, found, listed=False), media)
+    line = CardMarkup.escape(picture_line(placement, one.image, one.picture.window))
+    credit = full_credit(one.credit) + ", " + licence_link(one.credit)
+    return framed(media, alternative_text(placement, one.image), line + CardMarkup("<br>") + credit, over)

@@ -1,0 +1,1 @@
+"""Topics: a disease across its cases."""
