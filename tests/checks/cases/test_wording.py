@@ -107,6 +107,6 @@ def test_an_address_may_spell_what_every_question_about_its_page_names(bench: Ru
     open_ = "questions: [{id: q, ask: Where is this pleural effusion?, answer: Below, why: It sinks., image: a}]"
     closed = "questions: [{id: q, ask: Where is it?, answer: Below, why: It sinks., image: a}]"
 
-    assert bench.rules(open_, images=page) == []
-    assert bench.rules(closed, images=page) == ["wording/answer-in-link"]
+    assert "wording/answer-in-link" not in bench.rules(open_, images=page)
+    assert "wording/answer-in-link" in bench.rules(closed, images=page)
     assert "wording/answer-in-link" in bench.rules(open_, "diagnosis: Pleural effusion", images=page)
