@@ -19,6 +19,7 @@ from radanki.cards.kinds.sign import sign_notes
 from radanki.cards.kinds.step import step_notes
 from radanki.cards.kinds.taken_down import emptied_notes, taken_down_notes
 from radanki.cards.kinds.topic import topic_notes
+from radanki.cards.kinds.week import week_notes
 
 if TYPE_CHECKING:
     from radanki.model.library import CaseFile
@@ -39,6 +40,7 @@ _KINDS = (
     sign_notes,
     topic_notes,
     exam_notes,
+    week_notes,
 )
 
 

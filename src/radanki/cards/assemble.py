@@ -33,6 +33,7 @@ _NOTE_TYPES: Mapping[NoteKind, str] = {
     "topic": "RadAnki Question",
     "pattern": "RadAnki Pattern",
     "exam": "RadAnki Exam",
+    "week": "RadAnki Diagnosis",
     "checklist": "RadAnki Question",
 }
 
@@ -45,7 +46,7 @@ def note_type_of(kind: NoteKind) -> str:
     return _NOTE_TYPES[kind]
 
 
-_SUMS_UP: frozenset[NoteKind] = frozenset({"diagnosis", "differential", "step"})
+_SUMS_UP: frozenset[NoteKind] = frozenset({"diagnosis", "differential", "step", "week"})
 """The cards whose answer lists the pearls; on any other it would give away the gap of the pearl that comes next."""
 
 

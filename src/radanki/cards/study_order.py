@@ -11,7 +11,7 @@ from radanki.cards.note_types import note_type
 from radanki.cards.order.card import cards_of_note
 from radanki.cards.order.dealing import deal
 from radanki.cards.order.descriptions import description_of, top_description
-from radanki.cards.order.homes import EXAMS, chapter_of, home_of, name_of, sorted_as_anki_does, turn_of
+from radanki.cards.order.homes import EXAMS, WEEKLY, chapter_of, home_of, name_of, sorted_as_anki_does, turn_of
 from radanki.model.card_markup import CardMarkup
 from radanki.model.deck import is_selected
 from radanki.model.note import CardPlace, PlacedNote, Subdeck
@@ -53,9 +53,9 @@ def arrange(  # noqa: PLR0913  # what goes in, when, and what students hold or m
     for one in placed:
         by_home[one.home].append(one)
     homes = sorted(by_home, key=lambda home: sorted_as_anki_does(name_of(deck.name, home)))
-    mixed = [home for home in homes if home[0] != EXAMS]
+    mixed = [home for home in homes if home[0] not in {EXAMS, WEEKLY}]
     dealt = dict(zip(mixed, deal([[one.card for one in by_home[home]] for home in mixed]), strict=True))
-    dealt |= {home: sorted((one.card for one in by_home[home]), key=_turn) for home in homes if home[0] == EXAMS}
+    dealt |= {home: sorted((one.card for one in by_home[home]), key=_turn) for home in homes if home not in mixed}
     ordered: Iterable[AskedCard] = (
         card for home in sorted(homes, key=lambda home: turn_of(deck, home)) for card in dealt[home]
     )

@@ -35,7 +35,7 @@ _RUN: Final = re.compile(r'<script(?! type="application/json")[^>]*>.*?</script>
 _HIDDEN_WORDS: Final = re.compile(r' data-cloze="[^"]*"')
 """Where Anki keeps what a cloze hides: here nothing of an answer stands in a question."""
 
-_OF_TURNS: Final = frozenset({"pattern", "exam"})
+_OF_TURNS: Final = frozenset({"pattern", "exam", "week"})
 """Cards that need more than a page: the picture of a day, a paper to sit."""
 
 _MOST_FIRST: Final = {"nc": 0, "open": 1, "links": 2}

@@ -70,7 +70,7 @@ class DeckDefinition(BaseModel):
     their own, in none, among the others; or that the deck holds them alone. ``report`` is the address of a form for
     errors; ``{case}`` and ``{card}`` in it are filled in.
     ``gallery`` is the address of the site that ``radanki site`` makes, to which related cases are linked.
-    ``cards`` are the kinds of cards that the deck holds; none means every kind but patterns and exams.
+    ``cards`` are the kinds of cards that the deck holds; none means every kind but patterns, exams and weeks.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -110,7 +110,7 @@ def _is_in(selection: Selection, case_file: CaseFile) -> bool:
 
 def takes(deck: DeckDefinition, kind: NoteKind) -> bool:
     """Tell whether a deck holds cards of a kind; those of patterns only where it names them."""
-    return kind in deck.cards if deck.cards else kind not in {"pattern", "exam"}
+    return kind in deck.cards if deck.cards else kind not in {"pattern", "exam", "week"}
 
 
 def takes_link(deck: DeckDefinition, *, is_linked: bool) -> bool:

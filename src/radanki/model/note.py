@@ -24,6 +24,7 @@ NoteKind = Literal[
     "topic",
     "pattern",
     "exam",
+    "week",
     "checklist",
 ]
 

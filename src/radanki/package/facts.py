@@ -38,7 +38,7 @@ def facts_of(kind: NoteKind | None, fields: Mapping[str, str], numbers: Iterable
     if kind == "pattern":  # its pictures come and go, and their answers with them: what it asks is its question
         asked = _words(fields.get("Prompt", ""))
         return (Fact(1, sketch_of(asked), sketch_of(asked)),)
-    if kind in {"find", "diagnosis", "differential", "checklist"} or fields.get("Typed answer"):
+    if kind in {"find", "diagnosis", "differential", "checklist", "week"} or fields.get("Typed answer"):
         asked = _pictures(fields)
         told = _words(fields.get("Why", "")) if kind == "find" else set()
         told = told or _words(fields.get("Answer", ""))

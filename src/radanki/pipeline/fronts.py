@@ -102,7 +102,7 @@ def _answers(case: Case, note: Note) -> Iterator[tuple[Location, str]]:
         if kind == note.kind:
             yield from (((key, place), _answer(item)) for place, item in enumerate(items) if item.id == note.part)
     for place, image in enumerate(case.images):
-        if note.kind in {"diagnosis", "differential"} or note.part == image.name:
+        if note.kind in {"diagnosis", "differential", "week"} or note.part == image.name:
             yield from _labels(case, place, image, note)
 
 
@@ -117,5 +117,5 @@ def _answer(item: Pearl | Question | Step | SignCard) -> str:
 
 def _labels(case: Case, place: int, image: Image, note: Note) -> Iterator[tuple[Location, str]]:
     for number, finding in enumerate(image.findings):
-        if note.kind in {"diagnosis", "differential", *asks_of(case, finding)}:
+        if note.kind in {"diagnosis", "differential", "week", *asks_of(case, finding)}:
             yield ("images", place, "findings", number, "label"), finding.label

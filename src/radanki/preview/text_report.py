@@ -32,6 +32,7 @@ KIND_NAMES: Final[Mapping[NoteKind, str]] = {
     "topic": "Topic",
     "pattern": "Pattern",
     "exam": "Exam",
+    "week": "Case of the week",
     "checklist": "Checklist",
 }
 

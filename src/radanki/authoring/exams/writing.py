@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from radanki.authoring.exams.choosing import draw_choices
 from radanki.authoring.exams.drawing import draw_anatomy
+from radanki.authoring.exams.weeks import draw_weeks
 from radanki.errors import UsageError
 from radanki.library.whole_file import written_whole
 
@@ -38,6 +39,8 @@ def write_paper(
     asked = frozenset(item for paper in kept for item in paper.items)
     if exam.asks == "structures":
         items = tuple(one.item for one in draw_anatomy(library, release, asked=asked))
+    elif exam.asks == "cases":
+        items = draw_weeks(library, release, asked=asked)
     else:
         items = draw_choices(library, exam.exam, number, release, asked=asked)
     if not items:

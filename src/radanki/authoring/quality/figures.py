@@ -79,7 +79,7 @@ def measure(validated: ValidatedLibrary) -> Quality:
         case.id: [
             note
             for note in validated.notes.of(case, profile)
-            if note.kind != "exam" and "Withdrawn" not in dict(note.fields)
+            if note.kind not in {"exam", "week"} and "Withdrawn" not in dict(note.fields)
         ]
         for case in cases
     }

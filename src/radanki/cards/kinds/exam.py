@@ -28,6 +28,8 @@ def exam_notes(case_file: CaseFile, inputs: CardInputs) -> tuple[Note, ...]:
     """Give a note for each item of a paper that asks about the case, as far as the deck may show its picture."""
     notes = []
     for item in inputs.exam:
+        if item.week is not None:
+            continue
         question = question_of(case_file.case, item.written)
         note = _named(case_file, inputs, item) if question is None else _chosen(case_file, inputs, item, question)
         notes += [note] if note is not None else []

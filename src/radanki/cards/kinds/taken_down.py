@@ -95,7 +95,7 @@ def emptied_notes(case_file: CaseFile, inputs: CardInputs, kept: Collection[str]
     found = []
     for note in inputs.released or ():
         item = withdrawn.get(f"{note.kind}/{note.part}")
-        is_gone = note.kind in {"exam", "topic"} or (note.kind == "find" and note.part in without_findings)
+        is_gone = note.kind in {"exam", "topic", "week"} or (note.kind == "find" and note.part in without_findings)
         is_emptied = case.retired is not None or is_gone
         if note.guid not in kept and note.state(inputs.profile) is not None and (is_emptied or item is not None):
             held = _Held(note.guid, note.kind, note.part, note.numbers)

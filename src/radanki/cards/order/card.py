@@ -35,7 +35,7 @@ _WORD: Final = re.compile(r"[^\W_]+")
 _SIDES: Final = frozenset({"left", "right", "bilateral", "both", "the"})
 _KINDS: Final = (
     *("find", "name", "cover", "question", "step", "diagnosis", "differential", "checklist"),
-    *("sign", "pearl", "topic", "pattern", "exam"),
+    *("sign", "pearl", "topic", "pattern", "exam", "week"),
 )
 _MASKED: Final = frozenset({"name", "cover"})
 
@@ -152,7 +152,7 @@ def _asked_for(case: Case, kind: NoteKind, part: str, ordinal: int) -> Iterable[
     if kind == "find":
         findings = (finding for image in case.images if image.name == part for finding in image.findings)
         return [finding.label for finding in findings if "find" in asks_of(case, finding)]
-    if kind in {"diagnosis", "differential"}:
+    if kind in {"diagnosis", "differential", "week"}:
         return [case.diagnosis or ""]
     if kind == "pattern":
         return [case.title]

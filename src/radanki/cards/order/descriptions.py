@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from radanki.cards.fields.markdown import block
-from radanki.cards.order.homes import EXAMS, EXTRAS, ON_THE_WEB, PATTERNS, START
+from radanki.cards.order.homes import EXAMS, EXTRAS, ON_THE_WEB, PATTERNS, START, WEEKLY
 from radanki.cards.order.saved_searches import TWENTY_FILMS, saved_search
 from radanki.model.card_markup import CardMarkup
 
@@ -45,6 +45,10 @@ _PATTERNS: Final = CardMarkup(
 _ENOUGH_REVIEWERS: Final = 2
 _BY: Final = ("nobody yet", "one person", "two persons or more")
 _PAPERS: Final = CardMarkup("<p>Papers of the mock exam; a new one comes with each release, and old ones stay.</p>")
+_WEEKS: Final = CardMarkup(
+    "<p>One case a week, in order: say what you see, what else it could be and what it is, then turn the card over. Set"
+    " new cards to none a day, and take the next week by <i>Custom study, Increase today's new card limit</i>.</p>"
+)
 _PAPER: Final = CardMarkup(
     "<p>A paper of the mock exam. Set as many new cards a day as it has, in order, and sit it in one go. A typed answer"
     " gets two marks for the structure with its side, one without the side, else none; a choice gets two or none.</p>"
@@ -73,6 +77,7 @@ _ASKED: Final[Mapping[NoteKind, str]] = {
     "sign": "name signs and say what they mean",
     "pattern": "tell normal from disease",
     "exam": "sit a mock exam",
+    "week": "read the case of the week",
 }
 
 
@@ -137,6 +142,8 @@ def description_of(
         return _PATTERNS.format(round(100 * without / len(exemplars)))
     if home in _OF_THEIR_OWN:
         return _OF_THEIR_OWN[home]
+    if home[0] == WEEKLY:
+        return _WEEKS
     if home[0] == EXAMS:
         return _PAPER if len(home) > 1 else _PAPERS
     if not kinds:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from radanki.cards.order.card import is_extra
-from radanki.model.exams.definition import paper_of
+from radanki.model.exams.definition import WEEKS, paper_of
 from radanki.vocabulary import find_modality, find_system
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ Home = tuple[Level, ...]
 START: Final[Home] = ((0, "Start here"),)
 PATTERNS: Final[Home] = ((2, "Normal or not"),)
 EXAMS: Final[Level] = (3, "Mock exam")
+WEEKLY: Final[Level] = (4, "Case of the week")
 EXTRAS: Final[Home] = ((97, "Extras"),)
 ON_THE_WEB: Final[Home] = ((98, "On the web"),)
 
@@ -44,17 +45,25 @@ _PARTS: Final[Mapping[Kind, int]] = {
     "pathology": 4,
 }
 """The parts of a chapter, in the order in which they are taught."""
+_APART: Final = frozenset({"pattern", "exam", "week"})
 _BETWEEN: Final = "::"
 _LAST_ORDER: Final = 99
 
 
-def home_of(deck: DeckDefinition, case_file: CaseFile, note: Note, ordinal: int, start: Collection[CardKey]) -> Home:
-    """Give the deck of a card below the top one; ``start`` are the cards of the deck that comes first."""
+def _home_apart(note: Note) -> Home:
+    """Give the deck of a card that is not dealt among the others: of a pattern, a paper or a week."""
     if note.kind == "pattern":
         return PATTERNS
-    if note.kind == "exam":
-        exam, paper = paper_of(note.part)
-        return (EXAMS, (paper, f"{exam.replace('-', ' ').capitalize()} paper {paper}"))
+    exam, paper = paper_of(note.part)
+    if note.kind == "week":
+        return (WEEKLY, (paper, f"Weeks {(paper - 1) * WEEKS + 1} to {paper * WEEKS}"))
+    return (EXAMS, (paper, f"{exam.replace('-', ' ').capitalize()} paper {paper}"))
+
+
+def home_of(deck: DeckDefinition, case_file: CaseFile, note: Note, ordinal: int, start: Collection[CardKey]) -> Home:
+    """Give the deck of a card below the top one; ``start`` are the cards of the deck that comes first."""
+    if note.kind in _APART:
+        return _home_apart(note)
     if is_extra(case_file.case):
         return EXTRAS
     if note.is_linked and deck.links != "mixed":

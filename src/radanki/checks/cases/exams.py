@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from radanki.checks.complaint import error_at, warning_at
+from radanki.model.exams.definition import WEEKS, ExamItem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from radanki.model.case import Case
-    from radanki.model.exams.definition import ExamItem
     from radanki.model.library import ExamFile, Library, Location
     from radanki.model.problem import Problem
 
@@ -43,6 +43,8 @@ def _lacking(case: Case, item: ExamItem) -> str:
         known = {question.id for question in case.questions}
         is_there = item.question in known or f"question/{item.question}" in gone
         return "" if is_there else f"the case has no question `{item.question}`"
+    if item.image is None and item.finding is None:
+        return "" if case.diagnosis is not None else "the case has no diagnosis"
     image = next((image for image in case.images if image.name == item.image), None)
     if image is None:
         return f"the case has no picture `{item.image}`"
@@ -79,4 +81,18 @@ def _twice(exam_file: ExamFile, at: Location, message: str) -> Problem:
     return error_at(exam_file.places, at, "exams/twice", message, fix)
 
 
-LIBRARY_RULES = (check_items, check_twice)
+def check_weeks(library: Library) -> Iterator[Problem]:
+    """A paper of cases of the week holds a quarter of a year at most, of whole cases that no other week has."""
+    for exam_file in library.exams:
+        seen: set[str] = set()
+        for item in exam_file.items() if exam_file.exam.asks == "cases" else ():
+            if item.number > WEEKS:
+                yield _twice(exam_file, item.at, f"paper {item.paper.paper} holds more than {WEEKS} weeks")
+            elif item.written != ExamItem(case=item.written.case):
+                yield _twice(exam_file, item.at, "a case of the week is a whole case, not a part of one")
+            elif item.written.case in seen:
+                yield _twice(exam_file, item.at, "this case had a week already")
+            seen.add(item.written.case)
+
+
+LIBRARY_RULES = (check_items, check_twice, check_weeks)

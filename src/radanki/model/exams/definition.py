@@ -18,13 +18,16 @@ if TYPE_CHECKING:
     from radanki.model.library import Location, Places
 
 LARGEST_PAPER: Final = 99
+WEEKS: Final = 13
+"""How many cases of the week a paper holds at most: a quarter of a year."""
 _Number = Annotated[int, Field(ge=1, le=500), WHOLE]
 
 
 class ExamItem(Entry):
     """One question of a paper: a finding of a picture to be named, or a question with choices that the case asks.
 
-    With neither it asks which diagnosis fits the picture best, with the case's differential for choices.
+    With neither it asks which diagnosis fits the picture best, with the case's differential for choices; without a
+    picture, too, for all that a reader says of the case: that is a case of the week.
     """
 
     case: CaseId
@@ -45,7 +48,7 @@ class ExamDefinition(Entry):
     """An exam: the short name that its notes hang on, what its papers are drawn from, and its papers."""
 
     exam: Annotated[Slug, Field(max_length=30)]
-    asks: Literal["structures", "choices"]
+    asks: Literal["structures", "choices", "cases"]
     papers: tuple[ExamPaper, ...] = ()
 
 
@@ -59,6 +62,11 @@ class SetItem:
     written: ExamItem
     places: Places
     at: Location
+
+    @property
+    def week(self) -> int | None:
+        """Its number among the cases of the week, ``None`` where it is none."""
+        return week_of(self.part) if self.exam.asks == "cases" else None
 
     @property
     def part(self) -> str:
@@ -75,3 +83,9 @@ def paper_of(part: str) -> tuple[str, int]:
     """Give the exam's short name and the paper's number of the part of an item's note."""
     exam, paper, _ = part.rsplit("-", 2)
     return exam, int(paper)
+
+
+def week_of(part: str) -> int:
+    """Give the number of the week of the part of an item's note: papers of a quarter each follow one another."""
+    _, paper, number = part.rsplit("-", 2)
+    return (int(paper) - 1) * WEEKS + int(number)

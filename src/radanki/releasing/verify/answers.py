@@ -132,7 +132,7 @@ def _diagnoses(subject: Subject) -> Mapping[str, tuple[str, ...]]:
     """Give what the cases of a package are diagnosed as, by case: only the cards that ask for it tell it."""
     found: dict[str, set[str]] = {}
     for note in subject.known:
-        told = note.fields.get("Answer" if note.kind in {"diagnosis", "differential"} else "Diagnosis", "")
+        told = note.fields.get("Answer" if note.kind in {"diagnosis", "differential", "week"} else "Diagnosis", "")
         if told:
             found.setdefault(note.case, set()).add(readable(told))
     return {case: tuple(sorted(texts)) for case, texts in found.items()}
@@ -146,7 +146,7 @@ def _labels_told(note: KnownNote, shown: Sequence[ShownText]) -> Iterator[Packag
                 if text.card in {0, number} and label and holds(text.text, label):
                     is_error = text.field != "History"
                     yield _problem(note, text, label, "error" if is_error else "warning", card=number)
-    elif note.kind in {"find", "diagnosis", "pattern"}:
+    elif note.kind in {"find", "diagnosis", "week", "pattern"}:
         for label in _labels_listed(note):
             for text in shown:
                 if note.kind == "pattern" and text.field == "Prompt":
