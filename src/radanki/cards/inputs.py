@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from radanki.model.card_markup import CardMarkup
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -33,7 +35,7 @@ class PictureLink:
 class Neighbour:
     """Another case beside the answer: its title and, where the deck holds one, a picture with caption and credit.
 
-    ``slug`` is the name of its folder, by which its cards are tagged.
+    ``slug`` is the name of its folder, by which its cards are tagged; ``viewer`` is the markup that scrolls a stack.
     """
 
     title: str
@@ -41,6 +43,7 @@ class Neighbour:
     caption: str = ""
     credit: Credit | None = None
     slug: str = ""
+    viewer: CardMarkup = field(default_factory=lambda: CardMarkup(""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from radanki.cards.fields.captions import picture_line
+from radanki.cards.fields.viewer import linked_viewer
 from radanki.cards.inputs import CardInputs, Neighbour, PictureLink
 from radanki.imaging.geometry.drawn_on import drawn_on
 from radanki.licensing.citation import credit_line
 from radanki.licensing.permission import may_ship
 from radanki.licensing.recognise import recognise, recognise_key
+from radanki.model.card_markup import CardMarkup
 from radanki.model.case import source_of
 from radanki.model.imaging.card_picture import CardPicture, CardStack
 from radanki.model.imaging.render_jobs import windows_of
@@ -116,6 +118,7 @@ def _card_stack(picture: ValidatedPicture, stack: RenderedStack, modality: str) 
         geometry=stack.geometry,
         shapes=tuple((finding.number, tuple(_sliced_shapes(picture, finding))) for finding in image.findings),
         offered=stack.offered,
+        gap_mm=stack.gap_mm,
     )
 
 
@@ -173,4 +176,6 @@ def _neighbour(case: ValidatedCase, profile: Profile) -> Neighbour:
         return Neighbour(title, slug=slug)
     image = case.pictures[shown.image].image
     caption = picture_line(case.file.placement, image, shown.window)
-    return Neighbour(title, shown, caption, credit_line(source_of(case.file.case, image), image), slug)
+    scrolled = shown.stack is not None and shown.stack.fps is None
+    viewer = linked_viewer(case.file, image, shown, caption) if scrolled else CardMarkup("")
+    return Neighbour(title, shown, caption, credit_line(source_of(case.file.case, image), image), slug, viewer)

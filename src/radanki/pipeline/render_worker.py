@@ -80,7 +80,9 @@ def _render_stack(job: StackJob, folder: Path) -> RenderedStack:
         write_for_now(folder / name, one.data)
         media = Media(name, folder / name, rendering.width_px, rendering.height_px, len(one.data))
         slices.append(StackSlice(one.place, media))
-    return RenderedStack(tuple(slices), rendering.knots, rendering.fidelity, rendering.geometry, rendering.offered)
+    return RenderedStack(
+        tuple(slices), rendering.knots, rendering.fidelity, rendering.geometry, rendering.offered, rendering.gap_mm
+    )
 
 
 def _trace_stack(job: StackSegmentJob) -> Outlines:

@@ -74,6 +74,8 @@ export interface Zoomable {
   zoom: (factor: number, px?: number, py?: number) => void;
   pan: (dx: number, dy: number) => void;
   fit: () => void;
+  /** Where an event is, in fractions of the picture. */
+  locate: (event: MouseEvent) => number[];
   step: (by: number) => void;
   setWindow: (centre: number, width: number, label?: string) => void;
 }
@@ -140,6 +142,10 @@ export interface ViewerData {
   sides?: Sides;
   order?: number[];
   find?: boolean;
+  /** Millimetres from slice to slice. */
+  gap?: number;
+  /** Whether it goes along with the other stacks of its side. */
+  linked?: boolean;
 }
 
 /** What only the answer knows: the findings, what marks are judged by, and what the question kept back of its own data. */
@@ -189,6 +195,12 @@ export interface Viewer {
   /** Take a key that counts only while the viewer has the focus. */
   focusKey: (event: KeyboardEvent) => boolean;
   unmount: () => void;
+  stage?: Stage;
+  gap?: number;
+  keyIndex?: number;
+  /** Whether it goes along with the other stacks of its side, and they with it. */
+  isLinked?: boolean;
+  follow?: (other: Viewer) => void;
 }
 
 export interface RadankiApi {

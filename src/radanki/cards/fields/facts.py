@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from radanki.cards.inputs import CardInputs, Neighbour
     from radanki.model.case import Case, WithdrawnItem
     from radanki.model.images import Image
+    from radanki.model.imaging.card_picture import CardPicture
     from radanki.model.items import Alternative
 
 _MONTHS = (
@@ -144,18 +145,31 @@ def slugs_of_related(case: Case, inputs: CardInputs) -> tuple[str, ...]:
 def names_of_compared_media(case: Case, inputs: CardInputs) -> tuple[str, ...]:
     """Give the file names of the pictures that stand beside the answer."""
     pictures = (inputs.neighbours[other].picture for other in _pictured(case, inputs))
-    names = [picture.media.name for picture in pictures if picture is not None]
+    names = [name for picture in pictures if picture is not None for name in _files_of(picture)]
     return (*names, *(() if inputs.schematic is None else (inputs.schematic.name,)))
+
+
+def _files_of(picture: CardPicture) -> tuple[str, ...]:
+    """Give what a picture to compare with shows: one still, or all slices of a stack that scrolls."""
+    if picture.stack is None or picture.stack.fps is not None:
+        return (picture.media.name,)
+    return tuple(one.media.name for one in picture.stack.slices)
 
 
 def _compared(neighbour: Neighbour) -> CardMarkup:
     picture = neighbour.picture
     if picture is None:
         return CardMarkup("")
-    lines = [CardMarkup("<b>{}</b>").format(neighbour.title), CardMarkup.escape(neighbour.caption)]
+    titled = [CardMarkup("<b>{}</b>").format(neighbour.title), CardMarkup.escape(neighbour.caption)]
+    lines = [] if neighbour.viewer else titled  # a viewer has them within
     if neighbour.credit is not None:
         lines.append(full_credit(neighbour.credit) + ", " + licence_link(neighbour.credit))
-    return framed(picture.media, "Picture to compare with", _LINE_BREAK.join(line for line in lines if line))
+    caption = _LINE_BREAK.join(line for line in lines if line)
+    if neighbour.viewer:
+        return CardMarkup('<figure class="rk-linked">{}<figcaption class="rk-caption">{}</figcaption></figure>').format(
+            neighbour.viewer, caption
+        )
+    return framed(picture.media, "Picture to compare with", caption)
 
 
 def reading_of(case: Case) -> CardMarkup:

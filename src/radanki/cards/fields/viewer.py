@@ -154,6 +154,21 @@ def _viewer(  # noqa: PLR0913  # a picture, and how a side shows it
     )
 
 
+def linked_viewer(case_file: CaseFile, image: Image, picture: CardPicture, caption: str) -> CardMarkup:
+    """Give a stack that goes along with the one that an answer is about; an attribute holds its settings."""
+    settings = settings_of(case_file, image, picture, asks_for_marks=False) | {"linked": True}
+    pictures = CardMarkup("").join(_tags(image, picture, alternative_text(case_file.placement, image), _key(picture)))
+    return CardMarkup(
+        '<div class="rk-viewer tappable" data-viewer="1" data-settings="{}">'
+        '<div class="rk-frame rk-nojs" style="--rk-ratio: {}">{}</div>'
+        '<div class="rk-caption"><b>{}</b><br>{}</div></div>'
+    ).format(str(as_json([settings]))[1:-1], ratio(picture.media), pictures, case_file.case.title, caption)
+
+
+def _key(picture: CardPicture) -> int | None:
+    return None if picture.stack is None else picture.stack.key
+
+
 def _tags(image: Image, picture: CardPicture, alternative: str, first: int | None) -> Iterator[CardMarkup]:
     if picture.stack is None:
         yield picture_tag(picture.media, alternative)

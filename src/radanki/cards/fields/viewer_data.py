@@ -62,6 +62,8 @@ def settings_of(
         found["steps"] = [] if "sequence" in hidden else steps
     if stack is not None and stack.fps is not None:
         found["fps"] = stack.fps
+    if stack is not None and stack.gap_mm is not None and "scale" not in hidden:
+        found["gap"] = stack.gap_mm
     found |= _place(picture.geometry if stack is None else stack.geometry, hidden)
     return {**found, "find": True} if asks_for_marks else found
 

@@ -15,6 +15,7 @@ from radanki.imaging.encoding.fit import fitted, turned_pixels
 from radanki.imaging.encoding.png import without_needless_colour
 from radanki.imaging.encoding.stack_fidelity import DrawnSlice, EncodedDrawing, encoded_truly, fidelity_of
 from radanki.imaging.geometry.orientation import display_geometry
+from radanki.imaging.reading import read_picture
 from radanki.imaging.simulation.simulated import read_shown
 from radanki.imaging.windowing.window import in_own_units, shades_of
 from radanki.model.imaging.rendering import (
@@ -64,7 +65,19 @@ def render_stack(job: StackJob) -> StackRendering:
         fidelity=fidelity_of(job, curve, [encoded[at] for at in shipped]),
         geometry=display_geometry(key.geometry, shown_width, job.turn.size(int(width), int(height))[0], job.turn),
         offered=len(job.views),
+        gap_mm=_gap_mm(job, [chosen[at] for at in shipped]),
     )
+
+
+def _gap_mm(job: StackJob, shown: Sequence[int]) -> float | None:
+    """Measure how far the slices that are shown lie apart, on average; none of frames, or where the file is silent."""
+    if len(shown) < 2 or job.simulation is not None or job.views[shown[0]].slice is None:  # noqa: PLR2004  # a gap
+        return None
+    ends = [read_picture(job.source, job.views[place]).geometry for place in (shown[0], shown[-1])]
+    corners = [end.to_ras[:3, 2] for end in ends if end is not None and end.to_ras is not None]
+    if len(corners) < len(ends):
+        return None
+    return round(float(np.linalg.norm(corners[1] - corners[0])) / (len(shown) - 1), 3) or None
 
 
 def spread(count: int, most: int, needed: Sequence[int]) -> tuple[int, ...]:

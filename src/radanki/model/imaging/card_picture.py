@@ -52,6 +52,7 @@ class CardStack:
     geometry: Geometry
     shapes: tuple[tuple[int, SlicedShapes], ...]
     offered: int
+    gap_mm: float | None = None
 
     def shapes_of(self, number: int) -> SlicedShapes:
         """Give where one finding is seen; nothing where the stack does not show it."""

@@ -33,6 +33,7 @@ class RenderedStack:
     fidelity: tuple[Fidelity, ...]
     geometry: Geometry
     offered: int
+    gap_mm: float | None = None
 
     @property
     def size_bytes(self) -> int:

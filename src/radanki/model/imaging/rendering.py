@@ -102,6 +102,8 @@ class StackJob:
     redacted: tuple[PixelBox, ...]
     turn: Turn = UPRIGHT
     simulation: Simulation | None = None
+    measures_gap: bool = True
+    """A part of the cache's key: what was rendered before gaps were measured is rendered anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,8 @@ class StackRendering:
     """A finished stack or loop.
 
     ``knots`` are those of the tone curve that the pictures are stored with; none where they are plain shades.
-    ``offered`` counts the slices or frames that were asked for, where some had to be left out.
+    ``offered`` counts the slices or frames that were asked for, where some had to be left out; ``gap_mm`` lies between
+    those that are there, on average, where they tell it.
     """
 
     slices: tuple[EncodedSlice, ...]
@@ -155,6 +158,7 @@ class StackRendering:
     fidelity: tuple[Fidelity, ...]
     geometry: Geometry
     offered: int
+    gap_mm: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 /* What a viewer's buttons and keys do. A command that a viewer has not lets its key pass on to the client. */
-import { press, zoomCommands } from "./parts.js";
+import { LINKED, press, zoomCommands } from "./parts.js";
 
 /** @import { Card, Command, Stage } from "../types" */
 /** @import { Findings } from "./findings.js" */
 /** @import { Windows } from "./windows.js" */
 /** @typedef {ReturnType<typeof import("./showing.js").makeShowing>} Showing */
 /** @import { Panel } from "./panel.js" */
+/** @import { Ruler } from "./ruler.js" */
 /** @typedef {ReturnType<typeof import("./marks.js").makeMarks>} Marks */
 
 /** @type {(stage: Stage, panel: Panel) => Record<string, Command>} */
@@ -19,13 +20,29 @@ const stackCommands = (stage, { buttons }) => ({
   }
 });
 
+/** Where stacks to compare with came from. @type {WeakMap<Element, Node>} */
+const homes = new WeakMap();
+
+/** @type {(root: Element, button: Element) => void} */
+function compare(root, button) {
+  const isBeside = button.getAttribute("aria-pressed") === "true";
+  document.querySelectorAll(LINKED).forEach((other) => {
+    const home = homes.get(other) || other.parentNode;
+    if (!home || !root.parentNode) { return; }
+    homes.set(other, home);
+    if (isBeside) { home.insertBefore(other, home.firstChild); } else { root.parentNode.appendChild(other); }
+  });
+  press(button, !isBeside);
+}
+
 /**
  * @param {Card} card
  * @param {Stage} stage
- * @param {{ panel: Panel, findings: Findings, marks: Marks, windows: Windows, showing: Showing, plain: () => void }} parts
+ * @param {{ panel: Panel, ruler?: Ruler | 0, findings: Findings, marks: Marks, windows: Windows, showing: Showing,
+ *   plain: () => void }} parts
  * @returns {Record<string, Command>}
  */
-export function makeCommands({ root, asksForMarks }, stage, { panel, findings, marks, windows, showing, plain }) {
+export function makeCommands({ root, asksForMarks }, stage, { panel, ruler, findings, marks, windows, showing, plain }) {
   const { buttons, adjust } = panel;
   /** @type {(button: Element | false, isOpen: boolean) => void} */
   const expand = (button, isOpen) => { if (button) { button.setAttribute("aria-expanded", String(isOpen)); } };
@@ -50,6 +67,8 @@ export function makeCommands({ root, asksForMarks }, stage, { panel, findings, m
       select: (/** @type {Element | undefined} */ node) => findings.select(Number(node && node.getAttribute("data-number")))
     }),
     ...(buttons.schematic && { schematic: () => press(buttons.schematic, root.classList.toggle("rk-with-schematic")) }),
+    ...(buttons.compare && { compare: () => compare(root, /** @type {Element} */ (buttons.compare)) }),
+    ...(ruler && { ruler: ruler.toggle }),
     ...(asksForMarks && marks.commands)
   };
 }
@@ -65,9 +84,12 @@ const STEPS = /** @type {Record<string, number>} */ ({
  * Take a key that counts only while the picture or a mark has the focus; false leaves it to the client.
  * @param {Stage} stage
  * @param {Marks} marks
+ * @param {Ruler | 0 | undefined} ruler
  * @param {KeyboardEvent} event
  */
-export function takeFocusKey(stage, marks, { target, key }) {
+export function takeFocusKey(stage, marks, ruler, { target, key }) {
+  const end = target instanceof Element && target.closest(".rk-end");
+  if (end) { return Boolean(ruler && ruler.key(end, key)); }
   const pin = target instanceof Element && target.closest(".rk-mark");
   if (pin && (key === "Delete" || key === "Backspace")) {
     marks.remove(pin);

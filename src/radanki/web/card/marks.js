@@ -33,14 +33,16 @@ function makePin(mark, i, isAnswer, hit) {
 export function makeMarks({ marks, findings, truth, isAnswer, zs }, stage, save) {
   /* Both lines keep their room, so that the picture stays where it is under a finger that sets the first mark. */
   const told = make("span");
+  const layer = make("div");
+  stage.pins.appendChild(layer);
   const note = make("p", { class: "rk-note" }, [
     make("span", { text: "Tap the picture where you see it, then show the answer." }), told
   ]);
 
   function draw() {
     const { hits } = score(findings, marks, stage.aspect, truth);
-    stage.pins.textContent = "";
-    marks.forEach((mark, i) => stage.pins.appendChild(makePin(mark, i, isAnswer, isAnswer ? hits[i] : null)));
+    layer.textContent = "";
+    marks.forEach((mark, i) => layer.appendChild(makePin(mark, i, isAnswer, isAnswer ? hits[i] : null)));
     told.textContent = `${plural(marks.length, "mark")} set. Tap a mark to take it away.`;
     note.classList.toggle("rk-marked", marks.length > 0);
     stage.placePins();
@@ -87,7 +89,7 @@ export function makeMarks({ marks, findings, truth, isAnswer, zs }, stage, save)
     commands: {
       mark: () => {
         add(stage.view.x, stage.view.y);
-        /** @type {HTMLElement} */ (stage.pins.lastChild).focus();
+        /** @type {HTMLElement} */ (layer.lastChild).focus();
       },
       clear: () => {
         marks.length = 0;

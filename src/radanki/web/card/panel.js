@@ -1,7 +1,7 @@
 /* The controls below a picture, all detached; what they do is in commands.js. */
 import { make } from "../stage/elements.js";
 import { windowText } from "../stage/window.js";
-import { button, controls, press, signButton, zoomButtons } from "./parts.js";
+import { LINKED, button, controls, press, signButton, zoomButtons } from "./parts.js";
 
 /** @import { Card, Stage } from "../types" */
 /** @typedef {ReturnType<typeof makePanel>} Panel */
@@ -36,6 +36,10 @@ const makeButtons = (card, stage, mine) => ({
   labels: card.findings.length > 0 && button("Labels", "labels", { "aria-pressed": "true" }),
   schematic: Boolean(card.root.querySelector(".rk-schematic")) && button("Schematic", "schematic", { "aria-pressed": "false" }),
   mine: mine !== "" && button(mine, "mine", { "aria-pressed": "false" }),
+  ruler: Boolean(card.data.spacing) && button("Ruler", "ruler", { "aria-pressed": "false" }),
+  compare: card.isAnswer && !card.data.linked && stage.count > 1 && Boolean(document.querySelector(LINKED)) &&
+    button("Compare", "compare", { "aria-pressed": "false" }),
+  link: card.data.linked === true && stage.count > 1 && button("Linked", "link", { "aria-pressed": "true" }),
   tools: signButton("\u22ef", "More controls", "tools"),
   adjust: stage.canWindow && button("Adjust", "adjust", { "aria-expanded": "false" })
 });
@@ -45,14 +49,15 @@ const makeButtons = (card, stage, mine) => ({
  * @type {(card: Card, slider: HTMLInputElement | false, buttons: Record<string, HTMLButtonElement | false>) => HTMLElement}
  */
 function makeBar({ kind, frameWord, isAnswer, asksForMarks }, slider, buttons) {
-  const { window: turn, play, speed, labels, mine, schematic, adjust, tools } = buttons;
+  const { window: turn, play, speed, labels, mine, schematic, adjust, tools, ruler, link, compare } = buttons;
   if (tools) { tools.setAttribute("aria-expanded", "false"); }
   const zoom = zoomButtons();
   const steps = slider && [signButton("\u2039", "Previous " + frameWord, "prev"), signButton("\u203a", "Next " + frameWord, "next")];
   return controls([
-    make("div", { class: "rk-row" }, [slider, ...(slider ? [] : zoom), kind === "cine" && play, !isAnswer && turn, labels, mine, tools]),
+    make("div", { class: "rk-row" },
+      [slider, ...(slider ? [] : zoom), kind === "cine" && play, !isAnswer && turn, labels, mine || compare, link, tools]),
     make("div", { class: "rk-tools" }, [
-      ...(steps || []), ...(slider ? zoom : []), isAnswer && turn, kind !== "cine" && play, speed, schematic,
+      ...(steps || []), ...(slider ? zoom : []), isAnswer && turn, kind !== "cine" && play, speed, mine && compare, schematic, ruler,
       asksForMarks && button("Place mark", "mark"), asksForMarks && button("Clear marks", "clear"), adjust, button("Plain picture", "plain")
     ])
   ]);
@@ -105,7 +110,8 @@ export function makePanel(card, stage, mine, more) {
         const numbers = data.curve && !data.untold ? windowText(stage.centre, stage.width) : "";
         live.textContent = what === "window" ? `Window ${stage.label} ${numbers}` :
           what === "cine" ? (stage.playing ? "Playing" : "Paused") :
-            count > 1 ? slider.getAttribute("aria-valuetext") : "";
+            what !== "slice" ? what :
+              count > 1 ? slider.getAttribute("aria-valuetext") : "";
       }, SETTLED_MS);
     },
     hush: () => window.clearTimeout(timer)

@@ -3,6 +3,9 @@ import { make } from "../stage/elements.js";
 
 /** @import { Attributes, Command, Zoomable } from "../types" */
 
+/* Stacks to compare with: they stand in the unfolded part, or beside the picture. */
+export const LINKED = ".rk-viewer[data-settings]";
+
 /** @type {(text: string, command: string, attributes?: Attributes) => HTMLButtonElement} */
 export const button = (text, command, attributes) => make("button", {
   type: "button", class: "rk-button", "data-cmd": command, text, ...attributes

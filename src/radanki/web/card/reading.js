@@ -13,6 +13,8 @@ let serial = 0;
  * @param {string} name
  */
 function settings(root, name) {
+  const own = name === "rk-data" && root.getAttribute("data-settings");
+  if (own) { return JSON.parse(own); }
   const group = root.closest(".rk-viewers");
   const script = (group || root).querySelector("script." + name);
   const found = script && JSON.parse(script.textContent || "");

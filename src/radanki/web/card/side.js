@@ -4,6 +4,7 @@
 
 /** @type {Viewer[]} */
 let viewers = [];
+let isFollowing = false;
 /** @type {Viewer | null} */
 let active = null;
 
@@ -18,6 +19,24 @@ export function leave(viewer) { viewers = viewers.filter((each) => each !== view
 
 /** @param {Viewer} viewer */
 export function wake(viewer) { active = viewer; }
+
+/**
+ * Let stacks that are linked go along with one that was scrolled.
+ * @param {Viewer} leader
+ */
+export function lead(leader) {
+  if (isFollowing) { return; }
+  isFollowing = true;
+  sweep();
+  viewers.forEach((each) => { if (each !== leader && each.follow && (each.isLinked || leader.isLinked)) { each.follow(leader); } });
+  isFollowing = false;
+}
+
+/**
+ * The first other viewer of the side: what a linked one goes along with from the start.
+ * @param {Viewer} viewer
+ */
+export const firstBeside = (viewer) => viewers.find((each) => each !== viewer);
 
 export const unmountAll = () => viewers.slice().forEach((viewer) => viewer.unmount());
 

@@ -5,10 +5,11 @@ import { makeFindings } from "./findings.js";
 import { makeMarks } from "./marks.js";
 import { keep } from "./memory.js";
 import { makePanel } from "./panel.js";
-import { closest } from "./parts.js";
+import { closest, press } from "./parts.js";
 import { readCard } from "./reading.js";
 import { makeShowing } from "./showing.js";
-import { join, leave, wake } from "./side.js";
+import { makeRuler } from "./ruler.js";
+import { firstBeside, join, lead, leave, wake } from "./side.js";
 import { makeVerdict } from "./verdict.js";
 import { makeWindows } from "./windows.js";
 
@@ -82,6 +83,22 @@ function mayStart({ kind, state, isAnswer, marks }, goal) {
 }
 
 /**
+ * How a stack goes along with another: by millimetres from the slices shown first, where both know theirs, else by shares.
+ * @param {Card} card
+ * @param {Stage} stage
+ */
+const linking = ({ kind, data, keyIndex }, stage) => ({
+  stage, gap: data.gap, keyIndex, isLinked: data.linked === true,
+  /** @param {Viewer} other */
+  follow: ({ stage: leader, gap, keyIndex: start = 0 }) => {
+    if (kind !== "stack" || stage.count < 2 || !leader || leader.count < 2) { return; }
+    stage.pause();
+    stage.show(data.gap && gap ?
+      keyIndex + (leader.index - start) * gap / data.gap : leader.index / (leader.count - 1) * (stage.count - 1));
+  }
+});
+
+/**
  * Mount a viewer. Throws, with everything back where it was, if that can't be done.
  * @param {Element} root
  * @param {number} place which of the side's viewers it is
@@ -98,6 +115,7 @@ export function mountViewer(root, place, plain) {
     if (what === "slice" || what === "frame") { panel.paintSlider(); }
     if (what === "window") { panel.paintWindow(windows.chosen()); }
     if (what === "frame") { return; }
+    if (what === "slice") { lead(viewer); }
     if (what !== "view") { panel.announce(what); }
     if (!card.isAnswer) { save(card, stage); }
   };
@@ -118,12 +136,14 @@ export function mountViewer(root, place, plain) {
   const showing = makeShowing(card, stage, windows);
   const verdict = makeVerdict(card, stage.aspect);
   const panel = makePanel(card, stage, showing.name, [card.asksForMarks && marks.note, findings.list]);
+  const ruler = data.spacing && makeRuler(card, stage, () => panel.buttons.ruler, panel.announce);
   /** @type {(() => void)[]} */
   const undo = [];
   /** @type {Viewer} */
   const viewer = {
-    root, commands: makeCommands(card, stage, { panel, findings, marks, windows, showing, plain }),
-    focusKey: (event) => takeFocusKey(stage, marks, event),
+    root, commands: makeCommands(card, stage, { panel, ruler, findings, marks, windows, showing, plain }),
+    focusKey: (event) => takeFocusKey(stage, marks, ruler, event),
+    ...linking(card, stage),
     unmount: () => {
       panel.hush();
       isReady = false;
@@ -135,6 +155,10 @@ export function mountViewer(root, place, plain) {
       if (verdict) { verdict.remove(); }
       leave(viewer);
     }
+  };
+  viewer.commands.link = () => {
+    viewer.isLinked = !viewer.isLinked;
+    press(panel.buttons.link, viewer.isLinked);
   };
   try {
     undo.push(stage.adopt());
@@ -152,6 +176,8 @@ export function mountViewer(root, place, plain) {
     panel.paintSlider();
     panel.paintWindow(windows.chosen());
     isReady = true;
+    const beside = viewer.isLinked && firstBeside(viewer);
+    if (beside) { lead(beside); }
     if (mayStart(card, showing.goal)) { stage.play(); }
   } catch (problem) {
     viewer.unmount();

@@ -12,7 +12,7 @@ import { canStyle, greyTable, makeFilter, valueTable, windowText } from "./windo
 const NARROW_PX = 560;
 
 /**
- * Marks on the picture: elements with `data-u`, `data-v`, and `data-z` where they are on one slice only.
+ * Marks on the picture: elements with `data-u`, `data-v`, and `data-z` where they are on one slice only; `data-to` makes a line.
  * @param {HTMLElement} pins
  * @param {View} view
  * @param {Geometry} geometry
@@ -22,6 +22,12 @@ function placePins(pins, view, geometry, z) {
   /** @type {NodeListOf<HTMLElement>} */ (pins.querySelectorAll("[data-u]")).forEach((pin) => {
     const [x, y] = toStage(view, geometry, Number(pin.dataset.u), Number(pin.dataset.v));
     pin.style.transform = `translate(${x}px,${y}px)`;
+    if (pin.dataset.to) {
+      const [u2, v2] = pin.dataset.to.split(" ").map(Number);
+      const [x2, y2] = toStage(view, geometry, u2, v2);
+      pin.style.width = Math.hypot(x2 - x, y2 - y) + "px";
+      pin.style.transform += ` rotate(${Math.atan2(y2 - y, x2 - x)}rad)`;
+    }
     pin.hidden = pin.dataset.z !== undefined && +pin.dataset.z !== z;
   });
 }

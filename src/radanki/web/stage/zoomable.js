@@ -1,7 +1,7 @@
 /* An element to zoom and pan: the stage of a viewer, or the container of an occlusion card. */
 import { clamp } from "./numbers.js";
 import { listenToPointers } from "./pointers.js";
-import { FITTED, clampView, panBy, zoomAbout } from "./view.js";
+import { FITTED, clampView, panBy, toPicture, zoomAbout } from "./view.js";
 import { makeWheel, pixelsOf } from "./wheel.js";
 
 /** @import { View, Zoomable, ZoomableOptions } from "../types" */
@@ -29,7 +29,11 @@ export function makeZoomable(node, options) {
     pan: (dx, dy) => setView(panBy(stage.view, options.geometry(), dx, dy)),
     fit: () => setView(FITTED),
     step: () => {},
-    setWindow: () => {}
+    setWindow: () => {},
+    locate: (event) => {
+      const { x, y } = locate(event);
+      return toPicture(stage.view, options.geometry(), x, y);
+    }
   };
   const locate = options.locate || ((event) => {
     const box = node.getBoundingClientRect();
