@@ -284,3 +284,22 @@ def test_an_occlusion_card_of_a_stack_shows_its_key_picture(
 
     assert fields["Image"].count("<img") == 1
     assert note.media == ("rk-0000000000000000.png",)
+
+
+def test_the_answer_of_a_masked_frame_has_the_loop_that_it_was_taken_from(
+    scrolled: Callable[..., tuple[Note, dict[str, str]]],
+) -> None:
+    finding = {"number": 1, "label": "Lung nodule", "ellipse": [60, 60, 9, 9], "why": "Round.", "asks": ["cover"]}
+    note, fields = scrolled("cover", a_stack(fps=12.5, knots=None, windows=()), [finding])
+
+    assert 'data-settings="{&#34;kind&#34;:&#34;cine&#34;' in fields["Stack"]
+    assert {f"rk-{place:016x}.webp" for place in PLACES} < set(note.media)
+    assert "Stack" not in scrolled("cover", a_stack(), [finding])[1]
+
+
+def test_slices_that_tell_how_far_apart_they_lie_say_so(
+    scrolled: Callable[..., tuple[Note, dict[str, str]]],
+) -> None:
+    (settings,) = settings_of(scrolled("find", a_stack(gap_mm=2.5))[1])
+
+    assert settings["gap"] == 2.5

@@ -17,7 +17,7 @@ def beside(count: int, key: int, **settings: Any) -> str:
     )
     told = html.escape(json.dumps({"kind": "stack", "name": "Normal chest", "linked": True, **settings}))
     return (
-        f'<figure class="rk-linked"><div class="rk-viewer tappable" data-viewer="1" data-settings="{told}">'
+        f'<figure class="rk-linked"><div class="rk-viewer tappable" data-viewer="1" data-linked data-settings="{told}">'
         f'<div class="rk-frame rk-nojs">{pictures}</div></div></figure>'
     )
 

@@ -156,13 +156,29 @@ def _viewer(  # noqa: PLR0913  # a picture, and how a side shows it
 
 def linked_viewer(case_file: CaseFile, image: Image, picture: CardPicture, caption: str) -> CardMarkup:
     """Give a stack that goes along with the one that an answer is about; an attribute holds its settings."""
-    settings = settings_of(case_file, image, picture, asks_for_marks=False) | {"linked": True}
+    titled = CardMarkup("<b>{}</b><br>{}").format(case_file.case.title, caption)
     pictures = CardMarkup("").join(_tags(image, picture, alternative_text(case_file.placement, image), _key(picture)))
+    settings = settings_of(case_file, image, picture, asks_for_marks=False) | {"linked": True}
+    return _with_settings(CardMarkup(" data-linked"), settings, picture, pictures, titled)
+
+
+def loop_viewer(case_file: CaseFile, image: Image, picture: CardPicture) -> CardMarkup:
+    """Give the loop that a frame with masks was taken from, for the answer."""
+    pictures = CardMarkup("").join(_tags(image, picture, alternative_text(case_file.placement, image), _key(picture)))
+    settings = settings_of(case_file, image, picture, asks_for_marks=False)
+    caption = CardMarkup.escape(_caption(case_file, image, picture, (), is_answer=True))
+    return _with_settings(CardMarkup(""), settings, picture, pictures, caption)
+
+
+def _with_settings(
+    more: CardMarkup, settings: dict[str, Any], picture: CardPicture, pictures: CardMarkup, caption: CardMarkup
+) -> CardMarkup:
+    """Give a viewer with its settings in an attribute: it stands where a template has no script for them."""
     return CardMarkup(
-        '<div class="rk-viewer tappable" data-viewer="1" data-settings="{}">'
+        '<div class="rk-viewer tappable" data-viewer="1"{} data-settings="{}">'
         '<div class="rk-frame rk-nojs" style="--rk-ratio: {}">{}</div>'
-        '<div class="rk-caption"><b>{}</b><br>{}</div></div>'
-    ).format(str(as_json([settings]))[1:-1], ratio(picture.media), pictures, case_file.case.title, caption)
+        '<div class="rk-caption">{}</div></div>'
+    ).format(more, str(as_json([settings]))[1:-1], ratio(picture.media), pictures, caption)
 
 
 def _key(picture: CardPicture) -> int | None:

@@ -13,6 +13,7 @@ from radanki.cards.fields.markdown import inline
 from radanki.cards.fields.occlusion import covers, masks, withdrawn_mask, written
 from radanki.cards.fields.outlines import Mark, outlines
 from radanki.cards.fields.overlay import lone_mark
+from radanki.cards.fields.viewer import loop_viewer
 from radanki.cards.guid import note_guid
 from radanki.model.card_markup import CardMarkup
 from radanki.model.case import asks_of
@@ -86,6 +87,7 @@ def _note(  # noqa: PLR0913, PLR0917  # all of it belongs to one picture
 ) -> Note:
     placement, media = case_file.placement, picture.media
     hides_others = kind == "cover" and image.hide == "all"
+    plays = picture.stack is not None and picture.stack.fps is not None
     drawn = [mask for finding in findings for mask in _masks_of(finding, picture, kind, hides_others=hides_others)]
     drawn += [withdrawn_mask(number, place) for place, number in enumerate(gone)]
     fields = {
@@ -103,11 +105,13 @@ def _note(  # noqa: PLR0913, PLR0917  # all of it belongs to one picture
             ]
         ),
         "Sides": side_letters(picture.geometry),
+        "Stack": loop_viewer(case_file, image, picture) if plays else CardMarkup(""),
         "Picture line": CardMarkup.escape(picture_line(placement, image, picture.window)),
     }
+    frames = [one.media.name for one in picture.stack.slices] if picture.stack is not None and plays else []
     ordinals = tuple(sorted([*(finding.number for finding in findings), *gone]))
     seen = [Mark(finding.number, finding.label, picture.shapes_of(finding.number)) for finding in findings]
-    shown = (NotePicture(media.name, (media.name,), outlines(seen, media), tuple(drawn)),)
+    shown = (NotePicture(media.name, (media.name, *frames), outlines(seen, media), tuple(drawn)),)
     return assemble(
         case_file,
         inputs,

@@ -4,7 +4,7 @@ import { make } from "../stage/elements.js";
 /** @import { Attributes, Command, Zoomable } from "../types" */
 
 /* Stacks to compare with: they stand in the unfolded part, or beside the picture. */
-export const LINKED = ".rk-viewer[data-settings]";
+export const LINKED = ".rk-viewer[data-linked]";
 
 /** @type {(text: string, command: string, attributes?: Attributes) => HTMLButtonElement} */
 export const button = (text, command, attributes) => make("button", {

@@ -26,10 +26,9 @@ export function makeRuler({ data, images, zs }, stage, button, say) {
   const ends = [0, 1].map((i) => make("button", { type: "button", class: "rk-mark rk-end", "data-end": i }));
   const line = make("div", { class: "rk-line", "aria-hidden": "true" });
   const told = make("span", { class: "rk-hud rk-length", "aria-hidden": "true" });
-  const layer = make("div", { hidden: true }, [line, told, ...ends]);
+  const layer = make("div", {}, [line, told, ...ends]);
   /** Both ends, in fractions of the picture. */
   let spots = [[0, 0], [0, 0]];
-  stage.pins.appendChild(layer);
 
   function draw() {
     const [[u, v], [u2, v2]] = spots;
@@ -46,11 +45,11 @@ export function makeRuler({ data, images, zs }, stage, button, say) {
     say(length);
   }
 
-  const isOn = () => !layer.hidden;
+  const isOn = () => Boolean(layer.parentNode);
   function toggle() {
     const { view } = stage;
     const on = button();
-    layer.hidden = !layer.hidden;
+    if (isOn()) { layer.remove(); } else { stage.pins.appendChild(layer); }
     stage.node.classList.toggle("rk-measuring", isOn());
     press(on, isOn());
     if (!isOn()) { return; }
