@@ -292,7 +292,7 @@ def test_the_answer_of_a_masked_frame_has_the_loop_that_it_was_taken_from(
     finding = {"number": 1, "label": "Lung nodule", "ellipse": [60, 60, 9, 9], "why": "Round.", "asks": ["cover"]}
     note, fields = scrolled("cover", a_stack(fps=12.5, knots=None, windows=()), [finding])
 
-    assert 'data-settings="{&#34;kind&#34;:&#34;cine&#34;' in fields["Stack"]
+    assert 'data-settings="&#123;&quot;kind&quot;:&quot;cine&quot;' in fields["Stack"]
     assert {f"rk-{place:016x}.webp" for place in PLACES} < set(note.media)
     assert "Stack" not in scrolled("cover", a_stack(), [finding])[1]
 
