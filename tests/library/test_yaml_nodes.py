@@ -102,7 +102,11 @@ def test_a_syntax_error_is_said_in_words_at_its_place(text: str, words: str, pla
     assert (problems[0].line, problems[0].column) == place
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-8-sig", "latin-1", "utf-32"])
+def test_a_byte_order_mark_of_windows_is_no_fault() -> None:
+    assert rules_of("title: Höhle\n".encode("utf-8-sig")) == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "latin-1", "utf-32"])
 def test_another_encoding_is_one_problem(encoding: str) -> None:
     content = "title: Höhle\n".encode(encoding)
     if encoding == "utf-16-le":

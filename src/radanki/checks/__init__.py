@@ -138,7 +138,7 @@ def _library_problems(library: Library, today: date | None) -> Iterator[Problem]
             yield from rule(library)
     if today is not None:
         for case_file in library.cases:
-            for dated_rule in age_of_sources.DATED_RULES:
+            for dated_rule in (*age_of_sources.DATED_RULES, *completeness.DATED_RULES):
                 yield from dated_rule(case_file, today)
 
 

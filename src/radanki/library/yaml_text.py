@@ -23,8 +23,9 @@ def decoded(content: bytes, path: str) -> tuple[str | None, tuple[Problem, ...]]
     """Give the file's text, or the reasons why it can't be one."""
     if len(content) > MAX_BYTES:
         return None, (_too_large(path),)
-    if content.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
-        return None, (_byte_order_mark(path, content),)
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return None, (_wide(path),)
+    content = content.removeprefix(b"\xef\xbb\xbf")  # some editors of Windows write it; it means nothing in UTF-8
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -50,12 +51,8 @@ def _too_large(path: str) -> Problem:
     )
 
 
-def _byte_order_mark(path: str, content: bytes) -> Problem:
-    if content.startswith(b"\xef\xbb\xbf"):
-        found, fix = "starts with a byte order mark", "Save it as UTF-8 without a byte order mark (BOM)."
-    else:
-        found, fix = "is saved as UTF-16", "Save it as UTF-8."
-    return Problem(path, 1, 1, "yaml/encoding", f"the file {found}", fix)
+def _wide(path: str) -> Problem:
+    return Problem(path, 1, 1, "yaml/encoding", "the file is saved as UTF-16", "Save it as UTF-8.")
 
 
 def _not_utf8(path: str, before: str, byte: int) -> Problem:

@@ -145,3 +145,44 @@ def test_a_saved_text_can_be_changed_again(tmp_path: Path) -> None:
     save_case_text(once, rewritten(once.text, [SetValue(("title",), "Two")]))
     assert loaded(path.read_text(encoding="utf-8"))["title"] == "Two"
     assert [entry.name for entry in tmp_path.iterdir()] == ["case.yaml"]
+
+
+PLAIN = "id: 1\ntitle: Effusion\nimages:\n  - name: frontal\n    file: a.png\n\n# Of the sources.\nsources: []\n"
+FORMS = {
+    "windows": PLAIN.replace("\n", "\r\n"),
+    "tabs": PLAIN.replace("title: ", "title:\t").replace("name: ", "name:\t"),
+    "marked": f"\ufeff{PLAIN}",
+}
+
+
+@pytest.mark.parametrize("text", FORMS.values(), ids=FORMS)
+def test_a_file_comes_back_as_it_was_but_for_what_was_added(text: str) -> None:
+    changed = rewritten(text, [AppendItem(("images", 0, "findings"), {"number": 1, "label": "Fluid"})])
+
+    end = "\r\n" if "\r\n" in text else "\n"
+    added = f"    findings:{end}      - {{number: 1, label: Fluid}}{end}"
+    assert changed == text.replace(f"a.png{end}", f"a.png{end}{added}")
+
+
+@pytest.mark.parametrize("last", ["    file: a.png\n", "    looked: [{by: AB}]\n", "    windows:\n      - lung\n"])
+def test_a_comment_stays_above_the_key_that_it_speaks_of(last: str) -> None:
+    text = f"images:\n  - name: frontal  # the first\n{last}\n# Of the sources.\n\nsources: []\n"
+
+    changed = rewritten(text, [AppendItem(("images", 0, "findings"), {"number": 1}), SetValue(("licence",), "CC0-1.0")])
+
+    assert changed.endswith("- {number: 1}\n\n# Of the sources.\n\nsources: []\nlicence: CC0-1.0\n")
+    assert "frontal  # the first\n" in changed
+
+
+def test_an_item_that_is_added_stands_with_the_others_and_not_below_the_empty_line() -> None:
+    text = "images:\n  - name: frontal\n    findings:\n      - number: 1\n        why: Dark.\n\nsources: []\n"
+
+    changed = rewritten(text, [AppendItem(("images", 0, "findings"), {"number": 2})])
+
+    assert changed == text.replace("Dark.\n", "Dark.\n      - {number: 2}\n")
+
+
+def test_a_tab_within_a_text_stays_there() -> None:
+    text = "discussion: |\n  Airway:\tclear\n  Bones: whole\nid: 1\n"
+
+    assert rewritten(text, [SetValue(("licence",), "CC0-1.0")]) == f"{text}licence: CC0-1.0\n"

@@ -6,6 +6,8 @@ ruamel.yaml is slow (17 ms a case) and is used here alone, where a file is rewri
 from __future__ import annotations
 
 import io
+import re
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,8 +16,10 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import YAMLError
 
 from radanki.authoring.edit.case_text import AppendItem, NameItem, RemoveValue
+from radanki.authoring.edit.trailing_comments import end_with, put_trailing, take_trailing
 from radanki.authoring.edit.yaml_style import order_at, styled
 from radanki.errors import UsageError
+from radanki.library.yaml_nodes import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
     from radanki.authoring.edit.case_text import Edit
 
 
+_TAB_AFTER_KEY: Final = re.compile(r"^( *(?:- +)*[A-Za-z_][\w-]*:) *\t[ \t]*(?=\S)")
 _WIDTH: Final = 4096
 """ruamel breaks longer lines; nobody's are, and a broken line would be a change that nobody made."""
 
@@ -33,19 +38,59 @@ def rewritten(text: str, edits: Sequence[Edit]) -> str:
     Raises:
         UsageError: where the text is no YAML mapping, or an edit leads to a place that is not there.
     """
-    try:
-        document = _yaml().load(text)
-    except YAMLError as error:
-        raise UsageError("the case can't be read as YAML; `radanki check` says where") from error
-    if not isinstance(document, CommentedMap):
-        raise UsageError("the case is no YAML mapping; `radanki check` says more")
+    own = _OwnForm.of(text)
+    text = own.plain
+    document = _loaded(text)
     as_ruamel_writes = _dumped(document)
     for edit in edits:
         _apply(document, edit)
     wanted = _dumped(document)
     kept = _with_own_line_breaks(text, as_ruamel_writes, wanted)
     # A line kept beside one that was changed may belong to it after all: then ruamel's own breaks are the safe ones.
-    return kept if _same(kept, wanted) else wanted
+    return own.restored(kept if _same(kept, wanted) else wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class _OwnForm:
+    """What of a text's form ruamel would not give back: byte order mark, ends of lines, tabs between key and value.
+
+    A tab there is YAML, and every other reader of ours takes it; ruamel does not.
+    """
+
+    plain: str
+    mark: str
+    end: str
+    tabbed: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, text: str) -> _OwnForm:
+        mark = "\ufeff" if text.startswith("\ufeff") else ""
+        end = "\r\n" if text.count("\r\n") * 2 > text.count("\n") else "\n"
+        lines = text.removeprefix(mark).replace("\r\n", "\n").split("\n")
+        plain = [_TAB_AFTER_KEY.sub(r"\1 ", line) for line in lines]
+        tabbed = tuple((spaced, line) for spaced, line in zip(plain, lines, strict=True) if spaced != line)
+        if tabbed and not _reads_alike("\n".join(lines), "\n".join(plain)):
+            return cls("\n".join(lines), mark, end, ())  # a tab in a text of several lines is part of the text
+        return cls("\n".join(plain), mark, end, tabbed)
+
+    def restored(self, text: str) -> str:
+        tabs = dict(self.tabbed)
+        return self.mark + self.end.join(tabs.get(line, line) for line in text.split("\n"))
+
+
+def _reads_alike(one: str, other: str) -> bool:
+    first, second = (read_yaml(text.encode(), "case.yaml")[0] for text in (one, other))
+    return first is not None and second is not None and first.value == second.value
+
+
+def _loaded(text: str) -> CommentedMap:
+    try:
+        document = _yaml().load(text)
+    except YAMLError as error:
+        raise UsageError("the case can't be read as YAML; `radanki check` says where") from error
+    if not isinstance(document, CommentedMap):
+        raise UsageError("the case is no YAML mapping; `radanki check` says more")
+    return document
 
 
 def _dumped(document: CommentedMap) -> str:
@@ -104,9 +149,11 @@ def _apply(document: CommentedMap, edit: Edit) -> None:
         _name(_reached(document, way, creates=True), last, edit.id)
     elif isinstance(edit, AppendItem):
         items = _reached(document, edit.location, creates=True, ends_in_list=True)
+        below = [] if items.fa.flow_style() else take_trailing(items)
         items.append(styled(edit.value))
         if len(items) == 1 and not isinstance(edit.value, dict):
             items.fa.set_flow_style()
+        end_with(items, below)
     else:
         holder = _reached(document, way, creates=True)
         _put(holder, last, styled(edit.value), order_at(way))
@@ -171,7 +218,9 @@ def _put(holder: Any, key: str | int, value: object, order: Sequence[str]) -> No
         keys = list(holder)
         place = next((at for at, present in enumerate(keys) if present in later), len(keys))
         if place == len(keys):
+            below = take_trailing(holder)
             holder[key] = value
+            put_trailing(holder, key, below)
         else:
             holder.insert(place, key, value)
     elif isinstance(key, int) and not isinstance(holder, CommentedMap) and 0 <= key < len(holder):

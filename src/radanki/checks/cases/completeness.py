@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from radanki.checks.complaint import error_at, warning_at
@@ -9,6 +10,7 @@ from radanki.model.releases.manifest import LeftOut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from radanki.model.case import Case, Review
     from radanki.model.library import CaseFile, Location
@@ -19,6 +21,8 @@ PLACEHOLDERS: Final = ("Label me", "Untitled")
 """What stands in drafts for the label of a finding and for a title, until somebody writes them."""
 REVIEWERS: Final = 2
 """How many people read a case before it is released (docs/decisions/0016-two-reviewers.md)."""
+_TOLERANCE: Final = timedelta(days=1)
+"""East of whoever checks it is tomorrow already."""
 
 
 def check_something_to_ask(case_file: CaseFile) -> Iterator[Problem]:
@@ -180,3 +184,31 @@ def _still_holds(case: Case, review: Review) -> bool:
 
 
 CASE_RULES = (check_something_to_ask, check_certainty, check_looked, check_placeholders, check_reviewed)
+
+
+def check_days_to_come(case_file: CaseFile, today: date) -> Iterator[Problem]:
+    """Every day on which somebody looked, reviewed or cleared has been."""
+    for location, day in _days(case_file):
+        if day > today + _TOLERANCE:
+            yield warning_at(
+                case_file.places,
+                location,
+                "completeness/day-to-come",
+                f"{day.isoformat()} is still to come",
+                "Write the day on which it was done, as year-month-day.",
+            )
+
+
+def _days(case_file: CaseFile) -> Iterator[tuple[Location, date]]:
+    case = case_file.case
+    for at, image in enumerate(case.images):
+        yield from ((("images", at, "looked", number, "on"), one.on) for number, one in enumerate(image.looked))
+        yield from ((("images", at, "cleared", number, "on"), one.on) for number, one in enumerate(image.cleared))
+    yield from ((("reviewed", number, "on"), one.on) for number, one in enumerate(case.reviewed))
+    yield from ((("cleared_text", number, "on"), one.on) for number, one in enumerate(case.cleared_text))
+    for at, source in enumerate(case.sources):
+        if source.accessed is not None:
+            yield ("sources", at, "accessed"), source.accessed
+
+
+DATED_RULES: Final = (check_days_to_come,)
