@@ -25,7 +25,7 @@ def test_the_question_lists_the_steps_and_nothing_of_what_is_found(bench: Bench,
     fields = dict(note.fields)
 
     assert note.part == "chest"
-    assert fields["Choices"].count('type="checkbox"') == len(STEPS)
+    assert fields["Choices"].count('class="rk-tick') == len(STEPS)
     assert "Seen at" not in fields["Choices"]
     assert "rk-outlines" not in fields["Pictures"]
 
@@ -52,11 +52,11 @@ def test_the_answer_opens_its_first_step_and_can_open_all(bench: Bench, film: di
     case_file = bench.case(images=[film], checklist=reading(airway=[4], breathing=[1]))
     told = dict(bench.note(case_file, "checklist").fields)["Answer choices"]
 
-    assert re.findall(r'value="([0-9])"( checked)?', told) == [
-        ("1", " checked"),
+    assert re.findall(r'data-step="([0-9])"( open)?', told) == [
+        ("1", " open"),
         *((str(number), "") for number in (2, 3, 4, 5, 0)),
     ]
-    assert told.count("Seen at") == len(STEPS)
+    assert told.count("Seen at") == 2 * len(STEPS), "each by itself, and all together"
     assert told.count("something is found here") == 2
 
 

@@ -97,6 +97,7 @@ def test_what_acts_loads_or_leads_away_is_refused(markup: str) -> None:
             '<ellipse cx="1" cy="1" rx="1" ry="1"/></g></svg>'
         ),
         '<details class="rk-more" open><summary>More</summary><ul><li>a</li></ul></details>',
+        '<ol class="rk-reading"><li><details name="rk-step" data-step="1" open><summary></summary></details></li></ol>',
         "{{c1::image-occlusion:rect:left=.1:top=.2:width=.1:height=.1}}",
     ],
 )

@@ -1,7 +1,7 @@
 """Checklist cards: a picture with several findings is read in a taught order, step by step.
 
-The question lists the steps with a box to tick at each. On the answer a step that is chosen says what is found there
-and outlines it alone. Both work without a script: the style sheet shows what belongs to the step whose button is on.
+The question lists the steps, each to be ticked. On the answer a step that is opened says what is found there and
+outlines it alone. Both work without a script: the style sheet shows what belongs to the step that is open.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from radanki.cards.inputs import CardInputs
+    from radanki.model.case import Case
     from radanki.model.images import Finding, Image
     from radanki.model.items import Checklist, ChecklistItem
     from radanki.model.library import CaseFile
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 _Steps = tuple[tuple["ReadingStep", "ChecklistItem"], ...]
 
 
+_OF_HEALTH: Final = frozenset({"anatomy", "normal"})
 _MOST_WORDS: Final = 9
 """Of a verdict that names what is found: the list of steps wants its room on a phone."""
 _SOMETHING: Final = CardMarkup('<em title="something is found here">\N{BLACK CIRCLE}</em>')
@@ -67,8 +69,8 @@ def _note(
             framed_picture(case_file, image, shown[image.name], _layers(image, inputs, found, steps))
             for image in images
         ),
-        "Answer": _verdict(found, steps),
-        "Answer choices": _buttons(steps),
+        "Answer": _verdict(case, found, steps),
+        "Answer choices": _buttons(steps, reading_of(case)),
         "Checklist": reading_of(case),
     }
     pictures = tuple(
@@ -89,38 +91,32 @@ def _note(
 
 
 def _boxes(steps: _Steps) -> CardMarkup:
-    """Give the steps of the question, each with a box to tick; what is found there stands on the answer alone."""
+    """Give the steps of the question, each to be ticked; what is found there stands on the answer alone."""
     rows = (
         CardMarkup(
-            '<li><label class="tappable"><input type="checkbox" class="tappable"><b>{}</b>'
-            "<span>{}<i>{}</i></span></label></li>"
+            '<li><details class="rk-tick tappable"><summary class="tappable"><b>{}</b><span>{}<i>{}</i></span>'
+            "</summary></details></li>"
         ).format(step.letter, step.name, step.look)
         for step, _ in steps
     )
     return CardMarkup('<ol class="rk-reading" role="list">{}</ol>').format(CardMarkup("").join(rows))
 
 
-def _buttons(steps: _Steps) -> CardMarkup:
-    """Give the steps of the answer: the one that is chosen is open; the last button opens all."""
-    rows = CardMarkup("").join(
-        CardMarkup(
-            '<li><label class="tappable"><input type="radio" name="rk-step" class="tappable" value="{}"{}><b>{}</b>'
-            '<span>{}{}</span></label><div class="rk-found">{}</div></li>'
-        ).format(
-            number,
-            CardMarkup(" checked") if number == 1 else "",
-            step.letter,
-            step.name,
-            _SOMETHING if item.about else "",
-            inline(item.finding),
+def _buttons(steps: _Steps, whole: CardMarkup) -> CardMarkup:
+    """Give the steps of the answer, of which one is open at a time; the last one holds the reading as a ``whole``."""
+    every = [(step.letter, step.name, inline(item.finding), bool(item.about)) for step, item in steps]
+    row = CardMarkup(
+        '<li><details class="rk-step tappable" name="rk-step" data-step="{}"{}><summary class="tappable"><b>{}</b>'
+        '<span>{}{}</span></summary><div class="rk-found">{}</div></details></li>'
+    )
+    rows = [
+        row.format(
+            number, CardMarkup(" open") if number == 1 else "", letter, name, _SOMETHING if is_something else "", found
         )
-        for number, (step, item) in enumerate(steps, 1)
-    )
-    whole = CardMarkup(
-        '<li><label class="tappable"><input type="radio" name="rk-step" class="tappable" value="0"><b></b>'
-        "<span>All steps</span></label></li>"
-    )
-    return CardMarkup('<ol class="rk-reading rk-read" role="list">{}{}</ol>').format(rows, whole)
+        for number, (letter, name, found, is_something) in enumerate(every, 1)
+    ]
+    rows.append(row.format(0, "", "", "All steps", "", whole))
+    return CardMarkup('<ol class="rk-reading" role="list" data-rk="why">{}</ol>').format(CardMarkup("").join(rows))
 
 
 def _layers(image: Image, inputs: CardInputs, found: Sequence[Finding], steps: _Steps) -> CardMarkup:
@@ -135,13 +131,14 @@ def _layers(image: Image, inputs: CardInputs, found: Sequence[Finding], steps: _
     )
 
 
-def _verdict(found: Sequence[Finding], steps: _Steps) -> CardMarkup:
+def _verdict(case: Case, found: Sequence[Finding], steps: _Steps) -> CardMarkup:
     """Name what is found, or where many are, the steps at which there is something."""
     labels = list(dict.fromkeys(finding.label for finding in found))
     if sum(len(label.split()) for label in labels) <= _MOST_WORDS:
         return CardMarkup.escape(", ".join(labels))
     places = [step.letter for step, item in steps if item.about]
-    return CardMarkup("{} findings, at {}").format(len(labels), " and ".join(_in_a_row(places)))
+    what = "structures" if case.kind in _OF_HEALTH else "findings"
+    return CardMarkup("{} {}, at {}").format(len(labels), what, " and ".join(_in_a_row(places)))
 
 
 def _in_a_row(words: Sequence[str]) -> Iterator[str]:

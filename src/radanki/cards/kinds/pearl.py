@@ -69,4 +69,4 @@ def _beside(case_file: CaseFile, inputs: CardInputs, pearl: Pearl) -> list[Image
 def _teaching_point(article: Article) -> CardMarkup:
     """Give the article that says so, with its DOI as a link."""
     link = linked(f"doi:{article.doi}", f"https://doi.org/{quote(article.doi, safe='/()')}")
-    return CardMarkup('<div class="rk-from">Teaching point from: {}. {}</div>').format(article.title, link)
+    return CardMarkup('<div class="rk-from">The point is from: {}. {}</div>').format(article.title, link)
