@@ -19,6 +19,7 @@ from radanki.package.modification_times import (
     released_note_types,
     released_state,
     verdict_digest,
+    with_first_releases,
     with_look_times,
     with_modification_times,
 )
@@ -45,6 +46,16 @@ def a_note(guid: str = "g1", answer: str = "Effusion") -> Note:
         tags=("radanki::xr", "radanki::chest"),
         media=("rk-a.png", "rk-b.png"),
     )
+
+
+def test_the_release_that_a_note_came_with_is_no_content_of_it() -> None:
+    note = a_note()
+    (deck,) = with_first_releases([a_deck(note, a_note("g2"))], a_ledger((note, THEN)), "1.2")
+    known, fresh = (placed.note for placed in deck.notes)
+
+    assert set(known.tags) - set(note.tags) == {"RadAnki::new::1.0"}
+    assert set(fresh.tags) - set(note.tags) == {"RadAnki::new::1.2"}
+    assert content_digest(known) == content_digest(note)
 
 
 def a_deck(*notes: Note) -> Subdeck:

@@ -32,6 +32,16 @@ def tags_of(case_file: CaseFile, kind: NoteKind, part: str = "", *, related: Ite
     return tuple(sorted({*(_tag(*levels) for levels in (*_levels(case_file, kind), *own)), *kin}))
 
 
+def new_in(version: str) -> str:
+    """Give the tag of what came with a release: it stays, so that no later release changes a note by it."""
+    return _tag("new", version)
+
+
+def without_release(tags: Iterable[str]) -> frozenset[str]:
+    """Give the tags without the one that says with which release a note came: that is no content of the note."""
+    return frozenset(tag for tag in tags if not tag.startswith(f"{_TOP}::new::"))
+
+
 def corrections_in(tags: Iterable[str]) -> frozenset[str]:
     """Give the tags that tell students that a note asks something else than in an earlier release."""
     return frozenset(tag for tag in tags if tag.startswith(f"{_TOP}::corrected::"))

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from radanki.cards import note_guid
 from radanki.cards.fields.captions import alternative_text
 from radanki.cards.fields.findings import finding_list
 from radanki.cards.fields.frames import answered_pictures, asked_pictures
 from radanki.cards.fields.history import history_line
 from radanki.cards.fields.markdown import block, inline
 from radanki.model.case import source_of
+from radanki.model.releases.ledger import version_key
 from radanki.pipeline.card_inputs import card_inputs
 from radanki.vocabulary import curriculum, find_modality, find_system, terms
 
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from radanki.model.deck import Profile
     from radanki.model.imaging.card_picture import Media
     from radanki.model.library import CaseFile, Library
+    from radanki.model.releases.ledger import Ledger
     from radanki.pipeline.validated_library import ValidatedLibrary
 
 
@@ -51,6 +55,7 @@ class DeckOffer:
 class Exhibit:
     """A case as its page shows it; what is HTML is ``Markup``.
 
+    ``release`` is the version with which it came, ``came`` that and its day; each of ``pearls`` has its own beside it.
     ``media`` are all its pictures, ``thumbnail`` the first; ``words`` is what a search finds, in small letters.
     """
 
@@ -71,7 +76,7 @@ class Exhibit:
     answered: Markup
     findings: Markup
     discussion: Markup
-    pearls: tuple[Markup, ...]
+    pearls: tuple[tuple[Markup, str], ...]
     certainty: str
     is_reviewed: bool
     withdrawn: str
@@ -82,6 +87,8 @@ class Exhibit:
     media: tuple[Media, ...]
     thumbnail: Media | None
     words: str
+    came: str = ""
+    release: str = ""
 
     @property
     def place(self) -> str:
@@ -95,7 +102,7 @@ def exhibits_of(validated: ValidatedLibrary) -> tuple[Exhibit, ...]:
     shown = {case.id: case for case in validated.notes.shown.values() if case.file.case.taken_down is None}
     ordered = sorted(shown.values(), key=lambda case: _study_order(case.file))
     labels = _curriculum_labels(validated.library)
-    return tuple(_exhibit(case.file, card_inputs(case, profile, shown), labels) for case in ordered)
+    return tuple(_exhibit(case.file, card_inputs(case, profile, shown), labels, validated.ledger) for case in ordered)
 
 
 def _most_permissive(library: Library) -> Profile:
@@ -114,7 +121,23 @@ def _curriculum_labels(library: Library) -> Mapping[str, str]:
     return {target.code: target.label for target in targets}
 
 
-def _exhibit(file: CaseFile, inputs: CardInputs, labels: Mapping[str, str]) -> Exhibit:
+def _day(ledger: Ledger, version: str) -> str:
+    release = ledger.release(version)
+    return version if release is None else f"{version}, {datetime.fromtimestamp(release.time, UTC):%Y-%m-%d}"
+
+
+def _came(ledger: Ledger, guid: str) -> str:
+    """Give the release with which a note came, and its day; nothing where it was never released."""
+    note = ledger.note(guid)
+    return "" if note is None else _day(ledger, note.first)
+
+
+def _first_release(ledger: Ledger, case_id: str) -> str:
+    case = ledger.case(case_id)
+    return "" if case is None else min((note.first for note in case.notes), key=version_key, default="")
+
+
+def _exhibit(file: CaseFile, inputs: CardInputs, labels: Mapping[str, str], ledger: Ledger) -> Exhibit:
     case, placement = file.case, file.placement
     modality, system = find_modality(placement.modality), find_system(placement.system)
     findings = [finding for image in case.images for finding in image.findings]
@@ -140,7 +163,9 @@ def _exhibit(file: CaseFile, inputs: CardInputs, labels: Mapping[str, str]) -> E
         answered=_to_folder(answered) if answered != asked else Markup(""),
         findings=finding_list(findings),
         discussion=block(case.discussion or ""),
-        pearls=tuple(inline(pearl.text) for pearl in case.pearls),
+        pearls=tuple(
+            (inline(pearl.text), _came(ledger, note_guid(case.id, "pearl", pearl.id))) for pearl in case.pearls
+        ),
         certainty=terms().certainties[case.certainty] if case.certainty else "",
         is_reviewed=bool(case.reviewed),
         withdrawn=case.retired.reason if case.retired else "",
@@ -151,6 +176,8 @@ def _exhibit(file: CaseFile, inputs: CardInputs, labels: Mapping[str, str]) -> E
         media=media,
         thumbnail=media[0] if media else None,
         words="",
+        release=(release := _first_release(ledger, case.id)),
+        came=_day(ledger, release) if release else "",
     )
     return _with_words(exhibit, [finding.label for finding in findings])
 

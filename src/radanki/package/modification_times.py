@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from radanki.cards.note_types import note_type
 from radanki.cards.note_types.template import fields_of
+from radanki.cards.tags import new_in, without_release
 from radanki.model.releases.ledger import ReleasedNoteType, ReleasedState
 from radanki.package.facts import facts_of
 
@@ -61,6 +62,23 @@ def with_modification_times(
 def _dated(placed: PlacedNote, ledger: Ledger, profile: ProfileName, changed: int) -> PlacedNote:
     held = state_held(placed.note, ledger, profile)
     return replace(placed, modified=changed if held is None else held.modified)
+
+
+def with_first_releases(subdecks: Iterable[Subdeck], ledger: Ledger, version: str | None) -> tuple[Subdeck, ...]:
+    """Give the same decks with a tag on each note that says with which release it came: its first, for ever.
+
+    What was never released comes with ``version``, the release that is being made; without one it has no such tag.
+    """
+
+    def tagged(placed: PlacedNote) -> PlacedNote:
+        released = ledger.note(placed.note.guid)
+        first = version if released is None else released.first
+        if first is None or not placed.note.tags:
+            return placed
+        tags = tuple(sorted({*without_release(placed.note.tags), new_in(first)}))
+        return replace(placed, note=replace(placed.note, tags=tags))
+
+    return tuple(replace(subdeck, notes=tuple(map(tagged, subdeck.notes))) for subdeck in subdecks)
 
 
 def state_held(note: Note, ledger: Ledger, profile: ProfileName) -> ReleasedState | None:
@@ -129,11 +147,12 @@ def content_digest(note: Note) -> str:
     """Give the SHA-256 of all that an update of the note would bring: fields, tags, ordinals and media names.
 
     The order of tags, ordinals and media does not count, that of fields does. Media names are hashes of what is shown,
-    so a new picture is a new digest. Identity (guid, note type) is not content, nor are the fields of `NO_CONTENT`.
+    so a new picture is a new digest. Identity (guid, note type) is not content, nor are the fields of `NO_CONTENT` and
+    the tag that says with which release the note came.
     """
     content = [
         [list(pair) for pair in note.fields if pair[0] not in NO_CONTENT],
-        sorted(set(note.tags)),
+        sorted(without_release(note.tags)),
         sorted(set(note.ordinals)),
         sorted(set(note.media)),
     ]

@@ -16,7 +16,7 @@ from radanki.library.whole_file import written_whole
 from radanki.model.releases.manifest import DeckEntry, LeftOut, StackEntry, manifest_text
 from radanki.package.at_work import alone_in
 from radanki.package.before import NOTHING_BEFORE, package_before, with_times_that_reach
-from radanki.package.modification_times import with_look_times, with_modification_times
+from radanki.package.modification_times import with_first_releases, with_look_times, with_modification_times
 from radanki.package.packing import pack
 from radanki.pipeline.note_builder import holds, is_kept, notes_for
 from radanki.pipeline.patterns.builder import with_times_of_patterns
@@ -47,7 +47,8 @@ class BuildOptions:
     that another build is at work in ``out``, whose end this one awaits. ``changed`` tells when each case changed, by
     its id; without it, that is the build's time. ``renewed_at`` is the time of a note that says something else than in
     the package that lay there, though its case did not change; with ``None`` nothing depends on what lay there.
-    ``is_preview`` makes the decks say that they are one.
+    ``is_preview`` makes the decks say that they are one. ``version`` is the release that is being made: it is on what
+    comes new with it.
     """
 
     out: Path
@@ -59,6 +60,7 @@ class BuildOptions:
     changed: Mapping[str, int] = field(default_factory=dict)
     renewed_at: int | None = None
     is_preview: bool = False
+    version: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,7 @@ def _build_deck(
     target = options.out / f"{deck_file.slug}.apkg"
     arranged = arrange(deck, inputs.entries, options.time, kept=inputs.kept, start=first, is_preview=options.is_preview)
     changed = with_times_of_patterns(options.changed, inputs.patterns)
+    arranged = with_first_releases(arranged, validated.ledger, options.version)
     dated = with_modification_times(arranged, validated.ledger, deck.profile, options.time, changed)
     before = package_before(target)
     subdecks, changes = with_times_that_reach(dated, before or NOTHING_BEFORE, options.renewed_at)

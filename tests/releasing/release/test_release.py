@@ -10,8 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from radanki.errors import PackageError, ProblemsFoundError, ReleaseError, UsageError
+from radanki.gallery.case_page import case_page
+from radanki.gallery.exhibit import exhibits_of
+from radanki.gallery.front_page import front_page
 from radanki.package.at_work import alone_in
 from radanki.package.reading import open_package
+from radanki.pipeline.validate import validate
+from radanki.releasing.diff.state import notes_of_package
 from radanki.releasing.release.run import release
 
 if TYPE_CHECKING:
@@ -87,6 +92,51 @@ def test_only_what_changed_gets_the_time_of_the_release(bench: ReleaseBench) -> 
     assert changed == {question.guid}
     assert new[question.guid] == bench.ledger.releases[-1].time
     assert [state.release for state in question.states] == ["1.0", "1.1"]
+
+
+def news(package: Path) -> dict[str, str]:
+    """Give the release with which each note of a package says that it came."""
+    with open_package(package) as reader:
+        tags = {note.guid: note.tags for note in notes_of_package(reader)}
+    return {
+        guid: ", ".join(sorted(tag.removeprefix("RadAnki::new::") for tag in those if tag.startswith("RadAnki::new::")))
+        for guid, those in tags.items()
+    }
+
+
+def test_a_note_says_with_which_release_it_came_and_a_later_one_changes_nothing_of_it(bench: ReleaseBench) -> None:
+    bench.release("1.0")
+    bench.cases["one"]["pearls"].append({"id": "late", "text": "Late things are **late**."})
+
+    bench.release("1.1")
+
+    first, second = (bench.dist / f"release-{version}/test.apkg" for version in ("1.0", "1.1"))
+    assert set(news(first).values()) == {"1.0"}
+    late = news(second).keys() - news(first).keys()
+    assert {guid: news(second)[guid] for guid in late} == dict.fromkeys(late, "1.1")
+    assert {guid: news(second)[guid] for guid in news(first)} == news(first)
+    changed = {guid for guid, time in times(first).items() if times(second)[guid] != time}
+    diagnosis = next(note for note in bench.ledger.case(ONE).notes if note.kind == "diagnosis")
+    assert changed == {diagnosis.guid}, "it lists the pearls; on all others students' own tags stay"
+    notes = (bench.dist / "release-1.1/RELEASE_NOTES.md").read_text(encoding="utf-8")
+    assert "`tag:RadAnki::new::1.1`" in notes
+
+
+def test_the_gallery_says_since_when_a_case_and_a_pearl_are_in_the_decks(bench: ReleaseBench) -> None:
+    bench.release("1.0")
+    bench.cases["one"]["pearls"].append({"id": "late", "text": "Late things are **late**."})
+    bench.release("1.1")
+    bench.cases["one"]["pearls"].append({"id": "next", "text": "Next things are **next**."})
+    bench.write()
+
+    exhibit = next(one for one in exhibits_of(validate(bench.root, bench.cache, workers=1)) if one.case_id == ONE)
+
+    assert (exhibit.release, exhibit.came) == ("1.0", "1.0, 2025-11-24")
+    assert [came for _, came in exhibit.pearls] == ["1.0, 2025-11-24", "1.1, 2025-11-25", ""]
+    told = case_page(exhibit, None, None, "RadAnki", 1)
+    assert "In the decks since release 1.0, 2025-11-24" in told
+    assert "<small>since 1.1, 2025-11-25</small>" in told
+    assert 'data-release="1.0"' in front_page([exhibit], [], {}, "RadAnki")
 
 
 def test_a_build_between_releases_gives_untouched_notes_as_released(bench: ReleaseBench) -> None:

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from radanki.cards.tags import new_in
 from radanki.model.releases.ledger import version_key
 from radanki.releasing.publish.withdrawal_reasons import reasons_of
 from radanki.releasing.publish.wording import as_text, counted, joined, listed, md, one_line
@@ -78,6 +79,7 @@ class ChangeReport:
         if not fresh:
             return
         yield from (md("## New"), md(""))
+        yield from (md("In Anki `tag:{}` finds all of it, now and later.", new_in(self.facts.version)), md(""))
         everywhere = frozenset.intersection(*(frozenset(item.decks) for items in fresh.values() for item in items))
         if everywhere:
             yield from (md("All of it is in {}.", self._titled(everywhere)), md(""))

@@ -111,7 +111,7 @@ def build_all(order: ReleaseOrder, validated: ValidatedLibrary, folder: Path, ti
     decks = validated.library.decks
     if not decks:
         raise UsageError("the library defines no deck: write decks/NAME.yaml")
-    options = BuildOptions(folder, order.cache, order.workers, time, is_preview=order.is_preview)
+    options = BuildOptions(folder, order.cache, order.workers, time, is_preview=order.is_preview, version=order.version)
     built = build_decks(decks, validated, options)
     empty = ", ".join(deck.slug for deck in built if deck.entry is None and not _waits(deck))
     if empty:
