@@ -288,3 +288,12 @@ def test_only_the_last_step_tells_the_case(bench: Bench, film: dict[str, Any]) -
     assert not {"Diagnosis", "Discussion", "Pearls"} & dict(first.fields).keys()
     assert {"Diagnosis", "Discussion", "Pearls"} <= dict(last.fields).keys()
     assert "Answer pictures" not in dict(first.fields)
+
+
+def test_a_pearl_names_the_article_that_says_so_on_its_answer(bench: Bench, film: dict[str, Any]) -> None:
+    pearl = {"id": "one", "text": "Air **rises**.", "article": {"title": "On air, Journal 2008", "doi": "10.1148/rg.1"}}
+    fields = dict(bench.note(bench.case(images=[film], pearls=[pearl]), "pearl").fields)
+
+    assert fields["Article"] == (
+        'The point is from: On air, Journal 2008. <a href="https://doi.org/10.1148/rg.1">doi:10.1148/rg.1</a>'
+    )

@@ -34,7 +34,7 @@ TAIL_FIELDS = (
     "History", "Picture line", "Withdrawn", "Release note", "Diagnosis", "Certainty", "Differential", "Pearls",
     "Discussion", "Checklist", "Compare", "Schematic", "Related", "Further reading", "Link", "Credit", "Licence",
     "Contributors", "Review", "Level", "Report", "My notes", "Stack", "Viewer data", "Answer viewer data",
-    "Full credit", "Gallery", "Accepted answers", "Lists", "Extra 4", "Extra 5",
+    "Full credit", "Gallery", "Accepted answers", "Lists", "Article", "Extra 5",
 )  # fmt: skip
 TAIL_NUMBERS = (*range(101, 127), *range(131, 136))
 ANSWER_FIELDS = {

@@ -42,7 +42,7 @@ def _note(case_file: CaseFile, inputs: CardInputs, pearl: Pearl) -> Note:
         **shown.fields,
         "Answer": answer,
         "Why": inline(pearl.why or ""),
-        "Lists": CardMarkup("") if pearl.article is None else _teaching_point(pearl.article),
+        "Article": CardMarkup("") if pearl.article is None else _teaching_point(pearl.article),
     }
     return assemble(
         case_file,
@@ -69,4 +69,4 @@ def _beside(case_file: CaseFile, inputs: CardInputs, pearl: Pearl) -> list[Image
 def _teaching_point(article: Article) -> CardMarkup:
     """Give the article that says so, with its DOI as a link."""
     link = linked(f"doi:{article.doi}", f"https://doi.org/{quote(article.doi, safe='/()')}")
-    return CardMarkup('<div class="rk-from">The point is from: {}. {}</div>').format(article.title, link)
+    return CardMarkup("The point is from: {}. {}").format(article.title, link)

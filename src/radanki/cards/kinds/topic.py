@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from radanki.cards.assemble import assemble
 from radanki.cards.fields.captions import alternative_text, picture_line
-from radanki.cards.fields.credits import full_credit, licence_link
+from radanki.cards.fields.credits import full_credits, licence_lines, short_credits
 from radanki.cards.fields.frames import framed, marks_on, side_letters
 from radanki.cards.fields.markdown import inline
 from radanki.cards.fields.overlay import overlay
@@ -16,9 +16,11 @@ from radanki.model.case import asks_of
 from radanki.vocabulary import find_modality
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from radanki.cards.fields.credits import CreditsOfPictures
     from radanki.cards.inputs import CardInputs, PictureOfTopic, SetTopic
+    from radanki.model.credit import Credit
     from radanki.model.library import CaseFile
     from radanki.model.note import Note
     from radanki.model.topics.definition import TopicLook
@@ -44,7 +46,11 @@ def _looks(topic: SetTopic) -> list[tuple[TopicLook, list[PictureOfTopic]]]:
 def _note(case_file: CaseFile, inputs: CardInputs, topic: SetTopic) -> Note:
     written, looks = topic.written, _looks(topic)
     names = [_in_a_sentence(_modality(look.modality)) for look, _ in looks]
-    parts = [_section(_modality(look.modality), inline(look.text) + _pictures(pictures)) for look, pictures in looks]
+    shown = [one for _, pictures in looks for one in pictures]
+    named = _credits(shown)
+    parts = [
+        _section(_modality(look.modality), inline(look.text) + _pictures(pictures, shown)) for look, pictures in looks
+    ]
     if written.differential:
         parts.append(_section("Differential", CardMarkup.escape(", ".join(written.differential))))
     parts.append(_section("Pitfalls", _items(map(inline, written.pitfalls))))
@@ -53,6 +59,9 @@ def _note(case_file: CaseFile, inputs: CardInputs, topic: SetTopic) -> Note:
         "Prompt": _ASK.format(written.title, " and ".join(names)),
         "Answer": CardMarkup.escape(written.gist),
         "Lists": CardMarkup("").join(parts),
+        "Credit": short_credits(named),
+        "Full credit": full_credits(named),
+        "Licence": licence_lines(named),
     }
     own = [one.image for one in topic.pictures if one.case_file.case.id == case_file.case.id]
     note = assemble(
@@ -65,7 +74,7 @@ def _note(case_file: CaseFile, inputs: CardInputs, topic: SetTopic) -> Note:
         tells_the_case=False,
         shows_history=False,
     )
-    media = [one.picture.media.name for _, pictures in looks for one in pictures]
+    media = [one.picture.media.name for one in shown]
     return replace(note, media=tuple(dict.fromkeys((*note.media, *media))))
 
 
@@ -88,15 +97,23 @@ def _items(items: Iterable[CardMarkup]) -> CardMarkup:
     )
 
 
-def _pictures(pictures: Iterable[PictureOfTopic]) -> CardMarkup:
-    return CardMarkup('<div class="rk-pictures">{}</div>').format(CardMarkup("").join(map(_figure, pictures)))
+def _credits(shown: Sequence[PictureOfTopic]) -> CreditsOfPictures:
+    """Give whose the pictures are, each source once with the numbers of its pictures."""
+    places: dict[Credit, list[int]] = {}
+    for number, one in enumerate(shown, 1):
+        places.setdefault(one.credit, []).append(number)
+    return tuple((", ".join(map(str, numbers)), credit) for credit, numbers in places.items())
 
 
-def _figure(one: PictureOfTopic) -> CardMarkup:
-    """Give a picture with what is to be found on it, how it was made, and whose it is."""
+def _pictures(pictures: Iterable[PictureOfTopic], shown: Sequence[PictureOfTopic]) -> CardMarkup:
+    figures = CardMarkup("").join(_figure(one, shown.index(one) + 1) for one in pictures)
+    return CardMarkup('<div class="rk-pictures">{}</div>').format(figures)
+
+
+def _figure(one: PictureOfTopic, number: int) -> CardMarkup:
+    """Give a picture by its number, with what is to be found on it and how it was made."""
     case, placement, media = one.case_file.case, one.case_file.placement, one.picture.media
     found = [finding for finding in one.image.findings if "find" in asks_of(case, finding)]
     over = side_letters(one.picture.geometry) + overlay(marks_on(one.image, one.picture, found, listed=False), media)
-    line = CardMarkup.escape(picture_line(placement, one.image, one.picture.window))
-    credit = full_credit(one.credit) + ", " + licence_link(one.credit)
-    return framed(media, alternative_text(placement, one.image), line + CardMarkup("<br>") + credit, over)
+    line = f"{number}: {picture_line(placement, one.image, one.picture.window)}"
+    return framed(media, alternative_text(placement, one.image), line, over)

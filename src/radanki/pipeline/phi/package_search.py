@@ -6,7 +6,8 @@ inflated pixels, the zip's own remarks) are searched for values of six bytes or 
 in UTF-16 of either order; shorter ones stand in pixels by chance.
 
 In the fields that give credit (:data:`CREDIT_FIELDS`) patients' whole names, numbers and UIDs count: an author may well
-be the physician or the hospital that the file names, or share a surname with a patient.
+be the physician or the hospital that the file names, or share a surname with a patient; a file may call its patient by
+the name of a journal.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ _WORD_BYTES = frozenset(b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQR
 _IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\u1100-\u11ff\uac00-\ud7af]")
 _STRONG_KINDS = frozenset({"patient", "number", "uid"})
 _TEXT_SUFFIXES = (".svg", ".js", ".css", ".html", ".json", ".txt")
-CREDIT_FIELDS: Final = frozenset({"Credit", "Contributors", "Review", "Licence", "Compare"})
+CREDIT_FIELDS: Final = frozenset({"Credit", "Contributors", "Review", "Licence", "Compare", "Article"})
 
 
 def find_phi_leaks(package: Path, identifiers: Mapping[str, ExtractedIdentifiers]) -> tuple[PhiLeak, ...]:
