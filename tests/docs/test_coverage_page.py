@@ -80,7 +80,7 @@ def has(case_file: CaseFile, word: str) -> bool:
 
 def holds_something(deck: DeckDefinition) -> bool:
     """Tell whether a deck has what it selects: cases, patterns, or papers."""
-    if deck.cards == ("exam",):
+    if deck.cards and {"exam", "week"}.issuperset(deck.cards):
         return any(exam.exam.papers for exam in library().exams)
     if deck.cards == ("pattern",):
         return bool(library().patterns)
@@ -113,6 +113,8 @@ def test_what_a_row_leads_to_is_there_and_gives_such_cards(row: list[str]) -> No
             assert has(case_file, text.strip("`")), f"{target} gives no {text}"
         elif path.parent.name == "exams":
             assert any(exam.exam.exam == path.stem and exam.exam.papers for exam in library().exams), target
+        elif path.parent.name == "topics":
+            assert library().topics, target
         elif path.parent.name == "decks":
             assert holds_something(decks[path.stem]), f"{target} holds nothing"
 

@@ -89,7 +89,9 @@ def _candidates(library: Library) -> Iterator[Drawn]:
 
 
 def _items(case: Case) -> Iterator[ExamItem]:
-    shown = {image.name for image in case.images if may_ship(case, image, source_of(case, image), "open").allowed}
+    """Give what may be asked of a case: no exam asks about a drawing."""
+    real = (image for image in case.images if image.drawing is None)
+    shown = {image.name for image in real if may_ship(case, image, source_of(case, image), "open").allowed}
     for question in case.questions:
         if question.choices and (question.image is None or question.image in shown):
             yield ExamItem(case=case.id, question=question.id)

@@ -82,7 +82,7 @@ def _take(drawn: list[AnatomyCandidate], found: Sequence[AnatomyCandidate], most
 
 
 def candidates(library: Library) -> Iterator[AnatomyCandidate]:
-    """Give every structure of health that is outlined on a picture of an open deck and has a short name."""
+    """Give every structure of health that is outlined on a real picture of an open deck and has a short name."""
     for case_file in library.cases:
         case = case_file.case
         is_fit = case.kind in _OF_HEALTH and case.level <= _MOST_LEVEL and _EXTRAS_TAG not in case.tags
@@ -91,7 +91,12 @@ def candidates(library: Library) -> Iterator[AnatomyCandidate]:
         for image in case.images:
             third = _third_of(case_file)
             source = source_of(case, image)
-            if third is None or not image.is_held or not may_ship(case, image, source, "open").allowed:
+            if (
+                third is None
+                or not image.is_held
+                or image.drawing is not None
+                or not may_ship(case, image, source, "open").allowed
+            ):
                 continue
             for finding in image.findings:
                 if _is_askable(case, image, finding):
