@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from radanki.errors import FetchError
 from radanki.fetch import archive as module
-from radanki.fetch.archive import read_members
+from radanki.fetch.archive import read_members, read_zip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -215,3 +215,30 @@ def test_damage_anywhere_ends_in_contents_or_in_one_error(
         read(tmp_path / "p")
     except FetchError:
         return
+
+
+def test_a_locked_zip_is_called_that_without_the_names_that_it_holds(tmp_path: Path) -> None:
+    archive = tmp_path / "given.zip"
+    with zipfile.ZipFile(archive, "w") as package:
+        package.writestr("ROE_JANE/IM0001.dcm", b"pixels")
+    octets = bytearray(archive.read_bytes())
+    for mark, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        octets[octets.index(mark) + flags] |= 1  # the bit that says: encrypted
+    archive.write_bytes(octets)
+
+    with pytest.raises(FetchError) as refused:
+        [list(blocks) for _, blocks in read_zip(archive)]
+
+    assert refused.value.message == "the archive has a password"
+
+
+def test_a_damaged_zip_tells_no_name_that_it_holds(tmp_path: Path) -> None:
+    archive = tmp_path / "given.zip"
+    with zipfile.ZipFile(archive, "w") as package:
+        package.writestr("ROE_JANE/IM0001.dcm", b"pixels")
+    archive.write_bytes(archive.read_bytes().replace(b"pixels", b"pixelz"))
+
+    with pytest.raises(FetchError) as refused:
+        [list(blocks) for _, blocks in read_zip(archive)]
+
+    assert "JANE" not in refused.value.message

@@ -148,7 +148,18 @@ def _broken_is_told() -> Iterator[None]:
     try:
         yield
     except _BROKEN as error:
-        raise _refused(f"the archive can't be read: {error}") from error
+        raise _refused(_in_words(error)) from error
+
+
+def _in_words(error: Exception) -> str:
+    """Say why an archive can't be read; the readers' own words name members, which may be called as patients are."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"the archive can't be read: {error.strerror}"
+    if isinstance(error, RuntimeError) and "password" in str(error):
+        return "the archive has a password"
+    if isinstance(error, NotImplementedError):
+        return "the archive can't be read: it is packed in a way that is not known here"
+    return "the archive can't be read: it is no archive, or is damaged or cut short"
 
 
 def _refused(message: str) -> FetchError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from typing import TYPE_CHECKING
 
 import pytest
@@ -137,3 +138,11 @@ def test_a_label_map_is_no_plain_picture(bench: RuleBench) -> None:
     mask = "    findings: [{number: 1, label: A, why: b, mask: {file: labels.png, value: 1}}]\n"
 
     assert bench.rules(images=picture("a.png", mask)) == ["media/unknown-kind"]
+
+
+def test_a_name_in_another_unicode_form_is_called_that(bench: RuleBench) -> None:
+    (bench.folder / unicodedata.normalize("NFD", "é.png")).write_bytes(b"x")
+
+    (problem,) = [one for one in bench.problems(images=picture("é.png")) if one.rule == "media/missing"]
+
+    assert "another Unicode form" in problem.fix

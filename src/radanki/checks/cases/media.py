@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import unicodedata
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
@@ -232,6 +233,11 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
 def _similar(path: Path) -> str:
     """Say which file of the folder is likely to be meant."""
     names = [entry.name for entry in _entries(path.parent) if entry.name not in _NOT_CONTENT]
+    if any(unicodedata.normalize("NFC", name) == unicodedata.normalize("NFC", path.name) for name in names):
+        return (
+            "It is there with its accents in another Unicode form (macOS takes letters and accents apart). Give the "
+            "file a name of plain letters, here and on the disk."
+        )
     return did_you_mean(path.name, names, "Put the picture beside case.yaml.")
 
 
