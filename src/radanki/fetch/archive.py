@@ -9,14 +9,11 @@ from __future__ import annotations
 import bz2
 import gzip
 import stat
-import struct
 import tarfile
 import zipfile
-import zlib
-from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Final, cast
 
-from radanki.errors import FetchError
+from radanki.fetch.unreadable_archive import broken_is_told, refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,21 +27,6 @@ MEMBERS_LIMIT: Final = 50_000
 """How many members an archive may have; the largest source archive seen has 4,000."""
 
 _BLOCK_BYTES: Final = 1 << 20
-_BROKEN: Final = (
-    OSError,
-    tarfile.TarError,
-    zipfile.BadZipFile,
-    IndexError,  # zipfile, on an extra field that is cut short
-    struct.error,  # zipfile, on a header that is cut short
-    zlib.error,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    UnicodeError,
-    ValueError,
-    OverflowError,
-)
-"""What the readers raise on files that are no archives, are cut short, or are locked."""
 
 
 def read_members(archive: Path, wants: Callable[[str], bool]) -> Iterator[tuple[str, Iterator[bytes]]]:
@@ -58,10 +40,10 @@ def read_members(archive: Path, wants: Callable[[str], bool]) -> Iterator[tuple[
             of its folder, or anything goes beyond the limits.
     """
     seen: set[str] = set()
-    with _broken_is_told():
+    with broken_is_told():
         for path, blocks in _members(archive, wants):
             if path in seen:
-                raise _refused(f"`{path}` is in the archive twice")
+                raise refused(f"`{path}` is in the archive twice")
             seen.add(path)
             yield path, _within(MEMBER_LIMIT_BYTES, path, blocks)
 
@@ -75,10 +57,10 @@ def read_zip_members(file: IO[bytes], wants: Callable[[str], bool]) -> Iterator[
         FetchError: as :func:`read_members` does.
     """
     seen: set[str] = set()
-    with _broken_is_told(), zipfile.ZipFile(file) as package:
+    with broken_is_told(), zipfile.ZipFile(file) as package:
         members = package.infolist()
         if len(members) > MEMBERS_LIMIT:
-            raise _refused(f"the archive has more than {MEMBERS_LIMIT} members")
+            raise refused(f"the archive has more than {MEMBERS_LIMIT} members")
         for member in members:
             path = member.filename
             if member.is_dir() or not wants(path):
@@ -86,7 +68,7 @@ def read_zip_members(file: IO[bytes], wants: Callable[[str], bool]) -> Iterator[
             kind = stat.S_IFMT(member.external_attr >> 16)  # as for packages, below
             _refuse_hostile(path, is_plain=kind in {0, stat.S_IFREG})
             if path in seen:
-                raise _refused(f"`{path}` is in the archive twice")
+                raise refused(f"`{path}` is in the archive twice")
             seen.add(path)
             with package.open(member) as content:
                 # What a member says of its own size is a promise; no more than that is taken.
@@ -103,10 +85,10 @@ def read_zip(archive: Path) -> Iterator[tuple[str, Iterator[bytes]]]:
             goes beyond the limits.
     """
     left = ARCHIVE_LIMIT_BYTES
-    with _broken_is_told(), zipfile.ZipFile(archive) as package:
+    with broken_is_told(), zipfile.ZipFile(archive) as package:
         members = package.infolist()
         if len(members) > MEMBERS_LIMIT:
-            raise _refused(f"the archive has more than {MEMBERS_LIMIT} members")
+            raise refused(f"the archive has more than {MEMBERS_LIMIT} members")
         for member in members:
             if member.is_dir():
                 continue
@@ -114,7 +96,7 @@ def read_zip(archive: Path) -> Iterator[tuple[str, Iterator[bytes]]]:
             _refuse_hostile(member.filename, is_plain=kind in {0, stat.S_IFREG})
             left -= member.file_size
             if left < 0:
-                raise _refused(f"the archive unpacks to more than {ARCHIVE_LIMIT_BYTES >> 30} GB")
+                raise refused(f"the archive unpacks to more than {ARCHIVE_LIMIT_BYTES >> 30} GB")
             with package.open(member) as content:
                 # What a member says of its own size is a promise; no more than that is taken.
                 limit = min(member.file_size, MEMBER_LIMIT_BYTES)
@@ -129,10 +111,10 @@ def read_flat_members(archive: Path, ending: str, limit_bytes: int) -> Iterator[
     Raises:
         FetchError: where the zip can't be read, or it or a member goes beyond the limits.
     """
-    with _broken_is_told(), zipfile.ZipFile(archive) as package:
+    with broken_is_told(), zipfile.ZipFile(archive) as package:
         members = package.infolist()
         if len(members) > MEMBERS_LIMIT:
-            raise _refused(f"the archive has more than {MEMBERS_LIMIT} members")
+            raise refused(f"the archive has more than {MEMBERS_LIMIT} members")
         left = MEMBER_LIMIT_BYTES
         for member in members:
             if member.is_dir() or not member.filename.lower().endswith(ending):
@@ -141,29 +123,6 @@ def read_flat_members(archive: Path, ending: str, limit_bytes: int) -> Iterator[
                 octets = b"".join(_within(min(limit_bytes, left), ending, _blocks(content)))
             left -= len(octets)
             yield member.filename, iter((octets,))
-
-
-@contextmanager
-def _broken_is_told() -> Iterator[None]:
-    try:
-        yield
-    except _BROKEN as error:
-        raise _refused(_in_words(error)) from error
-
-
-def _in_words(error: Exception) -> str:
-    """Say why an archive can't be read; the readers' own words name members, which may be called as patients are."""
-    if isinstance(error, OSError) and error.strerror:
-        return f"the archive can't be read: {error.strerror}"
-    if isinstance(error, RuntimeError) and "password" in str(error):
-        return "the archive has a password"
-    if isinstance(error, NotImplementedError):
-        return "the archive can't be read: it is packed in a way that is not known here"
-    return "the archive can't be read: it is no archive, or is damaged or cut short"
-
-
-def _refused(message: str) -> FetchError:
-    return FetchError(message, fix="Point to another archive.", rule="fetch/bad-archive")
 
 
 def _members(archive: Path, wants: Callable[[str], bool]) -> Iterator[tuple[str, Iterator[bytes]]]:
@@ -179,14 +138,14 @@ def _members(archive: Path, wants: Callable[[str], bool]) -> Iterator[tuple[str,
             with bz2.BZ2File(file) as unpacked:
                 yield from _tar_members(unpacked, wants)
         else:
-            raise _refused("the archive is neither a zip file nor a compressed tar file")
+            raise refused("the archive is neither a zip file nor a compressed tar file")
 
 
 def _zip_members(file: IO[bytes], wants: Callable[[str], bool]) -> Iterator[tuple[str, Iterator[bytes]]]:
     with zipfile.ZipFile(file) as package:
         members = package.infolist()
         if len(members) > MEMBERS_LIMIT:
-            raise _refused(f"the archive has more than {MEMBERS_LIMIT} members")
+            raise refused(f"the archive has more than {MEMBERS_LIMIT} members")
         is_wheel = any(_is_wheel_mark(member.filename) for member in members)
         for member in members:
             path = member.filename if is_wheel else _below_top(member.filename)
@@ -204,7 +163,7 @@ def _tar_members(unpacked: IO[bytes], wants: Callable[[str], bool]) -> Iterator[
     with tarfile.open(fileobj=cast("IO[bytes]", _Counted(unpacked)), mode="r|") as package:
         for count, member in enumerate(package, 1):
             if count > MEMBERS_LIMIT:
-                raise _refused(f"the archive has more than {MEMBERS_LIMIT} members")
+                raise refused(f"the archive has more than {MEMBERS_LIMIT} members")
             path = _below_top(member.name)
             if member.isdir() or not wants(path):
                 continue
@@ -225,7 +184,7 @@ class _Counted:
         block = self._stream.read(size)
         self._left -= len(block)
         if self._left < 0:
-            raise _refused(f"the archive unpacks to more than {ARCHIVE_LIMIT_BYTES >> 30} GB")
+            raise refused(f"the archive unpacks to more than {ARCHIVE_LIMIT_BYTES >> 30} GB")
         return block
 
 
@@ -241,9 +200,9 @@ def _below_top(name: str) -> str:
 
 def _refuse_hostile(path: str, *, is_plain: bool) -> None:
     if not is_plain:
-        raise _refused(f"`{path}` is a link or a device, not a file")
+        raise refused(f"`{path}` is a link or a device, not a file")
     if any(step in {"", ".", ".."} for step in path.split("/")) or "\\" in path or "\0" in path or "\n" in path:
-        raise _refused(f"`{path}` would climb out of its folder")
+        raise refused(f"`{path}` would climb out of its folder")
 
 
 def _blocks(content: IO[bytes]) -> Iterator[bytes]:
@@ -253,9 +212,9 @@ def _blocks(content: IO[bytes]) -> Iterator[bytes]:
 
 def _within(limit_bytes: int, path: str, blocks: Iterator[bytes]) -> Iterator[bytes]:
     left = limit_bytes
-    with _broken_is_told():
+    with broken_is_told():
         for block in blocks:
             left -= len(block)
             if left < 0:
-                raise _refused(f"`{path}` unpacks to more than {limit_bytes >> 20} MB")
+                raise refused(f"`{path}` unpacks to more than {limit_bytes >> 20} MB")
             yield block

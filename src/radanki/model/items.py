@@ -56,7 +56,7 @@ class Pearl(Entry):
     text: Text
     why: Text | None = None
     image: Slug | None = None
-    about: tuple[FindingNumber, ...] = ()
+    about: tuple[FindingNumber, ...] | None = None
     article: Article | None = None
 
 
@@ -69,7 +69,7 @@ class Question(Entry):
     image: Slug | None = None
     choices: tuple[Text, ...] = ()
     why: Text | None = None
-    about: tuple[FindingNumber, ...] = ()
+    about: tuple[FindingNumber, ...] | None = None
     hide: tuple[CaptionFact, ...] = ()
 
 
@@ -99,7 +99,7 @@ class Step(Entry):
     answer: Text
     choices: tuple[Text, ...] = ()
     why: Text | None = None
-    about: tuple[FindingNumber, ...] = ()
+    about: tuple[FindingNumber, ...] | None = None
     hide: tuple[CaptionFact, ...] = ()
     radiation: RadiationBand | None = None
     cost: Text | None = None

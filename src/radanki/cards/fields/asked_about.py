@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from radanki.model.images import Finding, Image
 
 
-def findings_about(images: Iterable[Image], about: Sequence[int], *texts: str) -> tuple[Finding, ...]:
-    """Give the findings of these pictures that an item is about; without numbers, those that its texts name.
+def findings_about(images: Iterable[Image], about: Sequence[int] | None, *texts: str) -> tuple[Finding, ...]:
+    """Give the findings of these pictures that an item is about; where it does not say, those that its texts name.
 
-    A question that names no finding is not about a place: its answer outlines nothing.
+    An empty ``about`` is about no place, and so is a question that names no finding: its answer outlines nothing.
     """
     findings = tuple(finding for image in images for finding in image.findings)
-    if about:
+    if about is not None:
         return tuple(finding for finding in findings if finding.number in about)
     return tuple(finding for finding in findings if any(_is_named(finding, text) for text in texts))
 

@@ -160,7 +160,7 @@ def _asked_for(case: Case, kind: NoteKind, part: str, ordinal: int) -> Iterable[
         return [finding.label for finding in findings_of_checklist(case)] if kind == "checklist" else []
     items: Mapping[str, Sequence[Pearl | Question | Step | SignCard]]
     items = {of_kind: listed for _, of_kind, listed in items_of(case)}
-    about = {number for item in items[kind] if item.id == part for number in item.about}
+    about = {number for item in items[kind] if item.id == part for number in item.about or ()}
     return [finding.label for image in case.images for finding in image.findings if finding.number in about]
 
 

@@ -198,7 +198,7 @@ def check_findings_named(case_file: CaseFile) -> Iterator[Problem]:
         for place, item in enumerate(items):
             shown = _shown_by(case, item)
             known = {finding.number for image in case.images if image.name in shown for finding in image.findings}
-            for index, number in enumerate(item.about):
+            for index, number in enumerate(item.about or ()):
                 if number not in known:
                     yield error_at(
                         case_file.places,
