@@ -17,6 +17,7 @@ from pydantic import BaseModel
 
 from radanki.model import case, curriculum, deck, images, items
 from radanki.model.exams import definition as exam_definition
+from radanki.model.imaging import simulating
 from radanki.model.patterns import definition
 from radanki.model.topics import definition as topic_definition
 from radanki.vocabulary import licences, modalities, systems, terms, windows
@@ -39,6 +40,8 @@ _TITLES: Final = {
     "Looked": "`looked`",
     "Cleared": "`cleared`",
     "Mask": "`mask`",
+    "Physics": "`physics`",
+    "Simulate": "`simulate`",
     "Question": "`questions`",
     "Step": "`steps`",
     "Checklist": "`checklist`",
@@ -77,7 +80,7 @@ def _table(name: str) -> str:
 
 
 def _model(name: str) -> type[BaseModel]:
-    modules = (case, images, items, deck, curriculum, definition, exam_definition, topic_definition)
+    modules = (case, images, items, simulating, deck, curriculum, definition, exam_definition, topic_definition)
     found = next(getattr(module, name) for module in modules if hasattr(module, name))
     if not (isinstance(found, type) and issubclass(found, BaseModel)):
         raise TypeError(f"{name} is no class of the model")
