@@ -203,6 +203,22 @@ def test_letters_among_the_packed_pixels_of_a_medium_are_found(
     assert [kind for kind, _ in found] == ["patient"]
 
 
+def test_a_surface_of_one_shade_is_no_name_of_one_letter(bench: NoteBench, tmp_path: Path) -> None:
+    """The patient of a sample is called Sssssss, and 115, the sign for s, is a grey of many drawings."""
+    named = ExtractedIdentifiers(frozenset({Identifier("patient", "Sssssss"), Identifier("patient", "Quenneville")}))
+    flat = np.full((64, 64), ord("s"), dtype=np.uint8)
+    flat[40, 5:16] = np.frombuffer(b"Quenneville", np.uint8)
+    texts = PngImagePlugin.PngInfo()
+    texts.add_text("Comment", "for Sssssss")
+    Image.new("L", (64, 64)).save(tmp_path / "said.png", pnginfo=texts)
+
+    shades = leaks_in_medium(bench, tmp_path, named, as_unfiltered_png(flat, tmp_path / "flat.png"))
+    said = leaks_in_medium(bench, tmp_path, named, tmp_path / "said.png")
+
+    assert len(shades) == 1
+    assert said
+
+
 def inflated_pixels(octets: bytes) -> bytes:
     at = octets.index(b"IDAT")
     size = int.from_bytes(octets[at - 4 : at], "big")
