@@ -245,6 +245,10 @@ class Client:
         """Wait until what was just changed is on the screen: two frames."""
         self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
+    def arrives(self) -> None:
+        """Wait until the pictures that are asked for are there: till then, their outlines and labels are not shown."""
+        self.page.wait_for_function("() => !document.querySelector('.rk-wait')")
+
     def stops_the_clock(self) -> None:
         """From now on no time passes for the page but what a test lets pass (``page.clock.run_for``)."""
         self.page.clock.install(time=0)

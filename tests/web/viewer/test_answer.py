@@ -29,6 +29,7 @@ def tap_picture(client: Any, u: float, v: float) -> None:
 
 
 def labels(client: Any) -> list[str]:
+    client.arrives()
     return client.page.locator(".rk-tag b").all_inner_texts()
 
 
@@ -348,14 +349,17 @@ def test_on_a_phone_the_controls_are_one_row_of_at_most_four(open_client: Any, s
 def test_labels_are_words_where_they_fit_and_numbers_where_they_do_not(open_client: Any, stack: Any) -> None:
     client = open_client(has_touch=True, is_mobile=True, viewport={"width": 390, "height": 844})
     client.show(stack.answer())
+    client.arrives()
     assert client.page.locator(".rk-tag").all_inner_texts() == ["1Nodule", "3Vertebral body"]
 
     stack.findings["findings"] = [NODULE]
     client.show(stack.answer())
+    client.arrives()
     assert client.page.locator(".rk-tag").all_inner_texts() == ["Nodule"]
 
     stack.findings["findings"] = [{**NODULE, "number": number} for number in range(1, 5)]
     client.show(stack.answer())
+    client.arrives()
     assert client.page.locator(".rk-tag").all_inner_texts() == ["1", "2", "3", "4"]
 
 

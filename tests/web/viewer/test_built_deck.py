@@ -106,15 +106,18 @@ def test_the_answer_shows_what_was_asked_in_its_window_and_judges_the_mark(clien
     assert client.hud("slice") == f"Slice {KEY + 2}/{COUNT}"
     assert "Lung" in client.hud("window")
     assert client.page.locator(".rk-score").inner_text().startswith("Your mark lies on Solid nodule. Not marked: ")
+    client.arrives()
     assert client.page.locator(".rk-tag b").all_inner_texts() == ["1", "2"]
 
 
 def test_a_region_is_outlined_on_its_slices_and_on_no_other(client: Any, find: Sides) -> None:
     client.show(find.answer)
+    client.arrives()
     assert client.page.locator(".rk-tag b").all_inner_texts() == ["1", "2"]
 
     client.page.keyboard.press("]")
     client.page.keyboard.press("]")
+    client.arrives()
     assert client.page.locator(".rk-tag b").all_inner_texts() == ["2"]
     client.more()
     name = client.page.get_by_role("button", name="Solid nodule").inner_text()
