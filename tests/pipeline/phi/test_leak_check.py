@@ -205,8 +205,11 @@ def test_letters_among_the_packed_pixels_of_a_medium_are_found(
 
 def test_a_surface_of_one_shade_is_no_name_of_one_letter(bench: NoteBench, tmp_path: Path) -> None:
     """The patient of a sample is called Sssssss, and 115, the sign for s, is a grey of many drawings."""
-    named = ExtractedIdentifiers(frozenset({Identifier("patient", "Sssssss"), Identifier("patient", "Quenneville")}))
+    named = ExtractedIdentifiers(
+        frozenset(Identifier("patient", name) for name in ("Sssssss", "Jsssss", "Quenneville"))
+    )
     flat = np.full((64, 64), ord("s"), dtype=np.uint8)
+    flat[20:30, 9] = ord("j")
     flat[40, 5:16] = np.frombuffer(b"Quenneville", np.uint8)
     texts = PngImagePlugin.PngInfo()
     texts.add_text("Comment", "for Sssssss")
@@ -215,7 +218,7 @@ def test_a_surface_of_one_shade_is_no_name_of_one_letter(bench: NoteBench, tmp_p
     shades = leaks_in_medium(bench, tmp_path, named, as_unfiltered_png(flat, tmp_path / "flat.png"))
     said = leaks_in_medium(bench, tmp_path, named, tmp_path / "said.png")
 
-    assert len(shades) == 1
+    assert len(shades) == 1  # the one that was written into it
     assert said
 
 

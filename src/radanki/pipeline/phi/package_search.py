@@ -77,7 +77,7 @@ class _Wanted:
     first_words: set[str] = field(default_factory=set)
     bytes: ByteSearch = field(init=False)
     pixels: ByteSearch = field(init=False)
-    """The same for unpacked pixels, in which a run of one sign is a surface of one shade: 115, 115, 115 reads "sss"."""
+    """The same for pixels, packed or not, in which one sign many times is a surface: 115, 115, 115 reads "sss"."""
 
     def __post_init__(self) -> None:
         from radanki.phi.byte_search import ByteSearch  # noqa: PLC0415  # numpy: not needed where a record says clean
@@ -90,12 +90,12 @@ class _Wanted:
             for needle in _needles_of(identifier.text):
                 self.needles.append(needle)
                 self.needle_owners.append(identifier)
-        # Values of one sign come last, so that both searches number the others alike.
-        order = sorted(range(len(self.needles)), key=lambda at: len(set(self.needles[at])) == 1)
+        # What may be a surface comes last, so that both searches number the others alike.
+        order = sorted(range(len(self.needles)), key=lambda at: _may_be_a_surface(self.needles[at]))
         self.needles = [self.needles[at] for at in order]
         self.needle_owners = [self.needle_owners[at] for at in order]
         self.bytes = ByteSearch(self.needles)
-        self.pixels = ByteSearch([needle for needle in self.needles if len(set(needle)) > 1])
+        self.pixels = ByteSearch([needle for needle in self.needles if not _may_be_a_surface(needle)])
 
     def _add_phrase(self, identifier: Identifier) -> None:
         plain = without_accents(identifier.text)
@@ -118,6 +118,11 @@ def _needles_of(text: str) -> set[bytes]:
         *(spelling.encode("utf-16-le") for spelling in wide),
         *(spelling.encode("utf-16-be") for spelling in wide),
     }
+
+
+def _may_be_a_surface(needle: bytes) -> bool:
+    """Whether a value is of one sign, or of two: a drawing has thousands of places where two shades meet."""
+    return len(set(needle)) <= 2  # noqa: PLR2004  # two shades
 
 
 def _leaks_in(reader: PackageReader, wanted: _Wanted) -> Iterator[PhiLeak]:
@@ -209,11 +214,10 @@ def _leaks_in_collection(octets: bytes, where: str, wanted: _Wanted) -> Iterator
 
 def _leaks_in_medium(name: str, octets: bytes, wanted: _Wanted) -> Iterator[PhiLeak]:
     where = f"medium {name}"
-    pieces, pixels = [octets], b""
+    pieces, pixels = [octets], [b""]
     if octets.startswith(SIGNATURE):
         texts, packed = parts_of_png(octets)
-        pieces.append(texts)
-        pixels = inflated(packed)
+        pieces, pixels = [texts], [octets, inflated(packed)]
     elif octets.startswith(b"RIFF"):
         texts = texts_of_webp(octets)
     else:
@@ -221,8 +225,9 @@ def _leaks_in_medium(name: str, octets: bytes, wanted: _Wanted) -> Iterator[PhiL
     for piece in pieces:
         for identifier, _, _ in _found_in_bytes(piece, wanted):
             yield from _leaks(identifier, where, wanted)
-    for place, _ in wanted.pixels.find(pixels):
-        yield from _leaks(wanted.needle_owners[place], where, wanted)
+    for piece in pixels:
+        for place, _ in wanted.pixels.find(piece):
+            yield from _leaks(wanted.needle_owners[place], where, wanted)
     for encoding in ("utf-8", "latin-1", "utf-16-le", "utf-16-be") if texts else ():
         for identifier in _found_in_text(texts.decode(encoding, "replace"), wanted):
             yield from _leaks(identifier, where, wanted)
