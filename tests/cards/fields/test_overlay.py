@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from radanki.cards.fields.outlines import Mark
+from radanki.cards.fields.outlines import Mark, outlines_svg
 from radanki.cards.fields.overlay import lone_mark, overlay
 from radanki.model.imaging.card_picture import Media
 from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect
@@ -113,3 +113,7 @@ def test_a_label_stands_beside_its_finding_where_others_are_above_and_below() ->
 
 def test_a_picture_without_shapes_has_nothing_laid_over_it() -> None:
     assert overlay([Mark(None, "Somewhere", ())], FILM) == ""
+
+
+def test_a_mark_of_a_picture_that_is_not_here_has_no_outline() -> None:
+    assert 'class="rk-outline' not in outlines_svg([Mark(None, "Target", ())], FILM).replace("rk-outlines", "")

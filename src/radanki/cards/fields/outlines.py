@@ -45,15 +45,19 @@ def outlines(marks: Sequence[Mark], media: Media) -> tuple[NoteOutline, ...]:
 
 
 def outlines_svg(marks: Sequence[Mark], media: Media, *, layer: str = "") -> CardMarkup:
-    """Give the same outlines as one drawing that covers the picture, and dims what lies around them."""
-    drawn = outlines(marks, media)
+    """Give the same outlines as one drawing that covers the picture, and dims what lies around them.
+
+    A mark has no shape where the picture is not here: its front is read for what it tells, before there is a picture.
+    """
+    of_marks = [outlines([mark], media) for mark in marks]
+    drawn = [outline for of_mark in of_marks for outline in of_mark]
     whole = CardMarkup("").join(_drawn(outline.shape) for outline in drawn)
     return CardMarkup(
         '<svg class="rk-outlines" viewBox="0 0 {0} {0}" preserveAspectRatio="none" aria-hidden="true">{1}{2}</svg>'
     ).format(
         _UNITS,
         _dim(whole, layer) if _share_of(drawn) < _MOST_TO_DIM_AROUND else "",
-        CardMarkup("").join(_drawn_twice(outlines([mark], media)) for mark in marks),
+        CardMarkup("").join(_drawn_twice(of_mark) for of_mark in of_marks if of_mark),
     )
 
 
