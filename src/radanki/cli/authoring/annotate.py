@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 import tempfile
 import threading
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ import click
 
 from radanki.authoring.annotate.pages import answering
 from radanki.authoring.annotate.session import CaseSession
+from radanki.cli.clock import today
 from radanki.cli.failure_text import bug_text
 from radanki.cli.one_case import one_case
 from radanki.server.local_server import LocalServer
@@ -41,7 +41,7 @@ def command(session: Session, case: str, port: int, *, no_browser: bool) -> None
             folder,
             session.cache_folder(),
             Path(workspace),
-            today=lambda: datetime.now(tz=UTC).astimezone().date(),
+            today=today,
         )
         try:
             with LocalServer(answering(drawing), token=secrets.token_urlsafe(32), port=port, on_fault=_tell) as server:
