@@ -18,7 +18,7 @@ from radanki.imaging.encoding.png import as_png
 if TYPE_CHECKING:
     from radanki.imaging.picture import Grey8
 
-LARGEST_PNG_BYTES: Final = 600_000
+LARGEST_PNG_BYTES: Final = 400_000
 QUALITY: Final = 95
 _FULL_COLOUR: Final = 0
 
