@@ -27,7 +27,7 @@ from radanki.pipeline.phi.package_search import find_phi_leaks
 from radanki.web import bundle
 from support.cases import a_case, a_finding, an_image
 from support.libraries import write_case, write_deck
-from support.pictures import write_dicom
+from support.pictures import write_dicom, write_nifti
 from support.program import Ran, radanki
 
 if TYPE_CHECKING:
@@ -374,3 +374,17 @@ def test_a_clean_package_is_built_and_its_second_build_searches_nothing(tmp_path
     everything = b"".join(path.read_bytes() for path in (tmp_path / "cache").rglob("*") if path.is_file())
     assert b"uenneville" not in everything
     assert b"QX-4471" not in everything
+
+
+def test_small_negative_numbers_of_a_volume_are_no_names(tmp_path: Path) -> None:
+    values = np.random.default_rng(3).integers(-900, -1, (24, 24, 24)).astype(np.int32)
+    written = write_nifti(tmp_path / "v.nii", values)
+    octets = bytearray(written.read_bytes())
+    hidden = b"\0PatientName: Quenneville\0"
+    octets[9_000 : 9_000 + len(hidden)] = hidden
+    written.write_bytes(octets)
+
+    found = {identifier.text for identifier in extract_identifiers(written).identifiers}
+
+    assert any("Quenneville" in text for text in found)
+    assert len(found) < 20

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from radanki.model.phi.identifier import Identifier
 
 _PRINTABLE = re.compile(rb"[ -~\xa0-\xff]{4,}")
+_OF_NEGATIVES = frozenset(range(0xFC, 0x100))
+"""The upper bytes of numbers from -1,024 to -1; in Latin-1 letters that no name has a third of."""
 _ANALYZE_NAME = "db_name"
 """The Analyze format before NIfTI kept the patient's name or number here."""
 
@@ -48,8 +50,17 @@ def identifiers_of_nifti(path: Path) -> Iterator[Identifier]:
         yield from of_free_text(text)
         if name == _ANALYZE_NAME:
             yield from (*of_name(text, "patient"), *of_number(text))
-    for run in _PRINTABLE.findall(behind):
-        yield from _of_text(run.decode("latin-1"))
+    for run in _PRINTABLE.finditer(behind):
+        if run.start() < between or not _is_of_voxels(run[0]):
+            yield from _of_text(run[0].decode("latin-1"))
+
+
+def _is_of_voxels(run: bytes) -> bool:
+    """Whether a run of printable signs among the voxels is small negative numbers: every other sign is one of these.
+
+    A volume of whole numbers gave a thousand such "names", and a package took minutes to be searched for them.
+    """
+    return sum(sign in _OF_NEGATIVES for sign in run) * 3 >= len(run)
 
 
 def _of_text(text: str) -> Iterator[Identifier]:
