@@ -71,7 +71,11 @@ def test_every_card_of_this_library_is_what_anki_shows(tmp_path: Path) -> None:
     in_anki = cards_in_anki(LIBRARY, tmp_path, "radanki", cache)
 
     assert len(in_anki) > 50
-    assert differing(cards_in_preview(LIBRARY, cache, "radanki"), in_anki) == []
+    shown = cards_in_preview(LIBRARY, cache, "radanki")
+    # Everything leaves out cards that only open a page; their contributor sees them all the same.
+    left_out = {key: sides for key, sides in shown.items() if key not in in_anki}
+    assert all("rk-links" in front for front, _ in left_out.values())
+    assert differing({key: sides for key, sides in shown.items() if key in in_anki}, in_anki) == []
 
 
 @pytest.fixture(scope="module")
