@@ -33,6 +33,8 @@ def test_the_first_card_of_a_page_has_its_mask_as_every_other_has_and_keeps_it_w
             assert drawn["size"] == drawn["picture"], str(card)
             assert drawn["share"] > 0 or not is_asked, str(card)
             assert 0.8 < drawn["sharpness"] < 1.25, f"{card}: drawn for another size than it is shown in"
+            if page.locator(".rk-loop").count():
+                continue  # the key is the loop's, which plays beside the frame
             page.keyboard.press("z")
             zoomed = page.evaluate(f"() => {{ {PAINTED} }}")
 
