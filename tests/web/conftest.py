@@ -180,6 +180,7 @@ class Shelf:
 
     cards: tuple[StudentCard, ...]
     server: CardServer
+    packages: tuple[Path, ...] = ()
 
 
 @pytest.fixture(scope="session")
@@ -218,6 +219,7 @@ def shelf(real_decks: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     patterns = write_pattern_library(tmp_path_factory.mktemp("patterns"), abnormal=4, normal=4)
     answer = radanki(patterns, "build")
     assert answer.status == 0, answer.err
-    cards = import_cards([*sorted(real_decks.glob("*.apkg")), *(patterns / "dist").glob("*.apkg")], folder)
+    packages = (*sorted(real_decks.glob("*.apkg")), *(patterns / "dist").glob("*.apkg"))
+    cards = import_cards(packages, folder)
     with serve_cards(folder / "collection.media") as server:
-        yield Shelf(cards, server)
+        yield Shelf(cards, server, packages)

@@ -10,8 +10,6 @@ from support.fold import DESKTOP, MEASURE, PHONE, measure_folds, side_of
 from support.student_cards import one_of_each_kind
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from playwright.sync_api import Browser
 
     from support.fold import Side
@@ -22,8 +20,8 @@ pytestmark = pytest.mark.desktop
 
 
 @pytest.fixture(scope="module", autouse=True)
-def imported(desktop: Desktop, real_decks: Path) -> None:
-    for package in sorted(real_decks.glob("*.apkg")):
+def imported(desktop: Desktop, shelf: Shelf) -> None:
+    for package in shelf.packages:
         desktop.tell("import_package", str(package))
     desktop.tell("review", "-Id:00000000000000*")
 
