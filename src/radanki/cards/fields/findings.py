@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 def finding_answer(finding: Finding) -> CardMarkup:
     """Give one finding as a whole answer."""
-    verdict = CardMarkup('<div class="rk-verdict" data-rk="verdict">{}{}</div>').format(finding.label, _also(finding))
+    verdict = CardMarkup('<div class="rk-verdict" data-rk="verdict">{}{}</div>').format(
+        finding.label, also_called(finding.aliases)
+    )
     return verdict if finding.why is None else verdict + folded(inline(finding.why))
 
 
@@ -29,7 +31,7 @@ def folded(why: CardMarkup) -> CardMarkup:
 def finding_list(findings: Sequence[Finding]) -> CardMarkup:
     """Give all findings, numbered as their marks on the picture; a single one has no number there and none here."""
     items = CardMarkup("").join(
-        CardMarkup("<li><b>{}</b>{}{}</li>").format(finding.label, _also(finding), _why(finding))
+        CardMarkup("<li><b>{}</b>{}{}</li>").format(finding.label, also_called(finding.aliases), _why(finding))
         for finding in findings
     )
     if len(findings) > 1:
@@ -39,7 +41,7 @@ def finding_list(findings: Sequence[Finding]) -> CardMarkup:
 
 def finding_reason(finding: Finding) -> CardMarkup:
     """Give why one finding is what the verdict above calls it, and what else it is called."""
-    return CardMarkup("{}{}").format(inline(finding.why or ""), _also(finding)).strip()
+    return CardMarkup("{}{}").format(inline(finding.why or ""), also_called(finding.aliases)).strip()
 
 
 def finding_names(findings: Sequence[Finding]) -> CardMarkup:
@@ -48,9 +50,9 @@ def finding_names(findings: Sequence[Finding]) -> CardMarkup:
     return CardMarkup('<span class="rk-seen-names">{}</span>').format(names)
 
 
-def _also(finding: Finding) -> CardMarkup:
-    also = ", ".join(finding.aliases)
-    return CardMarkup(' <span class="rk-also">also: {}</span>').format(also) if also else CardMarkup("")
+def also_called(names: Sequence[str]) -> CardMarkup:
+    """Give what else something is called, for behind its name; nothing where it has one name."""
+    return CardMarkup(' <span class="rk-also">also: {}</span>').format(", ".join(names)) if names else CardMarkup("")
 
 
 def _why(finding: Finding) -> CardMarkup:

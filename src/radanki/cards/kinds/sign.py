@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from radanki.cards.assemble import assemble
+from radanki.cards.fields.findings import also_called
 from radanki.cards.fields.frames import answered_pictures, framed_picture
 from radanki.cards.fields.outlines import Mark, outlines, outlines_svg
 from radanki.cards.fields.viewer import ShownPictures, show_pictures
@@ -50,7 +51,7 @@ def _note(case_file: CaseFile, inputs: CardInputs, item: SignCard, image: Image,
     fields = {
         "Prompt": _NAMED if is_named else _EXPLAINED.format(sign.name),
         **shown.fields,
-        "Answer": _name_of(sign) if is_named else CardMarkup.escape(sign.means),
+        "Answer": CardMarkup.escape(sign.name) + also_called(sign.also) if is_named else CardMarkup.escape(sign.means),
         "Why": CardMarkup.escape(told),
     }
     return assemble(
@@ -64,11 +65,6 @@ def _note(case_file: CaseFile, inputs: CardInputs, item: SignCard, image: Image,
         shows_history=False,
         hidden=hidden,
     )
-
-
-def _name_of(sign: Sign) -> CardMarkup:
-    also = CardMarkup(' <span class="rk-also">also: {}</span>').format(", ".join(sign.also))
-    return CardMarkup.escape(sign.name) + (also if sign.also else CardMarkup(""))
 
 
 def _outlined(
