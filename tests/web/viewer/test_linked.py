@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+SHOWS = """([at, words]) => [...document.querySelectorAll(".rk-hud.rk-slice")].at(at).textContent === words"""
+"""What a wheel does is not waited for by what turns it."""
+
 
 def beside(count: int, key: int, **settings: Any) -> str:
     order = [key, *(z for z in range(count) if z != key)]
@@ -57,6 +60,7 @@ def test_either_leads_by_wheel_and_slider(client: Any, pair: Any) -> None:
 
     stages.nth(1).hover()
     client.page.mouse.wheel(0, 120)
+    client.page.wait_for_function(SHOWS, arg=[1, "Slice 14/20"])
     client.draws()
     assert slices(client) == ["Slice 14/20", "Slice 14/20"]
 
@@ -70,6 +74,7 @@ def test_a_button_lets_them_go_their_own_ways(client: Any, pair: Any) -> None:
 
     client.page.locator(".rk-stage").nth(0).hover()
     client.page.mouse.wheel(0, 240)
+    client.page.wait_for_function("() => document.querySelector('.rk-hud.rk-slice').textContent !== 'Slice 13/20'")
     client.draws()
 
     assert slices(client)[1] == "Slice 13/20"
@@ -99,11 +104,21 @@ def test_without_a_script_two_pictures_stand_there(open_client: Any, pair: Any) 
     assert shown == ["Axial CT, slice 12", "Schematic of the sign", "Normal, slice 12"]
 
 
+def test_a_loop_leads_no_stack(client: Any, pair: Any) -> None:
+    loop = replace(pair, viewer={**pair.viewer, "kind": "cine", "fps": 5})
+    client.show(loop.answer() + beside(20, 12))
+
+    client.page.keyboard.press("]")
+    client.draws()
+
+    assert slices(client)[1] == "Slice 13/20"
+
+
 def test_a_stack_beside_a_film_scrolls_alone(client: Any, film: Any) -> None:
     client.show(film.answer() + beside(20, 12))
 
     client.page.locator(".rk-stage").nth(1).hover()
     client.page.mouse.wheel(0, 120)
-    client.draws()
+    client.page.wait_for_function(SHOWS, arg=[-1, "Slice 14/20"])
 
     assert slices(client)[-1] == "Slice 14/20"

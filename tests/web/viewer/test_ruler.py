@@ -114,6 +114,7 @@ def test_it_lies_on_its_slice_alone(client: Any, stack: Any) -> None:
     assert client.page.locator(".rk-line").is_visible()
 
     client.page.keyboard.press("]")
+    client.arrives()
 
     assert not client.page.locator(".rk-line").is_visible()
 

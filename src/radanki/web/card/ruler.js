@@ -96,10 +96,13 @@ export function makeRuler({ data, images, zs }, stage, button, say) {
  */
 function listenToDrags({ node, locate }, { isOn, spots, take, move, draw }) {
   let held = -1;
+  let pointer = -1;
   let kept = spots();
   node.addEventListener("pointerdown", (event) => {
+    if (held >= 0) { event.stopPropagation(); return; }
     if (!isOn() || event.button || !event.isPrimary) { return; }
     event.stopPropagation();
+    pointer = event.pointerId;
     const end = /** @type {Element} */ (event.target).closest(".rk-end");
     const [u, v] = locate(event).map((share) => clamp(share, 0, 1));
     kept = spots().slice();
@@ -110,6 +113,7 @@ function listenToDrags({ node, locate }, { isOn, spots, take, move, draw }) {
   node.addEventListener("pointermove", (event) => {
     if (held < 0) { return; }
     event.stopPropagation();
+    if (event.pointerId !== pointer) { return; }
     const [u, v] = locate(event);
     move(held, u, v);
   }, true);
@@ -117,6 +121,7 @@ function listenToDrags({ node, locate }, { isOn, spots, take, move, draw }) {
   const release = (event) => {
     if (held < 0) { return; }
     event.stopPropagation();
+    if (event.pointerId !== pointer) { return; }
     held = -1;
     const [[u, v], [u2, v2]] = spots();
     if (Math.hypot(u2 - u, v2 - v) < SHORTEST) { take(kept); }

@@ -33,10 +33,10 @@ export function lead(leader) {
 }
 
 /**
- * The first other viewer of the side: what a linked one goes along with from the start.
+ * The first other stack of the side: what a linked one goes along with from the start.
  * @param {Viewer} viewer
  */
-export const firstBeside = (viewer) => viewers.find((each) => each !== viewer);
+export const firstBeside = (viewer) => viewers.find((each) => each !== viewer && each.stage);
 
 export const unmountAll = () => viewers.slice().forEach((viewer) => viewer.unmount());
 

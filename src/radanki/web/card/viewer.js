@@ -88,10 +88,10 @@ function mayStart({ kind, state, isAnswer, marks }, goal) {
  * @param {Stage} stage
  */
 const linking = ({ kind, data, keyIndex }, stage) => ({
-  stage, gap: data.gap, keyIndex, isLinked: data.linked === true,
+  stage: kind === "stack" && stage.count > 1 ? stage : undefined, gap: data.gap, keyIndex, isLinked: data.linked === true,
   /** @param {Viewer} other */
   follow: ({ stage: leader, gap, keyIndex: start = 0 }) => {
-    if (kind !== "stack" || stage.count < 2 || !leader || leader.count < 2) { return; }
+    if (kind !== "stack" || stage.count < 2 || !leader) { return; }
     stage.pause();
     stage.show(data.gap && gap ?
       keyIndex + (leader.index - start) * gap / data.gap : leader.index / (leader.count - 1) * (stage.count - 1));
