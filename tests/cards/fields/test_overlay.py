@@ -36,7 +36,8 @@ def test_every_label_is_held_inside_the_picture_at_any_width(found: list[Mark]) 
         (across,) = {"left", "right"} & style.keys()
         (down,) = {"top", "bottom"} & style.keys()
         at, room = (float(style[key].removesuffix("%")) for key in (across, "--rk-room"))
-        assert 0 <= float(style[down].removesuffix("%")) <= 100
+        share = style[down].removeprefix("min(").partition(",")[0].removesuffix("%")
+        assert 0 <= float(share) <= 100
         assert at >= 0
         assert at + room <= 100.01
 
@@ -86,7 +87,13 @@ def test_a_label_at_the_right_edge_grows_to_the_left() -> None:
 def test_a_label_at_the_top_stands_below_its_finding() -> None:
     (style,) = styles(overlay([Mark(None, "Trachea", (Rect(0.4, 0.0, 0.1, 0.05),))], FILM))
 
-    assert style["top"] == "5%"
+    assert style["top"] == "min(5%,100% - 25px)"
+
+
+def test_a_label_above_its_finding_stays_inside_a_picture_that_is_shown_low() -> None:
+    (style,) = styles(overlay([Mark(None, "Contusion", (Rect(0.4, 0.15, 0.1, 0.05),))], FILM))
+
+    assert style["bottom"] == "min(85%,100% - 25px)"
 
 
 def test_where_labels_would_cover_one_another_the_number_stays() -> None:

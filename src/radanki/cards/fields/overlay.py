@@ -166,11 +166,12 @@ def _top_px(side: str, bounds: Bounds, height: float, tall: float) -> float:
 def _style(edge: float, side: str, bounds: Bounds, *, grows_left: bool) -> str:
     across = f"right:{_percent(1 - edge)}" if grows_left else f"left:{_percent(edge)}"
     room = f"--rk-room:{_percent(edge if grows_left else 1 - edge)}"
+    # A picture that is shown lower than a phone's has less room above: the label then covers what it names.
     match side:
         case "above":
-            down = f"bottom:{_percent(1 - bounds.top)}"
+            down = f"bottom:min({_percent(1 - bounds.top)},100% - {_LINE_PX}px)"
         case "below":
-            down = f"top:{_percent(bounds.bottom)}"
+            down = f"top:min({_percent(bounds.bottom)},100% - {_LINE_PX}px)"
         case "beside":
             down = f"top:{_percent((bounds.top + bounds.bottom) / 2)};transform:translateY(-50%)"
         case _:
