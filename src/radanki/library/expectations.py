@@ -36,6 +36,7 @@ FORMS: Final[dict[tuple[str, ...], str]] = {
     ("pearls", "article", "doi"): "the DOI alone, like 10.1148/radiol.2462070712",
     ("questions",): "a list like [{id: first-step, ask: ..., answer: ...}]",
     ("steps",): "a list like [{id: s1, show: [frontal], ask: ..., answer: ...}]",
+    ("checklist",): "a checklist like {of: chest, show: [frontal], items: [{item: airway, finding: Trachea central}]}",
     ("signs",): "a list like [{id: swirl-meaning, sign: swirl, asks: meaning, image: axial, about: [2]}]",
     ("sources",): "a list like [{id: mine, own: true, author: ..., licence: CC-BY-4.0}]",
     ("reviewed",): "a list like [{by: Dr B, on: 2026-11-21}]",

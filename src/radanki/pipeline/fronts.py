@@ -12,7 +12,7 @@ from radanki.cards.fields.history import history_line
 from radanki.cards.fields.markdown import bold_phrases
 from radanki.cards.note_types import note_type
 from radanki.checks.cases.fronts import check_front, may_tell
-from radanki.model.case import asks_of, items_of
+from radanki.model.case import asks_of, findings_of_checklist, items_of
 from radanki.model.imaging.card_picture import CardPicture, Media
 from radanki.model.items import SignCard
 from radanki.package.fronts import texts_of_front
@@ -101,7 +101,11 @@ def _answers(case: Case, note: Note) -> Iterator[tuple[Location, str]]:
     for key, kind, items in items_of(case):
         if kind == note.kind:
             yield from (((key, place), _answer(item)) for place, item in enumerate(items) if item.id == note.part)
+    listed = findings_of_checklist(case) if note.kind == "checklist" else ()
     for place, image in enumerate(case.images):
+        for number, finding in enumerate(image.findings):
+            if any(finding is one for one in listed):
+                yield ("images", place, "findings", number, "label"), finding.label
         if note.kind in {"diagnosis", "differential", "week"} or note.part == image.name:
             yield from _labels(case, place, image, note)
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _CONTENT: Final = (
     *("images", "diagnosis", "differential", "key_findings", "discussion", "pearls", "questions", "steps", "signs"),
-    *("history", "patient", "schematic", "compare_with", "related", "further"),
+    *("checklist", "history", "patient", "schematic", "compare_with", "related", "further"),
 )
 
 

@@ -146,7 +146,7 @@ def _labels_told(note: KnownNote, shown: Sequence[ShownText]) -> Iterator[Packag
                 if text.card in {0, number} and label and holds(text.text, label):
                     is_error = text.field != "History"
                     yield _problem(note, text, label, "error" if is_error else "warning", card=number)
-    elif note.kind in {"find", "diagnosis", "week", "pattern"}:
+    elif note.kind in {"find", "diagnosis", "differential", "week", "pattern"}:
         for label in _labels_listed(note):
             for text in shown:
                 if note.kind == "pattern" and text.field == "Prompt":
@@ -162,8 +162,9 @@ def _labels_by_number(note: KnownNote) -> dict[int, str]:
 
 
 def _labels_listed(note: KnownNote) -> Iterator[str]:
-    for field in ("Answer", "Why"):
-        value = note.fields.get(field, "")
+    for field in ("Answer", "Why", "Lists"):
+        # What else it could be is told behind the findings, in bold as well.
+        value = note.fields.get(field, "").partition("<h2>Differential")[0]
         if "rk-seen" in value:
             yield from (readable(bold) for bold in _BOLD.findall(value) if bold.strip())
 
