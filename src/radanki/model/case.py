@@ -191,6 +191,11 @@ def asks_of(case: Case, finding: Finding) -> tuple[Asks, ...]:
     return ("name",) if case.kind == "anatomy" else ("find",)
 
 
+def rests_on(case: Case, findings: list[Finding]) -> list[Finding]:
+    """Give what a diagnosis rests on: the findings that are to be found, or all where none is; not the anatomy."""
+    return [finding for finding in findings if "find" in asks_of(case, finding)] or findings
+
+
 def findings_of_checklist(case: Case) -> tuple[Finding, ...]:
     """Give the findings that a case's checklist goes through, in its pictures' order."""
     if case.checklist is None:

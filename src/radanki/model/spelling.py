@@ -1,4 +1,4 @@
-"""What a mistyped word is likely to mean."""
+"""Words as people write them: what a mistyped one is likely to mean, and several in a row."""
 
 from __future__ import annotations
 
@@ -20,3 +20,9 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
     """Give the line that names the closest known word, or another line where nothing is close."""
     guess = nearest(word, known)
     return f"Did you mean `{guess}`?" if guess is not None else otherwise
+
+
+def in_a_row(words: Iterable[str]) -> str:
+    """Give one or more words as a sentence lists them: a, b and c; one that comes twice is said once."""
+    *first, last = dict.fromkeys(words)
+    return f"{', '.join(first)} and {last}" if first else last

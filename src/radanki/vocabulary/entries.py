@@ -186,3 +186,13 @@ class Terms:
     tags: Mapping[str, tuple[str, ...]]
     computed_tags: tuple[str, ...]
     not_pictures: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Radiation:
+    """What examinations cost in radiation: words by band, those of the natural background, and who says so."""
+
+    bands: Mapping[str, str]
+    background: str
+    title: str
+    url: str

@@ -7,7 +7,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from radanki.vocabulary.entries import Change, Licence, Modality, Sign, System, Terms, WindowPreset
+from radanki.vocabulary.entries import Change, Licence, Modality, Radiation, Sign, System, Terms, WindowPreset
 from radanki.vocabulary.reading import table_of, text_of
 
 if TYPE_CHECKING:
@@ -112,3 +112,10 @@ def terms() -> Terms:
         computed_tags=tuple(table["computed_tags"]),
         not_pictures=frozenset(table["not_pictures"]),
     )
+
+
+@cache
+def radiation() -> Radiation:
+    """Give the bands of effective dose of examinations of an adult."""
+    table = table_of("radiation.yaml")
+    return Radiation(MappingProxyType(table["bands"]), table["background"], **table["source"])

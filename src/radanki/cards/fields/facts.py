@@ -46,7 +46,7 @@ def case_facts(case: Case, inputs: CardInputs) -> Fields:
     return {
         "Diagnosis": CardMarkup.escape(case.diagnosis or ""),
         "Differential": weighed(case),
-        "Pearls": _list([inline(pearl.text) for pearl in case.pearls]),
+        "Pearls": bullet_list([inline(pearl.text) for pearl in case.pearls]),
         "Discussion": block(case.discussion or ""),
         "Checklist": reading_of(case),
         "Compare": CardMarkup("").join(_compared(inputs.neighbours[other]) for other in _pictured(case, inputs)),
@@ -62,7 +62,7 @@ def weighed(case: Case) -> CardMarkup:
     others = case.differential
     if not any(other.why or other.against for other in others):
         return CardMarkup.escape(", ".join(other.name for other in others))
-    return _list([_weighed(other) for other in others])
+    return bullet_list([_weighed(other) for other in others])
 
 
 def _weighed(other: Alternative) -> CardMarkup:
@@ -179,14 +179,15 @@ def reading_of(case: Case) -> CardMarkup:
     order = reading_orders().get(case.checklist.of)
     names = {} if order is None else {step.slug: step.name for step in order.steps}
     lines = ((names.get(item.item, item.item), inline(item.finding)) for item in case.checklist.items)
-    return _list([CardMarkup("<b>{}</b>: {}").format(name, found) for name, found in lines])
+    return bullet_list([CardMarkup("<b>{}</b>: {}").format(name, found) for name, found in lines])
 
 
 def _schematic(inputs: CardInputs) -> CardMarkup:
     return CardMarkup("") if inputs.schematic is None else picture_tag(inputs.schematic, "Schematic")
 
 
-def _list(items: Sequence[CardMarkup]) -> CardMarkup:
+def bullet_list(items: Sequence[CardMarkup]) -> CardMarkup:
+    """Give items as a list; nothing where there are none."""
     listed = CardMarkup("").join(CardMarkup("<li>{}</li>").format(item) for item in items)
     return CardMarkup("<ul>{}</ul>").format(listed) if items else listed
 

@@ -18,10 +18,11 @@ from radanki.cards.fields.withheld import withheld
 from radanki.model.card_markup import CardMarkup
 from radanki.model.case import findings_of_checklist
 from radanki.model.note import NotePicture
+from radanki.model.spelling import in_a_row
 from radanki.vocabulary.checklists import reading_orders
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from radanki.cards.inputs import CardInputs
     from radanki.model.case import Case
@@ -138,11 +139,4 @@ def _verdict(case: Case, found: Sequence[Finding], steps: _Steps) -> CardMarkup:
         return CardMarkup.escape(", ".join(labels))
     places = [step.letter for step, item in steps if item.about]
     what = "structures" if case.kind in _OF_HEALTH else "findings"
-    return CardMarkup("{} {}, at {}").format(len(labels), what, " and ".join(_in_a_row(places)))
-
-
-def _in_a_row(words: Sequence[str]) -> Iterator[str]:
-    *first, last = words
-    if first:
-        yield ", ".join(first)
-    yield last
+    return CardMarkup("{} {}, at {}").format(len(labels), what, in_a_row(places))

@@ -9,12 +9,10 @@ from radanki.cards.fields.findings import finding_list
 from radanki.cards.fields.viewer import show_pictures
 from radanki.cards.fields.withheld import links_around, withheld
 from radanki.model.card_markup import CardMarkup
-from radanki.model.case import asks_of
+from radanki.model.case import rests_on
 
 if TYPE_CHECKING:
     from radanki.cards.inputs import CardInputs
-    from radanki.model.case import Case
-    from radanki.model.images import Finding
     from radanki.model.library import CaseFile
     from radanki.model.note import Note
 
@@ -25,7 +23,7 @@ def diagnosis_notes(case_file: CaseFile, inputs: CardInputs) -> tuple[Note, ...]
     if case.diagnosis is None:
         return ()
     images = [image for image in case.images if image.name in inputs.pictures or image.name in inputs.links]
-    findings = _rests_on(case, [finding for image in images for finding in image.findings])
+    findings = rests_on(case, [finding for image in images for finding in image.findings])
     hidden = withheld(case_file, images, [case.title, case.diagnosis])
     shown = show_pictures(case_file, inputs, images, findings, hidden=hidden)
     fields = {
@@ -47,8 +45,3 @@ def diagnosis_notes(case_file: CaseFile, inputs: CardInputs) -> tuple[Note, ...]
         hidden=hidden,
     )
     return (note,)
-
-
-def _rests_on(case: Case, findings: list[Finding]) -> list[Finding]:
-    """Give what a diagnosis rests on: the findings that are to be found, or all where none is; not the anatomy."""
-    return [finding for finding in findings if "find" in asks_of(case, finding)] or findings

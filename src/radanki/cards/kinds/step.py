@@ -14,7 +14,7 @@ from radanki.cards.fields.withheld import links_around, withheld_by
 from radanki.cards.guid import note_guid
 from radanki.licensing.recognise import lasting_address
 from radanki.model.card_markup import CardMarkup
-from radanki.vocabulary.reading import table_of
+from radanki.vocabulary.tables import radiation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,12 +75,10 @@ def _weighed(step: Step) -> CardMarkup:
     """Say what the test costs the patient and the house, and which guideline advises it."""
     lines = []
     if step.radiation is not None:
-        table = table_of("radiation.yaml")
-        dose = CardMarkup("Radiation: <b>{}</b>").format(table["bands"][step.radiation])
-        source = linked(table["source"]["title"], table["source"]["url"])
-        beside = (
-            CardMarkup("") if step.radiation == "none" else CardMarkup(" in an adult; {}").format(table["background"])
-        )
+        known = radiation()
+        dose = CardMarkup("Radiation: <b>{}</b>").format(known.bands[step.radiation])
+        source = linked(known.title, known.url)
+        beside = CardMarkup("") if step.radiation == "none" else CardMarkup(" in an adult; {}").format(known.background)
         lines.append(dose + beside + CardMarkup(" ({}).").format(source))
     if step.cost is not None:
         lines.append(CardMarkup("Cost: {}").format(inline(step.cost)))

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Final
 from radanki.cards.assemble import assemble
 from radanki.cards.fields.captions import alternative_text, picture_line
 from radanki.cards.fields.credits import full_credits, licence_lines, short_credits
+from radanki.cards.fields.facts import bullet_list
 from radanki.cards.fields.frames import framed, marks_on, side_letters
 from radanki.cards.fields.markdown import inline
 from radanki.cards.fields.overlay import overlay
 from radanki.model.card_markup import CardMarkup
 from radanki.model.case import asks_of
+from radanki.model.spelling import in_a_row
 from radanki.vocabulary import find_modality
 
 if TYPE_CHECKING:
@@ -53,10 +55,10 @@ def _note(case_file: CaseFile, inputs: CardInputs, topic: SetTopic) -> Note:
     ]
     if written.differential:
         parts.append(_section("Differential", CardMarkup.escape(", ".join(written.differential))))
-    parts.append(_section("Pitfalls", _items(map(inline, written.pitfalls))))
+    parts.append(_section("Pitfalls", bullet_list([inline(pitfall) for pitfall in written.pitfalls])))
     fields = {
         "Title": CardMarkup.escape(written.title),
-        "Prompt": _ASK.format(written.title, " and ".join(names)),
+        "Prompt": _ASK.format(written.title, in_a_row(names)),
         "Answer": CardMarkup.escape(written.gist),
         "Lists": CardMarkup("").join(parts),
         "Credit": short_credits(named),
@@ -89,12 +91,6 @@ def _in_a_sentence(name: str) -> str:
 
 def _section(heading: str, content: CardMarkup) -> CardMarkup:
     return CardMarkup("<h2>{}</h2><div>{}</div>").format(heading, content)
-
-
-def _items(items: Iterable[CardMarkup]) -> CardMarkup:
-    return CardMarkup("<ul>{}</ul>").format(
-        CardMarkup("").join(CardMarkup("<li>{}</li>").format(item) for item in items)
-    )
 
 
 def _credits(shown: Sequence[PictureOfTopic]) -> CreditsOfPictures:

@@ -9,7 +9,7 @@ from radanki.cards.fields.findings import finding_list
 from radanki.cards.fields.viewer import show_pictures
 from radanki.cards.fields.withheld import withheld
 from radanki.model.card_markup import CardMarkup
-from radanki.model.case import asks_of
+from radanki.model.case import rests_on
 
 if TYPE_CHECKING:
     from radanki.cards.inputs import CardInputs
@@ -29,8 +29,7 @@ def _note(case_file: CaseFile, inputs: CardInputs, item: SetItem) -> Note | None
     images = [image for image in case.images if image.name in inputs.pictures]
     if case.diagnosis is None or not images:
         return None
-    every = [finding for image in images for finding in image.findings]
-    findings = [finding for finding in every if "find" in asks_of(case, finding)] or every
+    findings = rests_on(case, [finding for image in images for finding in image.findings])
     hidden = withheld(case_file, images, [case.title, case.diagnosis, *(finding.label for finding in findings)])
     shown = show_pictures(case_file, inputs, images, findings, hidden=hidden)
     return assemble(

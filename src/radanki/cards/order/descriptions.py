@@ -9,9 +9,10 @@ from radanki.cards.fields.markdown import block
 from radanki.cards.order.homes import EXAMS, EXTRAS, ON_THE_WEB, PATTERNS, START, WEEKLY
 from radanki.cards.order.saved_searches import TWENTY_FILMS, saved_search
 from radanki.model.card_markup import CardMarkup
+from radanki.model.spelling import in_a_row
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Mapping
 
     from radanki.cards.order.homes import Home
     from radanki.model.case import Case, Kind
@@ -104,7 +105,7 @@ def _counted(deck: DeckDefinition, cases: Collection[Case], cards: int) -> CardM
     """Say how many cards there are, of how many cases, how many of these are normal, and by whom they were reviewed."""
     reviewers = Counter(min(len({review.by for review in case.reviewed}), _ENOUGH_REVIEWERS) for case in cases)
     normal = sum(case.kind == "normal" for case in cases)
-    reviewed = _listed(f"{count} by {_BY[number]}" for number, count in sorted(reviewers.items(), reverse=True))
+    reviewed = in_a_row(f"{count} by {_BY[number]}" for number, count in sorted(reviewers.items(), reverse=True))
     return CardMarkup("<p>In the package {}: {} of {}, {} of them normal. Reviewed: {}.</p>").format(
         deck.title, _number(cards, "card"), _number(len(cases), "case"), normal, reviewed
     )
@@ -148,11 +149,6 @@ def description_of(
         return _PAPER if len(home) > 1 else _PAPERS
     if not kinds:
         return CardMarkup("<p>{}, organ by organ.</p>").format(home[-1][1])
-    held = _listed(word for kind, word in _HELD.items() if kind in kinds)
-    ways = _listed(way for kind, way in _ASKED.items() if kind in asked)
+    held = in_a_row(word for kind, word in _HELD.items() if kind in kinds)
+    ways = in_a_row(way for kind, way in _ASKED.items() if kind in asked)
     return CardMarkup("<p>{}: {}.</p><p>You {}.</p>").format(", ".join(name for _, name in home), held, ways)
-
-
-def _listed(words: Iterable[str]) -> str:
-    *first, last = dict.fromkeys(words)
-    return f"{', '.join(first)} and {last}" if first else last

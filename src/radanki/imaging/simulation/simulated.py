@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from radanki.errors import ImageError
-from radanki.imaging.formats.kinds import kind_of
+from radanki.imaging.formats.kinds import FileStamp, kind_of, stamp_of
 from radanki.imaging.formats.nifti import measure_nifti
 from radanki.imaging.picture import GreyscaleTransform, Picture, Rescale
 from radanki.imaging.reading import read_picture
@@ -18,8 +20,6 @@ from radanki.imaging.windowing.window import in_own_units
 from radanki.model.imaging.rendering import View
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import numpy.typing as npt
 
     from radanki.model.imaging.simulating import SimulatedStep, Simulation
@@ -38,7 +38,7 @@ def read_shown(path: Path, view: View, simulation: Simulation | None) -> Picture
     step = simulation.steps[view.frame or 0]
     if simulation.sequence is None:
         return _measured(read_picture(path, View(None, view.slice)), simulation, step)
-    like, shares = _shares_of_tissues(path, View(None, view.slice), len(simulation.tissues))
+    like, shares = _shares_of_tissues(stamp_of(path), View(None, view.slice), len(simulation.tissues))
     water, fat = np.zeros(shares[0].shape), np.zeros(shares[0].shape)
     for tissue, share in zip(simulation.tissues, shares, strict=True):
         pool = fat if tissue.is_fat else water
@@ -52,12 +52,15 @@ def read_shown(path: Path, view: View, simulation: Simulation | None) -> Picture
     return replace(like, pixels=whole, greyscale=GreyscaleTransform(function="LINEAR_EXACT"))
 
 
-def _shares_of_tissues(path: Path, view: View, count: int) -> tuple[Picture, list[npt.NDArray[np.float64]]]:
+@lru_cache(maxsize=1)
+def _shares_of_tissues(stamp: FileStamp, view: View, count: int) -> tuple[Picture, list[npt.NDArray[np.float64]]]:
     """Give how much of each tissue there is in each pixel, and a picture that lies as they do.
 
     A file of several volumes has one a tissue, of any unit: the largest sum of a pixel is a whole. One volume is a
-    label map, 1 being the first tissue; its edges are softened over a pixel, as the borders of voxels do.
+    label map, 1 being the first tissue; its edges are softened over a pixel, as the borders of voxels do. The steps of
+    a stack differ in times alone, so they are kept for the next one; nobody writes into them.
     """
+    path = Path(stamp[0])
     volumes = measure_nifti(path)[1] if kind_of(path) == "nifti" else 1
     if volumes == 1:
         like = read_picture(path, view)
