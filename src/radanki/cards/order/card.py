@@ -37,7 +37,8 @@ _KINDS: Final = (
     *("find", "name", "cover", "question", "step", "diagnosis", "differential", "checklist"),
     *("sign", "pearl", "topic", "pattern", "exam", "week"),
 )
-_MASKED: Final = frozenset({"name", "cover"})
+MASKED: Final = frozenset({"name", "cover"})
+"""Cards that ask for the name of a structure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ def _card(  # noqa: PLR0913, PLR0917  # what makes a card is this much
 
 def _asked_for(case: Case, kind: NoteKind, part: str, ordinal: int) -> Iterable[str]:
     """Give the names of what a card asks for, as far as the case names it."""
-    if kind in _MASKED:
+    if kind in MASKED:
         findings = (finding for image in case.images if image.name == part for finding in image.findings)
         return [finding.label for finding in findings if finding.number == ordinal]
     if kind == "find":

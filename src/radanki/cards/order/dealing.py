@@ -6,6 +6,7 @@ from collections import Counter, deque
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Literal
 
+from radanki.cards.order.card import MASKED
 from radanki.cards.order.hand import clashes, shown
 from radanki.cards.order.rounds import HAND, in_rounds
 
@@ -31,9 +32,19 @@ _SAYS_WHAT: Final = frozenset({"diagnosis", "differential"})
 _TRIED: Final = 100
 """How many exchanges are tried to part the pictures of a hand."""
 
-_COSTS: Final = {"story": 100, "told": 50, "full": 30, "told before": 20, "asked": 10, "hinted": 5, "hinted before": 2}
+_COSTS: Final = {
+    "story": 100,
+    "told": 50,
+    "full": 30,
+    "told before": 20,
+    "asked": 10,
+    "named": 3,
+    "hinted": 5,
+    "hinted before": 2,
+}
 """What it costs to deal a card before the story of its case allows; in the hand of a card that tells its answer, or in
-the next; where its picture has half of the hand; where its structure was asked; where another card hints.
+the next; where its picture has half of the hand; where its structure was asked, and where it is to be named again, for
+a question about it asks for something else at least; where another card hints.
 A card of a case that is in the hand costs 1."""
 
 
@@ -89,7 +100,7 @@ class _Table:
         self.dealt: list[list[AskedCard]] = [[] for _ in decks]
         self._waiting = [_Waiting(cards) for cards in decks]
         self._stories = Counter(_chapter(card) for cards in decks for card in cards if card.kind in _TELLING)
-        self._asked: deque[frozenset[str]] = deque(maxlen=_NOT_TWICE_WITHIN)
+        self._asked: deque[AskedCard] = deque(maxlen=_NOT_TWICE_WITHIN)
         self._before: tuple[AskedCard, ...] = ()
 
     @property
@@ -106,7 +117,7 @@ class _Table:
                 share.append(card)
                 hand.append(card)
                 self._stories[_chapter(card)] -= 1
-                self._asked.append(card.structures)
+                self._asked.append(card)
             if waiting.left:
                 self._part(shares, share, waiting)
                 break
@@ -141,8 +152,10 @@ class _Table:
             cost += _COSTS["story"]
         if any(2 * sum(name in other.pictures for other in hand) >= HAND for name in card.pictures):
             cost += _COSTS["full"]
-        if card.structures and any(not asked.isdisjoint(card.structures) for asked in self._asked):
+        again = {one.kind for one in self._asked if not one.structures.isdisjoint(card.structures)}
+        if again:
             cost += _COSTS["asked"]
+            cost += _COSTS["named"] if card.kind in MASKED and not again.isdisjoint(MASKED) else 0
         for of_hand, before in ((hand, ""), (self._before, " before")):
             told = {_told(card, other) for other in of_hand if other.case_id == card.case_id} - {""}
             cost += max((_COSTS[f"{how}{before}"] for how in told), default=0)
