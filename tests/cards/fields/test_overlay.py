@@ -124,3 +124,23 @@ def test_a_picture_without_shapes_has_nothing_laid_over_it() -> None:
 
 def test_a_mark_of_a_picture_that_is_not_here_has_no_outline() -> None:
     assert 'class="rk-outline' not in outlines_svg([Mark(None, "Target", ())], FILM).replace("rk-outlines", "")
+
+
+def test_without_a_list_each_label_has_the_colour_of_its_outline_and_of_no_other() -> None:
+    here = [Mark(None, "Left radius", (Rect(0.1, 0.9, 0.2, 0.08),), 1)]
+    there = [Mark(None, "Right radius", (Rect(0.7, 0.9, 0.2, 0.08),), 2)]
+
+    html = overlay([*here, *there], FILM)
+
+    assert re.findall(r'<g class="rk-outline (rk-c\d)"', html) == ["rk-c1", "rk-c2"]
+    assert re.findall(r'<span class="rk-label (rk-c\d)"', html) == ["rk-c1", "rk-c2"]
+
+
+def test_where_there_is_no_clear_room_a_label_hides_as_little_of_another_finding_as_it_can() -> None:
+    lung, other = Rect(0.05, 0.1, 0.4, 0.8), Rect(0.5, 0.1, 0.45, 0.75)
+    of_lung = Mark(None, "Countless small nodules", (lung,), 1)
+    of_other = Mark(None, "Small nodules of the other lung", (other,), 2)
+
+    style = styles(overlay([of_lung, of_other], FILM))[1]
+
+    assert style["top"].startswith("min(85%"), style

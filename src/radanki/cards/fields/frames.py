@@ -80,6 +80,7 @@ def marks_on(
             places[id(finding)] if listed and len(findings) > 1 else None,
             finding.label,
             picture.shapes_of(finding.number),
+            colour=places[id(finding)],
         )
         for finding in image.findings
         if id(finding) in places

@@ -28,11 +28,15 @@ _COLOURS = 4
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A finding on a picture: its place in the list of the answer (none where it is alone), label and shapes."""
+    """A finding on a picture: its place in the list of the answer (none where there is no list), label and shapes.
+
+    Where several are shown without a list, the colour alone ties a label to its outline.
+    """
 
     place: int | None
     label: str
     shapes: tuple[Shape, ...]
+    colour: int = 1
 
 
 def outlines(marks: Sequence[Mark], media: Media) -> tuple[NoteOutline, ...]:
@@ -78,7 +82,7 @@ def _dim(whole: CardMarkup, layer: str) -> CardMarkup:
 
 def colour_of(mark: Mark) -> int:
     """Give the number of a mark's colour in the styling, from 1."""
-    return ((mark.place or 1) - 1) % _COLOURS + 1
+    return ((mark.place or mark.colour) - 1) % _COLOURS + 1
 
 
 def _drawn_twice(of_mark: Sequence[NoteOutline]) -> CardMarkup:

@@ -43,9 +43,13 @@ class _Box:
     style: str
 
     def overlaps(self, other: _Box) -> bool:
-        return (
-            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
-        )
+        return self.hides(other) > 0
+
+    def hides(self, other: _Box) -> float:
+        """Give how much of another box lies under this one, in square pixels."""
+        across = min(self.right, other.right) - max(self.left, other.left)
+        down = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return max(across, 0) * max(down, 0)
 
 
 def overlay(marks: Sequence[Mark], media: Media, *, layer: str = "") -> CardMarkup:
@@ -85,7 +89,7 @@ def _label(mark: Mark, content: CardMarkup, box: _Box) -> CardMarkup:
 def _placed(mark: Mark, media: Media, taken: Sequence[_Box], others: Sequence[_Box]) -> tuple[CardMarkup, _Box]:
     """Find room for the label where no other finding is hidden, else for the number that it has in the list of reasons.
 
-    Where there is no room at all, a label hides what it must.
+    Where there is no room at all, a label hides as little as it can.
     """
     bounds = _around(mark, media)
     label = CardMarkup("<span>{}</span>").format(mark.label)
@@ -99,10 +103,11 @@ def _placed(mark: Mark, media: Media, taken: Sequence[_Box], others: Sequence[_B
             if not any(box.overlaps(other) for other in (*taken, *others)):
                 return content, box
     content, letters = forms[-1]
-    for box in _candidates(bounds, letters, media):
-        if not any(box.overlaps(other) for other in taken):
-            return content, box
-    return content, _in_the_corner(letters, media)
+    beside_labels = [
+        box for box in _candidates(bounds, letters, media) if not any(box.overlaps(other) for other in taken)
+    ]
+    corner = _in_the_corner(letters, media)
+    return content, min(beside_labels, key=lambda box: sum(box.hides(other) for other in others), default=corner)
 
 
 def _covered(mark: Mark, media: Media) -> Iterator[_Box]:
