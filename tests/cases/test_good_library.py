@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def test_a_good_library_is_told_nothing(good_library: Path, check_output: Callable[[Path], tuple[int, str]]) -> None:
     status, said = check_output(good_library)
 
-    assert said == "4 cases, 1 deck: no problems; pictures of 1 case were not at hand\n"
+    assert said == "6 cases, 4 decks: no problems; pictures of 1 case were not at hand\n"
     assert status == 0
 
 

@@ -23,7 +23,7 @@ def proofs(good_library: Path, cache: Path, tmp_path_factory: pytest.TempPathFac
     out = tmp_path_factory.mktemp("proof")
     ran = radanki_here(good_library, "proof", "--out", str(out), "--jobs", "1", RADANKI_CACHE=str(cache))
     assert ran.status == 0, ran.err
-    assert ran.out.endswith("index.html: 4 cases, 15 cards\n")
+    assert ran.out.endswith("index.html: 6 cases, 25 cards\n")
     return out
 
 

@@ -27,7 +27,9 @@ def copy_good_library(library: Path) -> Path:
         _draw_slope(slices / f"slice{number:02d}.png", 64)
     (chest / "tension-pneumothorax/sign.svg").write_text(SCHEMATIC)
     _write_loop(library / "cases/us/cardiovascular/heart-anatomy/loop.dcm")
+    _draw_slope(library / "cases/us/chest/pneumothorax-without-sliding/space.png", 160)
     _write_volumes(library / "cases/ct/neuro/withdrawn-bleed")
+    _write_tissues(library / "cases/mr/neuro/contrast-of-tissues/tissues.nii.gz")
     return library
 
 
@@ -51,3 +53,11 @@ def _write_volumes(folder: Path) -> None:
     labels[10:16, 10:16] = 17
     write_nifti(folder / "head.nii.gz", grey)
     write_nifti(folder / "labels.nii.gz", labels)
+
+
+def _write_tissues(path: Path) -> None:
+    """Write a map of three tissues, one within the other, of which MR pictures are worked out."""
+    tissues = np.zeros((32, 32, 1), dtype=np.uint8)
+    for tissue, edge in ((3, 2), (2, 6), (1, 12)):
+        tissues[edge : 32 - edge, edge : 32 - edge] = tissue
+    write_nifti(path, tissues)
