@@ -114,6 +114,8 @@ export interface Stage extends Zoomable {
   speed: number;
   /** The picture's height over its width. */
   aspect: number;
+  /** In its own pixels. */
+  pictureWidth: number;
   pins: HTMLElement;
   show: (index: number) => void;
   invert: () => void;

@@ -96,6 +96,35 @@ def test_a_button_puts_them_side_by_side_and_back(client: Any, pair: Any) -> Non
     assert client.page.locator("details .rk-linked .rk-viewer").count() == 1
 
 
+def test_stacks_stand_beside_one_picture_at_a_time_and_each_button_says_so(client: Any, pair: Any) -> None:
+    both = f"<div class=rk-pictures>{pair.answer()}</div><div class=rk-pictures>{pair.answer()}</div>"
+    client.show(f"{both}<details>{beside(20, 12)}</details>")
+    buttons = client.page.get_by_role("button", name="Compare")
+
+    buttons.nth(0).click()
+    assert pressed(buttons) == ["true", "false"]
+    buttons.nth(1).click()
+    assert pressed(buttons) == ["false", "true"]
+    buttons.nth(1).click()
+
+    assert pressed(buttons) == ["false", "false"]
+    assert client.page.locator("details .rk-linked .rk-viewer").count() == 1
+
+
+def test_after_a_plain_picture_the_button_says_what_still_stands_beside(client: Any, pair: Any) -> None:
+    client.show(f"<div class=rk-pictures>{pair.answer()}</div><details>{beside(20, 12)}</details>")
+    client.page.get_by_role("button", name="Compare").click()
+    client.page.get_by_role("button", name="More controls").first.click()
+    client.page.get_by_role("button", name="Plain picture").first.click()
+    client.page.get_by_role("button", name="Picture viewer").first.click()
+
+    assert pressed(client.page.get_by_role("button", name="Compare")) == ["true"]
+
+
+def pressed(buttons: Any) -> list[str]:
+    return [each.get_attribute("aria-pressed") for each in buttons.all()]
+
+
 def test_without_a_script_two_pictures_stand_there(open_client: Any, pair: Any) -> None:
     client = open_client(java_script_enabled=False, is_clean=False)
     client.reload(pair.answer() + beside(20, 12))
@@ -122,3 +151,4 @@ def test_a_stack_beside_a_film_scrolls_alone(client: Any, film: Any) -> None:
     client.page.wait_for_function(SHOWS, arg=[-1, "Slice 14/20"])
 
     assert slices(client)[-1] == "Slice 14/20"
+    assert client.page.get_by_role("button", name="Linked").count() == 0

@@ -52,7 +52,7 @@ def test_the_length_stays_when_the_picture_is_zoomed(client: Any, stack: Any) ->
     client.page.get_by_role("button", name="Zoom in").click()
     client.draws()
 
-    line = client.page.locator(".rk-line").bounding_box()
+    line = client.page.locator(".rk-measure").bounding_box()
     picture = client.page.locator(".rk-now").bounding_box()
     assert line is not None
     assert picture is not None
@@ -104,19 +104,19 @@ def test_keys_move_an_end_and_take_the_ruler_away(client: Any, stack: Any) -> No
     focused = client.page.evaluate("document.activeElement.getAttribute('aria-label')")
     assert focused == f"Ruler end 1, {told(client):.0f} mm: arrow keys move it, Delete removes it"
     client.page.keyboard.press("Delete")
-    assert not client.page.locator(".rk-line").is_visible()
+    assert not client.page.locator(".rk-measure").is_visible()
     assert button.get_attribute("aria-pressed") == "false"
 
 
 def test_it_lies_on_its_slice_alone(client: Any, stack: Any) -> None:
     client.show(stack.question())
     ruler_on(client)
-    assert client.page.locator(".rk-line").is_visible()
+    assert client.page.locator(".rk-measure").is_visible()
 
     client.page.keyboard.press("]")
     client.arrives()
 
-    assert not client.page.locator(".rk-line").is_visible()
+    assert not client.page.locator(".rk-measure").is_visible()
 
 
 def test_while_it_is_on_no_mark_is_set(client: Any, film: Any) -> None:

@@ -1,5 +1,5 @@
 /* What a viewer's buttons and keys do. A command that a viewer has not lets its key pass on to the client. */
-import { LINKED, press, zoomCommands } from "./parts.js";
+import { ARROWS, LINKED, press, zoomCommands } from "./parts.js";
 
 /** @import { Card, Command, Stage } from "../types" */
 /** @import { Findings } from "./findings.js" */
@@ -32,17 +32,18 @@ function compare(root, button) {
     homes.set(other, home);
     if (isBeside) { home.insertBefore(other, home.firstChild); } else { root.parentNode.appendChild(other); }
   });
-  press(button, !isBeside);
+  /* They stand beside one picture at a time. */
+  document.querySelectorAll("[data-cmd=compare]").forEach((each) => press(each, each === button && !isBeside));
 }
 
 /**
  * @param {Card} card
  * @param {Stage} stage
  * @param {{ panel: Panel, ruler?: Ruler | 0, findings: Findings, marks: Marks, windows: Windows, showing: Showing,
- *   plain: () => void }} parts
+ *   link: { isLinked: boolean }, plain: () => void }} parts
  * @returns {Record<string, Command>}
  */
-export function makeCommands({ root, asksForMarks }, stage, { panel, ruler, findings, marks, windows, showing, plain }) {
+export function makeCommands({ root, asksForMarks }, stage, { panel, ruler, findings, marks, windows, showing, link, plain }) {
   const { buttons, adjust } = panel;
   /** @type {(button: Element | false, isOpen: boolean) => void} */
   const expand = (button, isOpen) => { if (button) { button.setAttribute("aria-expanded", String(isOpen)); } };
@@ -68,14 +69,18 @@ export function makeCommands({ root, asksForMarks }, stage, { panel, ruler, find
     }),
     ...(buttons.schematic && { schematic: () => press(buttons.schematic, root.classList.toggle("rk-with-schematic")) }),
     ...(buttons.compare && { compare: () => compare(root, /** @type {Element} */ (buttons.compare)) }),
+    ...(buttons.link && {
+      link: () => {
+        link.isLinked = !link.isLinked;
+        press(buttons.link, link.isLinked);
+      }
+    }),
     ...(ruler && { ruler: ruler.toggle }),
     ...(asksForMarks && marks.commands)
   };
 }
 
-const PANS = /** @type {Record<string, number[]>} */ ({
-  ArrowLeft: [40, 0], ArrowRight: [-40, 0], ArrowUp: [0, 40], ArrowDown: [0, -40]
-});
+const PAN_PX = -40;
 const STEPS = /** @type {Record<string, number>} */ ({
   ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1, PageUp: -10, PageDown: 10, Home: -Infinity, End: Infinity
 });
@@ -98,9 +103,9 @@ export function takeFocusKey(stage, marks, ruler, { target, key }) {
   }
   if (pin) { return marks.move(pin, key); }
   if (target !== stage.node) { return false; }
-  const pan = PANS[key];
-  if (pan && stage.view.s > 1) {
-    stage.pan(pan[0], pan[1]);
+  const way = ARROWS[key];
+  if (way && stage.view.s > 1) {
+    stage.pan(way[0] * PAN_PX, way[1] * PAN_PX);
     return true;
   }
   const by = STEPS[key];

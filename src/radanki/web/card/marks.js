@@ -2,13 +2,9 @@
 import { make } from "../stage/elements.js";
 import { clamp } from "../stage/numbers.js";
 import { score } from "../stage/score.js";
-import { plural } from "./parts.js";
+import { ARROWS, plural } from "./parts.js";
 
 /** @import { Card, Command, Mark, Stage } from "../types" */
-
-const NUDGES = /** @type {Record<string, number[]>} */ ({
-  ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]
-});
 
 /** @param {number} fraction */
 const rounded = (fraction) => +fraction.toFixed(4);
@@ -75,7 +71,7 @@ export function makeMarks({ marks, findings, truth, isAnswer, zs }, stage, save)
      */
     move: (pin, key) => {
       const mark = marks[Number(pin.getAttribute("data-mark"))];
-      const by = NUDGES[key];
+      const by = ARROWS[key];
       if (!mark || !by) { return false; }
       mark.u = rounded(clamp(mark.u + by[0] / 100, 0, 1));
       mark.v = rounded(clamp(mark.v + by[1] / 100, 0, 1));

@@ -16,6 +16,12 @@ const range = (low, high, command, name) => make("input", {
 /** @type {(text: string, input: HTMLInputElement) => HTMLLabelElement} */
 const field = (text, input) => make("label", { class: "rk-field" }, [make("span", { text }), input]);
 
+/**
+ * Whether stacks to compare with stand beside a viewer: they stay there while it shows its plain picture.
+ * @param {Element} root
+ */
+const isBeside = (root) => [...document.querySelectorAll(LINKED)].some((other) => other.parentNode === root.parentNode);
+
 /** @param {boolean} hasUnits whether the picture's values are Hounsfield units, else its brightness is set */
 function makeAdjust(hasUnits) {
   const level = hasUnits ? range(-1000, 2000, "level") : range(0, 255, "level");
@@ -38,7 +44,7 @@ const makeButtons = (card, stage, mine) => ({
   mine: mine !== "" && button(mine, "mine", { "aria-pressed": "false" }),
   ruler: Boolean(card.data.spacing) && button("Ruler", "ruler", { "aria-pressed": "false" }),
   compare: card.isAnswer && !card.data.linked && stage.count > 1 && Boolean(document.querySelector(LINKED)) &&
-    button("Compare", "compare", { "aria-pressed": "false" }),
+    button("Compare", "compare", { "aria-pressed": String(isBeside(card.root)) }),
   link: card.data.linked === true && stage.count > 1 && button("Linked", "link", { "aria-pressed": "true" }),
   tools: signButton("\u22ef", "More controls", "tools"),
   adjust: stage.canWindow && button("Adjust", "adjust", { "aria-expanded": "false" })

@@ -6,6 +6,11 @@ import { make } from "../stage/elements.js";
 /* Stacks to compare with: they stand in the unfolded part, or beside the picture. */
 export const LINKED = ".rk-viewer[data-linked]";
 
+/* Which way an arrow key leads, across and down. */
+export const ARROWS = /** @type {Record<string, number[]>} */ ({
+  ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]
+});
+
 /** @type {(text: string, command: string, attributes?: Attributes) => HTMLButtonElement} */
 export const button = (text, command, attributes) => make("button", {
   type: "button", class: "rk-button", "data-cmd": command, text, ...attributes

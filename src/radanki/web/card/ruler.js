@@ -1,16 +1,13 @@
 /* A ruler on pictures whose pixels have a known size: two ends, a line between them, and its length in millimetres. */
 import { make } from "../stage/elements.js";
 import { clamp } from "../stage/numbers.js";
-import { press } from "./parts.js";
+import { ARROWS, press } from "./parts.js";
 
 /** @import { Card, Stage } from "../types" */
 /** @typedef {ReturnType<typeof makeRuler>} Ruler */
 
 const FIRST_LENGTH = 0.3;
 const SHORTEST = 0.005;
-const STEPS = /** @type {Record<string, number[]>} */ ({
-  ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]
-});
 
 /** @type {(mm: number) => string} */
 export const lengthText = (mm) => `${mm < 10 ? mm.toFixed(1) : Math.round(mm)} mm`;
@@ -21,10 +18,9 @@ export const lengthText = (mm) => `${mm < 10 ? mm.toFixed(1) : Math.round(mm)} m
  * @param {() => Element | false} button the button that turns it on and off
  * @param {(length: string) => void} say
  */
-export function makeRuler({ data, images, zs }, stage, button, say) {
-  const width = Number(images[0].getAttribute("width"));
+export function makeRuler({ data, zs }, stage, button, say) {
   const ends = [0, 1].map((i) => make("button", { type: "button", class: "rk-mark rk-end", "data-end": i }));
-  const line = make("div", { class: "rk-line", "aria-hidden": "true" });
+  const line = make("div", { class: "rk-measure", "aria-hidden": "true" });
   const told = make("span", { class: "rk-hud rk-length", "aria-hidden": "true" });
   const layer = make("div", {}, [line, told, ...ends]);
   /** Both ends, in fractions of the picture. */
@@ -32,7 +28,7 @@ export function makeRuler({ data, images, zs }, stage, button, say) {
 
   function draw() {
     const [[u, v], [u2, v2]] = spots;
-    const length = lengthText(Number(data.spacing) * width * Math.hypot(u2 - u, (v2 - v) * stage.aspect));
+    const length = lengthText(Number(data.spacing) * stage.pictureWidth * Math.hypot(u2 - u, (v2 - v) * stage.aspect));
     const z = zs[stage.index];
     [line, told, ...ends].forEach((node, i) => {
       const [x, y] = spots[i % 2];
@@ -74,7 +70,7 @@ export function makeRuler({ data, images, zs }, stage, button, say) {
      * @type {(end: Element, key: string) => boolean}
      */
     key: (end, key) => {
-      const by = STEPS[key];
+      const by = ARROWS[key];
       if (key === "Delete" || key === "Backspace" || key === "Escape") {
         toggle();
         stage.node.focus();

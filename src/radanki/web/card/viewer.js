@@ -5,7 +5,7 @@ import { makeFindings } from "./findings.js";
 import { makeMarks } from "./marks.js";
 import { keep } from "./memory.js";
 import { makePanel } from "./panel.js";
-import { closest, press } from "./parts.js";
+import { closest } from "./parts.js";
 import { readCard } from "./reading.js";
 import { makeShowing } from "./showing.js";
 import { makeRuler } from "./ruler.js";
@@ -139,11 +139,11 @@ export function mountViewer(root, place, plain) {
   const ruler = data.spacing && makeRuler(card, stage, () => panel.buttons.ruler, panel.announce);
   /** @type {(() => void)[]} */
   const undo = [];
+  const link = linking(card, stage);
   /** @type {Viewer} */
-  const viewer = {
-    root, commands: makeCommands(card, stage, { panel, ruler, findings, marks, windows, showing, plain }),
-    focusKey: (event) => takeFocusKey(stage, marks, ruler, event),
-    ...linking(card, stage),
+  const viewer = Object.assign(link, {
+    root, commands: makeCommands(card, stage, { panel, ruler, findings, marks, windows, showing, link, plain }),
+    focusKey: (/** @type {KeyboardEvent} */ event) => takeFocusKey(stage, marks, ruler, event),
     unmount: () => {
       panel.hush();
       isReady = false;
@@ -155,11 +155,7 @@ export function mountViewer(root, place, plain) {
       if (verdict) { verdict.remove(); }
       leave(viewer);
     }
-  };
-  viewer.commands.link = () => {
-    viewer.isLinked = !viewer.isLinked;
-    press(panel.buttons.link, viewer.isLinked);
-  };
+  });
   try {
     undo.push(stage.adopt());
     root.insertBefore(panel.node, root.firstChild);
@@ -177,7 +173,8 @@ export function mountViewer(root, place, plain) {
     panel.paintWindow(windows.chosen());
     isReady = true;
     const beside = viewer.isLinked && firstBeside(viewer);
-    if (beside) { lead(beside); }
+    /* Beside a film or a loop there is nothing to go along with. */
+    if (beside) { lead(beside); } else if (panel.buttons.link) { panel.buttons.link.remove(); }
     if (mayStart(card, showing.goal)) { stage.play(); }
   } catch (problem) {
     viewer.unmount();

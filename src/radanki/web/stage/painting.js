@@ -77,7 +77,7 @@ export function makePainting(options, stageOf) {
   }
 
   return {
-    node, pins, filtering, aspect, outlines, pictures, paintSlice, paintOutlines, paintPins,
+    node, pins, filtering, aspect, pictureWidth, outlines, pictures, paintSlice, paintOutlines, paintPins,
     geometry: () => geometry,
     paintView: () => {
       const { view } = stageOf();

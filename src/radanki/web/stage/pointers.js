@@ -3,7 +3,6 @@
  * One finger or the left button scrolls a stack or pans a zoomed picture; the right button, or Shift, windows; two fingers
  * zoom. A client's own menu is kept from opening only after a real drag. */
 import { clamp, steps } from "./numbers.js";
-import { toPicture } from "./view.js";
 
 /** @import { Zoomable, ZoomableOptions } from "../types" */
 /** @typedef {{ x: number, y: number }} Spot */
@@ -112,7 +111,7 @@ function makeTap(stage, options, locate) {
   return (event) => {
     const { x, y } = locate(event);
     const isSecond = event.timeStamp - last.t < SECOND_TAP_MS && Math.hypot(x - last.x, y - last.y) < SECOND_TAP_PX;
-    const [u, v] = toPicture(stage.view, options.geometry(), x, y);
+    const [u, v] = stage.locate(event);
     last = { t: isSecond ? -Infinity : event.timeStamp, x, y };
     if (options.tapped && options.tapped(u, v)) { return; }
     if (isSecond && stage.view.s > 1) { stage.fit(); } else if (isSecond) { stage.zoom(2.5, x, y); }

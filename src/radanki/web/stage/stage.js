@@ -29,7 +29,8 @@ export function makeStage(options) {
   const stage = Object.assign(makeZoomable(painting.node, {
     count: images.length, canWindow: painting.filtering, tapped: options.tapped, geometry: painting.geometry, viewed
   }), {
-    index: options.key, label: "", inverted: false, playing: false, speed: 1, aspect: painting.aspect, pins: painting.pins,
+    index: options.key, label: "", inverted: false, playing: false, speed: 1,
+    aspect: painting.aspect, pictureWidth: painting.pictureWidth, pins: painting.pins,
     placePins: painting.paintPins, reach: () => reachOf(painting.geometry().width * stage.view.s), adopt: pictures.adopt,
     ...makeLoop(() => stage, options.fps, (index) => {
       if (!images[index].complete) { return; }
