@@ -9,7 +9,7 @@ from radanki.cards.fields.history import history_line
 from radanki.cards.guid import note_guid
 from radanki.cards.tags import tags_of
 from radanki.model.card_markup import CardMarkup
-from radanki.model.note import Note
+from radanki.model.note import ASKS_DIAGNOSIS, Note
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -46,7 +46,7 @@ def note_type_of(kind: NoteKind) -> str:
     return _NOTE_TYPES[kind]
 
 
-_SUMS_UP: frozenset[NoteKind] = frozenset({"diagnosis", "differential", "step", "week"})
+_SUMS_UP: Final[frozenset[NoteKind]] = ASKS_DIAGNOSIS | {"step"}
 """The cards whose answer lists the pearls; on any other it would give away the gap of the pearl that comes next."""
 
 

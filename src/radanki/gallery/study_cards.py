@@ -16,6 +16,7 @@ from radanki.cards.note_types import note_type
 from radanki.cards.order.start import start_cards
 from radanki.cards.study_order import arrange
 from radanki.model.deck import is_selected
+from radanki.model.note import OF_TURNS
 from radanki.pipeline.note_builder import notes_for
 from radanki.preview.cloze import without_others
 from radanki.preview.template import sides_of
@@ -34,9 +35,6 @@ _RUN: Final = re.compile(r'<script(?! type="application/json")[^>]*>.*?</script>
 
 _HIDDEN_WORDS: Final = re.compile(r' data-cloze="[^"]*"')
 """Where Anki keeps what a cloze hides: here nothing of an answer stands in a question."""
-
-_OF_TURNS: Final = frozenset({"pattern", "exam", "week"})
-"""Cards that need more than a page: the picture of a day, a paper to sit."""
 
 _MOST_FIRST: Final = {"nc": 0, "open": 1, "links": 2}
 
@@ -95,7 +93,7 @@ def _asked(deck_file: DeckFile, validated: ValidatedLibrary, case_id: str) -> tu
     if case.file.case.retired is not None or case.file.case.taken_down is not None:
         return ()
     notes = notes_for(deck_file.deck, validated.notes, case)
-    return tuple(note for note in notes if not note.is_linked and note.kind not in _OF_TURNS)
+    return tuple(note for note in notes if not note.is_linked and note.kind not in OF_TURNS)
 
 
 def case_scripts(study: Study) -> Iterator[tuple[str, bytes]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from radanki.model.case import ClearedText, Kind
-from radanki.model.note import NoteKind
+from radanki.model.note import OF_TURNS, NoteKind
 from radanki.model.scalars import DECIMAL, TEXT, WHOLE, Text
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def _is_in(selection: Selection, case_file: CaseFile) -> bool:
 
 def takes(deck: DeckDefinition, kind: NoteKind) -> bool:
     """Tell whether a deck holds cards of a kind; those of patterns only where it names them."""
-    return kind in deck.cards if deck.cards else kind not in {"pattern", "exam", "week"}
+    return kind in deck.cards if deck.cards else kind not in OF_TURNS
 
 
 def takes_link(deck: DeckDefinition, *, is_linked: bool) -> bool:

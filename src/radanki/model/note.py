@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -27,6 +27,15 @@ NoteKind = Literal[
     "week",
     "checklist",
 ]
+
+MASKED: Final[frozenset[NoteKind]] = frozenset({"name", "cover"})
+"""Notes of as many cards as structures: each card asks for the name of one."""
+
+ASKS_DIAGNOSIS: Final[frozenset[NoteKind]] = frozenset({"diagnosis", "differential", "week"})
+"""Cards that show a whole case and ask what it has: their answer is the diagnosis."""
+
+OF_TURNS: Final[frozenset[NoteKind]] = frozenset({"pattern", "exam", "week"})
+"""Cards of a turn, the picture of a day, a paper, a week: no deck holds them that does not name them."""
 
 
 @dataclass(frozen=True, slots=True)

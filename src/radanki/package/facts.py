@@ -6,6 +6,7 @@ import html
 import re
 from typing import TYPE_CHECKING, Final
 
+from radanki.model.note import ASKS_DIAGNOSIS, MASKED
 from radanki.model.releases.fact import Fact, sketch_of
 from radanki.package.readable_text import clozes_of, readable
 from radanki.package.references import references_in
@@ -33,12 +34,12 @@ def facts_of(kind: NoteKind | None, fields: Mapping[str, str], numbers: Iterable
     """
     if kind is None or fields.get("Withdrawn"):
         return ()
-    if kind in {"cover", "name"}:
+    if kind in MASKED:
         return tuple(_of_masks(fields, numbers))
     if kind == "pattern":  # its pictures come and go, and their answers with them: what it asks is its question
         asked = _words(fields.get("Prompt", ""))
         return (Fact(1, sketch_of(asked), sketch_of(asked)),)
-    if kind in {"find", "diagnosis", "differential", "checklist", "week"} or fields.get("Typed answer"):
+    if kind in {"find", "checklist", *ASKS_DIAGNOSIS} or fields.get("Typed answer"):
         asked = _pictures(fields)
         told = _words(fields.get("Why", "")) if kind == "find" else set()
         told = told or _words(fields.get("Answer", ""))

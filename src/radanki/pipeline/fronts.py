@@ -15,6 +15,7 @@ from radanki.checks.cases.fronts import check_front, may_tell
 from radanki.model.case import asks_of, findings_of_checklist, items_of
 from radanki.model.imaging.card_picture import CardPicture, Media
 from radanki.model.items import SignCard
+from radanki.model.note import ASKS_DIAGNOSIS
 from radanki.package.fronts import texts_of_front
 from radanki.pipeline.card_inputs import card_inputs
 from radanki.vocabulary import find_sign, find_window
@@ -106,7 +107,7 @@ def _answers(case: Case, note: Note) -> Iterator[tuple[Location, str]]:
         for number, finding in enumerate(image.findings):
             if any(finding is one for one in listed):
                 yield ("images", place, "findings", number, "label"), finding.label
-        if note.kind in {"diagnosis", "differential", "week"} or note.part == image.name:
+        if note.kind in ASKS_DIAGNOSIS or note.part == image.name:
             yield from _labels(case, place, image, note)
 
 
@@ -121,5 +122,5 @@ def _answer(item: Pearl | Question | Step | SignCard) -> str:
 
 def _labels(case: Case, place: int, image: Image, note: Note) -> Iterator[tuple[Location, str]]:
     for number, finding in enumerate(image.findings):
-        if note.kind in {"diagnosis", "differential", "week", *asks_of(case, finding)}:
+        if note.kind in {*ASKS_DIAGNOSIS, *asks_of(case, finding)}:
             yield ("images", place, "findings", number, "label"), finding.label

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, Shape
+from radanki.model.note import MASKED
 from radanki.preview.page import CLIENTS
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def case_for_page(change: CaseChange, *, has_base: bool) -> dict[str, Any]:
 
 def card_title(card: PreviewCard) -> str:
     """Give a card's name in a list: what kind it is, of which picture or question, and its number where it has one."""
-    number = f" {card.ordinal}" if card.kind in {"name", "cover"} else ""
+    number = f" {card.ordinal}" if card.kind in MASKED else ""
     return f"{KIND_NAMES[card.kind]}{number}{f', {card.part}' if card.part else ''}"
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
+from radanki.cards.order.card import is_cant_miss
 from radanki.checks.cases.completeness import REVIEWERS, reviewers_of
 from radanki.vocabulary import modalities, systems, terms
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from radanki.model.library import CaseFile
     from radanki.preview.proof import WrittenProof
 
-_CANT_MISS: Final = "urgency:cant-miss"
 _LETTER: Final = """\
 Would you read a case for a deck of radiology flashcards that students learn from?
 
@@ -80,7 +80,7 @@ def _waiting_case(proof: WrittenProof, file: CaseFile) -> WaitingCase:
     return WaitingCase(
         proof=proof,
         modality=names.get(file.placement.modality, file.placement.modality),
-        is_urgent=_CANT_MISS in file.case.tags,
+        is_urgent=is_cant_miss(file.case),
         level=file.case.level,
         missing=REVIEWERS - len(readers),
         readers=readers,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from radanki.authoring.quality.sides import OTHER, words_by_part
 from radanki.cards.note_types import note_type
 from radanki.model.case import asks_of
+from radanki.model.note import MASKED
 from radanki.preview.cloze import without_others
 from radanki.preview.template import sides_of
 
@@ -63,7 +64,7 @@ def measured_cards(case_file: CaseFile, notes: Iterable[Note]) -> Iterator[Measu
 
 
 def _structure(note: Note, image: Image | None, ordinal: int) -> str:
-    if image is None or note.kind not in {"name", "cover"}:
+    if image is None or note.kind not in MASKED:
         return ""
     return next((finding.label.casefold() for finding in image.findings if finding.number == ordinal), "")
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from radanki.cards.guid import note_guid
 from radanki.licensing.permission import may_ship
 from radanki.model.case import asks_of, findings_of_checklist, items_of, source_of
+from radanki.model.note import ASKS_DIAGNOSIS, MASKED
 from radanki.vocabulary import curriculum
 
 if TYPE_CHECKING:
@@ -37,8 +38,6 @@ _KINDS: Final = (
     *("find", "name", "cover", "question", "step", "diagnosis", "differential", "checklist"),
     *("sign", "pearl", "topic", "pattern", "exam", "week"),
 )
-MASKED: Final = frozenset({"name", "cover"})
-"""Cards that ask for the name of a structure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +137,7 @@ def _card(  # noqa: PLR0913, PLR0917  # what makes a card is this much
         modality=case_file.placement.modality,
         level=case.level,
         stage=2 if is_gone else 0 if case.kind in _STUDIED_FIRST and (case.kind, kind) != _FOUND_IN_ANATOMY else 1,
-        is_cant_miss=_is_cant_miss(case),
+        is_cant_miss=is_cant_miss(case),
         turn=next((place for place, step in enumerate(case.steps) if kind == "step" and step.id == part), 0),
         pictures=pictures,
         structures=frozenset(filter(None, map(_without_sides, _asked_for(case, kind, part, ordinal)))),
@@ -153,7 +152,7 @@ def _asked_for(case: Case, kind: NoteKind, part: str, ordinal: int) -> Iterable[
     if kind == "find":
         findings = (finding for image in case.images if image.name == part for finding in image.findings)
         return [finding.label for finding in findings if "find" in asks_of(case, finding)]
-    if kind in {"diagnosis", "differential", "week"}:
+    if kind in ASKS_DIAGNOSIS:
         return [case.diagnosis or ""]
     if kind == "pattern":
         return [case.title]
@@ -169,7 +168,7 @@ def _without_sides(label: str) -> str:
     return " ".join(word for word in _WORD.findall(label.casefold()) if word not in _SIDES)
 
 
-def _is_cant_miss(case: Case) -> bool:
+def is_cant_miss(case: Case) -> bool:
     """Tell whether a case is among what comes first: as its author says, or, without a word, as its curriculum does."""
     stated = any(tag.startswith(_URGENCY_PREFIX) for tag in case.tags)
     return _CANT_MISS_TAG in case.tags or (not stated and not _urgent_targets().isdisjoint(case.curricula))

@@ -6,9 +6,9 @@ from collections import Counter, deque
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Literal
 
-from radanki.cards.order.card import MASKED
 from radanki.cards.order.hand import clashes, shown
 from radanki.cards.order.rounds import HAND, in_rounds
+from radanki.model.note import MASKED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from radanki.cards.order.card import is_extra
 from radanki.model.exams.definition import WEEKS, paper_of
+from radanki.model.note import OF_TURNS
 from radanki.vocabulary import find_modality, find_system
 
 if TYPE_CHECKING:
@@ -45,7 +46,6 @@ _PARTS: Final[Mapping[Kind, int]] = {
     "pathology": 4,
 }
 """The parts of a chapter, in the order in which they are taught."""
-_APART: Final = frozenset({"pattern", "exam", "week"})
 _BETWEEN: Final = "::"
 _LAST_ORDER: Final = 99
 
@@ -62,7 +62,7 @@ def _home_apart(note: Note) -> Home:
 
 def home_of(deck: DeckDefinition, case_file: CaseFile, note: Note, ordinal: int, start: Collection[CardKey]) -> Home:
     """Give the deck of a card below the top one; ``start`` are the cards of the deck that comes first."""
-    if note.kind in _APART:
+    if note.kind in OF_TURNS:
         return _home_apart(note)
     if is_extra(case_file.case):
         return EXTRAS

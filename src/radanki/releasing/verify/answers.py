@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from radanki.cards.note_types.template import fields_of, fields_shown, is_special
 from radanki.checks.telling import answer_in, holds
+from radanki.model.note import ASKS_DIAGNOSIS
 from radanki.package.fronts import ShownText, texts_of_front
 from radanki.package.readable_text import clozes_of, readable
 from radanki.releasing.verify.package_problem import PackageProblem, named
@@ -132,7 +133,7 @@ def _diagnoses(subject: Subject) -> Mapping[str, tuple[str, ...]]:
     """Give what the cases of a package are diagnosed as, by case: only the cards that ask for it tell it."""
     found: dict[str, set[str]] = {}
     for note in subject.known:
-        told = note.fields.get("Answer" if note.kind in {"diagnosis", "differential", "week"} else "Diagnosis", "")
+        told = note.fields.get("Answer" if note.kind in ASKS_DIAGNOSIS else "Diagnosis", "")
         if told:
             found.setdefault(note.case, set()).add(readable(told))
     return {case: tuple(sorted(texts)) for case, texts in found.items()}
@@ -146,7 +147,7 @@ def _labels_told(note: KnownNote, shown: Sequence[ShownText]) -> Iterator[Packag
                 if text.card in {0, number} and label and holds(text.text, label):
                     is_error = text.field != "History"
                     yield _problem(note, text, label, "error" if is_error else "warning", card=number)
-    elif note.kind in {"find", "diagnosis", "differential", "week", "pattern"}:
+    elif note.kind in {"find", "pattern", *ASKS_DIAGNOSIS}:
         for label in _labels_listed(note):
             for text in shown:
                 if note.kind == "pattern" and text.field == "Prompt":
