@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +12,9 @@ from radanki.authoring.annotate.edits import edits_between, next_number, read_wa
 from radanki.authoring.edit.case_rewriting import rewritten
 from radanki.library.case_file import read_case
 from radanki.model.placement import Placement
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 HEAD = """\
 id: 00000000000000a7
@@ -68,9 +71,10 @@ def as_sent(image: Any) -> dict[str, Any]:
     }
 
 
-def saved(base: str, wanted: list[dict[str, Any]], current: str | None = None) -> str:
+def saved(base: str, wanted: list[dict[str, Any]], current: str | None = None, released: Collection[int] = ()) -> str:
     current = base if current is None else current
-    return rewritten(current, edits_between(case_of(base), read_wanted(wanted), case_of(current)))
+    edits = edits_between(case_of(base), read_wanted(wanted), case_of(current), {"film": released})
+    return rewritten(current, edits)
 
 
 def squeezed(text: str) -> str:
@@ -107,19 +111,19 @@ def plain_text(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{**one, "label": f"L{one['number']}"} | ({"why": "W"} if "why" in one else {}) for one in findings]
 
 
-@given(before=finding_lists(), after=finding_lists())
+@given(before=finding_lists(), after=finding_lists(), released=st.sets(st.integers(1, 40)))
 @settings(max_examples=25, deadline=None)
-def test_what_the_page_shows_is_what_the_file_then_says(before: Any, after: Any) -> None:
+def test_what_the_page_shows_is_what_the_file_then_says(before: Any, after: Any, released: Any) -> None:
     base = text_of(plain_text(before))
     sent = {**as_sent(case_of(base).images[0]), "findings": after}
 
-    now = case_of(saved(base, [sent]))
+    now = case_of(saved(base, [sent], released=released))
 
     assert {one.number: one for one in now.images[0].findings} == {
         one.number: one for one in read_wanted([sent])[0].findings
     }
     gone = {one["number"] for one in before} - {one["number"] for one in after}
-    assert set(now.images[0].reserved) == gone
+    assert set(now.images[0].reserved) == gone & released
 
 
 @given(findings=finding_lists())
@@ -127,7 +131,7 @@ def test_what_the_page_shows_is_what_the_file_then_says(before: Any, after: Any)
 def test_nothing_touched_changes_nothing(findings: Any) -> None:
     base = text_of(plain_text(findings), reserved=(77,))
 
-    assert edits_between(case_of(base), read_wanted([as_sent(case_of(base).images[0])]), case_of(base)) == ()
+    assert edits_between(case_of(base), read_wanted([as_sent(case_of(base).images[0])]), case_of(base), {}) == ()
 
 
 ONE = {"number": 1, "label": "Nodule", "rect": [1, 2, 30, 40]}
@@ -143,17 +147,27 @@ def test_comments_and_the_words_of_others_stay() -> None:
     assert squeezed(text) == squeezed(base.replace("label: Nodule", "label: Solid nodule"))
 
 
-def test_a_deleted_finding_leaves_its_number_reserved_and_undo_takes_it_out_again() -> None:
+def test_a_released_finding_that_is_deleted_leaves_its_number_reserved_and_undo_takes_it_out_again() -> None:
     base = text_of([ONE, {"number": 3, "label": "Rib", "point": [5, 6]}], reserved=(2,))
     sent = as_sent(case_of(base).images[0])
     without = {**sent, "findings": sent["findings"][1:]}
 
-    text = saved(base, [without])
-    again = saved(text, [{**sent, "reserved": [2]}])
+    text = saved(base, [without], released=(1, 2))
+    again = saved(text, [{**sent, "reserved": [2]}], released=(1, 2))
 
     assert case_of(text).images[0].reserved == (2, 1)
     assert case_of(again).images[0].reserved == (2,)
     assert {one.number for one in case_of(again).images[0].findings} == {1, 3}
+
+
+def test_a_finding_that_was_never_released_leaves_nothing_behind() -> None:
+    base = text_of([ONE, {"number": 3, "label": "Rib", "point": [5, 6]}], reserved=(2,))
+    sent = as_sent(case_of(base).images[0])
+
+    text = saved(base, [{**sent, "findings": sent["findings"][:1]}], released=(1, 2))
+
+    assert case_of(text).images[0].reserved == (2,)
+    assert [one.number for one in case_of(text).images[0].findings] == [1]
 
 
 def test_the_next_number_lies_above_all_that_ever_were() -> None:
@@ -243,7 +257,7 @@ def test_a_finding_that_is_drawn_on_more_slices_has_outlines_instead_of_its_shap
     spans = {"4": [[1, 1], [9, 1], [9, 9]], "7": [[2.5, 1], [9, 1], [9, 9]]}
     sent["findings"] = [{"number": 1, "label": "Lumen", "spans": spans}]
 
-    written = rewritten(text, edits_between(case, read_wanted([sent]), case))
+    written = rewritten(text, edits_between(case, read_wanted([sent]), case, {}))
 
     assert case_of(written).images[0].findings[0].drawn_spans == (
         (4, ((1, 1), (9, 1), (9, 9))), (7, ((2.5, 1), (9, 1), (9, 9))),
@@ -257,9 +271,10 @@ def test_that_more_is_to_be_seen_than_is_drawn_is_written_and_taken_back() -> No
     text = text_of([{"number": 1, "label": "Nodule", "rect": [1, 2, 3, 4]}])
     case = case_of(text)
 
-    written = rewritten(text, edits_between(case, read_wanted([{**as_sent(case.images[0]), "complete": False}]), case))
+    sent = {**as_sent(case.images[0]), "complete": False}
+    written = rewritten(text, edits_between(case, read_wanted([sent]), case, {}))
     assert "    complete: false\n" in written
 
     again = case_of(written)
-    back = edits_between(again, read_wanted([{**as_sent(again.images[0]), "complete": True}]), again)
+    back = edits_between(again, read_wanted([{**as_sent(again.images[0]), "complete": True}]), again, {})
     assert rewritten(written, back) == text

@@ -200,3 +200,22 @@ def test_the_wand_finds_the_border_of_what_is_alike(door: Any) -> None:
     assert status == 200
     away = np.hypot(corners[:, 0] - 65.5, corners[:, 1] - 60.5)
     assert 18 < away.min() <= away.max() < 22
+
+
+def test_a_disk_that_takes_nothing_is_said_and_the_next_try_goes_through(door: Any, monkeypatch: Any) -> None:
+    told = shown(door)
+    images = sent(told)
+    images[0]["findings"][0]["label"] = "Round nodule"
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device", "case.yaml")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("radanki.authoring.annotate.session.save_case_text", full)
+        status, answer = save(door, told["digest"], images)
+    assert status == 507
+    assert answer == {"said": "case.yaml: No space left on device"}
+
+    status, _ = save(door, told["digest"], images)
+    assert status == 200
+    assert "label: Round nodule" in door.case_yaml.read_text()

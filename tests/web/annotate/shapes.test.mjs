@@ -6,13 +6,13 @@ const page = process.env.RADANKI_WEB + "/annotate";
 const shapes = await import(page + "/shapes.js");
 const { inCaseFormat, makeCaseState } = await import(page + "/case_state.js");
 
-const told = (findings = [], reserved = []) => ({
+const told = (findings = [], reserved = [], released = []) => ({
   digest: "d", usualAsks: ["find"],
-  images: [{ name: "film", kind: "still", first: 0, findings, reserved, crop: null, blank: [], complete: true }]
+  images: [{ name: "film", kind: "still", first: 0, findings, reserved, released, notices: [], crop: null, blank: [], complete: true }]
 });
 const finding = (number, more = {}) => ({
-  number, label: "L" + number, why: "", hint: "", asks: null, usualAsks: ["find"], shape: { point: [1, 2] }, spans: null, isRegion: false,
-  slices: null, saysSlices: false, ...more
+  number, label: "L" + number, why: "", hint: "", radlex: null, asks: null, usualAsks: ["find"], shape: { point: [1, 2] }, spans: null,
+  isRegion: false, slices: null, saysSlices: false, ...more
 });
 
 test("the handle opposite to the one that is moved stays", () => {
@@ -49,9 +49,9 @@ test("what is blanked covers every touched pixel, and stays on the picture", () 
   assert.deepEqual(shapes.pixelBox([10.2, 10.7, 5, 5], [100, 100], false), [10, 11, 5, 5]);
 });
 
-test("numbers are never used twice, and one that was never saved is free again", () => {
+test("a number that was released is never used twice, and one that was never saved is free again", () => {
   const state = makeCaseState(() => {});
-  state.take(told([finding(1), finding(4)], [2]));
+  state.take(told([finding(1), finding(4)], [2], [1, 2, 4]));
   assert.equal(state.addFinding("film", { point: [3, 3] }, null), 5);
   state.deleteFinding("film", 5);
   assert.deepEqual(state.picture("film").reserved, [2]);
@@ -63,6 +63,24 @@ test("numbers are never used twice, and one that was never saved is free again",
   assert.deepEqual(state.picture("film").reserved, [2]);
   state.redo();
   assert.deepEqual(state.picture("film").reserved, [2, 4]);
+});
+
+test("a number that was saved and never released is free again once its finding is out of the file", () => {
+  const state = makeCaseState(() => {});
+  state.take(told([finding(1), finding(4)], [], [1]));
+  state.deleteFinding("film", 4);
+  assert.deepEqual(state.picture("film").reserved, []);
+  assert.equal(state.nextNumber("film"), 5);
+  state.take(told([finding(1)], [], [1]), true);
+  assert.equal(state.nextNumber("film"), 2);
+});
+
+test("what is not saved is told by picture, findings without a label included", () => {
+  const state = makeCaseState(() => {});
+  state.take(told([finding(1)]));
+  assert.deepEqual(state.changedPictures(), []);
+  state.addFinding("film", { point: [3, 3] }, null);
+  assert.deepEqual(state.changedPictures(), ["film"]);
 });
 
 test("typing is one step of undo", () => {

@@ -127,7 +127,7 @@ def test_a_finding_is_drawn_on_further_slices_and_shown_between(annotator: Any) 
     finding = annotator.finding(1, image=1)
     assert (finding.rect, finding.slices) == (None, None)
     assert [number for number, _ in finding.drawn_spans] == [4, 6, 7]
-    assert page.locator("#findings small").first.inner_text() == "drawn on 4, 6, 7 4-7"
+    assert page.locator("#findings small").first.inner_text() == "3 outlines 4-7"
 
     page.click("#slice-before")
     page.click("#slice-before")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from radanki.authoring.annotate.edits import next_number
 from radanki.authoring.annotate.live_checks import shape_for_page
 from radanki.authoring.annotate.pictures import first_place, places_to_draw_on
 from radanki.imaging.geometry.drawn_on import drawn_on
@@ -15,7 +14,7 @@ from radanki.model.imaging.turning import UPRIGHT
 from radanki.vocabulary import find_window, windows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from radanki.authoring.annotate.pictures import OpenPictures
     from radanki.model.case import Case
@@ -23,8 +22,13 @@ if TYPE_CHECKING:
     from radanki.model.library import CaseFile
 
 
-def case_for_page(case_file: CaseFile, pictures: OpenPictures, digest: str) -> dict[str, Any]:
-    """Give all that the page shows of a case but pixels; ``digest`` is that of the file."""
+def case_for_page(
+    case_file: CaseFile, pictures: OpenPictures, digest: str, released: Mapping[str, Collection[int]]
+) -> dict[str, Any]:
+    """Give all that the page shows of a case but pixels.
+
+    ``digest`` is that of the file, ``released`` the finding numbers that students may hold, by picture.
+    """
     case = case_file.case
     return {
         "digest": digest,
@@ -33,18 +37,18 @@ def case_for_page(case_file: CaseFile, pictures: OpenPictures, digest: str) -> d
         "path": case_file.places.path,
         "modality": case_file.placement.modality,
         "usualAsks": ["name"] if case.kind == "anatomy" else ["find"],
-        "images": [_image(case_file, image, pictures) for image in case.images],
+        "images": [_image(case_file, image, pictures, released.get(image.name, ())) for image in case.images],
     }
 
 
-def _image(case_file: CaseFile, image: Image, pictures: OpenPictures) -> dict[str, Any]:
+def _image(case_file: CaseFile, image: Image, pictures: OpenPictures, released: Collection[int]) -> dict[str, Any]:
     window = window_of(image)
     return {
         "name": image.name,
         "isLinked": not image.is_held,
         "link": image.link,
         "missing": pictures.whereabouts(case_file, image),
-        "caption": ", ".join(_caption(image)),
+        "notices": list(_notices(image)),
         "kind": "still" if not is_stack(image) else "stack" if image.slices is not None else "loop",
         "places": list(places_to_draw_on(image)),
         "first": first_place(image) if is_stack(image) else 0,
@@ -54,18 +58,17 @@ def _image(case_file: CaseFile, image: Image, pictures: OpenPictures) -> dict[st
         "complete": image.complete,
         "blank": [list(box) for box in image.blank],
         "reserved": list(image.reserved),
-        "next": next_number(image),
+        "released": sorted(released),
         "looked": [{"by": one.by, "on": one.on.isoformat(), "pixels": one.pixels} for one in image.looked],
         "findings": [_finding(case_file.case, image, finding) for finding in image.findings],
     }
 
 
-def _caption(image: Image) -> Iterator[str]:
-    """Give what the picture is, and how cards show it otherwise than as it is stored: that is how it is drawn on."""
-    yield from (said for said in (image.view, image.sequence, image.phase) if said is not None)
+def _notices(image: Image) -> Iterator[str]:
+    """Give what who draws has to know of a picture, a sentence each; the page shows them above it."""
     if image.turn != UPRIGHT:
         turned = "" if image.rotate is None else f" turned by {image.rotate}\N{DEGREE SIGN}"
-        yield f"drawn on as it is stored; cards show it{turned}{' mirrored' if image.turn.is_mirrored else ''}"
+        yield f"Shown as it is stored; cards show it{turned}{' mirrored' if image.turn.is_mirrored else ''}."
 
 
 def _presets(image: Image, modality: str) -> list[dict[str, Any]]:
@@ -97,6 +100,7 @@ def _finding(case: Case, image: Image, finding: Finding) -> dict[str, Any]:
         "label": finding.label,
         "why": finding.why or "",
         "hint": finding.hint or "",
+        "radlex": finding.radlex,
         "asks": None if finding.asks is None else list(finding.asks),
         "usualAsks": list(asks_of(case, finding)),
         "shape": None if drawn is None else shape_for_page(drawn),

@@ -13,7 +13,7 @@ from radanki.model.imaging.stack import is_stack, key_of
 from radanki.model.scalars import Flag, Integer, Slug
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from radanki.authoring.edit.case_text import Edit
     from radanki.model.case import Case
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from radanki.model.library import Location
 
 _DRAWN: Final = ("rect", "ellipse", "polygon", "point")
-_EDITED: Final = ("label", *_DRAWN, "slice", "slices", "spans", "asks", "why", "hint")
+_EDITED: Final = ("label", *_DRAWN, "slice", "slices", "spans", "asks", "why", "hint", "radlex")
 """What the page changes of a finding, in the order in which the case format lists it; all else stays untouched."""
 _MOST_NUMBER: Final = 500
 
@@ -55,18 +55,22 @@ def read_wanted(images: object) -> tuple[WantedImage, ...]:
         raise UsageError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from None
 
 
-def edits_between(base: Case, wanted: Sequence[WantedImage], current: Case) -> tuple[Edit, ...]:
+def edits_between(
+    base: Case, wanted: Sequence[WantedImage], current: Case, released: Mapping[str, Collection[int]]
+) -> tuple[Edit, ...]:
     """Give the edits of ``current`` that do to it what was done to ``base``; mostly the two are the same.
 
-    A finding that goes leaves its number in ``reserved``: students may hold its card. One that comes back takes it out.
-    Where both sides gave the same number to something new, the page's gets the next free one.
+    A finding that goes leaves its number in ``reserved`` where that was ``released`` (by picture): students may hold
+    its card. Any other number is free again. A finding that comes back takes its number out. Where both sides gave
+    the same number to something new, the page's gets the next free one.
     """
     bases = {image.name: image for image in base.images}
     wishes = {image.name: image for image in wanted}
     edits: list[Edit] = []
     for place, image in enumerate(current.images):
         if image.name in wishes and image.name in bases:
-            edits += _edits_of_image(place, bases[image.name], wishes[image.name], image)
+            known = frozenset(released.get(image.name, ()))
+            edits += _edits_of_image(place, bases[image.name], wishes[image.name], image, known)
     return tuple(edits)
 
 
@@ -79,7 +83,9 @@ def next_number(image: Image | WantedImage) -> int:
     return next(number for number in range(1, len(taken) + 2) if number not in taken)
 
 
-def _edits_of_image(place: int, base: Image, wanted: WantedImage, current: Image) -> Iterator[Edit]:
+def _edits_of_image(
+    place: int, base: Image, wanted: WantedImage, current: Image, released: frozenset[int]
+) -> Iterator[Edit]:
     location: Location = ("images", place)
     for key in ("crop", "blank"):
         mine = getattr(wanted, key) or None
@@ -90,7 +96,7 @@ def _edits_of_image(place: int, base: Image, wanted: WantedImage, current: Image
         yield RemoveValue(where) if wanted.complete else SetValue(where, value=False)
     if is_stack(current) and wanted.first not in {None, key_of(base), key_of(current)}:
         yield SetValue((*location, "slices" if current.slices is not None else "frames", "key"), wanted.first)
-    yield from _edits_of_reserved(location, base, wanted, current)
+    yield from _edits_of_reserved(location, base, wanted, current, released)
     yield from _edits_of_findings((*location, "findings"), base, wanted, current)
 
 
@@ -123,11 +129,13 @@ def _edits_of_finding(location: Location, base: Finding, mine: Finding, current:
         yield RemoveValue((*location, key)) if value is None else SetValue((*location, key), _plain(value))
 
 
-def _edits_of_reserved(location: Location, base: Image, wanted: WantedImage, current: Image) -> Iterator[Edit]:
+def _edits_of_reserved(
+    location: Location, base: Image, wanted: WantedImage, current: Image, released: frozenset[int]
+) -> Iterator[Edit]:
     shown = {finding.number for finding in wanted.findings}
     gone = {finding.number for finding in base.findings} - shown
     freed = (set(base.reserved) - set(wanted.reserved)) - gone
-    added = (set(wanted.reserved) - set(base.reserved)) | gone
+    added = (set(wanted.reserved) - set(base.reserved)) | (gone & released)
     final = [number for number in current.reserved if number not in freed and number not in shown]
     final += sorted(added - set(final) - shown)
     if tuple(final) == current.reserved:

@@ -59,6 +59,9 @@ def _in_words(route: Callable[[Request], Response], request: Request) -> Respons
         return _json({"said": f"{error.message} {error.fix}".strip()}, 422)
     except UsageError as error:
         return _json({"said": str(error)}, 400)
+    except OSError as error:
+        # A full disk or a folder that can't be written to: the page keeps what it has, and says why.
+        return _json({"said": f"{error.filename or 'the case'}: {error.strerror or 'it can not be written'}"}, 507)
 
 
 def _json(value: object, status: int = 200) -> Response:

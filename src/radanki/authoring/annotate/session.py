@@ -10,6 +10,7 @@ from radanki.authoring.annotate.case_on_page import case_for_page
 from radanki.authoring.annotate.edits import edits_between, read_wanted
 from radanki.authoring.annotate.live_checks import LiveChecks, shape_for_page
 from radanki.authoring.annotate.pictures import OpenPictures
+from radanki.authoring.annotate.released import released_case, released_numbers
 from radanki.authoring.annotate.text_search import TextSearch
 from radanki.authoring.edit.case_rewriting import rewritten
 from radanki.authoring.edit.case_text import read_case_text, save_case_text
@@ -18,7 +19,6 @@ from radanki.errors import ConflictError, ProblemsFoundError, UsageError
 from radanki.imaging.encoding.plain_values import values_from
 from radanki.imaging.masks.region_growing import grow_region
 from radanki.library.case_file import read_case
-from radanki.library.ledger import read_ledger
 from radanki.library.walk import CASE_FILE_NAME
 from radanki.model.placement import Placement
 
@@ -76,7 +76,7 @@ class CaseSession:
         """
         with self._lock:
             text, case_file = self._read()
-            return case_for_page(case_file, self._pictures, text.digest)
+            return self._told(case_file, text.digest)
 
     def disk_digest(self) -> str:
         """Give the digest of the file as it is; empty where it is gone."""
@@ -142,7 +142,8 @@ class CaseSession:
             before = self._versions.get(base)
             if (text.digest != base and not keeps_mine) or before is None:
                 raise ConflictError("case.yaml was changed elsewhere")
-            return self._write(text, case_file, edits_between(before, wanted, case_file.case))
+            numbers = released_numbers(released_case(self._root, case_file.case.id))
+            return self._write(text, case_file, edits_between(before, wanted, case_file.case, numbers))
 
     def look(self, wish: Mapping[str, Any]) -> dict[str, Any]:
         """Record that somebody looked at all that a deck shows of a picture now.
@@ -164,8 +165,7 @@ class CaseSession:
     def _write(self, text: CaseText, case_file: CaseFile, edits: Sequence[Edit]) -> dict[str, Any]:
         if edits:
             # Whoever saves here needs no other command to make items permanent.
-            released = read_ledger(self._root)[0].case(case_file.case.id)
-            wanted = rewritten(text.text, [*edits, *missing_ids(case_file, released)])
+            wanted = rewritten(text.text, [*edits, *missing_ids(case_file, released_case(self._root, self.case_id))])
             if wanted != text.text:
                 # Nothing that could not be read again is ever written.
                 self._parsed(wanted.encode())
@@ -173,7 +173,11 @@ class CaseSession:
                 case_file = self._parsed(wanted.encode())
                 self._remember(text.digest, case_file.case)
                 self.checks.ask()
-        return case_for_page(case_file, self._pictures, text.digest)
+        return self._told(case_file, text.digest)
+
+    def _told(self, case_file: CaseFile, digest: str) -> dict[str, Any]:
+        numbers = released_numbers(released_case(self._root, case_file.case.id))
+        return case_for_page(case_file, self._pictures, digest, numbers)
 
     def _read(self) -> tuple[CaseText, CaseFile]:
         if self._case_yaml.is_symlink():

@@ -6,7 +6,7 @@ import { paintGuide, useTool } from "./guide.js";
 import { open, reload } from "./opening.js";
 import { ownWindow, paintSlice } from "./painting.js";
 import { paintPanel } from "./panel.js";
-import { save } from "./saving.js";
+import { save, showUnsaved } from "./saving.js";
 import { kindOf } from "./shapes.js";
 
 /** @import { Drawn } from "./types" */
@@ -124,6 +124,9 @@ export function listen() {
   on("redo", "click", () => state.redo());
   on("conflict-reload", "click", () => reload());
   on("conflict-mine", "click", () => save(true));
+  on("fault-retry", "click", () => save());
+  on("fault-copy", "click", showUnsaved);
+  on("unsaved-copy", "click", () => navigator.clipboard.writeText(field("unsaved-text").value));
   on("tolerance", "input", () => { if (page.seed && page.seed.number !== null) { grow(); } });
   on("look-open", "click", () => looking.open(page.name, page.told.finished[page.name]));
   on("help-open", "click", () => dialog("help").showModal());

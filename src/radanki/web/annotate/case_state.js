@@ -15,8 +15,6 @@ export function makeCaseState(onChange) {
   const state = /** @type {CaseState} */ ({ told: /** @type {CaseTold | null} */ (null), pictures: {}, base: "" });
   /** @type {Pictures} */
   let saved = {};
-  /** @type {Record<string, Set<number>>} */
-  const everSaved = {};
   const images = () => state.told ? state.told.images : [];
   const history = makeHistory(state, onChange);
 
@@ -28,10 +26,6 @@ export function makeCaseState(onChange) {
       findings: structuredClone(image.findings), reserved: image.reserved.slice(),
       crop: image.crop, blank: structuredClone(image.blank), first: firstOf(image), complete: image.complete
     }]));
-    told.images.forEach((image) => {
-      const numbers = everSaved[image.name] || (everSaved[image.name] = new Set());
-      image.findings.forEach((finding) => numbers.add(finding.number));
-    });
     if (!keepsHistory) {
       state.pictures = structuredClone(saved);
       history.clear();
@@ -43,8 +37,9 @@ export function makeCaseState(onChange) {
   state.finding = (name, number) => state.pictures[name].findings.find((one) => one.number === number);
   Object.assign(state, history.acts);
 
-  Object.assign(state, numbering(state, everSaved));
+  Object.assign(state, numbering(state, (name) => saved[name].findings.map((one) => one.number)));
 
+  state.isReleased = (name, number) => images().some((image) => image.name === name && image.released.includes(number));
   state.isSaved = (name, number) => saved[name].findings.some((one) => one.number === number);
 
   /* What waits for a label: it is not sent before it has one. */
@@ -62,19 +57,23 @@ export function makeCaseState(onChange) {
     const before = images().map(({ name }) => asSent(name, saved[name], (one) => one.label));
     return JSON.stringify(comparable(state.wanted())) !== JSON.stringify(comparable(before));
   };
+  state.changedPictures = () => images().map(({ name }) => name)
+    .filter((name) => JSON.stringify(state.pictures[name]) !== JSON.stringify(saved[name]));
 
   return state;
 }
 
 /**
- * Adding, changing and deleting findings. Numbers are never used twice: `everSaved` are those that were ever in the file.
- * @type {(state: CaseState, everSaved: Record<string, Set<number>>) => Partial<CaseState>}
+ * Adding, changing and deleting findings. What a student may hold a card of keeps its number for good.
+ * @type {(state: CaseState, onDisk: (name: string) => number[]) => Partial<CaseState>}
  */
-const numbering = (state, everSaved) => ({
-  /* Above every number that is or was there; numbers are never used twice. */
+const numbering = (state, onDisk) => ({
+  /* Above all that are there, were released, or are still in the file. */
   nextNumber: (name) => {
     const picture = state.pictures[name];
-    const taken = new Set([...picture.findings.map((one) => one.number), ...picture.reserved, ...everSaved[name]]);
+    const told = state.told && state.told.images.find((image) => image.name === name);
+    const numbers = picture.findings.map((one) => one.number);
+    const taken = new Set([...numbers, ...picture.reserved, ...onDisk(name), ...(told ? told.released : [])]);
     const highest = Math.max(0, ...taken);
     if (highest < HIGHEST_NUMBER) { return highest + 1; }
     let number = 1;
@@ -86,7 +85,8 @@ const numbering = (state, everSaved) => ({
     const number = state.nextNumber(name);
     state.change(name, (picture) => {
       picture.findings.push({
-        number, label: "", why: "", hint: "", asks: null, usualAsks: (state.told && state.told.usualAsks) || [], shape, spans: null,
+        number, label: "", why: "", hint: "", radlex: null, asks: null, usualAsks: (state.told && state.told.usualAsks) || [],
+        shape, spans: null,
         isRegion: false,
         slices, saysSlices: Boolean(slices)
       });
@@ -100,11 +100,11 @@ const numbering = (state, everSaved) => ({
     }, merge && `${name}/${number}/${merge}`);
   },
 
-  /* A number that was ever in the file is kept, so that nothing else gets it; one that was not is free again. */
+  /* A number that was released is kept, so that nothing else gets it; one that was not is free again. */
   deleteFinding: (name, number) => {
     state.change(name, (picture) => {
       picture.findings = picture.findings.filter((one) => one.number !== number);
-      if (everSaved[name].has(number) && !picture.reserved.includes(number)) { picture.reserved.push(number); }
+      if (state.isReleased(name, number) && !picture.reserved.includes(number)) { picture.reserved.push(number); }
     });
   }
 });
@@ -198,5 +198,6 @@ export function inCaseFormat(finding, key) {
   if (finding.asks && finding.asks.length) { written.asks = finding.asks; }
   if (finding.why.trim()) { written.why = finding.why.trim(); }
   if (finding.hint.trim()) { written.hint = finding.hint.trim(); }
+  if (finding.radlex) { written.radlex = finding.radlex; }
   return written;
 }

@@ -12,6 +12,7 @@ import { kindOf } from "./shapes.js";
 export function paintPanel() {
   if (!state.told || !page.name) { return; }
   paintSaved();
+  paintList("notices", imageTold().notices, (said) => element("li", {}, said));
   paintFindings();
   paintForm();
   paintReserved();
@@ -24,7 +25,7 @@ function paintFindings() {
   const rows = picture().findings.map((one) => ({
     number: one.number, label: one.label.trim(), isChosen: one.number === page.number,
     where: one.slices && screen.isStack ? (one.slices[0] === one.slices[1] ? String(one.slices[0]) : one.slices.join("-")) : "",
-    kind: one.isRegion ? "label map" : one.spans ? "drawn on " + Object.keys(one.spans).join(", ") :
+    kind: one.isRegion ? "label map" : one.spans ? counted(Object.keys(one.spans).length, "outline") :
       one.shape ? kindOf(one.shape) : "no shape"
   }));
   paintList("findings", rows, (row) => {
@@ -54,7 +55,8 @@ function paintForm() {
   $("finding").hidden = !one;
   if (!one) { formOf = ""; return; }
   $("number").textContent = String(one.number);
-  $("number-said").textContent = state.isSaved(page.name, one.number) ? "- the number stays for good" : "- not saved yet";
+  $("number-said").textContent = state.isReleased(page.name, one.number) ? "- released: the number stays for good" :
+    state.isSaved(page.name, one.number) ? "- never released: if you delete it, its number is free" : "- not saved yet";
   fill("label", one.label);
   fill("why", one.why);
   fill("hint", one.hint);
@@ -73,11 +75,12 @@ function paintForm() {
 
 function paintReserved() {
   const { reserved } = picture();
-  $("reserved-said").textContent = reserved.length ? "Withdrawn numbers, kept because students may hold their cards:" : "";
-  paintList("reserved", reserved, (kept) => element("li", {}, element("button", {
-    type: "button", title: "Only if the case was never released",
-    "aria-label": `Free number ${kept}: only if the case was never released`,
-    onclick: () => state.change(page.name, (one) => { one.reserved = one.reserved.filter((other) => other !== kept); })
+  $("reserved-said").textContent = reserved.length ? "Withdrawn numbers; what was released stays, students may hold its card:" : "";
+  const rows = reserved.map((kept) => ({ kept, isReleased: state.isReleased(page.name, kept) }));
+  /** @param {number} kept */
+  const free = (kept) => state.change(page.name, (one) => { one.reserved = one.reserved.filter((other) => other !== kept); });
+  paintList("reserved", rows, ({ kept, isReleased }) => element("li", {}, isReleased ? String(kept) : element("button", {
+    type: "button", "aria-label": `Free number ${kept}: it was never released`, onclick: () => free(kept)
   }, "Free " + kept)));
 }
 
@@ -107,11 +110,19 @@ function paintLooked() {
       : "The finished picture comes when the checks find no error.";
 }
 
+const REVIEW = ["completeness/not-reviewed", "completeness/one-reviewer"];
+/** @param {Row} row */
+const rankOf = (row) => row.severity === "error" ? 0 : 1;
+
 /** @type {(n: number, what: string) => string} */
 const counted = (n, what) => n ? `${n} ${what}${n > 1 ? "s" : ""}` : "";
 
 function paintProblems() {
-  const rows = page.told.problems;
+  const isOfReview = (/** @type {Row} */ row) => REVIEW.includes(row.rule);
+  /* Errors first. Who reviewed the case is no fault of who draws: it is said last, and not counted. */
+  const sorted = page.told.problems.slice().sort((a, b) => rankOf(a) - rankOf(b));
+  const rows = sorted.filter((row) => !isOfReview(row));
+  $("review-said").textContent = sorted.filter(isOfReview).map((row) => row.message).join("; ");
   const errors = rows.filter((row) => row.severity === "error").length;
   const words = page.told.failure || (page.isChecking ? "running" : page.told.version < 1 ? "" : !rows.length ? "no problems" :
     [counted(errors, "error"), counted(rows.length - errors, "warning")].filter(Boolean).join(", "));

@@ -1,6 +1,7 @@
 /* Saving by itself, a moment after each change; and noticing what was changed elsewhere. */
+import { inCaseFormat } from "./case_state.js";
 import { chosenFinding, page, state } from "./context.js";
-import { $, field, write } from "./dom.js";
+import { $, dialog, field, write } from "./dom.js";
 import { reload, take } from "./opening.js";
 import { paint } from "./painting.js";
 import { paintPanel } from "./panel.js";
@@ -24,7 +25,7 @@ export function changed() {
  */
 export async function save(keepsMine = false) {
   clearTimeout(page.timer);
-  if (page.saving) { await page.saving; }
+  try { await page.saving; } catch { /* that it failed is said already; what is here is tried anew */ }
   if (!state.isChanged() && !keepsMine) { paintSaved(); return; }
   page.saving = server.save(state.base, state.wanted(), keepsMine);
   paintSaved();
@@ -41,10 +42,15 @@ export async function save(keepsMine = false) {
     page.isChecking = true;
   } catch (refused) {
     page.saving = null;
-    if (refused instanceof Refused && refused.status === 409) { showConflict(); } else { page.fault = allWordsOf(refused).join("; "); }
+    if (refused instanceof Refused && refused.status === 409) { showConflict(); } else { page.fault = faultOf(refused); }
   }
   paintPanel();
 }
+
+const GONE = "radanki no longer runs. Start it again, and the page goes on by itself where the address is the same";
+
+/** @param {unknown} refused */
+function faultOf(refused) { return refused instanceof Refused ? allWordsOf(refused).join("; ") : GONE; }
 
 function showConflict() {
   page.conflict = true;
@@ -55,7 +61,10 @@ function showConflict() {
 
 export function paintSaved() {
   const waits = state.waiting().length;
-  const [kind, words] = page.fault ? ["fault", "Not saved: " + page.fault]
+  const isLost = Boolean(page.fault) && (state.isChanged() || waits > 0);
+  $("fault").hidden = !isLost;
+  if (isLost) { write("fault-words", `Not saved: ${page.fault}. Nothing is lost: all that you drew is on this page. Leave it open.`); }
+  const [kind, words] = page.fault ? ["fault", isLost ? "Not saved" : page.fault]
     : page.conflict ? ["fault", "Not saved: changed elsewhere"]
       : page.saving ? ["saving", "Saving"]
         : state.isChanged() ? ["saving", "Changed"]
@@ -79,10 +88,30 @@ export async function pulse() {
       page.told = await server.checks();
       paint();
     }
-    if (page.fault.startsWith("radanki")) { page.fault = ""; }
+    if (page.fault === GONE) {
+      page.fault = "";
+      await save();
+    }
   } catch (refused) {
-    page.fault = refused instanceof Refused ? refused.message : "radanki no longer runs; start it again";
+    page.fault = refused instanceof Refused ? refused.message : GONE;
   }
   if (state.told && page.name) { paintPanel(); }
   setTimeout(pulse, PULSE_MS);
+}
+
+/* What the file does not have yet, to be put there by hand: JSON is YAML, too. */
+export function showUnsaved() {
+  const text = unsaved().map(({ name, findings }) => {
+    return [`# ${name}`, "findings:", ...findings.map((one) => "  - " + JSON.stringify(one))].join("\n");
+  });
+  field("unsaved-text").value = text.join("\n");
+  dialog("unsaved").showModal();
+  field("unsaved-text").select();
+}
+
+function unsaved() {
+  const names = state.changedPictures();
+  return Object.entries(state.pictures).filter(([name]) => names.includes(name)).map(([name, { findings, first }]) => {
+    return { name, findings: findings.map((one) => inCaseFormat(one, first)) };
+  });
 }

@@ -6,6 +6,8 @@ export interface Drawn {
   label: string;
   why: string;
   hint: string;
+  /** The RadLex id of what the label says. */
+  radlex: string | null;
   asks: string[] | null;
   usualAsks: string[];
   shape: Shape | null;
@@ -33,6 +35,10 @@ export interface ImageTold {
   isLinked: boolean;
   findings: Drawn[];
   reserved: number[];
+  /** Numbers that students may hold a card of. */
+  released: number[];
+  /** What who draws has to know of the picture, a sentence each. */
+  notices: string[];
   crop: number[] | null;
   blank: number[][];
   complete: boolean;
@@ -181,9 +187,12 @@ export interface CaseState {
   setFinding: (name: string, number: number, values: Partial<Drawn>, merge?: string) => void;
   deleteFinding: (name: string, number: number) => void;
   isSaved: (name: string, number: number) => boolean;
+  isReleased: (name: string, number: number) => boolean;
   waiting: () => { name: string; number: number }[];
   wanted: () => Wanted[];
   isChanged: () => boolean;
+  /** The names of pictures that differ from the file, findings that wait for a label included. */
+  changedPictures: () => string[];
 }
 
 /** A picture as it is sent to be saved. */
