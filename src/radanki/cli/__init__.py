@@ -52,7 +52,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         # A file name may hold bytes that are no text; saying so beats dying of it.
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+            # What goes into a file or to another program is UTF-8 everywhere: Windows would take its own code page.
+            is_piped = sys.platform == "win32" and not stream.isatty()
+            stream.reconfigure(errors="backslashreplace", **({"encoding": "utf-8"} if is_piped else {}))
     sys.exit(run(arguments))
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from radanki.cli.session import Session
 
 COMMANDS: Final = {
+    "init": ("authoring", "Make a library of your own."),
     "clean": ("authoring", "Make publishable pictures out of originals."),
     "new": ("authoring", "Start a case from pictures."),
     "id": ("authoring", "Give an unused id, or a case's."),

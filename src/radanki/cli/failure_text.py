@@ -16,6 +16,9 @@ _OURS: Final = radanki.__file__.removesuffix("__init__.py")
 def system_error_text(error: OSError) -> str:
     """Give what the operating system says, after the file's name where it gives one."""
     said = error.strerror or str(error) or type(error).__name__
+    if isinstance(error, PermissionError) and isinstance(error.filename2, str | bytes):
+        # Only Windows refuses to put a new file in the place of one that is open: a package in Anki, a table in Excel.
+        return f"{os.fsdecode(error.filename2)}: {said}; close the program that has it open, and try again"
     return f"{os.fsdecode(error.filename)}: {said}" if isinstance(error.filename, str | bytes) else said
 
 

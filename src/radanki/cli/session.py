@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from radanki.library.git import Git
-from radanki.library.walk import find_root
+from radanki.library.selection import find_root
 
 _OF_ONE_REPOSITORY = frozenset({"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX"})
 
@@ -41,10 +41,10 @@ class Session:
         beside = os.environ.get("XDG_CACHE_HOME")
         return (Path(beside) if beside else Path.home() / ".cache") / "radanki"
 
-    def git(self) -> Git:
+    def git(self, root: Path | None = None) -> Git:
         """Give the git of the library; what a hook of git says about its own repository is not passed on."""
         environment = {name: value for name, value in os.environ.items() if name not in _OF_ONE_REPOSITORY}
-        return Git(self.library_root(), environment)
+        return Git(root or self.library_root(), environment)
 
     def git_of_hook(self) -> Git:
         """Give the git that a hook runs in: what is committed lies in the index that git names to its hooks."""

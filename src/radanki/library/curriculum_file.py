@@ -1,20 +1,29 @@
-"""Lists of the library's own beside its decks: curricula, patterns, exams, and topics."""
+"""What is the library's own beside its decks: its id, and lists of curricula, patterns, exams and topics."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+import re
+from typing import TYPE_CHECKING, Final
 
 from radanki.library.case_file import read_entry
 from radanki.model.curriculum import Curriculum, CurriculumDefinition
 from radanki.model.exams.definition import ExamDefinition
 from radanki.model.library import CurriculumFile, ExamFile, PatternListFile, TopicListFile
 from radanki.model.patterns.definition import Pattern, PatternListDefinition
+from radanki.model.problem import Problem
 from radanki.model.topics.definition import Topic, TopicListDefinition
 from radanki.vocabulary import Target
 
 if TYPE_CHECKING:
     from radanki.model.curriculum import TargetDefinition
-    from radanki.model.problem import Problem
+
+LIBRARY_ID_PATH: Final = "decks/library.json"
+_ID: Final = re.compile(r"[0-9a-f]{16}")
+_FIX: Final = (
+    "Take the file from git as it was (`git checkout -- decks/library.json`). Where no student holds a card of it yet, "
+    "delete it, and let `radanki id --library` write one."
+)
 
 
 def read_curriculum(content: bytes, path: str) -> tuple[CurriculumFile | None, tuple[Problem, ...]]:
@@ -26,12 +35,14 @@ def read_curriculum(content: bytes, path: str) -> tuple[CurriculumFile | None, t
     return CurriculumFile(Curriculum(written.curriculum, written.name, targets), places, written), problems
 
 
-def read_patterns(content: bytes, path: str) -> tuple[PatternListFile | None, tuple[Problem, ...]]:
+def read_patterns(
+    content: bytes, path: str, *, library_id: str = ""
+) -> tuple[PatternListFile | None, tuple[Problem, ...]]:
     """Give the patterns that a file's bytes hold, or every problem of its YAML and of its shape."""
     written, places, problems = read_entry(content, path, PatternListDefinition)
     if written is None:
         return None, problems
-    patterns = tuple(Pattern(written.patterns, row, places, at) for at, row in enumerate(written.rows))
+    patterns = tuple(Pattern(written.patterns, row, places, at, library_id) for at, row in enumerate(written.rows))
     return PatternListFile(patterns, places, written), problems
 
 
@@ -64,3 +75,21 @@ def _target(curriculum: str, row: TargetDefinition) -> Target:
         radlex=row.radlex,
         is_radlex_exact=row.radlex is not None and row.radlex_is_exact,
     )
+
+
+def library_id_text(library_id: str) -> str:
+    """Give the whole text of the file."""
+    return json.dumps({"id": library_id}, indent=1) + "\n"
+
+
+def read_library_id(content: bytes) -> tuple[str, tuple[Problem, ...]]:
+    """Give the id that a file's bytes hold; empty, with a problem, where they hold none."""
+    try:
+        read = json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        read = None
+    found = read.get("id") if isinstance(read, dict) and set(read) == {"id"} else None
+    if isinstance(found, str) and _ID.fullmatch(found):
+        return found, ()
+    message = "this is no id of a library: one key `id` with 16 hexadecimal digits"
+    return "", (Problem(LIBRARY_ID_PATH, 1, 1, "identity/library", message, _FIX),)

@@ -127,6 +127,21 @@ class Git:
         """Give the files of the next commit that the last one has not, or not so, of the whole repository."""
         return _files_of(self.ask("diff", "--cached", *_RAW) or b"")
 
+    def files_sent(self, tip: str, known: str, remote: str) -> tuple[CommittedFile, ...] | None:
+        """Give the files of every commit up to ``tip`` that a remote has not; ``None`` where git does not know it.
+
+        ``known`` is the commit that the remote's branch is at; empty where it has no such branch, or git knows none of
+        that name.
+        """
+        held = [f"--remotes={remote}", *([known] if known and self.knows(known) else [])]
+        told = self.ask("-c", "log.showRoot=true", "log", "-m", "--format=", *_RAW, tip, "--not", *held, "--")
+        return None if told is None else _files_of(told)
+
+    def knows(self, commit: str) -> bool:
+        """Whether this clone has a commit."""
+        found = self.ask("rev-parse", "--quiet", "--verify", "--end-of-options", f"{commit}^{{commit}}")
+        return found is not None
+
     def files_since(self, base: str) -> tuple[CommittedFile, ...]:
         """Give the files of every commit since another, those too that a later commit takes out again."""
         return _files_of(self.ask("log", "-m", "--format=", *_RAW, f"{base}..HEAD", "--") or b"")

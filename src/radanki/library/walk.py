@@ -5,11 +5,18 @@ from __future__ import annotations
 import os
 import re
 import stat
+from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from radanki.errors import UsageError
 from radanki.library.case_file import read_case
-from radanki.library.curriculum_file import read_curriculum, read_exam, read_patterns, read_topics
+from radanki.library.curriculum_file import (
+    LIBRARY_ID_PATH,
+    read_curriculum,
+    read_exam,
+    read_library_id,
+    read_patterns,
+    read_topics,
+)
 from radanki.library.deck_file import read_deck
 from radanki.library.yaml_text import MAX_BYTES
 from radanki.model.library import Library
@@ -32,25 +39,9 @@ _CURRICULA: Final = "curricula"
 _PATTERNS: Final = "patterns"
 _EXAMS: Final = "exams"
 _TOPICS: Final = "topics"
-_BESIDE_DECKS: Final = frozenset({"ledger.json", "withdrawn.json"})
+_BESIDE_DECKS: Final = frozenset({"ledger.json", "library.json", "withdrawn.json"})
 _List = TypeVar("_List")
 _FORM: Final = "A case lives in cases/<modality>/<system>/<slug>/case.yaml."
-
-
-def find_root(start: Path) -> Path:
-    """Give the library that holds a folder: the nearest folder upwards with ``cases/`` and ``decks/``.
-
-    Raises:
-        UsageError: where there is none.
-    """
-    here = start.absolute()
-    for folder in (here, *here.parents):
-        if (folder / "cases").is_dir() and (folder / "decks").is_dir():
-            return folder
-    raise UsageError(
-        f"{start}: no library here: no folder from here upwards holds both `cases` and `decks`; "
-        "go into one, or name it with -C DIR"
-    )
 
 
 def read_library(root: Path, only: Collection[str] | None = None) -> tuple[Library, tuple[Problem, ...]]:
@@ -66,10 +57,12 @@ def read_library(root: Path, only: Collection[str] | None = None) -> tuple[Libra
     cases = tuple(_read_cases(root, problems, unread_ids, only))
     decks = tuple(_read_decks(root, problems))
     curricula = tuple(_read_lists(root, _CURRICULA, "curriculum/Curricula", read_curriculum, problems))
-    patterns = tuple(_read_lists(root, _PATTERNS, "list of patterns/Patterns", read_patterns, problems))
+    library_id = _read_library_id(root, problems)
+    read = partial(read_patterns, library_id=library_id)
+    patterns = tuple(_read_lists(root, _PATTERNS, "list of patterns/Patterns", read, problems))
     exams = tuple(_read_lists(root, _EXAMS, "exam/Exams", read_exam, problems))
     topics = tuple(_read_lists(root, _TOPICS, "list of topics/Topics", read_topics, problems))
-    library = Library(root, cases, decks, frozenset(unread_ids), curricula, patterns, exams, topics)
+    library = Library(root, cases, decks, frozenset(unread_ids), curricula, patterns, exams, topics, library_id)
     return library, tuple(sorted(problems))
 
 
@@ -189,6 +182,15 @@ def _read_decks(root: Path, problems: list[Problem]) -> Iterator[DeckFile]:
         problems.extend(found)
         if deck_file is not None:
             yield deck_file
+
+
+def _read_library_id(root: Path, problems: list[Problem]) -> str:
+    if not os.path.lexists(root / LIBRARY_ID_PATH):
+        return ""
+    content = _read_bytes(root, LIBRARY_ID_PATH, problems)
+    found, faults = ("", ()) if content is None else read_library_id(content)
+    problems.extend(faults)
+    return found
 
 
 def _read_lists(

@@ -113,7 +113,8 @@ class Library:
 
     ``unread_ids`` are the ids of cases that are there and could not be read, as far as an id was to be seen.
     ``curricula`` are those that the library adds to the must-know list, ``pattern_lists`` say of what there are pattern
-    cards, ``exams`` what papers ask, ``topic_lists`` which diseases are summed up across their cases.
+    cards, ``exams`` what papers ask, ``topic_lists`` which diseases are summed up across their cases. ``id`` is that of
+    ``decks/library.json``, empty where there is none.
     """
 
     root: Path
@@ -124,6 +125,7 @@ class Library:
     pattern_lists: tuple[PatternListFile, ...] = ()
     exams: tuple[ExamFile, ...] = ()
     topic_lists: tuple[TopicListFile, ...] = ()
+    id: str = ""
 
     @property
     def patterns(self) -> tuple[Pattern, ...]:

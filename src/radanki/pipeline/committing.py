@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from radanki.pipeline.validated_library import ValidatedLibrary
 
 _NOT_ASKED = "RADANKI_NO_OCR is set"
+_WORDS_OF_A_PUSH = 4
+_NAME_OF_A_COMMIT = re.compile(r"[0-9a-f]{40,64}")
 _CASE_PARTS = 4
 """A case's folder: cases, modality, system, name."""
 
@@ -81,9 +84,34 @@ class CommitCheck:
         Raises:
             UsageError: where git does not know the commit.
         """
-        if self.git.ask("rev-parse", "--quiet", "--verify", "--end-of-options", f"{base}^{{commit}}") is None:
+        if not self.git.knows(base):
             raise UsageError(f"{base}: no commit that this clone knows; fetch the whole history first")
-        files = self.git.files_since(base)
+        return self._check_history(self.git.files_since(base))
+
+    def pushed(self, told: str, remote: str) -> CommitReport:
+        """Check every file of every commit that a push would send; ``told`` is what git says to its hook.
+
+        Each line has the branch here, its commit, the branch there, and the commit that it is at by now; a commit of
+        nothing but zeros is none: a branch that is deleted here, or new there.
+
+        Raises:
+            UsageError: where that is not what git says, or git does not know a commit.
+        """
+        files: dict[CommittedFile, None] = {}
+        for line in told.splitlines():
+            words = line.split(" ")
+            if len(words) != _WORDS_OF_A_PUSH or not all(_NAME_OF_A_COMMIT.fullmatch(words[at]) for at in (1, 3)):
+                raise UsageError("--pushed reads what git tells its pre-push hook: four words a line")
+            tip, known = words[1], words[3]
+            if not tip.strip("0"):
+                continue
+            sent = self.git.files_sent(tip, known if known.strip("0") else "", remote)
+            if sent is None:
+                raise UsageError(f"{tip}: no commit that this clone knows")
+            files |= dict.fromkeys(sent)
+        return self._check_history(tuple(files))
+
+    def _check_history(self, files: Sequence[CommittedFile]) -> CommitReport:
         with _folder() as folder:
             report = self._check_files(files, folder)
         touched = _touched(files, self.git.prefix)

@@ -6,10 +6,12 @@ process of the command (docs/decisions/0009-workers.md).
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import multiprocessing.connection
 import os
 import signal
+import sys
 import threading
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -19,6 +21,8 @@ from typing import TYPE_CHECKING, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+_MOST_PROCESSES = 61
+"""As many as Windows waits for at once; Python's pool refuses more there."""
 _WAITING_JOBS = 64
 """How many jobs wait in the pool at once, so that memory does not grow with the library."""
 
@@ -68,7 +72,7 @@ def _in_pool(
     if not queue:
         return
     context = multiprocessing.get_context("spawn")
-    processes = max(1, min(workers, len(queue)))
+    processes = max(1, min(workers, len(queue), _MOST_PROCESSES))
     with ProcessPoolExecutor(processes, mp_context=context, initializer=_limit_worker, initargs=(limits,)) as pool:
         waiting = iter(enumerate(queue))
         running: dict[Future[Outcome], int] = {}
@@ -98,8 +102,10 @@ def _limit_worker(limits: WorkerLimits) -> None:
         import resource  # noqa: PLC0415  # not on every system
     except ImportError:
         return
-    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for what, most in ((resource.RLIMIT_AS, limits.memory_bytes), (resource.RLIMIT_CORE, 0)):
+        # macOS knows the first and refuses to set it: an error here would end every worker before its first job.
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(what, (most, most))
 
 
 def _end_with_parent() -> None:
@@ -107,18 +113,27 @@ def _end_with_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is None:
         return
-    try:
-        import fcntl  # noqa: PLC0415  # not on every system
-    except ImportError:
+    if not _is_told_by_signal(parent.sentinel):
         threading.Thread(target=_wait_for_the_end_of, args=(parent.sentinel,), daemon=True).start()
-        return
-    # A thread would take 72 MB of the address space that the decoder may have. The sentinel is a pipe to which nobody
-    # writes: the system's signal comes when the parent's end is closed, and its default action ends the process.
-    signal.signal(signal.SIGIO, signal.SIG_DFL)
-    fcntl.fcntl(parent.sentinel, fcntl.F_SETOWN, os.getpid())
-    fcntl.fcntl(parent.sentinel, fcntl.F_SETFL, fcntl.fcntl(parent.sentinel, fcntl.F_GETFL) | os.O_ASYNC)
-    if multiprocessing.connection.wait([parent.sentinel], timeout=0):
+    elif multiprocessing.connection.wait([parent.sentinel], timeout=0):
         os._exit(1)
+
+
+def _is_told_by_signal(sentinel: int) -> bool:
+    """Ask the system for a signal at the parent's end, and give whether it sends one.
+
+    A thread would take 72 MB of the address space that the decoder may have. The sentinel is a pipe to which nobody
+    writes: the signal comes when the parent's end is closed, and its default action ends the process. That is so on
+    Linux; macOS promises it for terminals and sockets alone, and there no limit holds that the thread could eat from.
+    """
+    if not sys.platform.startswith("linux"):
+        return False
+    import fcntl  # noqa: PLC0415  # not on every system
+
+    signal.signal(signal.SIGIO, signal.SIG_DFL)
+    fcntl.fcntl(sentinel, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(sentinel, fcntl.F_SETFL, fcntl.fcntl(sentinel, fcntl.F_GETFL) | os.O_ASYNC)
+    return True
 
 
 def _wait_for_the_end_of(sentinel: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from radanki.checks.cases.curricula import known_codes
 from radanki.checks.complaint import error_at, warning_at
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from radanki.model.patterns.definition import PatternDefinition
     from radanki.model.problem import Problem
 
+_OURS: Final = "RadAnki"
+"""How the decks of the library begin that came before there were such ids."""
+
 
 def check_names(library: Library) -> Iterator[Problem]:
     """No two patterns are one: the short name of the list, the slug and the modality are what a note hangs on."""
@@ -35,6 +38,20 @@ def check_names(library: Library) -> Iterator[Problem]:
                 "Give it a slug of its own.",
             )
         taken[pattern.id] = pattern.places.path
+
+
+def check_library_id(library: Library) -> Iterator[Problem]:
+    """A library whose decks are not radanki's own has an id: its patterns' notes would else be those of ours."""
+    if library.id or not library.patterns or all(one.deck.name.startswith(_OURS) for one in library.decks):
+        return
+    first = library.patterns[0]
+    yield warning_at(
+        first.places,
+        (),
+        "patterns/no-library-id",
+        f"a pattern `{first.name}` of another library would be the same card for a student who has both",
+        "Write `radanki id --library`, before students get the deck: it gives the library an id of its own.",
+    )
 
 
 def check_words(library: Library) -> Iterator[Problem]:
@@ -105,4 +122,4 @@ def _is_found_on(case: Case, image: Image) -> bool:
     )
 
 
-LIBRARY_RULES = (check_names, check_words, check_enough, check_pictures_apart)
+LIBRARY_RULES = (check_library_id, check_names, check_words, check_enough, check_pictures_apart)

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 @click.option("--online", is_flag=True, help="Ask whether linked pages are still there; one host a second, not in CI.")
 @click.option("--staged", is_flag=True, help="Check what the next commit would hold, for a git hook.")
 @click.option("--since", metavar="COMMIT", help="Check every file of every commit since this one.")
+@click.option("--pushed", metavar="REMOTE", help="Check what a push would send there, for git's pre-push hook.")
 @click.option(
     "--mend", type=click.Path(path_type=Path), metavar="DIR", help="Write refused files anew into this folder."
 )
@@ -59,6 +60,7 @@ def command(  # noqa: PLR0913  # one argument an option
     online: bool,
     staged: bool,
     since: str | None,
+    pushed: str | None,
     mend: Path | None,
     for_release: bool,
 ) -> None:
@@ -68,8 +70,8 @@ def command(  # noqa: PLR0913  # one argument an option
     """
     if online and os.environ.get("CI", "").lower() not in {"", "0", "false"}:
         raise UsageError("--online asks other people's servers: it is for a person, and not for continuous integration")
-    if staged or since is not None:
-        _check_commits(session, output_format, since)
+    if staged or since is not None or pushed is not None:
+        _check_commits(session, output_format, since, pushed)
         return
     root = session.library_root()
     # A check is a list of problems: how far it is only shows where it can be wiped away again.
@@ -101,7 +103,7 @@ def command(  # noqa: PLR0913  # one argument an option
         raise click.exceptions.Exit(1)
 
 
-def _check_commits(session: Session, output_format: str, since: str | None) -> None:
+def _check_commits(session: Session, output_format: str, since: str | None, pushed: str | None) -> None:
     commits = CommitCheck(
         session.git_of_hook(),
         session.cache_folder(),
@@ -109,7 +111,10 @@ def _check_commits(session: Session, output_format: str, since: str | None) -> N
         today=today(),
         searches=session.searches_text(),
     )
-    report = commits.staged() if since is None else commits.since(since)
+    if pushed is not None:
+        report = commits.pushed(sys.stdin.read(), pushed)
+    else:
+        report = commits.staged() if since is None else commits.since(since)
     print_problems(session, report.problems, output_format)
     if report.unsearched:
         session.note(f"pictures were not searched for text: {report.unsearched}")

@@ -37,7 +37,12 @@ def read_pip_settings() -> PipSettings:
     """Give what pip is configured to; where there is no pip, what it would do without configuration."""
     try:
         answer = subprocess.run(
-            [sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False, timeout=60
+            [sys.executable, "-m", "pip", "config", "list"],
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+            timeout=60,
         )
     except (OSError, subprocess.TimeoutExpired):
         return PipSettings()

@@ -45,17 +45,23 @@ class PatternListDefinition(Entry):
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A row of a list, with the place where it stands."""
+    """A row of a list, with the place where it stands, and the id of its library where that has one."""
 
     of_list: str
     definition: PatternDefinition
     places: Places
     row: int
+    library_id: str = ""
 
     @property
     def id(self) -> str:
-        """What stands for a case's id: 16 hex digits of list, slug and modality, which no wording changes."""
-        identity = f"{_RECIPE}|{self.of_list}/{self.definition.slug}|{self.definition.modality}"
+        """What stands for a case's id: 16 hex digits of library, list, slug and modality, which no wording changes.
+
+        Two libraries may well have a list `films` with a row `chest`: by the library's id their notes are two. The
+        library of radanki itself was there before such ids, and has none.
+        """
+        recipe = f"{_RECIPE}|{self.library_id}" if self.library_id else _RECIPE
+        identity = f"{recipe}|{self.of_list}/{self.definition.slug}|{self.definition.modality}"
         return hashlib.sha256(identity.encode()).hexdigest()[:_ID_DIGITS]
 
     @property
