@@ -176,3 +176,24 @@ def test_a_library_with_nothing_in_it_is_fine(radanki: Callable[..., tuple[int, 
     (tmp_path / "decks").mkdir()
 
     assert radanki("-C", tmp_path, "check") == (0, "", "0 cases: no problems\n")
+
+
+def test_errors_come_first_and_who_is_not_reviewed_is_one_line_at_the_end(
+    radanki: Callable[..., tuple[int, str, str]], library: Path
+) -> None:
+    for path in library.glob("cases/*/*/*/case.yaml"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text("".join(line for line in text.splitlines(keepends=True) if not line.startswith("reviewed")))
+
+    _, _, err = radanki("-C", library, "check")
+    _, _, verbose = radanki("-v", "-C", library, "check")
+
+    lines = err.splitlines()
+    severities = ["warning: " in line for line in lines[:-2] if not line.startswith("    ")]
+    assert severities == sorted(severities)
+    assert lines[-2] == (
+        "warning: nobody has reviewed 2 of these cases; a second reader signs with `radanki review`, "
+        "`radanki -v check` lists them [completeness/not-reviewed]"
+    )
+    assert "not-reviewed" not in "".join(lines[:-2])
+    assert verbose.count("[completeness/not-reviewed]") == 2

@@ -30,6 +30,7 @@ from radanki.checks.cases import (
     terms,
     wording,
 )
+from radanki.checks.drawn import extents
 from radanki.checks.licences import age_of_sources, further, leave, provenance, references
 from radanki.checks.privacy import attestation, faces, phi_locations, texts_of_a_case, texts_of_a_library
 from radanki.checks.releases.history import check_against_released
@@ -74,6 +75,12 @@ _TOLD_BEFORE_A_RELEASE: Final = frozenset(
 
 _QUOTING: Final = ("terms/", "wording/", "teaching/")
 """Families of rules whose messages repeat the words that they are about."""
+_PICTURE_RULES: Final = (
+    stacks.check_stack,
+    shapes.check_against_size,
+    extents.check_against_whole,
+    attestation.check_looked_at_these_pixels,
+)
 _LICENCES: Final = (provenance, leave, references, further, age_of_sources)
 
 
@@ -127,12 +134,12 @@ def _problems_of_files(case: ValidatedCase) -> Iterator[Problem]:
     for place, image in enumerate(case.file.case.images):
         picture = case.pictures.get(image.name)
         if picture is not None:
-            for rule in (stacks.check_stack, shapes.check_against_size, attestation.check_looked_at_these_pixels):
+            for rule in _PICTURE_RULES:
                 yield from rule(case.file, place, picture)
 
 
 def _library_problems(library: Library, today: date | None) -> Iterator[Problem]:
-    lists = (decks, balance, curricula, exams, patterns, signs, topics)
+    lists = (placement, decks, balance, curricula, exams, patterns, signs, topics)
     for module in (identity, *lists, age_of_sources, texts_of_a_library):
         for rule in module.LIBRARY_RULES:
             yield from rule(library)
@@ -140,6 +147,7 @@ def _library_problems(library: Library, today: date | None) -> Iterator[Problem]
         for case_file in library.cases:
             for dated_rule in (*age_of_sources.DATED_RULES, *completeness.DATED_RULES):
                 yield from dated_rule(case_file, today)
+        yield from decks.check_days_to_come(library, today)
 
 
 def _case_problems(case_file: CaseFile) -> Iterator[Problem]:
@@ -150,6 +158,7 @@ def _case_problems(case_file: CaseFile) -> Iterator[Problem]:
         placement,
         whole,
         shapes,
+        extents,
         simulations,
         slices,
         media,

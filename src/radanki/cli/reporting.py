@@ -17,15 +17,37 @@ if TYPE_CHECKING:
     from radanki.model.problem import Problem
     from radanki.pipeline.check_report import CheckReport
 
+NOT_REVIEWED: Final = "completeness/not-reviewed"
 FORMATS: Final = ("text", "json", "github")
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def report_problems(session: Session, problems: Sequence[Problem]) -> None:
-    """Print problems for people on standard error; with ``--quiet`` errors only."""
-    for problem in problems:
-        if problem.severity == "error" or not session.quiet:
+    """Print problems for people on standard error, errors first; with ``--quiet`` errors only.
+
+    That nobody reviewed them is true of most cases while a library is young: one line at the end says of how many.
+    """
+    unread = [problem for problem in problems if _waits_for_a_reader(problem)]
+    for problem in sorted(problems, key=lambda one: one.severity != "error"):
+        is_told = session.verbose or problem not in unread
+        if problem.severity == "error" or (is_told and not session.quiet):
             click.echo(text_of(problem), err=True)
+    if unread and not session.verbose:
+        session.note(_unread_line(unread))
+
+
+def _waits_for_a_reader(problem: Problem) -> bool:
+    return problem.rule == NOT_REVIEWED and problem.severity == "warning"
+
+
+def _unread_line(unread: Sequence[Problem]) -> str:
+    folder = printable(unread[0].path.rpartition("/")[0])
+    what = f"nobody has reviewed {folder}" if len(unread) == 1 else f"nobody has reviewed {len(unread)} of these cases"
+    how = "a second reader signs with `radanki review`"
+    if len(unread) > 1:
+        how += ", `radanki -v check` lists them"
+    warning, rule = click.style("warning: ", fg="yellow"), click.style(f"[{NOT_REVIEWED}]", dim=True)
+    return f"{warning}{what}; {how} {rule}"
 
 
 def print_problems(session: Session, problems: Sequence[Problem], output_format: str) -> None:

@@ -49,4 +49,4 @@ def read_entry(content: bytes, path: str, model: type[Entry]) -> tuple[Entry | N
     except ValidationError as error:
         errors = error.errors(include_url=False)
         return None, places, (*problems, *shape_problems(errors, document.value, model, places))
-    return (None if problems else entry), places, problems
+    return (None if any(one.severity == "error" for one in problems) else entry), places, problems

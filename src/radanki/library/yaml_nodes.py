@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from radanki.library.as_written.cut_texts import cut_texts
 from radanki.library.yaml_composer import Composer, Positions, StopReadingError, Value
 from radanki.library.yaml_text import decoded
 
@@ -78,4 +79,4 @@ def read_yaml(content: bytes, path: str) -> tuple[YamlDocument | None, tuple[Pro
         document = YamlDocument(composer.compose(), WrittenPositions(text))
     except StopReadingError:
         return None, tuple(composer.problems)
-    return document, tuple(composer.problems)
+    return document, (*composer.problems, *cut_texts(text, path))

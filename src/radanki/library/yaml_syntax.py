@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from radanki.library.as_written.cut_texts import is_cut
 from radanki.model.problem import Problem
 
 if TYPE_CHECKING:
@@ -90,8 +91,15 @@ def syntax_problem(path: str, text: str, error: yaml.MarkedYAMLError) -> Problem
         return Problem(path, line, column, "yaml/syntax", "a tab is used as indentation", fix)
     for known, message, fix in _SYNTAX:
         if said == known:
-            return Problem(path, line, column, "yaml/syntax", message, fix)
+            cut = "After a blank, `#` starts a comment: put a text that holds one into quotes. "
+            also = cut if _ends_in_a_comment(text, line) else ""
+            return Problem(path, line, column, "yaml/syntax", message, also + fix)
     return Problem(path, line, column, "yaml/syntax", f"the file is not YAML here: {said}", "See docs/case-format.md.")
+
+
+def _ends_in_a_comment(text: str, line: int) -> bool:
+    """Whether a `#` may have taken the bracket or the quotes that are missed."""
+    return any(is_cut(one) for one in text.splitlines()[max(0, line - 2) : line])
 
 
 def _starts_with_tab(text: str, line: int, column: int) -> bool:

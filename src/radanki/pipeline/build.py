@@ -18,6 +18,7 @@ from radanki.package.at_work import alone_in
 from radanki.package.before import NOTHING_BEFORE, package_before, with_times_that_reach
 from radanki.package.modification_times import with_first_releases, with_look_times, with_modification_times
 from radanki.package.packing import pack
+from radanki.pipeline.in_the_way import in_the_way
 from radanki.pipeline.note_builder import holds, is_kept, notes_for
 from radanki.pipeline.patterns.builder import with_times_of_patterns
 from radanki.pipeline.phi.leak_check import PhiLeakCheck
@@ -44,11 +45,11 @@ class BuildOptions:
     """What a build needs to know beside the library; nothing else is taken from the surroundings.
 
     ``time`` is the build's Unix time; ``cache`` holds fetched pictures and finished renderings. ``on_waiting`` is told
-    that another build is at work in ``out``, whose end this one awaits. ``changed`` tells when each case changed, by
-    its id; without it, that is the build's time. ``renewed_at`` is the time of a note that says something else than in
-    the package that lay there, though its case did not change; with ``None`` nothing depends on what lay there.
-    ``is_preview`` makes the decks say that they are one. ``version`` is the release that is being made: it is on what
-    comes new with it.
+    that another build is at work in ``out``, whose end this one awaits, ``on_built`` of each deck that is done.
+    ``changed`` tells when each case changed, by its id; without it, that is the build's time. ``renewed_at`` is for
+    notes that say something else than in the package that lay there, though their case did not change; with ``None``
+    nothing depends on that. ``is_preview`` makes the decks say that they are one. ``version`` is the release that is
+    being made: it is on what comes new with it.
     """
 
     out: Path
@@ -57,6 +58,7 @@ class BuildOptions:
     time: int
     draft: bool = False
     on_waiting: Callable[[], None] | None = None
+    on_built: Callable[[BuiltDeck], None] = field(default=lambda _: None)
     changed: Mapping[str, int] = field(default_factory=dict)
     renewed_at: int | None = None
     is_preview: bool = False
@@ -92,14 +94,18 @@ def build(validated: ValidatedLibrary, names: Sequence[str], options: BuildOptio
     """Write the packages of the named decks, or of all, into the folder of packages.
 
     Raises:
-        ProblemsFoundError: with every problem, where the content is at fault; no package is written then.
+        ProblemsFoundError: with every problem of these decks, where the content is at fault.
         UsageError: where a name is no deck.
     """
     problems = validated.problems if options.draft else tuple(as_handed_on(validated.problems, validated.library))
-    if any(problem.severity == "error" for problem in problems):
+    if not names and any(problem.severity == "error" for problem in problems):
         raise ProblemsFoundError(problems)
-    warnings = _warnings(validated, draft=options.draft)
     decks = chosen_decks(validated.library, names)
+    theirs = frozenset(in_the_way(problems, validated, decks) if names else problems)
+    if any(problem.severity == "error" for problem in theirs):
+        raise ProblemsFoundError(theirs)
+    unsaid = RELEASE_RULES if options.draft else frozenset()
+    warnings = tuple(one for one in validated.problems if one in theirs and one.rule not in unsaid)
     with alone_in(options.out, on_waiting=options.on_waiting):
         built = build_decks(decks, validated, options)
     over_budget = (problem for deck in built for problem in deck.over_budget)
@@ -116,10 +122,13 @@ def build_decks(decks: Sequence[DeckFile], validated: ValidatedLibrary, options:
         raise ValueError("a package asks for a library whose released notes were all compared")
     leaks = PhiLeakCheck(options.cache, workers=options.workers)
     first = start_cards(validated.library)
-    built = tuple(_build_deck(deck, validated, options, leaks, first) for deck in decks)
+    built = []
+    for deck in decks:
+        options.on_built(one := _build_deck(deck, validated, options, leaks, first))
+        built.append(one)
     with written_whole(options.out / "manifest.json") as file:
         file.write(manifest_text(deck.entry for deck in built if deck.entry is not None).encode())
-    return built
+    return tuple(built)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,10 +204,9 @@ def _build_deck(
         left_out=inputs.left_out,
         stacks=inputs.stacks,
     )
-    over_budget = check_deck_size(deck_file, replace(sizes, package=summary.bytes))
-    warnings = tuple(replace(problem, severity="warning") for problem in over_budget)
-    since = None if before is None else changes
-    return BuiltDeck(deck_file.slug, inputs.left_out, entry, subdecks, kinds, warnings, since)
+    over = check_deck_size(deck_file, replace(sizes, package=summary.bytes))
+    warnings = tuple(replace(problem, severity="warning") for problem in over)
+    return BuiltDeck(deck_file.slug, inputs.left_out, entry, subdecks, kinds, warnings, changes if before else None)
 
 
 def _refuse(problems: Sequence[Problem]) -> None:
@@ -240,7 +248,3 @@ def _viewer_files(cache: Path) -> dict[str, Path]:
         with written_whole(paths[name]) as file:
             file.write(content)
     return paths
-
-
-def _warnings(validated: ValidatedLibrary, *, draft: bool) -> tuple[Problem, ...]:
-    return tuple(problem for problem in validated.problems if not (draft and problem.rule in RELEASE_RULES))

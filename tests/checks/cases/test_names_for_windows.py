@@ -54,3 +54,26 @@ def test_a_name_that_only_begins_like_one_passes(name: str, bench: RuleBench) ->
     (bench.folder / name).write_bytes(b"x")
 
     assert RULE not in bench.rules(images=picture(name))
+
+
+def test_names_that_differ_by_their_unicode_form_alone_are_refused(bench: RuleBench) -> None:
+    for name in ("thorax-\u00e9.png", "thorax-e\u0301.png"):
+        (bench.folder / name).write_bytes(b"x")
+
+    assert RULE in bench.rules(images=picture("thorax-\u00e9.png"))
+
+
+def test_a_path_that_is_too_long_for_a_clone_is_refused(bench: RuleBench) -> None:
+    name = f"{'film-' * 36}.png"
+    (bench.folder / name).write_bytes(b"x")
+
+    assert RULE in bench.rules(images=picture(name))
+
+
+def test_a_deck_has_no_name_of_a_device(bench: RuleBench) -> None:
+    for name in ("aux", "auxiliary"):
+        (bench.root / f"decks/{name}.yaml").write_text(f"name: {name}\ntitle: Chest\n", encoding="utf-8")
+
+    found = [problem.path for problem in bench.problems(images=picture("film.png")) if problem.rule == RULE]
+
+    assert found == ["decks/aux.yaml"]

@@ -9,11 +9,11 @@ from radanki.checks.complaint import error_at, warning_at
 from radanki.model.releases.manifest import LeftOut
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from radanki.model.case import Case, Review
-    from radanki.model.library import CaseFile, Location
+    from radanki.model.library import CaseFile, Location, Places
     from radanki.model.problem import Problem
 
 NOT_LOOKED: Final = "completeness/not-looked"
@@ -188,15 +188,16 @@ CASE_RULES = (check_something_to_ask, check_certainty, check_looked, check_place
 
 def check_days_to_come(case_file: CaseFile, today: date) -> Iterator[Problem]:
     """Every day on which somebody looked, reviewed or cleared has been."""
-    for location, day in _days(case_file):
+    yield from days_to_come(case_file.places, _days(case_file), today)
+
+
+def days_to_come(places: Places, days: Iterable[tuple[Location, date]], today: date) -> Iterator[Problem]:
+    """Give an error for each day of a file that has not been yet."""
+    for location, day in days:
         if day > today + _TOLERANCE:
-            yield warning_at(
-                case_file.places,
-                location,
-                "completeness/day-to-come",
-                f"{day.isoformat()} is still to come",
-                "Write the day on which it was done, as year-month-day.",
-            )
+            message = f"{day.isoformat()} is still to come"
+            fix = "Write the day on which it was done, as year-month-day."
+            yield error_at(places, location, "completeness/day-to-come", message, fix)
 
 
 def _days(case_file: CaseFile) -> Iterator[tuple[Location, date]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from radanki.checks.cases.completeness import days_to_come
 from radanki.checks.cases.curricula import known_codes
 from radanki.checks.cases.placement import modality_meant_by, system_meant_by
 from radanki.checks.complaint import error_at, warning_at
@@ -17,6 +18,7 @@ _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
 
     from radanki.model.deck import Selection
     from radanki.model.library import DeckFile, Library
@@ -159,6 +161,13 @@ def check_report_addresses(library: Library) -> Iterator[Problem]:
                 what,
                 "Write {case} for the id of the case, and {card} for what of it the card asks.",
             )
+
+
+def check_days_to_come(library: Library, today: date) -> Iterator[Problem]:
+    """Every day on which somebody cleared a text of a deck has been."""
+    for deck_file in library.decks:
+        days = ((("cleared_text", at, "on"), one.on) for at, one in enumerate(deck_file.deck.cleared_text))
+        yield from days_to_come(deck_file.places, days, today)
 
 
 LIBRARY_RULES = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 from radanki.checks.complaint import error_at
@@ -12,11 +13,13 @@ from radanki.vocabulary import find_modality, find_modality_of_word, find_system
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from radanki.model.library import CaseFile, Location
+    from radanki.model.library import CaseFile, Library, Location
     from radanki.model.problem import Problem
 
 _DEVICE = re.compile(r"(?i:con|prn|aux|nul|conin\$|conout\$|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3])")
 _FORBIDDEN, _FIRST_PRINTED, _LONGEST = frozenset('<>:"|?*\\'), 32, 255
+_LONGEST_PATH = 200
+"""Windows holds 260 characters, of which the folder that a library was cloned into takes some 60."""
 
 
 def check_modality(case_file: CaseFile) -> Iterator[Problem]:
@@ -48,10 +51,33 @@ def check_names_for_every_system(case_file: CaseFile) -> Iterator[Problem]:
     for path in sorted(case_file.folder.rglob("*")):
         name = path.relative_to(case_file.folder).as_posix()
         location = ("images", named[name], "file") if name in named else ()
-        twin = seen.setdefault(name.casefold(), name)
-        why = _why_windows_refuses(path.name) or (None if twin == name else f"it differs from `{twin}` by case alone")
+        twin = seen.setdefault(unicodedata.normalize("NFC", name).casefold(), name)
+        why = _why_windows_refuses(path.name) or _too_like(name, twin) or _too_long(case_file, name)
         if why is not None:
             yield _windows_name(case_file, location, name, why)
+
+
+def _too_like(name: str, twin: str) -> str | None:
+    if name == twin:
+        return None
+    differ = "case" if unicodedata.normalize("NFC", name) != unicodedata.normalize("NFC", twin) else "its Unicode form"
+    return f"it differs from `{twin}` by {differ} alone"
+
+
+def _too_long(case_file: CaseFile, name: str) -> str | None:
+    whole = len(case_file.places.path) - len("case.yaml") + len(name)
+    if whole <= _LONGEST_PATH:
+        return None
+    return f"with its folders it has {whole} signs; {_LONGEST_PATH} leave room for the folder of a clone"
+
+
+def check_names_of_decks(library: Library) -> Iterator[Problem]:
+    """No deck has the name of a device of Windows: neither it nor its package could be written there."""
+    for deck_file in library.decks:
+        why = _why_windows_refuses(deck_file.slug)
+        if why is not None:
+            message, fix = f"Windows can't hold `{deck_file.slug}.yaml`: {why}", "Give it another name."
+            yield error_at(deck_file.places, (), "placement/windows-name", message, fix)
 
 
 def _windows_name(case_file: CaseFile, location: Location, name: str, why: str) -> Problem:
@@ -95,3 +121,4 @@ def _system_of_word(word: str) -> str | None:
 
 
 CASE_RULES = (check_modality, check_system, check_names_for_every_system)
+LIBRARY_RULES = (check_names_of_decks,)

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from radanki.checks.complaint import error_at
+from radanki.checks.drawn.extents import shapes_of
 from radanki.model.imaging.polygons import area_of, crosses_itself
 from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, bounds_of
 
@@ -59,21 +60,12 @@ def check_one_shape(case_file: CaseFile) -> Iterator[Problem]:
 def check_shapes_drawn(case_file: CaseFile) -> Iterator[Problem]:
     """A shape covers something, in pixels, and its outline does not cross itself."""
     for location, _, finding in case_file.findings():
-        for keys, shape in _drawn(finding):
+        for keys, shape in shapes_of(finding):
             found = _fault_of(shape)
             if found is not None:
                 rule, fault, fix = found
                 message = f"finding {finding.number}{_on_slice(keys)}: {fault}"
                 yield error_at(case_file.places, (*location, *keys), rule, message, fix)
-
-
-def _drawn(finding: Finding) -> Iterator[tuple[Location, Shape]]:
-    """Give every shape that was drawn of a finding, with the keys that it stands under."""
-    shape = finding.drawn_shape
-    if shape is not None:
-        yield (next(key for key in _SHAPE_KEYS if getattr(finding, key) is not None),), shape
-    for place, corners in finding.drawn_spans:
-        yield ("spans", str(place)), Polygon(corners)
 
 
 def _on_slice(keys: Location) -> str:
@@ -139,7 +131,7 @@ def _is_empty(shape: Shape) -> bool:
 def check_shapes_shown(case_file: CaseFile) -> Iterator[Problem]:
     """A shape lies on the picture and, where it is cropped, on the part that is kept; and not on blanked pixels."""
     for location, image, finding in case_file.findings():
-        for keys, shape in _drawn(finding):
+        for keys, shape in shapes_of(finding):
             if _fault_of(shape) is None:
                 yield from _not_shown(case_file, (*location, *keys), image, finding, bounds_of(shape))
 
@@ -208,7 +200,7 @@ def check_against_size(case_file: CaseFile, place: int, picture: ValidatedPictur
                 "Write x, y, width and height in pixels of the source picture.",
             )
     for number, finding in enumerate(image.findings):
-        for keys, shape in _drawn(finding):
+        for keys, shape in shapes_of(finding):
             if _fault_of(shape) is None and not _lies_within(bounds_of(shape), whole):
                 at = (*location, "findings", number, *keys)
                 yield _outside(case_file, at, finding, "the picture", where)

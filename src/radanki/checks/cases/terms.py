@@ -75,11 +75,11 @@ def check_changes(case_file: CaseFile) -> Iterator[Problem]:
         for number, change in enumerate(source.changes):
             if change not in known:
                 guess = next((slug for slug in known if slug in change.lower()), None) or nearest(change, known)
-                yield warning_at(
+                yield error_at(
                     case_file.places,
                     ("sources", place, "changes", number),
                     "terms/unknown-change",
-                    f"`{change}` is no word of the list of changes, so it counts as an alteration",
+                    f"`{change}` is no word of the list of changes, so no credit can print it",
                     f"Did you mean `{guess}`?" if guess else f"One of: {', '.join(known)}.",
                 )
 

@@ -15,6 +15,7 @@ from radanki.cli.note_times import build_time, note_times
 from radanki.cli.progress import progress_bar
 from radanki.cli.reporting import report_problems
 from radanki.cli.waiting import report_left_out
+from radanki.errors import ProblemsFoundError
 from radanki.library.release_traces import release_traces
 from radanki.pipeline.build import BuildOptions, build
 from radanki.pipeline.patterns.builder import SHORT_OF_PICTURES
@@ -23,6 +24,7 @@ from radanki.pipeline.validate import validate
 if TYPE_CHECKING:
     from radanki.cli.session import Session
     from radanki.pipeline.build import BuiltDeck
+    from radanki.pipeline.validated_library import ValidatedLibrary
 
 
 @click.command()
@@ -46,7 +48,14 @@ def command(session: Session, decks: tuple[str, ...], out: Path | None, jobs: in
         validated = validate(root, options.cache, workers=options.workers, progress=progress, compared="all")
         times = note_times(session, validated.library, time)
         options = replace(options, is_preview=validated.ledger.is_in_preview, **times)
-        report = build(validated, decks, options)
+        done: list[BuiltDeck] = []
+        options = replace(options, on_built=done.append)
+        try:
+            report = build(validated, decks, options)
+        except ProblemsFoundError as error:
+            report_problems(session, error.problems)
+            session.note(_not_built(error, done, validated, decks))
+            raise click.exceptions.Exit(1) from error
     lost = check_ledger_is_whole(validated.ledger, release_traces(root, session.git()))
     report_problems(session, [replace(problem, severity="warning") for problem in lost])
     report_problems(session, [warning for warning in report.warnings if warning.rule not in RELEASE_RULES])
@@ -60,10 +69,39 @@ def command(session: Session, decks: tuple[str, ...], out: Path | None, jobs: in
             session.detail(line)
     report_left_out(session, validated.library, (left for deck in report.decks for left in deck.left_out))
     session.note(_since_before(report.decks))
+    session.note(_built(report.decks, validated, decks))
     # A deck whose cases all wait for their pictures is said above and comes with the next build; whoever names one has
     # not got what they asked for.
     if any(deck.entry is None and (decks or not deck.left_out) for deck in report.decks):
         raise click.exceptions.Exit(1)
+
+
+def _not_built(
+    error: ProblemsFoundError, done: list[BuiltDeck], validated: ValidatedLibrary, names: tuple[str, ...]
+) -> str:
+    """Say at the end what was not built, and what stands in its way."""
+    errors = [problem for problem in error.problems if problem.severity == "error"]
+    files = len({problem.path for problem in errors})
+    what = f"{_count(len(errors), 'error')} in {_count(files, 'file')} to be mended first"
+    built = ", ".join(deck.entry.file for deck in done if deck.entry is not None)
+    if built:
+        return f"Built: {built}; then the build ended: {what}."
+    elsewhere = "" if names or len(validated.library.decks) <= 1 else "; `radanki build DECK` builds one that is sound"
+    return f"Nothing was built: {what}{elsewhere}."
+
+
+def _built(decks: tuple[BuiltDeck, ...], validated: ValidatedLibrary, names: tuple[str, ...]) -> str:
+    """Say at the end what was built, what was not, and what waits in cases of other decks."""
+    files = [deck.entry.file for deck in decks if deck.entry is not None]
+    empty = [deck.slug for deck in decks if deck.entry is None]
+    said = f"Built: {files[0] if len(files) == 1 else _count(len(files), 'package')}" if files else "Nothing was built"
+    said += f"; not built, having nothing to pack: {', '.join(empty)}" if empty else ""
+    errors = sum(problem.severity == "error" for problem in validated.problems) if names else 0
+    return f"{said}; other decks have {_count(errors, 'error')}: `radanki check` lists them." if errors else f"{said}."
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _deck_line(deck: BuiltDeck) -> str:
