@@ -120,7 +120,14 @@ def named(name: str) -> Callable[[Path, Callable[..., str]], None]:
     return put
 
 
+def local_memory(root: Path, git: Callable[..., str]) -> None:
+    (root / ".radanki/origins").mkdir(parents=True)
+    (root / ".radanki/origins/00000000000000a1.json").write_text("{}")
+    git("add", "-A", "-f")
+
+
 WAYS = {
+    "what this machine remembers of originals": local_memory,
     "a list of patients": words("lists/worklist.csv"),
     "a list as an office writes it": words("worklist.txt", "utf-16"),
     "notes beside a case": words(f"{SMALL_FOLDER}/notes.md"),

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+LOCAL_FOLDER = ".radanki"
+"""Of a library: what belongs to one machine. It ignores itself, so that git never offers it."""
+
 try:
     import fcntl
 except ImportError:  # Windows refuses to remove a file that another process has open, which serves the same end

@@ -42,12 +42,14 @@ ChooseSeries = Callable[[int, tuple["FoundSeries", ...]], Sequence[int]]
 class Original:
     """One picture, stack or loop to be: its file or the folder of its series, and what its header proposes.
 
-    ``number`` is that of the input that it came in; they count from 1.
+    ``number`` is that of the input that it came in; they count from 1. ``given`` are the paths that its files had, in
+    their order: they may tell of people, and are only ever kept as digests.
     """
 
     number: int
     source: Path
     proposal: Suggestion
+    given: tuple[PurePosixPath, ...] = ()
 
 
 def usual_choice(found: tuple[FoundSeries, ...], modality: str) -> Sequence[int]:
@@ -70,16 +72,16 @@ def gather(inputs: Sequence[Path], workspace: Path, choose: ChooseSeries) -> tup
         UsageError: where an input is not there.
         ImageError: where one holds no picture, or can't be read.
     """
-    sources: list[tuple[int, Path]] = []
+    sources: list[tuple[int, Path, tuple[PurePosixPath, ...]]] = []
     for number, path in enumerate(inputs, 1):
         if not path.exists():
             raise UsageError(f"{path}: no such file or folder")
-        sources += [(number, source) for source in _sources_of(number, path, workspace, choose)]
-    jobs = [(place, source.absolute()) for place, (_, source) in enumerate(sources)]
+        sources += [(number, *source) for source in _sources_of(number, path, workspace, choose)]
+    jobs = [(place, source.absolute()) for place, (_, source, _) in enumerate(sources)]
     proposals = dict(run_in_workers(jobs, _propose, 1, _LIMITS))
     return tuple(
-        Original(number, source.absolute(), _told(number, proposals[place]))
-        for place, (number, source) in enumerate(sources)
+        Original(number, source.absolute(), _told(number, proposals[place]), given)
+        for place, (number, source, given) in enumerate(sources)
     )
 
 
@@ -106,13 +108,18 @@ def _find_series(files: tuple[Path, ...]) -> tuple[FoundSeries, ...]:
     return find_series(files)
 
 
-def _sources_of(number: int, path: Path, workspace: Path, choose: ChooseSeries) -> list[Path]:
+def _sources_of(
+    number: int, path: Path, workspace: Path, choose: ChooseSeries
+) -> list[tuple[Path, tuple[PurePosixPath, ...]]]:
+    """Give each original of an input, and the paths that its files had there."""
+    given: dict[Path, PurePosixPath] = {}
     if path.is_dir():
         files = _files_below(number, path)
     elif _is_zip(path):
-        files = _unpacked(number, path, workspace / f"unpacked-{number}")
+        given = _unpacked(number, path, workspace / f"unpacked-{number}")
+        files = tuple(given)
     else:
-        return [path]
+        return [(path, (_path_of(path),))]
     ((_, found),) = run_in_workers([(0, files)], _find_series, 1, _LIMITS)
     if not found:
         raise ImageError(
@@ -121,7 +128,17 @@ def _sources_of(number: int, path: Path, workspace: Path, choose: ChooseSeries) 
             rule="media/missing",
         )
     chosen = choose(number, found) if len(found) > 1 else (0,)
-    return [_staged(found[at], workspace / f"series-{number}-{at + 1}") for at in chosen]
+    return [
+        (
+            _staged(found[at], workspace / f"series-{number}-{at + 1}"),
+            tuple(given.get(file) or _path_of(file) for file in found[at].files),
+        )
+        for at in chosen
+    ]
+
+
+def _path_of(file: Path) -> PurePosixPath:
+    return PurePosixPath(file.absolute().as_posix())
 
 
 def _files_below(number: int, folder: Path) -> tuple[Path, ...]:
@@ -146,8 +163,8 @@ def _is_zip(path: Path) -> bool:
         return file.read(4) == b"PK\x03\x04"
 
 
-def _unpacked(number: int, archive: Path, folder: Path) -> tuple[Path, ...]:
-    """Write the files of a zip file under numbers, and give them in the order of the names that they had."""
+def _unpacked(number: int, archive: Path, folder: Path) -> dict[Path, PurePosixPath]:
+    """Write the files of a zip file under numbers; give them with the names that they had, in the order of these."""
     folder.mkdir()
     written: list[tuple[str, Path]] = []
     folders: dict[PurePosixPath, Path] = {}
@@ -167,7 +184,7 @@ def _unpacked(number: int, archive: Path, folder: Path) -> tuple[Path, ...]:
         raise ImageError(
             f"input {number}: {error.message}", fix="Unpack it yourself, and give the folder.", rule="media/bad-archive"
         ) from error
-    return tuple(path for _, path in sorted(written, key=lambda item: _natural(item[0])))
+    return {path: PurePosixPath(name) for name, path in sorted(written, key=lambda item: _natural(item[0]))}
 
 
 def _volume_ending(name: str) -> str:

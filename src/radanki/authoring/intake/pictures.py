@@ -22,9 +22,10 @@ from radanki.model.imaging.rendering import FILM_LIKE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
+    from pathlib import Path, PurePosixPath
 
     from radanki.authoring.intake.originals import Original
+    from radanki.model.imaging.rendering import PixelBox
     from radanki.model.intake import Suggestion
     from radanki.model.phi.deidentification import Deidentified, DeidentifiedForm, DeidentifyJob
     from radanki.model.placement import Placement
@@ -38,7 +39,8 @@ class NewPicture:
     """A de-identified picture of the case to be: its name, its file or folder outside the library, and other fields.
 
     ``file`` is how ``case.yaml`` names it. ``fields`` are in the order of the case format; ``changes`` are slugs of
-    what was done to the pixels; ``proposed`` names the fields that a header proposed.
+    what was done to the pixels; ``proposed`` names the fields that a header proposed. ``given`` are the paths that the
+    original's files had, and ``crop`` is what was kept of each picture.
     """
 
     name: str
@@ -49,6 +51,8 @@ class NewPicture:
     proposed: tuple[str, ...]
     deidentified: Deidentified
     taken: tuple[int, int] | None = None
+    given: tuple[PurePosixPath, ...] = ()
+    crop: PixelBox | None = None
 
 
 def deidentify_pictures(  # noqa: PLR0913  # originals, where they go, what is wished, and who is told
@@ -121,6 +125,8 @@ def _deidentify_one(original: Original, name: str, placement: Placement, out: Pa
         proposed=tuple(key for key in ("view", "plane", "sequence", "contrast") if key in fields),
         deidentified=deidentified,
         taken=(len(places), count_of(proposal, wishes)) if places else None,
+        given=original.given,
+        crop=wishes.crop,
     )
 
 

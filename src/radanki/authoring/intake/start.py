@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from radanki.authoring.edit.case_rewriting import rewritten
 from radanki.authoring.intake.writing import case_text
+from radanki.authoring.origins import origin_of, remember
 from radanki.checks import run_checks
 from radanki.errors import ProblemsFoundError, UsageError
 from radanki.library.case_file import read_case
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from radanki.authoring.intake.place import CasePlace
     from radanki.authoring.intake.shipping import ShippingAdvice
     from radanki.authoring.intake.writing import Answers
+    from radanki.authoring.origins import PictureOrigin
     from radanki.model.problem import Problem
 
 _LATER: Final = frozenset({"privacy/face-stack", "privacy/face-unattested"})
@@ -77,7 +79,16 @@ def start_case(new: NewCase) -> StartedCase:
         (folder / CASE_FILE_NAME).write_text(text, encoding="utf-8", newline="\n")
         _refuse_phi(new, folder)
         lacking, is_readable = _problems(text, new.place, folder)
+        remember(new.place.root, new.case_id, _origins(new, folder))
     return StartedCase(new.place.path, lacking, is_readable)
+
+
+def _origins(new: NewCase, folder: Path) -> Iterator[PictureOrigin]:
+    for picture in new.pictures:
+        made = folder / picture.file
+        origin = origin_of(picture.name, made, picture.deidentified, picture.given, picture.crop)
+        if origin is not None:
+            yield origin
 
 
 def _text(new: NewCase, answers: Answers | None = None, origin: ShippingAdvice | None = None) -> str:

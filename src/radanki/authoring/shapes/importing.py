@@ -74,7 +74,7 @@ def plan_import(  # noqa: PLR0913  # the case, the order, and who may be asked
     """
     read = read_case_text(root / folder / CASE_FILE_NAME)
     case_file = _parsed(read.text, root, folder)
-    pictures = held_pictures(case_file, cache)
+    pictures = held_pictures(case_file, cache, root)
     chosen = None if order.image is None else picture_called(order.image, pictures, case_file)
     annotations, jobs = read_shapes(order, pictures, chosen, look)
     labelling = Labelling(dict(order.renames), ask)

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from radanki.authoring.shapes.formats.fields import losses_of
 from radanki.authoring.shapes.formats.names import read_names
 from radanki.authoring.shapes.formats.recognise import Undecoded, read_file_of_shapes
-from radanki.authoring.shapes.matching import Matched, listed, matched
+from radanki.authoring.shapes.mask_pictures import masks_of
+from radanki.authoring.shapes.matching import Matched, matched
 from radanki.authoring.shapes.pictures import only_picture
+from radanki.authoring.shapes.targets import listed
 from radanki.errors import AnnotationError, ImageError
 from radanki.imaging.masks.shapes_on_picture import look_at_shapes
 from radanki.model.imaging.annotation import Annotations, Drawn, Remark, ShapeInPatient
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from radanki.authoring.shapes.drawn_on import DrawnOn
     from radanki.authoring.shapes.pictures import HeldPicture
     from radanki.imaging.masks.shapes_on_picture import SeenShapes, ShapesJob
     from radanki.model.imaging.annotation import LabelledSegment, StatedPicture, SurveyedPicture
@@ -29,7 +32,8 @@ if TYPE_CHECKING:
 class ImportOrder:
     """What to import: the file, the picture (else the one that the file names), new labels by names, the names' file.
 
-    ``each_slice`` draws a thing on every slice that shows it; ``of`` is the picture of the file that is wanted.
+    ``each_slice`` draws a thing on every slice that shows it; ``of`` is the picture of the file that is wanted;
+    ``drawn_on`` says whether it counts and measures the pictures as they were given, or those of the case.
     """
 
     file: Path
@@ -38,6 +42,7 @@ class ImportOrder:
     names: Path | None = None
     each_slice: bool = False
     of: str | None = None
+    drawn_on: DrawnOn | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ def read_shapes(
     found = read_file_of_shapes(order.file, order.names)
     if isinstance(found, Undecoded):
         picture = chosen or only_picture(pictures)
-        seen = _looked(look, picture, found.path)
+        seen = _looked(look, picture, found.path, masks_of(found.path, picture, order))
         annotations = _decoded(seen, {} if order.names is None else read_names(order.names, first=1))
         return annotations, [Job(picture, seen, annotations.drawn)]
     if not found.drawn and not found.remarks:
@@ -79,10 +84,10 @@ def read_shapes(
     if any(isinstance(one.shape, ShapeInPatient) for one in found.drawn):
         match = Matched({(chosen or only_picture(pictures)).at: list(found.drawn)}, {})
     else:
-        match = matched(found.drawn, found.pictures, pictures, chosen, order.of)
+        match = matched(found.drawn, found.pictures, pictures, chosen, order.of, order.drawn_on)
     by_place = {picture.at: picture for picture in pictures}
     jobs = [
-        Job(by_place[at], _looked(look, by_place[at], None), tuple(drawn), match.stated.get(at, ()))
+        Job(by_place[at], _looked(look, by_place[at]), tuple(drawn), match.stated.get(at, ()))
         for at, drawn in match.shapes.items()
     ]
     return replace(found, remarks=(*found.remarks, *_remarks(match, jobs))), jobs
@@ -96,8 +101,10 @@ def _remarks(match: Matched, jobs: Sequence[Job]) -> Iterator[Remark]:
         yield Remark(name, f"the file calls its picture {listed([match.taken_for])}; it was taken for this one: look")
 
 
-def _looked(look: Look, picture: HeldPicture, shapes: Path | None) -> SeenShapes:
-    seen = look(picture.job(shapes))
+def _looked(
+    look: Look, picture: HeldPicture, shapes: Path | None = None, masks: Mapping[int, Path] | None = None
+) -> SeenShapes:
+    seen = look(picture.job(shapes, masks))
     if isinstance(seen, ImageError):
         raise AnnotationError(f"{seen.message}. {seen.fix}".rstrip()) from seen
     if isinstance(seen, AnnotationError):

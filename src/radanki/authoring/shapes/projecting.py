@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING
 
 from radanki.authoring.shapes.fitting import fitted
 from radanki.authoring.shapes.following import PlacedShape
+from radanki.authoring.shapes.grid import scaled
 from radanki.authoring.shapes.pictures import place_of
 from radanki.errors import AnnotationError
 from radanki.imaging.geometry.projection import projected_on
 from radanki.model.imaging.annotation import Drawn, Remark, ShapeInPatient
 from radanki.model.imaging.polygons import area_of, corners_of, is_inside
-from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, Shape, bounds_of
+from radanki.model.imaging.shapes import Point, Shape, bounds_of
 from radanki.model.imaging.stack import is_stack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from radanki.authoring.shapes.grid import Grid
     from radanki.authoring.shapes.looking import Job
     from radanki.authoring.shapes.pictures import HeldPicture
     from radanki.model.imaging.annotation import StatedPicture, SurveyedPicture
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 def projected(job: Job, remarks: list[Remark]) -> list[PlacedShape]:
     """Give shapes in pixels of the picture's slices, labels still those of the file; what can't be is remarked."""
     size = job.seen.picture.width_px, job.seen.picture.height_px
-    fault = _size_fault(job.stated, size)
+    fault = _size_fault(job.stated, size, job.picture.grid_of(None))
     if fault:
         remarks.append(Remark(job.picture.image.name, fault))
         return []
@@ -41,13 +43,18 @@ def projected(job: Job, remarks: list[Remark]) -> list[PlacedShape]:
     return _without_holes(found, remarks) if job.seen.contours else found
 
 
-def _size_fault(stated: Sequence[StatedPicture], size: tuple[int, int]) -> str:
+def _size_fault(stated: Sequence[StatedPicture], size: tuple[int, int], grid: Grid | None) -> str:
     """Say that the file was drawn on a picture of another size: to guess how they match could be silently wrong."""
     for one in stated:
         if one.width_px is not None and one.height_px is not None and (one.width_px, one.height_px) != size:
+            known = (
+                "draw on the picture of the case itself"
+                if grid is None or grid.is_same
+                else f"it was made of one of {grid.given[0]} x {grid.given[1]}, and shapes on that one are taken, too"
+            )
             return (
                 f"the file was drawn on a picture of {one.width_px} x {one.height_px} pixels, this one has "
-                f"{size[0]} x {size[1]}: nothing was taken; draw on the picture of the case itself"
+                f"{size[0]} x {size[1]}: nothing was taken; {known}"
             )
     return ""
 
@@ -69,20 +76,8 @@ def _on_slices(
         raise AnnotationError("it is on a slice or frame that the picture does not show")
     shape = one.shape
     if one.is_fraction:
-        shape = _scaled(shape, surveyed.width_px, surveyed.height_px)
+        shape = scaled(shape, surveyed.width_px, surveyed.height_px)
     yield shape, None if place is None else (place, place)
-
-
-def _scaled(shape: Shape, width_px: int, height_px: int) -> Shape:
-    match shape:
-        case Rect(x, y, width, height):
-            return Rect(x * width_px, y * height_px, width * width_px, height * height_px)
-        case Polygon(points):
-            return Polygon(tuple((x * width_px, y * height_px) for x, y in points))
-        case Ellipse(cx, cy, rx, ry):
-            return Ellipse(cx * width_px, cy * height_px, rx * width_px, ry * height_px)
-        case Point(x, y):
-            return Point(x * width_px, y * height_px)
 
 
 def _without_holes(placed: list[PlacedShape], remarks: list[Remark]) -> list[PlacedShape]:

@@ -19,6 +19,7 @@ from radanki.model.imaging.shapes import Polygon
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from radanki.authoring.shapes.drawn_on import DrawnOn
     from radanki.authoring.shapes.exporting import ExportFormat
     from radanki.authoring.shapes.importing import ImportPlan
     from radanki.authoring.shapes.new_findings import NewFinding
@@ -50,6 +51,11 @@ def command() -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Names for a file that carries numbers or colours only.",
 )
+@click.option(
+    "--drawn-on",
+    type=click.Choice(("given", "case")),
+    help="The pictures as they were given to `radanki new`, or those of the case; else told by names and sizes.",
+)
 @click.option("--each-slice", is_flag=True, help="Draw on every slice of a stack, not on the best one.")
 @click.option("--dry-run", is_flag=True, help="Print what would be added, and write nothing.")
 @click.pass_obj
@@ -61,6 +67,7 @@ def import_shapes(  # noqa: PLR0913, PLR0917  # one argument an option
     of: str | None,
     renames: tuple[str, ...],
     names: Path | None,
+    drawn_on: DrawnOn | None,
     *,
     each_slice: bool,
     dry_run: bool,
@@ -72,7 +79,7 @@ def import_shapes(  # noqa: PLR0913, PLR0917  # one argument an option
     taken but geometry and labels. CASE is the folder of a case, its case.yaml, or its id.
     """
     root, folder = one_case(session, case, _NOT_ONE)
-    order = ImportOrder(file, image, tuple(_rename(text) for text in renames), names, each_slice, of)
+    order = ImportOrder(file, image, tuple(_rename(text) for text in renames), names, each_slice, of, drawn_on)
     plan = plan_import(root, folder, session.cache_folder(), order, ask=_asking())
     if not dry_run:
         save_import(plan)  # before anything is said of it: whoever listens may hang up

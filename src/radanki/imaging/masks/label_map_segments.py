@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from radanki.imaging.header_probe import LocatedSlice
     from radanki.imaging.masks.dicom_seg import Segmentation
     from radanki.imaging.picture import Array
-    from radanki.model.imaging.rendering import View
+    from radanki.model.imaging.rendering import PixelBox, View
 
 Mask = npt.NDArray[np.bool_]
 _Found = tuple[str, str, Mask]
@@ -43,12 +43,17 @@ MOST_VALUES = 200
 
 @dataclass(frozen=True, slots=True)
 class LabelMapJob:
-    """A label map to outline on the views of a picture; ``places`` has the number of each view."""
+    """A label map to outline on the views of a picture; ``places`` has the number of each view.
+
+    ``masks`` and ``given`` are those of :class:`~radanki.imaging.masks.shapes_on_picture.ShapesJob`.
+    """
 
     labels: Path
     picture: Path
     views: tuple[View, ...]
     places: tuple[int, ...]
+    masks: tuple[Path, ...] = ()
+    given: tuple[tuple[int, int], PixelBox] | None = None
 
 
 def segments_of(job: LabelMapJob) -> tuple[LabelledSegment, ...]:
@@ -58,7 +63,7 @@ def segments_of(job: LabelMapJob) -> tuple[LabelledSegment, ...]:
     resampled on the picture.
     """
     with decoding("the label map"):
-        search = _search_of(job.labels)
+        search = _search_of(job)
         return tuple(
             LabelledSegment(at, value, name, traced_faithfully(mask))
             for view, at in zip(job.views, job.places, strict=True)
@@ -66,13 +71,17 @@ def segments_of(job: LabelMapJob) -> tuple[LabelledSegment, ...]:
         )
 
 
-def _search_of(labels: Path) -> Callable[[LocatedSlice, View], Iterator[_Found]]:
+def _search_of(job: LabelMapJob) -> Callable[[LocatedSlice, View], Iterator[_Found]]:
     """Open a label map once, and give what finds its segments on each slice."""
+    labels = job.labels
+    if job.masks:
+        by_view = dict(zip(job.views, job.masks, strict=True))
+        return lambda located, view: _in_picture(located, by_view[view], job.given)
     kind = kind_of(labels)
     if kind == "pictures":
-        return lambda located, view: _in_picture(located, picture_in_folder(labels, view))
+        return lambda located, view: _in_picture(located, picture_in_folder(labels, view), job.given)
     if kind in RASTER_KINDS:
-        return lambda located, _: _in_picture(located, labels)
+        return lambda located, _: _in_picture(located, labels, job.given)
     if kind == "dicom":
         segmentation = read_segmentation(labels)
         _check_count(len(segmentation.segments))
@@ -113,11 +122,18 @@ def _in_values(values: Array, names: dict[int, str]) -> Iterator[_Found]:
         yield str(value), names.get(value, ""), np.asarray(values == value)
 
 
-def _in_picture(located: LocatedSlice, labels: Path) -> Iterator[_Found]:
+def _in_picture(
+    located: LocatedSlice, labels: Path, given: tuple[tuple[int, int], PixelBox] | None
+) -> Iterator[_Found]:
     with Image.open(labels, formats=("PNG", "TIFF", "WEBP", "JPEG")) as image:
         limits.check_size(*image.size)
         image.load()
         upright = ImageOps.exif_transpose(image)
+    if given is not None and upright.size == given[0]:
+        # Of the original that the picture was made of: each pixel takes the nearest one of the part that was kept.
+        x, y, width, height = given[1]
+        size = (located.probe.width_px, located.probe.height_px)
+        upright = upright.resize(size, Image.Resampling.NEAREST, (x, y, x + width, y + height))
     check_same_size(located, *upright.size)
     if upright.mode in {"P", "1", "L", "I;16", "I;16B", "I;16L", "I;16N", "I"}:
         yield from _in_values(np.asarray(upright).astype(np.int64), {})

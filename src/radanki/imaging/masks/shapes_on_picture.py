@@ -16,17 +16,23 @@ if TYPE_CHECKING:
 
     from radanki.imaging.masks.rtstruct import Contour
     from radanki.model.imaging.annotation import LabelledSegment, SurveyedPicture
-    from radanki.model.imaging.rendering import View
+    from radanki.model.imaging.rendering import PixelBox, View
 
 
 @dataclass(frozen=True, slots=True)
 class ShapesJob:
-    """A picture and the views that the case shows of it, each with its number; and a file to decode, if there is."""
+    """A picture and the views that the case shows of it, each with its number; and a file to decode, if there is.
+
+    ``masks`` has a mask picture for each view, in the place of one file for all. ``given`` is the size of the original
+    that the picture was made of and the box of it that was kept: a mask of that size is brought to the picture.
+    """
 
     picture: Path
     views: tuple[View, ...]
     places: tuple[int, ...]
     shapes: Path | None = None
+    masks: tuple[Path, ...] = ()
+    given: tuple[tuple[int, int], PixelBox] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +61,5 @@ def _look(job: ShapesJob) -> SeenShapes:
     if kind == "dicom" and modality_of(job.shapes) == "RTSTRUCT":
         return SeenShapes(picture, "DICOM RTSTRUCT", contours=read_contours(job.shapes))
     form = {"dicom": "DICOM SEG", "nifti": "NIfTI label map", "nrrd": "NRRD segmentation"}.get(kind, "mask picture")
-    return SeenShapes(picture, form, segments=segments_of(LabelMapJob(job.shapes, job.picture, job.views, job.places)))
+    wanted = LabelMapJob(job.shapes, job.picture, job.views, job.places, job.masks, job.given)
+    return SeenShapes(picture, form, segments=segments_of(wanted))

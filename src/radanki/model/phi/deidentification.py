@@ -57,11 +57,28 @@ class DroppedKind:
 
 
 @dataclass(frozen=True, slots=True)
+class MadeOf:
+    """What one new picture was made of; kept in memory, for names and numbers of an original tell of a patient.
+
+    ``file`` is its place among the original's files, ``frame`` its number there, counted as the file counts; the size
+    is that before any cut. ``instance`` is the SOP Instance UID, ``position_mm`` where the first pixel lies (RAS).
+    """
+
+    file: int
+    frame: int | None
+    width_px: int
+    height_px: int
+    instance: str = ""
+    position_mm: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Deidentified:
     """What came of one original: the names of the new files in their order, the size, and what was dropped.
 
     ``risks`` are reasons to look at the pixels with particular care. ``unexamined`` counts files of the original whose
     PHI locations could not be counted, because they are damaged or too large; only their pixels were taken either.
+    ``made_of`` has what each picture was made of, in their order.
     """
 
     files: tuple[str, ...]
@@ -72,3 +89,4 @@ class Deidentified:
     unexamined: int = 0
     left_out_pages: int = 0
     scale: ValueScale | None = None
+    made_of: tuple[MadeOf, ...] = ()

@@ -18,6 +18,7 @@ from radanki.imaging.rendering import render
 from radanki.model.imaging.rendering import Plane, RenderJob, View
 from radanki.model.phi.deidentification import Deidentified, DeidentifyJob, DroppedKind
 from radanki.phi.deidentification.dicom import write_dicom_files
+from radanki.phi.deidentification.made_of import made_of
 from radanki.phi.deidentification.same_kind import as_same_kind
 from radanki.phi.scan import scan
 
@@ -52,6 +53,7 @@ def deidentify_picture(job: DeidentifyJob) -> Deidentified:
         unexamined=unexamined,
         left_out_pages=found.frames - 1 if is_raster else 0,
         scale=scale,
+        made_of=made_of(job.source, found, views),
     )
 
 

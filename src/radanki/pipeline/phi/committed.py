@@ -9,6 +9,7 @@ from radanki.checks.identities.by_content import identities_by_content
 from radanki.checks.privacy.phi_locations import CLEAN, saying_of
 from radanki.checks.privacy.text_lines import blocking
 from radanki.errors import ImageError
+from radanki.library.whole_file import LOCAL_FOLDER
 from radanki.model.phi.location import PhiLocation
 from radanki.model.problem import Problem
 from radanki.pipeline.burned_in_search import PictureToRead, open_detector, read_burned_in_text
@@ -89,7 +90,10 @@ _VOLUME: Final = "privacy/stray-original"
 
 
 def _problems_of(file: WrittenFile, found: tuple[PhiLocation, ...] | ImageError | None) -> Iterator[Problem]:
-    if file.is_drawing:
+    if LOCAL_FOLDER in file.file.path.split("/"):
+        message = f"{LOCAL_FOLDER} belongs to this machine: it remembers what pictures were made of"
+        yield Problem(file.name, 1, 1, "privacy/local-memory", message, f"`git rm --cached -r {LOCAL_FOLDER}`")
+    elif file.is_drawing:
         error = None if file.file.path.startswith(_WRITTEN_ON) else find_fault_of_drawing(file.path)
         if error is not None:
             yield Problem(file.name, 1, 1, error.rule, error.message, error.fix)
