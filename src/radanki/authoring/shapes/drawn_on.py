@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from radanki.authoring.shapes.grid import scaled
-from radanki.authoring.shapes.targets import Target, listed
+from radanki.authoring.shapes.targets import MeantPicture, listed
 from radanki.errors import AnnotationError
 from radanki.model.imaging.annotation import Drawn, ShapeInPatient
 from radanki.model.imaging.stack import is_stack, places_of
@@ -24,8 +24,12 @@ _SAY = "say which with --drawn-on given or --drawn-on case"
 
 
 def target_of(
-    name: str, in_case: Target | None, as_given: Target | None, stated: StatedPicture | None, wanted: DrawnOn | None
-) -> Target | None:
+    name: str,
+    in_case: MeantPicture | None,
+    as_given: MeantPicture | None,
+    stated: StatedPicture | None,
+    wanted: DrawnOn | None,
+) -> MeantPicture | None:
     """Give what a name means; ``given`` of it tells that it is the name of what was given.
 
     Raises:
@@ -49,7 +53,7 @@ def target_of(
     return as_given if told == "given" else in_case
 
 
-def size_tells(stated: StatedPicture | None, target: Target) -> DrawnOn | None:
+def size_tells(stated: StatedPicture | None, target: MeantPicture) -> DrawnOn | None:
     """Say on which a file was drawn by the size that it states; nothing where that is no help."""
     grid = target.picture.grid_of(target.place)
     if grid is None or grid.given == grid.made or stated is None:
@@ -61,7 +65,7 @@ def size_tells(stated: StatedPicture | None, target: Target) -> DrawnOn | None:
 
 
 def brought_over(
-    one: Drawn, target: Target, stated: StatedPicture | None, wanted: DrawnOn | None, *, is_named: bool
+    one: Drawn, target: MeantPicture, stated: StatedPicture | None, wanted: DrawnOn | None, *, is_named: bool
 ) -> Drawn:
     """Give a shape in the pixels, and on the slice, of the case's picture.
 
@@ -82,7 +86,7 @@ def brought_over(
         return one
     if stated is not None and stated.width_px and (stated.width_px, stated.height_px) not in {grid.given, grid.made}:
         return one  # the size is of neither, and is told as such
-    basis = size_tells(stated, Target(target.picture, place)) or wanted or by_name
+    basis = size_tells(stated, MeantPicture(target.picture, place)) or wanted or by_name
     if basis is None:
         name = target.picture.image.name
         raise AnnotationError(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from radanki.authoring.origins import stem_of
 from radanki.authoring.shapes.drawn_on import brought_over, size_tells, target_of
 from radanki.authoring.shapes.pictures import only_picture
-from radanki.authoring.shapes.targets import Target, base_of, listed, meant_as_given, meant_in_case
+from radanki.authoring.shapes.targets import MeantPicture, base_of, listed, meant_as_given, meant_in_case
 from radanki.errors import AnnotationError, UsageError
 from radanki.model.imaging.stack import is_stack
 
@@ -86,7 +86,7 @@ def targets_of(
     candidates: Sequence[HeldPicture],
     sizes: Mapping[str, StatedPicture],
     drawn_on: DrawnOn | None,
-) -> dict[str, Target]:
+) -> dict[str, MeantPicture]:
     """Give by stated name the picture or slice of the case that it means."""
     as_given = {} if drawn_on == "case" else meant_as_given(names, candidates)
     in_case = {} if drawn_on == "given" and as_given else meant_in_case(names, candidates)
@@ -120,7 +120,7 @@ def _unnamed(
             f"{listed(names)} is the name of no slice of {picture.image.name}, so it can't be told on which the "
             f"shapes lie; --of {listed(names)} takes it for the slice that is shown first"
         )
-    target = Target(picture, None)
+    target = MeantPicture(picture, None)
     brought = [brought_over(one, target, sizes.get(one.picture), drawn_on, is_named=False) for one in left]
     unlike = tuple(one for one in sizes.values() if size_tells(one, target) != "given")
     return Matched({picture.at: brought}, {picture.at: unlike}, taken_for=names[0] if names else "")
@@ -135,7 +135,7 @@ def _of_one(
 ) -> Matched:
     wanted = [one for one in shapes if one.picture == name]
     named = targets_of([name], candidates, sizes, drawn_on).get(name)
-    target = named or Target(only_picture(candidates), None)
+    target = named or MeantPicture(only_picture(candidates), None)
     size = sizes.get(name)
     kept = [brought_over(one, target, size, drawn_on, is_named=named is not None) for one in wanted]
     is_unlike = size is not None and size_tells(size, target) != "given"

@@ -25,7 +25,7 @@ _MOST_LISTED: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class MeantPicture:
     """A picture of the case, or one slice of it, with the paths that mean it; ``name`` is what it is called beside.
 
     With ``given`` it is meant by the names of what it was made of, and by no other.
@@ -62,21 +62,21 @@ class Target:
         return self.picture.at, self.place
 
 
-def meant_in_case(names: Collection[str], pictures: Sequence[HeldPicture]) -> dict[str, Target]:
+def meant_in_case(names: Collection[str], pictures: Sequence[HeldPicture]) -> dict[str, MeantPicture]:
     """Give by stated name the picture or slice that the case itself calls so."""
     exported = {name: target for name in names for target in _exported(name, pictures)}
     targets = [target for picture in pictures for target in _targets(picture)]
     return exported | _meant(set(names) - exported.keys(), targets)
 
 
-def meant_as_given(names: Collection[str], pictures: Sequence[HeldPicture]) -> dict[str, Target]:
+def meant_as_given(names: Collection[str], pictures: Sequence[HeldPicture]) -> dict[str, MeantPicture]:
     """Give by stated name the picture or slice that was made of what was called so."""
     return _meant(names, [target for picture in pictures for target in _given_targets(picture)])
 
 
-def _meant(names: Collection[str], targets: Sequence[Target]) -> dict[str, Target]:
+def _meant(names: Collection[str], targets: Sequence[MeantPicture]) -> dict[str, MeantPicture]:
     """Give by stated name what it means; of several that may mean one thing the surest, if there is one surest."""
-    found: dict[str, list[tuple[int, Target]]] = {}
+    found: dict[str, list[tuple[int, MeantPicture]]] = {}
     for target in targets:
         ranked = {name: rank for name in set(names) if (rank := target.rank(name)) is not None}
         best = sorted(name for name, rank in ranked.items() if rank == min(ranked.values()))
@@ -89,7 +89,7 @@ def _meant(names: Collection[str], targets: Sequence[Target]) -> dict[str, Targe
     return {name: _surest(name, among) for name, among in found.items()}
 
 
-def _surest(name: str, among: Sequence[tuple[int, Target]]) -> Target:
+def _surest(name: str, among: Sequence[tuple[int, MeantPicture]]) -> MeantPicture:
     least = min(rank for rank, _ in among)
     best = {target.spot: target for rank, target in among if rank == least}
     if len(best) > 1:
@@ -98,31 +98,31 @@ def _surest(name: str, among: Sequence[tuple[int, Target]]) -> Target:
     return next(iter(best.values()))
 
 
-def _targets(picture: HeldPicture) -> Iterator[Target]:
+def _targets(picture: HeldPicture) -> Iterator[MeantPicture]:
     file = _file_of(picture)
-    yield Target(picture, None, (file,) if file else (), picture.image.name)
+    yield MeantPicture(picture, None, (file,) if file else (), picture.image.name)
     for place, name in enumerate(picture.slice_names):
-        yield Target(picture, place, (f"{file}/{name}", name))
+        yield MeantPicture(picture, place, (f"{file}/{name}", name))
 
 
-def _given_targets(picture: HeldPicture) -> Iterator[Target]:
+def _given_targets(picture: HeldPicture) -> Iterator[MeantPicture]:
     if not is_stack(picture.image) or len({given.names for given in picture.given.values()}) == 1:
         # One file was given: its name says nothing of a slice.
         given = picture.given_at(None) or next(iter(picture.given.values()), None)
         if given is not None:
-            yield Target(picture, None, given=given)
+            yield MeantPicture(picture, None, given=given)
         return
     for place, one in picture.given.items():
-        yield Target(picture, place, given=one)
+        yield MeantPicture(picture, place, given=one)
 
 
-def _exported(name: str, pictures: Sequence[HeldPicture]) -> Iterator[Target]:
+def _exported(name: str, pictures: Sequence[HeldPicture]) -> Iterator[MeantPicture]:
     """Give the slice or frame that `radanki shapes export` named so: the number stands in the name."""
     found = _SLICE_NAME.fullmatch(stem_of(base_of(name.casefold())))
     for picture in pictures:
         stems = {stem_of(picture.image.name.casefold()), stem_of(base_of(_file_of(picture).casefold()))} - {""}
         if found is not None and found.group(1) in stems:
-            yield Target(picture, int(found.group(2)))
+            yield MeantPicture(picture, int(found.group(2)))
 
 
 def listed(names: Iterable[str]) -> str:
