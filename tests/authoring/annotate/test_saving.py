@@ -219,3 +219,12 @@ def test_a_disk_that_takes_nothing_is_said_and_the_next_try_goes_through(door: A
     status, _ = save(door, told["digest"], images)
     assert status == 200
     assert "label: Round nodule" in door.case_yaml.read_text()
+
+
+def test_what_lies_between_two_outlines_is_worked_out_before_anything_is_saved(door: Any) -> None:
+    finding = {"number": 9, "label": "-", "spans": {"2": [[1, 1], [9, 1], [9, 9]], "4": [[1, 1], [9, 1], [9, 9]]}}
+
+    status, content = door.ask("POST", "/api/between", json.dumps({"image": "frontal", "finding": finding}).encode())
+    assert (status, json.loads(content)) == (200, {"between": {}})
+    for wish in ({"image": "frontal", "finding": 3}, {"image": "no such", "finding": finding}, {"image": "frontal"}):
+        assert door.ask("POST", "/api/between", json.dumps(wish).encode())[0] == 400

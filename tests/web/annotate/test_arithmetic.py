@@ -11,3 +11,7 @@ if TYPE_CHECKING:
 
 def test_the_annotators_arithmetic_is_right(node_test: Callable[[Path], None]) -> None:
     node_test(Path(__file__).parent / "shapes.test.mjs")
+
+
+def test_brush_eraser_and_smoothing_keep_to_the_outline(node_test: Callable[[Path], None]) -> None:
+    node_test(Path(__file__).parent / "rings.test.mjs")

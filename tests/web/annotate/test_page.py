@@ -132,7 +132,7 @@ def test_a_finding_is_drawn_on_further_slices_and_shown_between(annotator: Any) 
     page.click("#slice-before")
     page.click("#slice-before")
     page.wait_for_selector("#shapes .region")
-    assert page.locator("#shapes .handle").count() == 0
+    assert page.locator("#shapes .handle").count() > 0
     assert annotator.faults == []
 
 

@@ -83,7 +83,7 @@ def _presets(image: Image, modality: str) -> list[dict[str, Any]]:
     ]
 
 
-def _between(image: Image, finding: Finding) -> Iterator[tuple[int, Any]]:
+def outlines_between(image: Image, finding: Finding) -> Iterator[tuple[int, Any]]:
     """Give the outlines that are worked out: on slices within the span of a finding that it was not drawn on."""
     if finding.spans and is_stack(image):
         first, last = span_of(image, finding)
@@ -105,7 +105,7 @@ def _finding(case: Case, image: Image, finding: Finding) -> dict[str, Any]:
         "usualAsks": list(asks_of(case, finding)),
         "shape": None if drawn is None else shape_for_page(drawn),
         "spans": None if finding.spans is None else dict(finding.drawn_spans),
-        "between": dict(_between(image, finding)),
+        "between": dict(outlines_between(image, finding)),
         "isRegion": finding.mask is not None,
         "slices": list(span_of(image, finding)) if is_stack(image) else None,
         "saysSlices": finding.slice is not None or finding.slices is not None,

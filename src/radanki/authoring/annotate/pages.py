@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from radanki.server.messages import Handler, Request
 
 _MEDIA = {".png": "image/png", ".webp": "image/webp", ".jpg": "image/jpeg"}
+_MOST_LEFT_PX = 50.0
 _NOTHING = Response(b"There is nothing at this address.\n", "text/plain; charset=utf-8", 404)
 
 
@@ -33,6 +34,7 @@ def answering(session: CaseSession) -> Handler:
         ("POST", "/api/save"): lambda request: _save(session, _sent(request)),
         ("POST", "/api/look"): lambda request: _json(session.look(_sent(request))),
         ("POST", "/api/grow"): lambda request: _grow(session, _sent(request)),
+        ("POST", "/api/between"): lambda request: _between(session, _sent(request)),
     }
     files = page_files()
 
@@ -116,7 +118,12 @@ def _grow(session: CaseSession, wish: Mapping[str, Any]) -> Response:
     place = wish.get("place")
     if not isinstance(place, int):
         raise UsageError("a slice is a whole number")
-    return _json({"polygon": session.grow(str(wish.get("image")), place, seed, tolerance)})
+    leave = min(max(_number(wish.get("leave", 0)), 0.0), _MOST_LEFT_PX)
+    return _json({"polygon": session.grow(str(wish.get("image")), place, seed, tolerance, leave)})
+
+
+def _between(session: CaseSession, wish: Mapping[str, Any]) -> Response:
+    return _json({"between": session.between(str(wish.get("image")), wish.get("finding"))})
 
 
 def _number(value: object) -> float:

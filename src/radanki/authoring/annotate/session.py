@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING, Any, Final
 
 from radanki.authoring.annotate.attestation import edit_of_looking
-from radanki.authoring.annotate.case_on_page import case_for_page
+from radanki.authoring.annotate.case_on_page import case_for_page, outlines_between
 from radanki.authoring.annotate.edits import edits_between, read_wanted
 from radanki.authoring.annotate.live_checks import LiveChecks, shape_for_page
 from radanki.authoring.annotate.pictures import OpenPictures
@@ -118,12 +118,29 @@ class CaseSession:
             raise UsageError("there is no such finished picture")
         return self._text.state_of(finished)
 
-    def grow(self, image: str, place: int, seed: tuple[float, float], tolerance: float) -> list[Any] | None:
-        """Give the corners of what is like the seed; ``None`` where that is next to nothing or everything."""
+    def grow(
+        self, image: str, place: int, seed: tuple[float, float], tolerance: float, leave: float
+    ) -> list[Any] | None:
+        """Give the corners of what is like the seed; ``None`` where that is next to nothing or everything.
+
+        There are as few as can be where the outline may leave the border by ``leave`` pixels.
+        """
         picture = self.open_picture(image, place)
         values = values_from(picture.content.read_bytes(), picture.told)
-        polygon = grow_region(values, seed, tolerance)
+        polygon = grow_region(values, seed, tolerance, leave)
         return None if polygon is None else shape_for_page(polygon)["polygon"]
+
+    def between(self, image: str, finding: object) -> dict[int, Any]:
+        """Give the outlines of a finding on slices that it was not drawn on, worked out from those that it was.
+
+        Raises:
+            UsageError: where the case has no such picture, or the finding can't be read.
+        """
+        with self._lock:
+            _, case_file = self._read()
+        _, told = _image_of(case_file.case, image)
+        read = read_wanted([{"name": told.name, "findings": [finding]}])[0].findings[0]
+        return dict(outlines_between(told, read))
 
     def save(self, base: str, images: object, *, keeps_mine: bool) -> dict[str, Any]:
         """Write what the page wants; ``base`` is the digest of the file that the page began with.

@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from radanki.imaging.geometry.outlines import with_fewest_points
 from radanki.imaging.masks.connected_components import component_at
 from radanki.imaging.masks.segments import outlines_on
+from radanki.imaging.masks.tracing import points_of
+from radanki.model.imaging.polygons import crosses_itself
 from radanki.model.imaging.shapes import Polygon
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     from radanki.imaging.picture import Array
+    from radanki.model.imaging.polygons import Corners
 
 _MOST_SHARE = 0.6
 """What fills more of a picture is no tissue: it has run out into everything."""
@@ -23,12 +27,13 @@ _MOST_PIXELS = 1_500_000
 """Of a larger picture every second or third pixel is enough for a border, and an answer comes within a second."""
 
 
-def grow_region(values: Array, seed: tuple[float, float], tolerance: float) -> Polygon | None:
+def grow_region(values: Array, seed: tuple[float, float], tolerance: float, leave: float = 0.0) -> Polygon | None:
     """Outline what is like the seed, in source pixels; ``None`` where that is next to nothing or next to everything.
 
     ``values`` are (rows, columns); ``seed`` is a place in pixels from the top left corner; ``tolerance`` is how far a
     value may be from that of the seed, in the picture's own units. Values are first averaged over three by three
-    pixels: noise would fray the border, and one bright pixel would stop it. Holes are filled.
+    pixels: noise would fray the border, and one bright pixel would stop it. Holes are filled. Corners that the outline
+    can do without are left out, as long as it leaves the border by no more than ``leave`` pixels.
 
     Raises :class:`~radanki.errors.ImageError` where what traces outlines is not installed.
     """
@@ -41,7 +46,16 @@ def grow_region(values: Array, seed: tuple[float, float], tolerance: float) -> P
     if np.count_nonzero(region) > _MOST_SHARE * region.size:
         return None
     outlines = outlines_on(region)
-    return Polygon(tuple((x * step, y * step) for x, y in outlines[0].points)) if outlines else None
+    return _with_few_corners(outlines[0].points, step, leave) if outlines else None
+
+
+def _with_few_corners(corners: Corners, step: int, leave: float) -> Polygon:
+    ring = np.array(corners) * step
+    for tolerance in (leave, leave / 2):
+        found = points_of(with_fewest_points(ring, tolerance))
+        if not crosses_itself(found):
+            return Polygon(found)
+    return Polygon(points_of(ring))
 
 
 def _smoothed(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -1,13 +1,14 @@
 /* What the page's buttons and fields do. */
 import { chosenFinding, imageTold, looking, page, screen, state } from "./context.js";
 import { $, choice, dialog, field, toolButtons } from "./dom.js";
-import { grow, remove, setSpan, toggleMarks, undraw } from "./editing.js";
+import { drawHere, grow, remove, setSpan, toggleMarks, undraw } from "./editing.js";
 import { paintGuide, useTool } from "./guide.js";
 import { open, reload } from "./opening.js";
 import { ownWindow, paintSlice } from "./painting.js";
 import { paintPanel } from "./panel.js";
 import { save, showUnsaved } from "./saving.js";
 import { kindOf } from "./shapes.js";
+import { setRadius } from "./strokes.js";
 
 /** @import { Drawn } from "./types" */
 
@@ -18,17 +19,6 @@ const on = (id, type, act) => $(id).addEventListener(type, act);
 function change(values, merge = "") {
   const one = chosenFinding();
   if (one) { state.setFinding(page.name, one.number, values, merge); }
-}
-
-/* Draw the chosen finding on the slice that is shown, beside those that it is drawn on. */
-function drawHere() {
-  const one = chosenFinding();
-  if (!one) { return; }
-  useTool("polygon");
-  page.redraws = one.number;
-  page.addsHere = true;
-  paintGuide();
-  screen.node.focus();
 }
 
 function redraw() {
@@ -127,6 +117,7 @@ export function listen() {
   on("fault-retry", "click", () => save());
   on("fault-copy", "click", showUnsaved);
   on("unsaved-copy", "click", () => navigator.clipboard.writeText(field("unsaved-text").value));
+  on("brush-size", "input", () => setRadius(+field("brush-size").value));
   on("tolerance", "input", () => { if (page.seed && page.seed.number !== null) { grow(); } });
   on("look-open", "click", () => looking.open(page.name, page.told.finished[page.name]));
   on("help-open", "click", () => dialog("help").showModal());

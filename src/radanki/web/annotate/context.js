@@ -9,7 +9,8 @@ import { paintPanel } from "./panel.js";
 import { changed } from "./saving.js";
 import { makeScreen } from "./screen.js";
 import { server } from "./server.js";
-import { cornersOf } from "./shapes.js";
+import { continued, outlineBetween, reshapeOn } from "./stacks.js";
+import { stroke } from "./strokes.js";
 
 /** @import { CaseTold, Checks, Drawn, ImageTold, Wished } from "./types" */
 
@@ -21,6 +22,8 @@ export const page = {
   redraws: /** @type {number | null} */ (null),
   /** Whether that shape comes to those on other slices. */
   addsHere: false,
+  /** The last tool that drew an outline. */
+  outlineTool: "polygon",
   told: /** @type {Checks} */ ({ problems: [], outlines: {}, finished: {}, digest: "", failure: "", version: -1 }),
   isChecking: true, saving: /** @type {Promise<CaseTold> | null} */ (null), timer: 0, fault: "", conflict: false,
   /** Where the wand was put last. */
@@ -35,17 +38,18 @@ export const drawing = makeDrawing({
   findings: () => here().filter((one) => !one.isRegion && one.shape),
   chosen: () => { const one = chosenHere(); return one && { ...one, isHere: isHere(one) }; },
   choose,
-  reshape: (which, shape, merge) => {
-    const one = state.finding(page.name, which);
-    const values = one && one.spans ? { spans: { ...one.spans, [screen.place()]: cornersOf(shape) } } : { shape };
-    state.setFinding(page.name, which, values, merge);
+  reshape: (which, shape, merge) => reshapeOn(which, screen.place(), shape, merge),
+  finished, boxed, stroke,
+  grow: (at) => {
+    const one = continued();
+    page.seed = { at, place: screen.place(), number: null, goesOn: one ? one.number : null };
+    grow();
   },
-  finished, boxed,
-  grow: (at) => { page.seed = { at, place: screen.place(), number: null }; grow(); },
   changed: (what, at) => {
     if (what === "hover" && at) { hover(at); return; }
     paint();
-    paintGuide(what);
+    /* What was said last stays to be read while a pointer moves on. */
+    if (what !== "move") { paintGuide(what); }
   }
 });
 
@@ -57,13 +61,15 @@ export function chosenFinding() { return page.name && page.number !== null ? sta
 /** @param {Drawn} finding */
 export const isHere = ({ slices }) => !slices || !screen.isStack || (slices[0] <= screen.place() && screen.place() <= slices[1]);
 /**
- * A finding with its shape on the slice that is shown; without one where that is worked out between others.
+ * A finding with its shape on the slice that is shown: as it was drawn there, or worked out between others.
  * @param {Drawn} finding
  * @returns {Drawn}
  */
 const asHere = (finding) => {
-  const polygon = finding.spans && finding.spans[screen.place()];
-  return finding.spans ? { ...finding, shape: polygon ? { polygon } : null } : finding;
+  if (!finding.spans) { return finding; }
+  const drawn = finding.spans[screen.place()];
+  const polygon = drawn || outlineBetween(finding, screen.place());
+  return { ...finding, shape: polygon ? { polygon } : null, isBetween: !drawn };
 };
 /** @returns {Drawn | undefined} */
 export function chosenHere() { const one = chosenFinding(); return one && asHere(one); }

@@ -2,7 +2,7 @@
 import { listenToPointers } from "./drawing_pointers.js";
 import { makeKeys } from "./drawing_keys.js";
 import { CLICK_PX, distance } from "./grips.js";
-import { TWO_PLACES, between, isDrawn, middlesOf, pixelBox, rounded, withCorner, withoutCorner } from "./shapes.js";
+import { BRUSHES, TWO_PLACES, between, isDrawn, middlesOf, pixelBox, rounded, withCorner, withoutCorner } from "./shapes.js";
 
 /** @import { Drawing, Hands } from "./types" */
 
@@ -14,12 +14,14 @@ const GUIDES = /** @type {Record<string, string>} */ ({
   point: "Click the place. With keys: arrows, then Enter.",
   arrow: "Drag to what the arrow points at: its tip is saved, as a point.",
   wand: "Click inside a tissue: its border becomes a polygon. Change the tolerance to grow or shrink it.",
+  brush: "Paint: what you go over is added to the selected outline, or is a new finding. + and - change the size.",
+  eraser: "What you go over is taken from the selected outline. + and - change the size.",
   blank: "Drag over burned-in text: it is painted black in every picture that students get.",
   crop: "Drag over what students should see. Positions stay those of the whole picture."
 });
 
 /** @type {(drawing: Drawing, hands: Hands) => Partial<Drawing>} */
-const tools = (drawing, { screen, boxed, finished, grow, changed }) => ({
+const tools = (drawing, { screen, boxed, finished, grow, stroke, changed }) => ({
   guide: () => GUIDES[drawing.tool],
   isDrawing: () => drawing.points.length > 0,
   use: (tool) => {
@@ -34,11 +36,11 @@ const tools = (drawing, { screen, boxed, finished, grow, changed }) => ({
   },
   /* What is shown of an unfinished shape. */
   draft: () => {
-    const { points, hovered, tool } = drawing;
-    if (!points.length) { return null; }
+    const { points, hovered, tool, radius } = drawing;
+    if (!points.length && !(hovered && BRUSHES.includes(tool))) { return null; }
     const path = hovered ? [...points, hovered] : points;
     const isBox = TWO_PLACES.includes(tool) && tool !== "arrow" && path.length > 1;
-    return { tool, points, path, shape: isBox ? between(tool, path[0], path[1]) : null };
+    return { tool, points, path, radius, shape: isBox ? between(tool, path[0], path[1]) : null };
   },
   finish: (shape) => {
     const size = screen.size();
@@ -54,6 +56,10 @@ const tools = (drawing, { screen, boxed, finished, grow, changed }) => ({
   /* One place of a shape, by click or by Enter. */
   place: (at, reach) => {
     const { tool, points } = drawing;
+    if (BRUSHES.includes(tool)) {
+      if (points.length) { drawing.endStroke(); } else { Object.assign(drawing, { points: [at], hovered: at }); changed(); }
+      return;
+    }
     drawing.hovered = null;
     if (tool === "point") { drawing.finish({ point: at }); return; }
     if (tool === "wand") { drawing.clear(); grow(at); return; }
@@ -64,6 +70,12 @@ const tools = (drawing, { screen, boxed, finished, grow, changed }) => ({
     if (points.length > 2 && (away(points[0]) <= reach || last <= CLICK_PX)) { drawing.close(); return; }
     if (last > 1) { points.push(at); }
     changed();
+  },
+  endStroke: () => {
+    const { points, tool, hovered } = drawing;
+    drawing.clear();
+    drawing.hovered = hovered;
+    if (points.length) { stroke(points, tool === "brush"); }
   },
   close: () => { if (drawing.canClose()) { drawing.finish({ polygon: drawing.points }); } },
   canClose: () => drawing.tool === "polygon" && drawing.points.length > 2,
@@ -103,7 +115,7 @@ const corners = (drawing, { screen, chosen, reshape, changed }) => ({
  */
 export function makeDrawing(hands) {
   const drawing = /** @type {Drawing} */ (/** @type {Partial<Drawing>} */ ({
-    tool: "select", handle: null, preview: null, points: [], hovered: null
+    tool: "select", handle: null, preview: null, points: [], hovered: null, radius: 14, changed: hands.changed
   }));
   const pointers = listenToPointers(drawing, hands);
   const keys = makeKeys(drawing, hands, pointers);

@@ -1,7 +1,7 @@
 /* Drawing with keys, while the picture has the focus. */
 import { clamp } from "../stage/numbers.js";
 import { CLICK_PX } from "./grips.js";
-import { handlesOf, isDrawn, moved, rounded, withHandleAt } from "./shapes.js";
+import { BRUSHES, handlesOf, isDrawn, moved, rounded, withHandleAt } from "./shapes.js";
 
 /** @import { Drawing, Hands } from "./types" */
 
@@ -35,7 +35,10 @@ export function makeKeys(drawing, { screen, chosen, reshape, changed }, pointers
     if (drawing.tool !== "select") {
       screen.cursor = kept(screen.cursor || middle(), dx * unit, dy * unit);
       keepInView(screen.cursor);
-      if (drawing.points.length) { drawing.hovered = screen.cursor; }
+      if (BRUSHES.includes(drawing.tool)) {
+        drawing.hovered = screen.cursor;
+        if (drawing.points.length) { drawing.points.push(screen.cursor); }
+      } else if (drawing.points.length) { drawing.hovered = screen.cursor; }
       changed("hover", screen.cursor);
       changed();
       return;
@@ -65,7 +68,7 @@ export function makeKeys(drawing, { screen, chosen, reshape, changed }, pointers
 
   function enter() {
     /* Where a mouse drew, there is no cross to place: Enter then closes. */
-    if (!screen.cursor && drawing.points.length) { drawing.close(); return; }
+    if (!screen.cursor && drawing.points.length && !BRUSHES.includes(drawing.tool)) { drawing.close(); return; }
     screen.cursor = screen.cursor || middle();
     drawing.place(screen.cursor, CLICK_PX);
   }
@@ -78,6 +81,6 @@ export function makeKeys(drawing, { screen, chosen, reshape, changed }, pointers
     if (key === "Enter" && drawing.tool !== "select") { enter(); return true; }
     if (key === "Backspace" && drawing.points.length) { drawing.takeBack(); return true; }
     if (key === "." || key === ",") { return nextHandle(key === "." ? 1 : -1); }
-    return (key === "Insert" || key === "+") && drawing.addCorner();
+    return (key === "Insert" || (key === "+" && drawing.tool === "select")) && drawing.addCorner();
   };
 }

@@ -1,6 +1,6 @@
 /* Drawing with a mouse, a pen or fingers. What is not for the tools goes on to the stage: panning, windows, slices. */
 import { CLICK_PX, distance, dragged, gripAt } from "./grips.js";
-import { TWO_PLACES, between, isDrawn, middlesOf, rounded, withCorner } from "./shapes.js";
+import { BRUSHES, TWO_PLACES, between, isDrawn, middlesOf, rounded, withCorner } from "./shapes.js";
 
 /** @import { Shape } from "../types" */
 /** @import { Drawing, Grip, Hands } from "./types" */
@@ -79,7 +79,7 @@ export function listenToPointers(drawing, hands) {
 
   /** @param {PointerEvent} event */
   function secondFinger(event) {
-    if (press && press.isFirst) { drawing.points = []; }
+    if (press && (press.isFirst || BRUSHES.includes(drawing.tool))) { drawing.points = []; }
     letGo();
     node.setPointerCapture(event.pointerId);
     mine(event);
@@ -96,7 +96,7 @@ export function listenToPointers(drawing, hands) {
     press = { at, isFirst: drawing.tool !== "select" && !drawing.points.length };
     if (drawing.tool !== "select") {
       hold(node, event);
-      if (TWO_PLACES.includes(drawing.tool) && press.isFirst) { drawing.points = [screen.sourceAt(at)]; }
+      begin(drawing, screen.sourceAt(at), press.isFirst);
       changed();
       return;
     }
@@ -116,7 +116,7 @@ export function listenToPointers(drawing, hands) {
       hover(hands, event);
     } else {
       if (press) { mine(event); }
-      if (drawing.points.length) { drawing.hovered = screen.sourceAt(screen.local(event)); changed(); }
+      follow(drawing, hands, screen.sourceAt(screen.local(event)), press !== null);
     }
   }
 
@@ -141,7 +141,8 @@ export function listenToPointers(drawing, hands) {
   }
 
   listen(drawing, node, pointers, {
-    pointerdown: down, pointermove: move, pointerup: up, pointercancel: (event) => { pinch.end(event); letGo(); changed(); }
+    pointerdown: down, pointermove: move, pointerup: up, pointercancel: (event) => { pinch.end(event); letGo(); changed(); },
+    pointerleave: () => { if (!press && BRUSHES.includes(drawing.tool)) { drawing.hovered = null; changed("move"); } }
   });
   return pointers;
 }
@@ -162,6 +163,20 @@ function listen(drawing, node, pointers, handlers) {
   const release = () => Object.assign(pointers, { spaceHeld: false });
   window.addEventListener("keyup", (event) => { if (event.key === " ") { release(); } });
   window.addEventListener("blur", release);
+}
+
+/** @type {(drawing: Drawing, spot: number[], isFirst: boolean) => void} */
+function begin(drawing, spot, isFirst) {
+  const paints = BRUSHES.includes(drawing.tool);
+  if (paints || (TWO_PLACES.includes(drawing.tool) && isFirst)) { drawing.points = [spot]; }
+  if (paints) { drawing.hovered = spot; }
+}
+
+/** @type {(drawing: Drawing, hands: Hands, spot: number[], isPressed: boolean) => void} */
+function follow(drawing, { changed }, spot, isPressed) {
+  const paints = BRUSHES.includes(drawing.tool);
+  if (paints && isPressed) { drawing.points.push(spot); }
+  if (paints || drawing.points.length) { drawing.hovered = spot; changed("move"); }
 }
 
 /** @type {(node: HTMLElement, event: PointerEvent) => void} */
@@ -213,6 +228,7 @@ function drop(drawing, { screen, reshape, changed }, { grip, hasMoved, shape, fr
 /** @type {(drawing: Drawing, hands: Hands, press: { at: number[], isFirst: boolean }, at: number[], reach: number) => void} */
 function released(drawing, { screen, changed }, press, at, reach) {
   const spot = screen.sourceAt(at);
+  if (BRUSHES.includes(drawing.tool)) { drawing.endStroke(); return; }
   if (!TWO_PLACES.includes(drawing.tool)) { drawing.place(spot, reach); return; }
   const isClick = distance(press.at, at) <= CLICK_PX;
   if (press.isFirst && isClick && drawing.tool !== "arrow") {

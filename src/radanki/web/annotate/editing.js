@@ -1,14 +1,19 @@
 /* What is done to findings: choosing, placing, growing, removing. */
 import { chosenFinding, drawing, imageTold, isHere, page, picture, screen, state } from "./context.js";
 import { $, field, wordsOf } from "./dom.js";
-import { paintGuide, setTool } from "./guide.js";
+import { paintGuide, setTool, useTool } from "./guide.js";
 import { paint } from "./painting.js";
 import { paintPanel } from "./panel.js";
 import { server } from "./server.js";
-import { cornersOf } from "./shapes.js";
+import { BRUSHES } from "./shapes.js";
+import { addOutline, reshapeOn } from "./stacks.js";
+import { setRadius } from "./strokes.js";
 
 /** @import { Shape } from "../types" */
-/** @import { Drawn } from "./types" */
+
+/* How far the wand's outline may leave the border: a pixel of the screen, for no eye sees less, or half a pixel of the picture. */
+const BORDER_SCREEN_PX = 1;
+const BORDER_PX = 0.5;
 
 /** @type {(which: number | null, goesThere?: boolean) => void} */
 export function choose(which, goesThere = false) {
@@ -37,17 +42,16 @@ function leaveTool() {
   paintPanel();
 }
 
-/**
- * Draw a finding on one more slice; those between are worked out when it is saved.
- * @type {(one: Drawn, place: number, shape: Shape) => void}
- */
-function addSpan(one, place, shape) {
-  const [from, to] = one.slices || [place, place];
-  const before = one.spans || (one.shape ? { [from]: cornersOf(one.shape), [to]: cornersOf(one.shape) } : {});
-  state.setFinding(page.name, one.number, {
-    shape: null, spans: { ...before, [place]: cornersOf(shape) }, slices: [Math.min(from, place), Math.max(to, place)]
-  });
-  leaveTool();
+/* Draw the chosen finding on the slice that is shown, too: with the tool that drew last, where that draws outlines. */
+export function drawHere() {
+  const one = chosenFinding();
+  if (!one || !screen.isStack || one.isRegion) { return; }
+  const isOutline = ["wand", "brush", "polygon", "rect", "ellipse"].includes(page.outlineTool);
+  useTool(isOutline ? page.outlineTool : "polygon");
+  page.redraws = one.number;
+  page.addsHere = true;
+  paintGuide();
+  screen.node.focus();
 }
 
 /* Take the outline of this slice away, where there are others. */
@@ -66,7 +70,11 @@ export function finished(shape) {
   const one = page.redraws === null ? undefined : state.finding(page.name, page.redraws);
   if (one) {
     page.number = one.number;
-    if (one.spans || page.addsHere) { addSpan(one, place, shape); return; }
+    if (one.spans || page.addsHere) {
+      addOutline(one, place, shape);
+      leaveTool();
+      return;
+    }
     const slices = one.slices && !isHere(one) ? [place, place] : one.slices;
     state.setFinding(page.name, one.number, { shape, slices, saysSlices: one.saysSlices || slices !== one.slices });
   } else {
@@ -91,22 +99,25 @@ export async function grow() {
   const width = Math.max(0, +field("tolerance").value || 0);
   paintGuide("Looking for the border");
   try {
-    const { polygon } = await server.grow({ image: page.name, place: mine.place, x: mine.at[0], y: mine.at[1], tolerance: width });
+    const leave = Math.max(BORDER_SCREEN_PX / screen.scale(), BORDER_PX);
+    const { polygon } = await server.grow({ image: page.name, place: mine.place, x: mine.at[0], y: mine.at[1], tolerance: width, leave });
     if (mine !== page.seed) { return; }
     if (!polygon) { paintGuide("Nothing to outline there: click elsewhere, or change the tolerance."); return; }
     const digits = screen.size()[0] < 256 ? 100 : 10;
     const shape = { polygon: polygon.map((/** @type {number[]} */ p) => p.map((n) => Math.round(n * digits) / digits)) };
     if (mine.number !== null && state.finding(page.name, mine.number)) {
-      state.setFinding(page.name, mine.number, { shape }, "grow");
+      reshapeOn(mine.number, mine.place, shape, "grow");
       choose(mine.number);
     } else {
+      if (mine.goesOn !== null) { Object.assign(page, { redraws: mine.goesOn, addsHere: true }); }
       finished(shape);
       mine.number = page.number;
       page.seed = mine;
     }
     setTool("wand");
     drawing.use("wand");
-    paintGuide("Change the tolerance to grow or shrink it, or click elsewhere. Give it a label when it fits.");
+    const next = mine.goesOn === null ? "Give it a label when it fits." : "Esc, then a click begins another finding.";
+    paintGuide(`${polygon.length} points. + and - change the tolerance: it grows or shrinks. ${next}`);
   } catch (refused) {
     paintGuide(wordsOf(refused));
   }
@@ -150,6 +161,18 @@ export function cycleWindow(by) {
   screen.setWindow(next.centre, next.width);
 }
 
+
+/**
+ * A larger brush, or more tolerance of the wand; with -1 less.
+ * @param {number} by
+ */
+export function resize(by) {
+  if (BRUSHES.includes(drawing.tool)) { setRadius(drawing.radius * 1.25 ** by + by); return; }
+  if (drawing.tool !== "wand") { return; }
+  const tolerance = Math.max(0, (+field("tolerance").value || 0) + by * +field("tolerance").step);
+  field("tolerance").value = String(+tolerance.toPrecision(3));
+  if (page.seed && page.seed.number !== null) { grow(); }
+}
 
 export function toggleMarks() {
   page.showsMarks = !page.showsMarks;

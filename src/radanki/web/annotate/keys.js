@@ -1,24 +1,33 @@
 /* Keys of the page, wherever the focus is; those of the tools count only on the picture. */
 import { chosenFinding, drawing, imageTold, page, screen, state } from "./context.js";
 import { $, dialog, element } from "./dom.js";
-import { choose, cycle, cycleWindow, remove, toggleMarks } from "./editing.js";
+import { choose, cycle, cycleWindow, drawHere, remove, resize, toggleMarks } from "./editing.js";
 import { paintGuide, useTool } from "./guide.js";
 import { save } from "./saving.js";
+import { copyOn } from "./stacks.js";
+import { smooth } from "./strokes.js";
 
 /** @type {Record<string, string>} */
-const TOOL_KEYS = { v: "select", r: "rect", e: "ellipse", p: "polygon", d: "point", a: "arrow", m: "wand", b: "blank", k: "crop" };
+const TOOL_KEYS = {
+  v: "select", r: "rect", e: "ellipse", p: "polygon", d: "point", a: "arrow", m: "wand", u: "brush", o: "eraser", b: "blank", k: "crop"
+};
 const KEYS = [
-  ["V R E P D A M", "Tools: select, box, ellipse, polygon, point, arrow, wand"],
+  ["V R E P D A", "Tools: select, box, ellipse, polygon, point, arrow"],
+  ["M U O", "Wand, brush, eraser (rub out)"],
+  ["+ -", "With brush or eraser: larger, smaller. With the wand: more or less tolerance"],
   ["B K", "Blank burned-in text; crop"],
   ["Arrows", "With a drawing tool: move the cross. With a finding selected: move it, or its chosen point. Else: slices, or pan"],
   ["Shift + arrows", "The same, ten times as far"],
-  ["Enter", "Place a corner, a point, or the wand; on the first corner of a polygon, or twice, closes it"],
+  ["Enter", "Place a corner, a point, or the wand; on the first corner of a polygon, or twice, closes it. Begin and end a stroke"],
   ["Backspace", "Take the last corner of a polygon back"],
-  ["Esc", "Stop drawing; then the select tool; then select nothing"],
+  ["Esc", "Stop drawing; then select nothing, with wand and brush; then the select tool"],
   [". ,", "Next, previous point of the selected shape"],
   ["Insert +", "Add a point after the chosen one"],
   ["Delete", "Remove the chosen point, else the finding"],
+  ["S", "Make the selected outline smooth"],
   ["N Shift+N", "Next, previous finding"],
+  ["T", "Draw the selected finding on this slice, too"],
+  ["} { Shift+PageDown Shift+PageUp", "Copy the selected finding's shape to the next slice, the slice before"],
   ["[ ] PageUp PageDown Home End", "Slices"],
   ["W Shift+W, 1 to 5", "Next, previous window; windows by their place in the list"],
   ["I", "Invert"],
@@ -33,7 +42,7 @@ const KEYS = [
 
 function escape() {
   if (drawing.isDrawing()) { drawing.cancel(); return; }
-  if (drawing.tool === "select") { choose(null); return; }
+  if (drawing.tool === "select" || (["wand", "brush"].includes(drawing.tool) && chosenFinding())) { choose(null); return; }
   useTool("select");
   page.redraws = null;
   paintGuide();
@@ -42,6 +51,8 @@ function escape() {
 /** @type {Record<string, () => void>} */
 const ACTIONS = {
   "[": () => screen.stage.step(-1), "]": () => screen.stage.step(1),
+  "{": () => copyOn(-1), "}": () => copyOn(1), t: () => drawHere(), s: () => smooth(),
+  "+": () => resize(1), "-": () => resize(-1),
   PageUp: () => screen.stage.step(-1), PageDown: () => screen.stage.step(1),
   Home: () => screen.show(0), End: () => screen.show(screen.places.length - 1),
   z: () => screen.stage.zoom(1.5), x: () => screen.stage.zoom(1 / 1.5), f: () => screen.stage.fit(),
@@ -68,7 +79,8 @@ function onKey(event) {
   const target = /** @type {Element} */ (event.target);
   const isTyping = Boolean(target.closest("input:not([type=checkbox]):not([type=range]), textarea, select"));
   if ((event.ctrlKey || event.metaKey) && !event.altKey) { onControlKey(event, isTyping); return; }
-  if (event.altKey || !page.name) { return; }
+  /* AltGr types brackets on many keyboards. */
+  if ((event.altKey && !event.getModifierState("AltGraph")) || !page.name) { return; }
   if (isTyping) {
     if (event.key === "Escape") { screen.node.focus(); }
     return;
@@ -77,7 +89,8 @@ function onKey(event) {
   const isOnSlider = target.closest("input[type=range]");
   const preset = /^[1-5]$/.test(event.key) && imageTold().presets[+event.key - 1];
   if (preset) { screen.setWindow(preset.centre, preset.width); return; }
-  const action = ACTIONS[event.key];
+  const copies = event.shiftKey && /^Page(Up|Down)$/.test(event.key);
+  const action = copies ? () => copyOn(event.key === "PageDown" ? 1 : -1) : ACTIONS[event.key];
   if (action && !(isOnSlider && event.key.length > 1)) { event.preventDefault(); action(); return; }
   if (TOOL_KEYS[event.key]) { event.preventDefault(); useTool(TOOL_KEYS[event.key]); screen.node.focus({ preventScroll: true }); }
 }

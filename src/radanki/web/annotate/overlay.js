@@ -2,7 +2,7 @@
 import { colourOf } from "../stage/elements.js";
 import { clamp } from "../stage/numbers.js";
 import { boundsOf } from "../stage/shapes.js";
-import { handlesOf, kindOf, middlesOf } from "./shapes.js";
+import { BRUSHES, handlesOf, kindOf, middlesOf } from "./shapes.js";
 
 /** @import { Shape } from "../types" */
 /** @import { Draft, MarkDrawn, Scene, Screen } from "./types" */
@@ -56,7 +56,8 @@ function drawMark(screen, add, mark) {
   const d = pathOf(screen, mark.shape);
   add("path", { class: "halo", d });
   add("path", {
-    class: "outline" + (mark.isChosen ? " chosen" : "") + (mark.isRegion ? " region" : ""), d, stroke: colourOf(mark.number)
+    class: "outline" + (mark.isChosen ? " chosen" : "") + (mark.isRegion || mark.isBetween ? " region" : ""), d,
+    stroke: colourOf(mark.number)
   });
   if (!mark.label) { return; }
   const [left, top, , bottom] = boundsOf(mark.shape);
@@ -85,7 +86,19 @@ function drawHandles(screen, add, shape, held) {
 }
 
 /** @type {(screen: Screen, add: Add, draft: Draft) => void} */
+function drawStroke(screen, add, { tool, path, points, radius }) {
+  const spots = path.map(screen.toScreen);
+  const [cx, cy] = spots[spots.length - 1];
+  if (points.length) {
+    const d = "M" + spots.map(([x, y]) => x.toFixed(1) + " " + y.toFixed(1)).join("L") + (spots.length < 2 ? "l0.01 0" : "");
+    add("path", { class: "stroke " + tool, d, "stroke-width": 2 * radius });
+  }
+  ["brush-halo", "brush-rim " + tool].forEach((look) => add("circle", { class: look, cx, cy, r: radius }));
+}
+
+/** @type {(screen: Screen, add: Add, draft: Draft) => void} */
 function drawDraft(screen, add, draft) {
+  if (BRUSHES.includes(draft.tool)) { drawStroke(screen, add, draft); return; }
   const spots = draft.path.map(screen.toScreen);
   const paths = spots.length < 2 ? [] : [
     draft.shape ? pathOf(screen, draft.shape) : "M" + spots.map(([x, y]) => x.toFixed(2) + " " + y.toFixed(2)).join("L"),

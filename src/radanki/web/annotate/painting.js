@@ -13,10 +13,8 @@ function marks() {
     const isChosen = one.number === page.number;
     const label = one.number + (one.label ? " " + one.label : "");
     const preview = drawing.preview && drawing.preview.number === one.number ? drawing.preview.shape : null;
-    const told = imageTold().findings.find((other) => other.number === one.number);
-    const between = one.spans && told && told.between && told.between[screen.place()];
-    if (one.shape) { found.push({ shape: preview || one.shape, number: one.number, label, isChosen }); }
-    if (!one.shape && between) { found.push({ shape: { polygon: between }, number: one.number, label, isChosen, isRegion: true }); }
+    const isBetween = one.isBetween && !preview;
+    if (one.shape) { found.push({ shape: preview || one.shape, number: one.number, label, isChosen, isBetween }); }
   });
   Object.entries(page.told.outlines[page.name] || {}).forEach(([key, rows]) => {
     rows.filter(([place]) => place === null || place === screen.place()).forEach(([, shapes]) => {

@@ -56,7 +56,7 @@ function paintForm() {
   if (!one) { formOf = ""; return; }
   $("number").textContent = String(one.number);
   $("number-said").textContent = state.isReleased(page.name, one.number) ? "- released: the number stays for good" :
-    state.isSaved(page.name, one.number) ? "- never released: if you delete it, its number is free" : "- not saved yet";
+    state.isSaved(page.name, one.number) ? "- never released" : "- not saved yet";
   fill("label", one.label);
   fill("why", one.why);
   fill("hint", one.hint);

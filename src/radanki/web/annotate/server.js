@@ -53,6 +53,8 @@ export const server = {
   text: (image) => ask("/api/text?" + new URLSearchParams({ image })),
   /** @type {(wish: object) => Promise<{ polygon: number[][] | null }>} */
   grow: (wish) => send("/api/grow", wish),
+  /** @type {(wish: object) => Promise<{ between: Record<number, number[][]> }>} */
+  between: (wish) => send("/api/between", wish),
   /** @type {(image: string, at: number, pixels: string) => string} */
   finishedAddress: (image, at, pixels) => "/api/finished?" + new URLSearchParams({ image, at: String(at), pixels }),
 

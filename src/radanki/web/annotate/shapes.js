@@ -7,6 +7,8 @@ import { boundsOf } from "../stage/shapes.js";
 
 /* Tools that ask for two places: a box's opposite corners, or an arrow's tail and tip. */
 export const TWO_PLACES = ["rect", "ellipse", "arrow", "blank", "crop"];
+/* Tools that paint: all places that they go over count. */
+export const BRUSHES = ["brush", "eraser"];
 
 const RIM_CORNERS = 24;
 

@@ -15,6 +15,8 @@ export interface Drawn {
   spans: Record<number, Point[]> | null;
   /** Outlines that the server worked out between those. */
   between?: Record<number, Point[]>;
+  /** Whether its shape on this slice is one of those. */
+  isBetween?: boolean;
   /** A region of a label map: it has no shape that could be changed here. */
   isRegion: boolean;
   slices: Span | null;
@@ -87,13 +89,17 @@ export interface ValuesTold {
 }
 export interface Opened { told: ValuesTold; numbers: Int16Array | Uint16Array | Uint8Array }
 
-export interface Draft { tool: string; points: number[][]; path: number[][]; shape: Shape | null }
-export interface MarkDrawn { shape: Shape; number: number; label: string; isChosen: boolean; isRegion?: boolean }
+export interface Draft { tool: string; points: number[][]; path: number[][]; shape: Shape | null; radius: number }
+export interface MarkDrawn { shape: Shape; number: number; label: string; isChosen: boolean; isRegion?: boolean; isBetween?: boolean }
 export interface Scene {
   marks: MarkDrawn[]; blank: number[][]; crop: number[] | null; draft: Draft | null; handle: number | null; hides: boolean;
 }
 export interface Grip { kind: "handle" | "middle" | "shape"; handle: number; finding: Drawn }
-export interface Wished { at: number[]; place: number; number: number | null }
+export interface Wished {
+  at: number[]; place: number; number: number | null;
+  /** The finding that has outlines on other slices, and gets one more. */
+  goesOn: number | null;
+}
 
 /** The picture on the page: what of it is open, and what can be done with it. Places are in pixels of the source picture. */
 export interface Screen {
@@ -141,11 +147,14 @@ export interface Hands {
   finished: (shape: Shape) => void;
   boxed: (tool: string, box: number[]) => void;
   grow: (at: number[]) => void;
+  stroke: (path: number[][], adds: boolean) => void;
   changed: (what?: string, at?: number[]) => void;
 }
 
 export interface Drawing {
   tool: string;
+  /** Of the brush and the eraser, in CSS pixels. */
+  radius: number;
   /** The chosen point of the chosen shape. */
   handle: number | null;
   preview: { number: number; shape: Shape } | null;
@@ -160,6 +169,9 @@ export interface Drawing {
   draft: () => Draft | null;
   finish: (shape: Shape) => void;
   place: (at: number[], reach: number) => void;
+  /** The end of a stroke of the brush or the eraser. */
+  endStroke: () => void;
+  changed: () => void;
   close: () => void;
   canClose: () => boolean;
   takeBack: () => void;

@@ -1,0 +1,260 @@
+"""Brush, eraser, smoothing, the wand's few corners, and a finding that goes from slice to slice."""
+
+from __future__ import annotations
+
+from math import hypot
+from typing import Any
+
+from radanki.model.imaging.polygons import area_of, crosses_itself
+
+
+def paint(annotator: Any, *spots: tuple[float, float]) -> None:
+    """Go over places of the picture with the button held."""
+    page = annotator.page
+    page.mouse.move(*annotator.at(*spots[0]))
+    page.mouse.down()
+    for spot in spots[1:]:
+        page.mouse.move(*annotator.at(*spot), steps=4)
+    page.mouse.up()
+
+
+def scale(annotator: Any) -> float:
+    return float(annotator.page.evaluate("radanki.annotator.screen.scale()"))
+
+
+def go_to(annotator: Any, place: int) -> None:
+    page = annotator.page
+    page.evaluate("(place) => { const s = radanki.annotator.screen; s.show(s.places.indexOf(place)); }", place)
+    page.wait_for_function("(place) => radanki.annotator.screen.place() === place", arg=place)
+
+
+# ---------- on a film ----------
+
+
+def test_the_brush_paints_a_finding_and_further_strokes_add_to_it(annotator: Any) -> None:
+    page = annotator.page
+    annotator.tool("brush")
+    paint(annotator, (140, 300), (180, 300))
+    assert page.get_attribute("[data-tool=brush]", "aria-pressed") == "true"
+    paint(annotator, (160, 300), (160, 330))
+    annotator.label("Painted")
+    annotator.saved()
+
+    corners = annotator.finding(2).polygon
+    radius = 14 / scale(annotator)
+    strokes = 40 * 2 * radius + 3.1416 * radius**2 + (30 - radius) * 2 * radius + 3.1416 * radius**2 / 2
+    assert abs(area_of(corners) / strokes - 1) < 0.06
+    assert len(corners) < 40
+    assert not crosses_itself(corners)
+    assert annotator.faults == []
+
+
+def test_the_brush_leaves_corners_alone_that_it_does_not_touch(annotator: Any) -> None:
+    annotator.page.click("#findings button")
+    annotator.tool("brush")
+    paint(annotator, (395, 150), (415, 150))
+    annotator.saved()
+
+    corners = annotator.finding(1).polygon
+    assert {(300, 100), (400, 100), (400, 200), (300, 200)} <= set(corners)
+    assert area_of(corners) > 10_100
+
+
+def test_the_eraser_takes_from_the_selected_outline_alone(annotator: Any) -> None:
+    page = annotator.page
+    annotator.tool("eraser")
+    paint(annotator, (395, 150), (415, 150))
+    assert page.inner_text("#guide") == "Select the finding that the eraser takes from."
+
+    page.click("#findings button")
+    paint(annotator, (395, 150), (415, 150))
+    annotator.saved()
+    corners = annotator.finding(1).polygon
+    assert {(300, 100), (400, 100), (400, 200), (300, 200)} <= set(corners)
+    assert area_of(corners) < 9_900
+
+    before = annotator.finding(1).polygon
+    paint(annotator, (350, 90), (350, 210))
+    assert "the smaller piece went" in page.inner_text("#guide")
+    page.keyboard.press("Control+z")
+    annotator.saved()
+    assert annotator.finding(1).polygon == before
+
+
+def test_a_stroke_apart_from_the_selected_outline_is_refused_with_what_to_do(annotator: Any) -> None:
+    page = annotator.page
+    page.click("#findings button")
+    annotator.tool("brush")
+    paint(annotator, (100, 100), (120, 100))
+    assert page.inner_text("#guide").startswith("Touch the outline of finding 1 to add to it. Esc")
+    page.mouse.move(*annotator.at(150, 150))
+    assert page.inner_text("#guide").startswith("Touch the outline")
+
+    page.keyboard.press("Escape")
+    paint(annotator, (100, 100), (120, 100))
+    assert page.inner_text("#number") == "2"
+
+
+def test_the_brush_works_with_keys_alone(annotator: Any) -> None:
+    page = annotator.page
+    page.keyboard.press("u")
+    for _ in range(3):
+        page.keyboard.press("+")
+    size = float(page.input_value("#brush-size"))
+    assert size > 20
+    page.keyboard.press("Enter")
+    assert page.inner_text("#act-end") == "End stroke"
+    for _ in range(4):
+        page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Enter")
+    annotator.label("By keys")
+    annotator.saved()
+
+    radius, length = size / scale(annotator), 40 * max(1, 1 / scale(annotator))
+    assert abs(area_of(annotator.finding(2).polygon) / (3.1416 * radius**2 + 2 * radius * length) - 1) < 0.05
+
+
+def test_smoothing_rounds_corners_off_and_keeps_the_area(annotator: Any) -> None:
+    page = annotator.page
+    page.click("#findings button")
+    page.keyboard.press("s")
+    annotator.saved()
+
+    corners = annotator.finding(1).polygon
+    assert 8 <= len(corners) <= 40
+    assert abs(area_of(corners) / 10_000 - 1) < 0.02
+    assert min(hypot(x - 300, y - 100) for x, y in corners) > 1.5
+
+
+def test_the_wands_outline_has_few_corners(annotator: Any) -> None:
+    page = annotator.page
+    annotator.tool("wand")
+    page.fill("#tolerance", "40")
+    annotator.click(160, 300)
+    page.wait_for_selector("#finding:not([hidden])")
+    few = len(page.query_selector_all("#shapes .handle"))
+    assert 8 <= few <= 24
+
+    # Keys change the tolerance: with all of it, there is no border to be found.
+    page.focus("#stage")
+    step = float(page.get_attribute("#tolerance", "step"))
+    page.keyboard.press("+")
+    assert float(page.input_value("#tolerance")) == 40 + step
+
+
+# ---------- on a stack ----------
+
+
+def test_a_notch_of_the_wheel_is_a_slice(annotator: Any) -> None:
+    page = annotator.page
+    annotator.picture("axial")
+    page.mouse.move(*annotator.at(50, 50))
+    for expected in (5, 6, 7):
+        page.mouse.wheel(0, 100)
+        page.wait_for_function("(place) => radanki.annotator.screen.place() === place", arg=expected)
+    page.mouse.wheel(0, -100)
+    page.wait_for_function("radanki.annotator.screen.place() === 6")
+
+
+def test_a_shape_is_copied_to_the_next_slice_and_the_one_before(annotator: Any) -> None:
+    page = annotator.page
+    annotator.picture("axial")
+    page.click("#findings button")
+    go_to(annotator, 6)
+    page.click("#act-copy-after")
+    page.wait_for_function("radanki.annotator.screen.place() === 7")
+    assert page.inner_text("#guide") == "Copied to slice 7: change it where it does not fit."
+    annotator.saved()
+    finding = annotator.finding(1, image=1)
+    assert dict(finding.drawn_spans)[7] == ((20, 20), (50, 20), (50, 50), (20, 50))
+
+    # What was drawn there stays, whoever copies onto it.
+    go_to(annotator, 6)
+    page.keyboard.press("Shift+PageDown")
+    page.wait_for_function("radanki.annotator.screen.place() === 7")
+    assert "drawn on slice 7 already" in page.inner_text("#guide")
+
+    go_to(annotator, 4)
+    page.keyboard.press("{")
+    page.wait_for_function("radanki.annotator.screen.place() === 3")
+    annotator.saved()
+    assert [place for place, _ in annotator.finding(1, image=1).drawn_spans] == [3, 4, 6, 7]
+    go_to(annotator, 2)
+    assert page.inner_text("#act-here") == "Draw on this slice, too"
+    assert annotator.faults == []
+
+
+def test_a_point_that_is_copied_is_seen_on_both_slices(annotator: Any) -> None:
+    page = annotator.page
+    annotator.picture("axial")
+    annotator.tool("point")
+    annotator.click(70, 70)
+    annotator.label("Spot")
+    page.click("#act-copy-after")
+    annotator.saved()
+    assert annotator.finding(2, image=1).slices == (4, 5)
+
+
+def test_what_lies_between_two_outlines_is_shown_before_it_is_saved_and_is_drawn_where_it_is_changed(
+    annotator: Any,
+) -> None:
+    page = annotator.page
+    annotator.picture("axial")
+    go_to(annotator, 2)
+    annotator.tool("rect")
+    annotator.drag((60, 60), (70, 70))
+    go_to(annotator, 6)
+    page.keyboard.press("Escape")
+    page.focus("#stage")
+    page.keyboard.press("p")
+    page.keyboard.press("Escape")
+    page.keyboard.press("t")
+    for corner in ((60, 50), (90, 50), (90, 80), (60, 80)):
+        annotator.click(*corner)
+    page.keyboard.press("Enter")
+    go_to(annotator, 4)
+    page.wait_for_selector("#shapes .region")
+    assert "waits for its label" in page.inner_text("#saved")
+    between = page.evaluate("radanki.annotator.screen.place()")
+    assert between == 4
+
+    # Half way, its area lies between the two; the brush makes an outline of its own of it.
+    annotator.tool("brush")
+    paint(annotator, (75, 66), (88, 66))
+    annotator.label("Growing")
+    annotator.saved()
+    spans = dict(annotator.finding(2, image=1).drawn_spans)
+    assert sorted(spans) == [2, 4, 6]
+    assert 100 < area_of(spans[4]) < 900
+    assert page.locator("#shapes .chosen.region").count() == 0
+
+
+def test_wand_and_brush_go_on_with_the_selected_finding_on_other_slices(annotator: Any) -> None:
+    page = annotator.page
+    annotator.picture("axial")
+    annotator.tool("wand")
+    page.fill("#tolerance", "200")
+    page.focus("#stage")
+    annotator.click(35, 60)
+    page.wait_for_selector("#guide >> text=points")
+    annotator.label("Ball")
+    page.keyboard.press("Enter")
+    go_to(annotator, 6)
+    page.wait_for_selector("#guide >> text=Finding 2 gets an outline on this slice, too")
+    annotator.click(35, 60)
+    page.wait_for_selector("#guide >> text=begins another finding")
+    # The tolerance still belongs to what was grown last.
+    page.keyboard.press("-")
+    page.wait_for_function("radanki.annotator.state.pictures.axial.findings.length === 2")
+    annotator.saved()
+
+    finding = annotator.finding(2, image=1)
+    assert (finding.polygon, [place for place, _ in finding.drawn_spans]) == (None, [4, 6])
+    assert len(annotator.case.images[1].findings) == 2
+
+    go_to(annotator, 7)
+    page.keyboard.press("Escape")
+    annotator.tool("brush")
+    paint(annotator, (80, 20), (85, 20))
+    assert page.inner_text("#number") == "3"
+    assert annotator.faults == []
