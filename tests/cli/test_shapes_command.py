@@ -61,7 +61,7 @@ def test_a_file_of_which_nothing_can_be_used_ends_with_status_1(library: Path) -
 
     assert (nothing.status, broken.status, wrong.status) == (1, 1, 2)
     assert broken.err == (
-        "radanki: line 1, column 2: the file is no JSON (Expecting property name enclosed in double quotes)\n"
+        "radanki: b.json: line 1, column 2: the file is no JSON (Expecting property name enclosed in double quotes)\n"
     )
     assert "Traceback" not in nothing.err + broken.err + wrong.err
     assert (library / "cases/xr/chest/film/case.yaml").read_text(encoding="utf-8") == CASE

@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from support.program import radanki_here
 
 
@@ -46,3 +48,28 @@ def test_without_an_address_the_call_is_wrong() -> None:
 
     assert status == 2
     assert "URL" in complaint
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "radiopaedia.org/cases/61830",
+        "www.radiopaedia.org/cases/61830",
+        "<https://radiopaedia.org/cases/61830>",
+        "doi.org/10.5281/zenodo.1234567",
+        "10.5281/zenodo.1234567",
+        "doi:10.5281/zenodo.1234567.",
+    ],
+)
+def test_an_address_is_known_without_its_scheme_and_a_doi_by_itself(address: str) -> None:
+    status, text, _ = run(address)
+
+    assert status == 0
+    assert text.startswith(("Radiopaedia.org: case 61830", "Zenodo: record 1234567"))
+
+
+def test_an_unknown_address_is_told_with_what_to_do() -> None:
+    status, _, said = run("example.org/x")
+
+    assert status == 1
+    assert said.startswith("example.org/x: no source that radanki knows has such an address; name it in `sources`")

@@ -129,7 +129,7 @@ def zipped(*members: tuple[str, bytes]) -> bytes:
 
 OTHERS: dict[str, tuple[bytes, str]] = {
     "bomb": (zipped(("a.roi", b"Iout" + b"\0" * (40 << 20))), "unpacks to more than 4 MB"),
-    "no roi": (zipped(("annotations.xml", b"<annotations/>")), "holds no .roi file"),
+    "no roi": (zipped(("annotations.xml", b"<annotations/>")), "holds no shape"),
     "cut zip": (zipped(("a.roi", b"Iout" + b"\0" * 99))[:40], "the archive can't be read"),
     "roi that is none": (zipped(("a.roi", b"hello")), "it is no ROI of ImageJ"),
     "cut roi": (b"Iout" + b"\xff" * 90, "the ROI: lines and angles"),

@@ -13,6 +13,7 @@ from radanki.authoring.shapes.importing import plan_import, save_import
 from radanki.authoring.shapes.looking import ImportOrder
 from radanki.cli.one_case import one_case
 from radanki.cli.reporting import printable
+from radanki.errors import AnnotationError
 from radanki.library.whole_file import written_whole
 from radanki.model.imaging.shapes import Polygon
 
@@ -80,7 +81,10 @@ def import_shapes(  # noqa: PLR0913, PLR0917  # one argument an option
     """
     root, folder = one_case(session, case, _NOT_ONE)
     order = ImportOrder(file, image, tuple(_rename(text) for text in renames), names, each_slice, of, drawn_on)
-    plan = plan_import(root, folder, session.cache_folder(), order, ask=_asking())
+    try:
+        plan = plan_import(root, folder, session.cache_folder(), order, ask=_asking())
+    except AnnotationError as error:
+        raise AnnotationError(f"{printable(file.name)}: {error}") from error
     if not dry_run:
         save_import(plan)  # before anything is said of it: whoever listens may hang up
     for finding in plan.added:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from radanki.cli.reporting import printable
 from radanki.licensing.source_profile import profile_of
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ _WHAT_HAPPENS: Final = {
     "link": "cards link to it",
     "nothing": "not even a link card",
 }
+_DOI: Final = re.compile(r"(?:doi:\s*)?10\.", re.IGNORECASE)
+_HOST: Final = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:[:/?#]|$)", re.IGNORECASE)
 
 
 @click.command()
@@ -38,9 +42,9 @@ _WHAT_HAPPENS: Final = {
 def command(session: Session, urls: tuple[str, ...], output_format: str) -> None:
     """Tell which source and key a URL is, its licence, what decks may do with its pictures, and how it is cited.
 
-    URL is an address of a case, an article or a collection, or a DOI. Nothing is opened.
+    URL is an address of a case, an article or a collection, with or without https://, or a DOI. Nothing is opened.
     """
-    profiles = [(url, profile_of(url)) for url in urls]
+    profiles = [(url, profile_of(_address(url))) for url in urls]
     if output_format == "json":
         session.say(json.dumps([_row(url, profile) for url, profile in profiles], indent=2, ensure_ascii=False))
     else:
@@ -49,9 +53,18 @@ def command(session: Session, urls: tuple[str, ...], output_format: str) -> None
             session.say("\n\n".join(known))
     unknown = [url for url, profile in profiles if profile is None]
     for url in unknown:
-        click.echo(f"{url}: no source that radanki knows has such an address", err=True)
+        fault = "no source that radanki knows has such an address"
+        fix = "name it in `sources` with `url`, `author` and the `licence` that its own page states"
+        click.echo(f"{printable(url)}: {fault}; {fix}", err=True)
     if unknown:
         raise click.exceptions.Exit(1)
+
+
+def _address(text: str) -> str:
+    """Give an address as it was meant: what is copied from a browser or a text often lacks its `https://`."""
+    text = text.strip().strip("<>\"'").rstrip(".,;")
+    is_address = "://" not in text and not _DOI.match(text) and _HOST.match(text)
+    return f"https://{text}" if is_address else text
 
 
 def _row(url: str, profile: SourceProfile | None) -> Mapping[str, Any]:

@@ -5,7 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from radanki.authoring.shapes.formats import coco, cvat, imagej, label_studio, labelme, slicer_markups, via, voc, yolo
+from radanki.authoring.shapes.formats import (
+    coco,
+    cvat,
+    fiducials,
+    imagej,
+    label_studio,
+    labelme,
+    slicer_markups,
+    via,
+    via_csv,
+    voc,
+    yolo,
+    zipped,
+)
 from radanki.authoring.shapes.formats.names import read_names
 from radanki.authoring.shapes.formats.text_files import decoded, parsed_json, parsed_xml, read_octets
 from radanki.authoring.shapes.labelling import shown_name
@@ -43,18 +56,43 @@ def read_file_of_shapes(path: Path, names: Path | None) -> Annotations | Undecod
     octets = read_octets(path)
     if not octets.strip():
         raise AnnotationError("the file is empty")
+    if octets.startswith(b"PK\x03\x04") and not zipped.holds(path, ".roi"):
+        return _together([_in_zip(place, content) for place, content in zipped.annotations_in(path)])
     if imagej.is_roi(octets) or octets.startswith(b"PK\x03\x04"):
         return _gathered(imagej.FORM, imagej.read_imagej(path, is_set=not imagej.is_roi(octets)))
-    if octets.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<" or octets.startswith((b"\xff\xfe<", b"\xfe\xff\x00<")):
-        return _read_xml(octets)
+    known = _read_text(octets)
+    if known is not None:
+        return known
     text = decoded(octets)
-    if text.lstrip()[:1] in {"{", "["}:
-        return _read_json(parsed_json(text))
     if yolo.is_yolo(text):
         named = {} if names is None else read_names(names, first=0)
         numbered = {int(key): name for key, name in named.items() if key.isdigit()}
         return _gathered(yolo.FORM, yolo.read_yolo(text, path.stem, numbered))
     raise AnnotationError("the file is of no kind that radanki reads; docs/shapes.md lists them")
+
+
+def _read_text(octets: bytes) -> Annotations | None:
+    """Read what says itself what it is: XML, JSON, tables with named columns; nothing of any other text."""
+    if octets.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<" or octets.startswith((b"\xff\xfe<", b"\xfe\xff\x00<")):
+        return _read_xml(octets)
+    text = decoded(octets)
+    if text.lstrip()[:1] in {"{", "["}:
+        return _read_json(parsed_json(text))
+    if via_csv.is_via_csv(text):
+        document = via_csv.via_of_csv(text)
+        return _gathered(via.FORM, via.read_via(document), via.pictures_of(document))
+    if fiducials.is_fiducials(text):
+        return _gathered(fiducials.FORM, fiducials.read_fiducials(text))
+    return None
+
+
+def _in_zip(place: str, octets: bytes) -> Annotations:
+    """Read one file of a zip; one that is something else (a picture's description, a list) costs itself alone."""
+    try:
+        one = _read_text(octets)
+    except AnnotationError as error:
+        return Annotations("", (), (Remark(place, str(error)),))
+    return _placed(place, one) if one is not None else Annotations("", (), ())
 
 
 def _is_for_a_decoder(path: Path) -> bool:
@@ -82,9 +120,13 @@ def _read_folder(folder: Path, names: Path | None) -> Annotations | Undecoded:
         if error.rule != "media/unknown-kind":
             raise AnnotationError(error.message) from error
     found = [_in_folder(file, names) for file in files_of(folder)[:_MOST_FILES] if file.suffix.lower() not in _PICTURES]
+    return _together(found)
+
+
+def _together(found: list[Annotations]) -> Annotations:
     forms = {one.form for one in found if one.form}
     if not forms:
-        raise AnnotationError("no file of the folder is of a kind that radanki reads; docs/shapes.md lists them")
+        raise AnnotationError("no file in it is of a kind that radanki reads; docs/shapes.md lists them")
     return Annotations(
         " and ".join(sorted(forms)),
         tuple(drawn for one in found for drawn in one.drawn),
@@ -104,10 +146,15 @@ def _in_folder(file: Path, names: Path | None) -> Annotations:
         return Annotations("", (), (Remark(file.name, str(error)),))
     if isinstance(one, Undecoded):
         return Annotations("", (), (Remark(file.name, "it must be imported by itself"),))
+    return _placed(file.name, one)
+
+
+def _placed(name: str, one: Annotations) -> Annotations:
+    """Say of each shape and remark in which file it stands."""
     return replace(
         one,
-        drawn=tuple(replace(drawn, place=f"{file.name}, {drawn.place}") for drawn in one.drawn),
-        remarks=tuple(Remark(f"{file.name}, {remark.place}", remark.message) for remark in one.remarks),
+        drawn=tuple(replace(drawn, place=f"{name}, {drawn.place}") for drawn in one.drawn),
+        remarks=tuple(Remark(f"{name}, {remark.place}", remark.message) for remark in one.remarks),
     )
 
 
