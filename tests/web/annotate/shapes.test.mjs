@@ -4,6 +4,7 @@ import test from "node:test";
 
 const page = process.env.RADANKI_WEB + "/annotate";
 const shapes = await import(page + "/shapes.js");
+const { offersFor } = await import(page + "/offers.js");
 const { inCaseFormat, makeCaseState } = await import(page + "/case_state.js");
 
 const told = (findings = [], reserved = [], released = []) => ({
@@ -120,4 +121,15 @@ test("every shape has corners", () => {
   assert.deepEqual(shapes.cornersOf({ rect: [1, 2, 3, 4] }), [[1, 2], [4, 2], [4, 6], [1, 6]]);
   assert.equal(shapes.cornersOf({ ellipse: [5, 5, 2, 1] }).length, 24);
   assert.deepEqual(shapes.cornersOf({ polygon: [[0, 0], [1, 0], [1, 1]] }), [[0, 0], [1, 0], [1, 1]]);
+});
+
+test("labels are offered by the beginnings of their words, this case's first, each once", () => {
+  const known = { labels: ["Pleural plaque", "Rib fracture", "pleural effusion"], radlex: [["RID1", "Pleural effusion"], ["RID2", "Rib"]] };
+  const texts = (typed, here = []) => offersFor(typed, known, here).map((one) => one.text);
+  assert.deepEqual(texts("pleu"), ["Pleural plaque", "pleural effusion"]);
+  assert.deepEqual(texts("EFF"), ["pleural effusion"]);
+  assert.deepEqual(texts("p", ["Pacemaker"]), ["Pacemaker", "Pleural plaque", "pleural effusion"]);
+  assert.deepEqual(texts("rib"), ["Rib fracture"]);
+  assert.deepEqual(texts(" "), []);
+  assert.equal(offersFor("pleural e", known, [])[0].radlex, "RID1");
 });

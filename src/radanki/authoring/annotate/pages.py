@@ -31,6 +31,7 @@ def answering(session: CaseSession) -> Handler:
         ("GET", "/api/values"): lambda request: _values(session, request),
         ("GET", "/api/finished"): lambda request: _finished(session, request),
         ("GET", "/api/text"): lambda request: _json(session.text_in(request.query.get("image", ""))),
+        ("GET", "/api/labels"): lambda _: _json(session.labels()),
         ("POST", "/api/save"): lambda request: _save(session, _sent(request)),
         ("POST", "/api/look"): lambda request: _json(session.look(_sent(request))),
         ("POST", "/api/grow"): lambda request: _grow(session, _sent(request)),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from radanki.authoring.annotate.attestation import edit_of_looking
 from radanki.authoring.annotate.case_on_page import case_for_page, outlines_between
 from radanki.authoring.annotate.edits import edits_between, read_wanted
+from radanki.authoring.annotate.label_words import label_words
 from radanki.authoring.annotate.live_checks import LiveChecks, shape_for_page
 from radanki.authoring.annotate.pictures import OpenPictures
 from radanki.authoring.annotate.released import released_case, released_numbers
@@ -63,6 +64,7 @@ class CaseSession:
         self.checks = LiveChecks(self._root, cache, self.case_id, self._case_yaml, workers=workers)
         self.checks.ask()
         self._text = TextSearch()
+        self._words: dict[str, list[Any]] | None = None
 
     def close(self) -> None:
         """Stop checking."""
@@ -141,6 +143,12 @@ class CaseSession:
         _, told = _image_of(case_file.case, image)
         read = read_wanted([{"name": told.name, "findings": [finding]}])[0].findings[0]
         return dict(outlines_between(told, read))
+
+    def labels(self) -> dict[str, list[Any]]:
+        """Give the labels that somebody who types one may mean; the library is read once."""
+        if self._words is None:
+            self._words = label_words(self._root)
+        return self._words
 
     def save(self, base: str, images: object, *, keeps_mine: bool) -> dict[str, Any]:
         """Write what the page wants; ``base`` is the digest of the file that the page began with.

@@ -3,6 +3,7 @@ import { chosenFinding, imageTold, looking, page, screen, state } from "./contex
 import { $, choice, dialog, field, toolButtons } from "./dom.js";
 import { drawHere, grow, remove, setSpan, toggleMarks, undraw } from "./editing.js";
 import { paintGuide, useTool } from "./guide.js";
+import { listenToLabel } from "./labels.js";
 import { open, reload } from "./opening.js";
 import { ownWindow, paintSlice } from "./painting.js";
 import { paintPanel } from "./panel.js";
@@ -31,11 +32,9 @@ function redraw() {
 }
 
 function listenToForm() {
-  ["label", "why", "hint"].forEach((id) => on(id, "input", () => change({ [id]: field(id).value }, id)));
+  ["why", "hint"].forEach((id) => on(id, "input", () => change({ [id]: field(id).value }, id)));
   on("finding", "submit", (event) => event.preventDefault());
-  $("label").addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && !event.isComposing) { event.preventDefault(); save(); screen.node.focus({ preventScroll: true }); }
-  });
+  listenToLabel(() => { save(); screen.node.focus({ preventScroll: true }); });
   on("asks", "change", (event) => {
     const boxes = /** @type {HTMLInputElement[]} */ ([...$("asks").querySelectorAll("input:checked")]);
     if (boxes.length) {

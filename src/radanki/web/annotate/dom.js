@@ -9,7 +9,7 @@ export const choice = (id) => /** @type {HTMLSelectElement} */ ($(id));
 /** @param {string} id */
 export const dialog = (id) => /** @type {HTMLDialogElement} */ ($(id));
 
-export const toolButtons = () => /** @type {HTMLButtonElement[]} */ ([...document.querySelectorAll("[data-tool]")]);
+export const toolButtons = () => /** @type {HTMLButtonElement[]} */ ([...document.querySelectorAll("button[data-tool]")]);
 
 /** @type {(error: unknown) => string} */
 export const wordsOf = (error) => error instanceof Error ? error.message : String(error);

@@ -58,6 +58,7 @@ function paintForm() {
   $("number-said").textContent = state.isReleased(page.name, one.number) ? "- released: the number stays for good" :
     state.isSaved(page.name, one.number) ? "- never released" : "- not saved yet";
   fill("label", one.label);
+  write("radlex-said", one.radlex ? "RadLex " + one.radlex : "");
   fill("why", one.why);
   fill("hint", one.hint);
   $("label-need").hidden = Boolean(one.label.trim());

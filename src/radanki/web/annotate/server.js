@@ -1,6 +1,6 @@
 /* What the page asks of the server that radanki runs on this machine. */
 
-/** @import { CaseTold, Checks, Opened, TextTold, ValuesTold } from "./types" */
+/** @import { CaseTold, Checks, Opened, TextTold, ValuesTold, Words } from "./types" */
 
 export class Refused extends Error {
   /**
@@ -53,6 +53,8 @@ export const server = {
   text: (image) => ask("/api/text?" + new URLSearchParams({ image })),
   /** @type {(wish: object) => Promise<{ polygon: number[][] | null }>} */
   grow: (wish) => send("/api/grow", wish),
+  /** @returns {Promise<Words>} */
+  labels: () => ask("/api/labels"),
   /** @type {(wish: object) => Promise<{ between: Record<number, number[][]> }>} */
   between: (wish) => send("/api/between", wish),
   /** @type {(image: string, at: number, pixels: string) => string} */

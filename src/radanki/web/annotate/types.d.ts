@@ -74,6 +74,9 @@ export interface TextTold {
   state: "searching" | "missing" | "done"; said?: string; unsearched?: number; places?: { at: number; box: number[] }[];
 }
 
+/** Labels to choose from: those of the library, the most used first, and RadLex's ids and names. */
+export interface Words { labels: string[]; radlex: string[][] }
+
 /** A picture's numbers, and what makes values of them. */
 export interface ValuesTold {
   width_px: number;
