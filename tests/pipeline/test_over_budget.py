@@ -58,3 +58,25 @@ def test_a_draft_passes_and_says_how_far_it_is_over(library: Path) -> None:
     over = [problem for problem in report.warnings if problem.rule == "decks/over-budget"]
     assert {problem.severity for problem in over} == {"warning"}
     assert len(over) == 2
+
+
+def test_all_packages_have_a_budget_together_and_a_build_says_when_they_are_over_it(library: Path) -> None:
+    write_deck(library, "name: RadAnki\ntitle: All\nbudget: {all_mb: 0.001}\n", "all")
+    write_deck(library, "name: RadAnki\ntitle: Films\nselect: {modality: [xr]}\n", "films")
+
+    report = build(validated(library), (), options(library, draft=False))
+
+    (over,) = [problem for problem in report.warnings if problem.rule == "decks/over-budget"]
+    assert (over.path, over.line, over.severity) == ("decks/all.yaml", 3, "warning")
+    assert over.message.startswith("the 2 packages have ")
+
+
+def test_an_optional_deck_is_built_where_it_is_named_and_only_there(library: Path) -> None:
+    write_deck(library, "name: RadAnki\ntitle: All\n", "all")
+    write_deck(library, "name: RadAnki\ntitle: Organs\norder: system-first\noptional: true\n", "organs")
+
+    everything = build(validated(library), (), options(library, draft=False))
+    named = build(validated(library), ("organs",), options(library, draft=False))
+
+    assert [deck.slug for deck in everything.decks] == ["all"]
+    assert [deck.slug for deck in named.decks] == ["organs"]

@@ -17,9 +17,22 @@ if TYPE_CHECKING:
 
 
 def build(library: Path, out: Path, time: int) -> dict[str, dict[str, Any]]:
-    """Build all decks of a library with the user's own cache, and give what the manifest tells of each by name."""
+    """Build all decks of a library with the user's own cache, and give what the manifest tells of each by name.
+
+    Those that a release leaves out are among them.
+    """
+    names = sorted(path.stem for path in (library / "decks").glob("*.yaml"))
     answer = subprocess.run(
-        [str(RADANKI), "-C", str(library), "--quiet", "build", "--out", str(out)],
+        [
+            str(RADANKI),
+            "-C",
+            str(library),
+            "--quiet",
+            "build",
+            "--out",
+            str(out),
+            *names,
+        ],
         capture_output=True,
         text=True,
         check=False,

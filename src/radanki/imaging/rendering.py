@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from radanki.imaging.encoding.fit import fitted, turned_pixels
 from radanki.imaging.encoding.png import digest_of, without_needless_colour
 from radanki.imaging.encoding.still import encode_still
@@ -13,6 +15,8 @@ from radanki.imaging.windowing.window import shades_of
 from radanki.model.imaging.rendering import Rendering, RenderJob, Window
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from radanki.imaging.picture import Grey8, Picture
 
 
@@ -26,8 +30,7 @@ def render(job: RenderJob) -> Rendering:
     shades, window = _shades(picture, job)
     upright = without_needless_colour(fitted(shades, picture.pixel_aspect, job.redacted, job.crop))
     pixels = turned_pixels(upright, job.turn)
-    # What is painted black must be black to the last pixel: JPEG rings beside an edge.
-    still = encode_still(pixels, must_be_exact=bool(job.redacted))
+    still = encode_still(pixels, _black(picture, job) if job.redacted else None)
     return Rendering(
         data=still.data,
         suffix=still.suffix,
@@ -41,6 +44,15 @@ def render(job: RenderJob) -> Rendering:
             picture.geometry, picture.width_px if job.crop is None else job.crop[2], int(upright.shape[1]), job.turn
         ),
     )
+
+
+def _black(picture: Picture, job: RenderJob) -> npt.NDArray[np.bool_]:
+    """Give where the finished picture is painted black: (rows, columns)."""
+    white = np.full(picture.pixels.shape[:2], 255, np.uint8)
+    painted: npt.NDArray[np.bool_] = (
+        turned_pixels(fitted(white, picture.pixel_aspect, job.redacted, job.crop), job.turn) == 0
+    )
+    return painted
 
 
 def _shades(picture: Picture, job: RenderJob) -> tuple[Grey8, Window | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, version
 
-RENDERER_VERSION = 4
+RENDERER_VERSION = 6
 """Counted up whenever the same job gives other pixels or outlines than before."""
 
 _LIBRARIES = ("numpy", "pillow", "pydicom", "imagecodecs", "nibabel", "pynrrd", "contourpy")

@@ -78,11 +78,16 @@ def is_below(path: str, folders: tuple[str, ...]) -> bool:
 
 
 def chosen_decks(library: Library, names: Sequence[str]) -> tuple[DeckFile, ...]:
-    """Give the decks of these names, or all; a name is that of the file in ``decks/``, with or without its ending."""
+    """Give the decks of these names, or all that are not optional.
+
+    A name is that of the file in ``decks/``, with or without its ending.
+    """
     by_slug = {deck.slug: deck for deck in library.decks}
     if not by_slug:
         raise UsageError("the library defines no deck: write decks/NAME.yaml")
-    slugs = [name.removesuffix(".yaml").rpartition("/")[2] for name in names] or list(by_slug)
+    slugs = [name.removesuffix(".yaml").rpartition("/")[2] for name in names] or [
+        slug for slug, deck in by_slug.items() if not deck.deck.optional
+    ]
     for slug in slugs:
         if slug not in by_slug:
             close = nearest(slug, by_slug)

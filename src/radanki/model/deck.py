@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from radanki.model.case import ClearedText, Kind
 from radanki.model.note import OF_TURNS, NoteKind
-from radanki.model.scalars import DECIMAL, TEXT, WHOLE, Text
+from radanki.model.scalars import DECIMAL, TEXT, WHOLE, CaseId, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,10 +40,13 @@ class Selection(BaseModel):
     level: tuple[Annotated[int, Field(ge=1, le=4), WHOLE], ...] = ()
     tags: tuple[Text, ...] = ()
     curricula: tuple[Text, ...] = ()
+    cases: tuple[CaseId, ...] = ()
 
 
 class Budget(BaseModel):
-    """How large a package may be, a still in it on average, and each stack or loop; 1 MB is 1,000,000 bytes.
+    """How large a package may be, a still in it on average, each stack or loop, and all packages together.
+
+    1 MB is 1,000,000 bytes. Of decks that name ``all_mb`` the smallest counts.
 
     Without ``still_kb`` the stills of each modality have a budget of their own (:meth:`still_kb_of`).
 
@@ -56,6 +59,7 @@ class Budget(BaseModel):
     package_mb: Annotated[float, Field(gt=0, le=500, allow_inf_nan=False), DECIMAL] = 80.0
     still_kb: Annotated[float, Field(gt=0, le=10_000, allow_inf_nan=False), DECIMAL] | None = None
     stack_mb: Annotated[float, Field(gt=0, le=50, allow_inf_nan=False), DECIMAL] = 1.0
+    all_mb: Annotated[float, Field(gt=0, le=2_000, allow_inf_nan=False), DECIMAL] | None = None
 
     def still_kb_of(self, modality: str) -> float:
         """Give what the stills of a modality may have on average, in kilobytes."""
@@ -70,6 +74,7 @@ class DeckDefinition(BaseModel):
     their own, in none, among the others; or that the deck holds them alone. ``report`` is the address of a form for
     errors; ``{case}`` and ``{card}`` in it are filled in.
     ``gallery`` is the address of the site that ``radanki site`` makes, to which related cases are linked.
+    ``optional`` is a deck that is built where somebody names it, and no part of a release.
     ``cards`` are the kinds of cards that the deck holds; none means every kind but patterns, exams and weeks.
     """
 
@@ -86,6 +91,7 @@ class DeckDefinition(BaseModel):
     order: Order = "modality-first"
     links: Links = "own-deck"
     budget: Budget = Budget()
+    optional: bool = False
     report: Text | None = None
     gallery: Text | None = None
     cleared_text: tuple[ClearedText, ...] = ()
@@ -103,6 +109,7 @@ def _is_in(selection: Selection, case_file: CaseFile) -> bool:
         and (not selection.system or placement.system in selection.system)
         and (not selection.kind or case.kind in selection.kind)
         and (not selection.level or case.level in selection.level)
+        and (not selection.cases or case.id in selection.cases)
         and (not selection.tags or not set(selection.tags).isdisjoint(case.tags))
         and _is_in_curricula(selection, case_file)
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from radanki.checks.releases.budget import PackageSizes, check_budget, check_deck_size
+from radanki.checks.releases.budget import PackageSizes, check_all_sizes, check_budget, check_deck_size
 from radanki.model.deck import Budget, DeckDefinition
 from radanki.model.library import DeckFile, Places
 
@@ -55,3 +55,17 @@ def test_a_deck_sets_its_own_and_is_told_where_it_is_written() -> None:
     assert (problem.path, problem.line, problem.column) == ("decks/r.yaml", 3, 10)
     assert (problem.rule, problem.severity) == ("decks/over-budget", "error")
     assert "2 kB on average, and the budget is 1" in problem.message
+
+
+def test_the_smallest_budget_that_a_deck_states_for_all_packages_counts() -> None:
+    def deck(slug: str, **budget: float) -> DeckFile:
+        places = Places(f"decks/{slug}.yaml", {(): (1, 1)})
+        return DeckFile(slug, DeckDefinition.model_validate({"name": "R", "title": "T", "budget": budget}), places)
+
+    decks = [deck("a", all_mb=300), deck("b", all_mb=250), deck("c")]
+
+    assert list(check_all_sizes(decks, [100 * MEGABYTE, 150 * MEGABYTE])) == []
+    assert list(check_all_sizes([deck("c")], [900 * MEGABYTE])) == []
+    (problem,) = check_all_sizes(decks, [100 * MEGABYTE, 150 * MEGABYTE, 1_000_000])
+    assert (problem.path, problem.rule) == ("decks/b.yaml", "decks/over-budget")
+    assert "the 3 packages have 251.0 MB together, and their budget is 250" in problem.message

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
 
 def deck_qualities(validated: ValidatedLibrary) -> tuple[DeckQuality, ...]:
-    """Give the figures of every deck that holds something, in the order of their names."""
-    found = (_quality(deck, validated) for deck in sorted(validated.library.decks, key=lambda one: one.slug))
+    """Give the figures of every deck of a release that holds something, in the order of their names."""
+    released = (one for one in validated.library.decks if not one.deck.optional)
+    found = (_quality(deck, validated) for deck in sorted(released, key=lambda one: one.slug))
     return tuple(one for one in found if one.cards or one.patterns)
 
 

@@ -88,14 +88,21 @@ def check_links(library: Library) -> Iterator[Problem]:
 
 
 def check_selections(library: Library) -> Iterator[Problem]:
-    """A selection names modalities, systems and curricula of the vocabulary."""
+    """A selection names modalities, systems and curricula of the vocabulary, and cases that there are."""
     codes = set(known_codes(library))
     rows = sorted(codes | {code.partition("/")[0] for code in codes})
+    ids = {case_file.case.id for case_file in library.cases}
     for deck_file in library.decks:
         for key, select in _selections(deck_file):
             for location, word, fix in _unknown_words(select, rows):
                 message = f"`{location[0]}` can't be `{word}`"
                 yield error_at(deck_file.places, (key, *location), "decks/unknown-word", message, fix)
+            for at, word in enumerate(select.cases):
+                if word not in ids:
+                    fix = did_you_mean(word, ids, "`radanki id CASE` gives the id of a case.")
+                    yield error_at(
+                        deck_file.places, (key, "cases", at), "decks/unknown-word", f"no case has the id `{word}`", fix
+                    )
 
 
 def _selections(deck_file: DeckFile) -> Iterator[tuple[str, Selection]]:

@@ -1,4 +1,4 @@
-"""Size: a deck that fits a phone, by the budget of its definition."""
+"""Size: a deck that fits a phone, and decks that fit a release, by the budgets of their definitions."""
 
 from __future__ import annotations
 
@@ -45,6 +45,23 @@ def check_deck_size(deck_file: DeckFile, sizes: PackageSizes) -> Iterator[Proble
     """A deck's package, its stills and its stacks keep the budget of its definition."""
     for excess in check_budget(sizes, deck_file.deck.budget):
         yield error_at(deck_file.places, ("budget", excess.key), "decks/over-budget", excess.message, excess.fix)
+
+
+def check_all_sizes(decks: Sequence[DeckFile], packages: Sequence[int]) -> Iterator[Problem]:
+    """All packages together keep the smallest budget for all that a deck states; ``packages`` are their bytes."""
+    stated = [(deck.deck.budget.all_mb, deck) for deck in decks if deck.deck.budget.all_mb is not None]
+    if not stated:
+        return
+    budget, deck_file = min(stated, key=lambda pair: pair[0])
+    if sum(packages) > budget * MEGABYTE:
+        yield error_at(
+            deck_file.places,
+            ("budget", "all_mb"),
+            "decks/over-budget",
+            f"the {len(packages)} packages have {sum(packages) / MEGABYTE:.1f} MB together,"
+            f" and their budget is {budget:g}",
+            "Select fewer cases for decks that share them, make a deck `optional`, or raise `budget: {all_mb: ...}`.",
+        )
 
 
 def check_budget(sizes: PackageSizes, budget: Budget) -> Iterator[Excess]:

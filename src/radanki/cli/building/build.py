@@ -34,7 +34,10 @@ if TYPE_CHECKING:
 @click.option("--draft", is_flag=True, help="Keep quiet about what only a release needs.")
 @click.pass_obj
 def command(session: Session, decks: tuple[str, ...], out: Path | None, jobs: int | None, *, draft: bool) -> None:
-    """Check the library, render its pictures, and write dist/DECK.apkg for the named decks, or for every deck."""
+    """Check the library, render its pictures, and write dist/DECK.apkg for the named decks, or for every deck.
+
+    Decks that their definitions call optional are built where they are named.
+    """
     root, time = session.library_root(), build_time(session)
     options = BuildOptions(
         out=out or root / "dist",

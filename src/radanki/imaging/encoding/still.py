@@ -1,7 +1,7 @@
 """The finished still as a file: PNG without loss, and a large one as JPEG 95 with full colour resolution.
 
-A film of 1600 pixels has up to 2.8 MB as PNG, most of it noise of its own compression; as JPEG 95 a third, with no grey
-level off by more than 10 of 255 (docs/decisions/0033-large-stills.md).
+A film of 1600 pixels has up to 2.8 MB as PNG, most of it noise of its own compression; as JPEG 95 a third to a half,
+with no grey level off by more than 11 of 255 (docs/decisions/0033-large-stills.md).
 """
 
 from __future__ import annotations
@@ -16,11 +16,18 @@ from PIL import Image
 from radanki.imaging.encoding.png import as_png
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from radanki.imaging.picture import Grey8
 
-LARGEST_PNG_BYTES: Final = 400_000
+    Mask = npt.NDArray[np.bool_]
+
+LARGEST_PNG_BYTES: Final = 150_000
+WORTH_IT: Final = 2 / 3
+"""A JPEG has at most this share of the PNG's bytes. Where it saves less, it shows most: in a drawing's weak grain."""
 QUALITY: Final = 95
 _FULL_COLOUR: Final = 0
+_BLOCK: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +38,36 @@ class EncodedStill:
     suffix: str
 
 
-def encode_still(pixels: Grey8, *, must_be_exact: bool) -> EncodedStill:
-    """Encode 8-bit grey (rows, columns) or colour (rows, columns, 3): as PNG where that is small or has to be exact."""
-    exact = as_png(pixels)
-    if must_be_exact or len(exact) <= LARGEST_PNG_BYTES:
-        return EncodedStill(exact, ".png")
+def encode_still(pixels: Grey8, black: Mask | None = None) -> EncodedStill:
+    """Encode 8-bit grey (rows, columns) or colour (rows, columns, 3): as PNG where that is small.
+
+    It stays PNG, too, where a JPEG would save too little. ``black`` (rows, columns) is true where something is painted
+    over: every pixel there comes out black.
+    """
+    exact = EncodedStill(as_png(pixels), ".png")
+    if len(exact.data) <= LARGEST_PNG_BYTES:
+        return exact
+    near = _as_jpeg(pixels if black is None else _with_black_blocks(pixels, black))
+    is_worth_it = len(near) <= WORTH_IT * len(exact.data)
+    return EncodedStill(near, ".jpg") if is_worth_it and (black is None or _is_black(near, black)) else exact
+
+
+def _as_jpeg(pixels: Grey8) -> bytes:
     file = io.BytesIO()
     image = Image.fromarray(np.ascontiguousarray(pixels))
     image.save(file, "JPEG", quality=QUALITY, subsampling=_FULL_COLOUR, optimize=True)
-    near = file.getvalue()
-    return EncodedStill(near, ".jpg") if len(near) < len(exact) else EncodedStill(exact, ".png")
+    return file.getvalue()
+
+
+def _with_black_blocks(pixels: Grey8, black: Mask) -> Grey8:
+    """Let what is black grow to whole blocks of a JPEG: a block of nothing but black comes out black."""
+    painted, rows, columns = pixels.copy(), *black.shape
+    whole = np.pad(black, ((0, -rows % _BLOCK), (0, -columns % _BLOCK)))
+    blocks = whole.reshape(whole.shape[0] // _BLOCK, _BLOCK, whole.shape[1] // _BLOCK, _BLOCK).any(axis=(1, 3))
+    painted[np.kron(blocks, np.ones((_BLOCK, _BLOCK), bool))[:rows, :columns]] = 0
+    return painted
+
+
+def _is_black(jpeg: bytes, black: Mask) -> bool:
+    with Image.open(io.BytesIO(jpeg), formats=("JPEG",)) as opened:
+        return not np.asarray(opened)[black].any()

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 from radanki.authoring.quality.decks import deck_qualities
 from radanki.checks import LEAVING_OUT_RULES
+from radanki.checks.releases.budget import check_all_sizes
 from radanki.errors import ProblemsFoundError, ReleaseError, UsageError
 from radanki.library.ledger import read_ledger
+from radanki.library.selection import chosen_decks
 from radanki.model.problem import Problem
 from radanki.model.releases.release import ReleaseFacts
 from radanki.pipeline.build import BuildOptions, build_decks
@@ -108,11 +110,12 @@ def workplace(order: ReleaseOrder) -> Iterator[Path]:
 
 def build_all(order: ReleaseOrder, validated: ValidatedLibrary, folder: Path, time: int) -> tuple[BuiltDeck, ...]:
     """Build every deck of the library into a folder, as of a time."""
-    decks = validated.library.decks
-    if not decks:
-        raise UsageError("the library defines no deck: write decks/NAME.yaml")
+    decks = chosen_decks(validated.library, ())
     options = BuildOptions(folder, order.cache, order.workers, time, is_preview=order.is_preview, version=order.version)
     built = build_decks(decks, validated, options)
+    too_large = tuple(check_all_sizes(decks, [deck.entry.bytes for deck in built if deck.entry is not None]))
+    if too_large:
+        raise ProblemsFoundError(too_large)
     empty = ", ".join(deck.slug for deck in built if deck.entry is None and not _waits(deck))
     if empty:
         raise ReleaseError(f"there is nothing to pack for: {empty}; a deck that is to go is taken out of decks/")
