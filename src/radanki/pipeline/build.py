@@ -9,7 +9,7 @@ from radanki.cards.note_types import note_types
 from radanki.cards.order.start import start_cards
 from radanki.cards.study_order import arrange
 from radanki.checks import RELEASE_RULES, as_handed_on
-from radanki.checks.releases.budget import PackageSizes, check_all_sizes, check_deck_size
+from radanki.checks.releases.budget import PackageSizes, as_advice, check_all_sizes, check_deck_size
 from radanki.errors import ProblemsFoundError
 from radanki.library.selection import chosen_decks
 from radanki.library.whole_file import written_whole
@@ -108,10 +108,9 @@ def build(validated: ValidatedLibrary, names: Sequence[str], options: BuildOptio
     warnings = tuple(one for one in validated.problems if one in theirs and one.rule not in unsaid)
     with alone_in(options.out, on_waiting=options.on_waiting):
         built = build_decks(decks, validated, options)
-    over_budget = (problem for deck in built for problem in deck.over_budget)
     together = check_all_sizes(decks, [deck.entry.bytes for deck in built if deck.entry is not None])
-    too_large = (replace(problem, severity="warning") for problem in together)
-    return BuildReport(built, (*warnings, *over_budget, *too_large))
+    over_budget = (*(problem for deck in built for problem in deck.over_budget), *as_advice(together))
+    return BuildReport(built, (*warnings, *over_budget))
 
 
 def build_decks(decks: Sequence[DeckFile], validated: ValidatedLibrary, options: BuildOptions) -> tuple[BuiltDeck, ...]:
@@ -206,8 +205,7 @@ def _build_deck(
         left_out=inputs.left_out,
         stacks=inputs.stacks,
     )
-    over = check_deck_size(deck_file, replace(sizes, package=summary.bytes))
-    warnings = tuple(replace(problem, severity="warning") for problem in over)
+    warnings = as_advice(check_deck_size(deck_file, replace(sizes, package=summary.bytes)))
     return BuiltDeck(deck_file.slug, inputs.left_out, entry, subdecks, kinds, warnings, changes if before else None)
 
 

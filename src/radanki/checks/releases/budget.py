@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from radanki.checks.complaint import error_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from radanki.model.deck import Budget
     from radanki.model.library import DeckFile
@@ -62,6 +62,11 @@ def check_all_sizes(decks: Sequence[DeckFile], packages: Sequence[int]) -> Itera
             f" and their budget is {budget:g}",
             "Select fewer cases for decks that share them, make a deck `optional`, or raise `budget: {all_mb: ...}`.",
         )
+
+
+def as_advice(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Give problems as warnings: what stops a release is told by a build."""
+    return tuple(replace(problem, severity="warning") for problem in problems)
 
 
 def check_budget(sizes: PackageSizes, budget: Budget) -> Iterator[Excess]:
