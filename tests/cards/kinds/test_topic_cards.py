@@ -51,6 +51,8 @@ def test_an_answer_shows_each_modality_with_its_pictures_and_then_the_pitfalls(
     assert fields["Lists"].index("<h2>X-ray</h2>") < fields["Lists"].index("<h2>CT</h2>")
     assert "<h2>Differential</h2><div>Bulla</div>" in fields["Lists"]
     assert "<li>A <strong>skin fold</strong>.</li>" in fields["Lists"]
+    assert fields["Lists"].count("<details") == 3, "on a phone the modalities and the pitfalls are folded"
+    assert fields["Lists"].count('<details class="rk-look tappable" name="rk-look" open>') == 1
     assert fields["Credit"].startswith("1, 2: "), "each picture says whose it is"
     assert fields["Lists"].count("Deep sulcus</span>") == 2, "what is to be found is outlined"
     assert len(note.media) == len({*note.media}) > 0

@@ -13,6 +13,7 @@ from radanki.cards.fields.credits import (
     linked,
     short_credits,
 )
+from radanki.cards.fields.findings import row
 from radanki.cards.fields.frames import framed, picture_tag
 from radanki.cards.fields.markdown import block, inline
 from radanki.cards.fields.report import links_to_cases
@@ -65,12 +66,20 @@ def weighed(case: Case) -> CardMarkup:
     return bullet_list([_weighed(other) for other in others])
 
 
+def weighed_rows(case: Case) -> CardMarkup:
+    """Give what else it could be, each with what speaks for and against it in a row that opens on a phone."""
+    return bullet_list([row(other.name, _reasons(other)) for other in case.differential])
+
+
 def _weighed(other: Alternative) -> CardMarkup:
+    return CardMarkup("<b>{}</b>").format(other.name) + _reasons(other)
+
+
+def _reasons(other: Alternative) -> CardMarkup:
     reasons = (("For", other.why), ("Against", other.against))
-    told = CardMarkup("").join(
+    return CardMarkup("").join(
         CardMarkup(" <i>{}:</i> {}").format(side, inline(reason)) for side, reason in reasons if reason is not None
     )
-    return CardMarkup("<b>{}</b>").format(other.name) + told
 
 
 def _read_on(case: Case) -> Iterator[CardMarkup]:

@@ -34,9 +34,28 @@ def finding_list(findings: Sequence[Finding]) -> CardMarkup:
         CardMarkup("<li><b>{}</b>{}{}</li>").format(finding.label, also_called(finding.aliases), _why(finding))
         for finding in findings
     )
-    if len(findings) > 1:
-        return CardMarkup('<ol class="rk-seen">{}</ol>').format(items)
-    return CardMarkup('<ul class="rk-seen">{}</ul>').format(items) if items else items
+    return _seen(items, len(findings)) if items else items
+
+
+def _seen(items: CardMarkup, count: int) -> CardMarkup:
+    numbered = CardMarkup('<ol class="rk-seen">{}</ol>')
+    return (numbered if count > 1 else CardMarkup('<ul class="rk-seen">{}</ul>')).format(items)
+
+
+def finding_rows(findings: Sequence[Finding]) -> CardMarkup:
+    """Give all findings, numbered as their marks, each with its reason in a row that opens on a phone."""
+    items = CardMarkup("").join(
+        CardMarkup("<li>{}</li>").format(row(finding.label, inline(finding.why or "") + also_called(finding.aliases)))
+        for finding in findings
+    )
+    return _seen(items, len(findings))
+
+
+def row(name: str, told: CardMarkup) -> CardMarkup:
+    """Give a name whose words are folded where a window is narrow, and stand behind it where it is wide."""
+    return CardMarkup(
+        '<details class="rk-entry tappable"><summary class="tappable"><b>{}</b></summary> <span>{}</span></details>'
+    ).format(name, told.strip())
 
 
 def finding_reason(finding: Finding) -> CardMarkup:

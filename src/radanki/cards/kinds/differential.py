@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from radanki.cards.assemble import assemble
-from radanki.cards.fields.facts import weighed
-from radanki.cards.fields.findings import finding_list
+from radanki.cards.fields.facts import weighed_rows
+from radanki.cards.fields.findings import finding_rows
 from radanki.cards.fields.viewer import show_pictures
 from radanki.cards.fields.withheld import withheld
 from radanki.model.card_markup import CardMarkup
@@ -34,7 +34,7 @@ def differential_notes(case_file: CaseFile, inputs: CardInputs) -> tuple[Note, .
         "Prompt": CardMarkup("Key findings and differential?"),
         **shown.fields,
         "Answer": CardMarkup.escape(case.diagnosis),
-        "Lists": _LISTS.format(finding_list(findings), weighed(case)),
+        "Lists": _LISTS.format(finding_rows(findings), weighed_rows(case)),
         "Diagnosis": CardMarkup(""),  # it is the answer
         "Differential": CardMarkup(""),
     }

@@ -11,6 +11,7 @@ from radanki.cards.fields.credits import full_credits, licence_lines, short_cred
 from radanki.cards.fields.facts import bullet_list
 from radanki.cards.fields.frames import framed, marks_on, side_letters
 from radanki.cards.fields.markdown import inline
+from radanki.cards.fields.outlines import outlines_svg
 from radanki.cards.fields.overlay import overlay
 from radanki.model.card_markup import CardMarkup
 from radanki.model.case import asks_of
@@ -28,6 +29,11 @@ if TYPE_CHECKING:
     from radanki.model.topics.definition import TopicLook
 
 _ASK: Final = CardMarkup("{}: how does it look on {}, and what are the pitfalls?")
+
+_MOST_LABELS: Final = 3
+"""More would hide a picture that is small here; its words tell what is outlined."""
+_OPEN: Final = CardMarkup(" open")
+_DIFFERENTIAL: Final = CardMarkup('<div class="rk-part"><h2>Differential</h2><div>{}</div></div>')
 
 
 def topic_notes(case_file: CaseFile, inputs: CardInputs) -> tuple[Note, ...]:
@@ -51,11 +57,12 @@ def _note(case_file: CaseFile, inputs: CardInputs, topic: SetTopic) -> Note:
     shown = [one for _, pictures in looks for one in pictures]
     named = _credits(shown)
     parts = [
-        _section(_modality(look.modality), inline(look.text) + _pictures(pictures, shown)) for look, pictures in looks
+        _fold(_modality(look.modality), inline(look.text) + _pictures(pictures, shown), is_open=not place)
+        for place, (look, pictures) in enumerate(looks)
     ]
     if written.differential:
-        parts.append(_section("Differential", CardMarkup.escape(", ".join(written.differential))))
-    parts.append(_section("Pitfalls", bullet_list([inline(pitfall) for pitfall in written.pitfalls])))
+        parts.append(_DIFFERENTIAL.format(", ".join(written.differential)))
+    parts.append(_fold("Pitfalls", bullet_list([inline(pitfall) for pitfall in written.pitfalls]), is_open=False))
     fields = {
         "Title": CardMarkup.escape(written.title),
         "Prompt": _ASK.format(written.title, in_a_row(names)),
@@ -89,8 +96,12 @@ def _in_a_sentence(name: str) -> str:
     return name if name.isupper() or "-" in name else name.lower()
 
 
-def _section(heading: str, content: CardMarkup) -> CardMarkup:
-    return CardMarkup("<h2>{}</h2><div>{}</div>").format(heading, content)
+def _fold(heading: str, content: CardMarkup, *, is_open: bool) -> CardMarkup:
+    """Give a part of the answer: on a phone one is open at a time, so that the answer fits; a wide window shows all."""
+    return CardMarkup(
+        '<details class="rk-look tappable" name="rk-look"{}><summary class="tappable"><h2>{}</h2></summary>'
+        "<div>{}</div></details>"
+    ).format(_OPEN if is_open else "", heading, content)
 
 
 def _credits(shown: Sequence[PictureOfTopic]) -> CreditsOfPictures:
@@ -110,6 +121,8 @@ def _figure(one: PictureOfTopic, number: int) -> CardMarkup:
     """Give a picture by its number, with what is to be found on it and how it was made."""
     case, placement, media = one.case_file.case, one.case_file.placement, one.picture.media
     found = [finding for finding in one.image.findings if "find" in asks_of(case, finding)]
-    over = side_letters(one.picture.geometry) + overlay(marks_on(one.image, one.picture, found, listed=False), media)
+    marks = marks_on(one.image, one.picture, found, listed=False)
+    drawn = overlay(marks, media) if len(marks) <= _MOST_LABELS else outlines_svg(marks, media)
+    over = side_letters(one.picture.geometry) + drawn
     line = f"{number}: {picture_line(placement, one.image, one.picture.window)}"
     return framed(media, alternative_text(placement, one.image), line, over)

@@ -141,7 +141,7 @@ def _is_fine(element: str, attribute: str, value: str) -> bool:
         case "type":
             is_fine = element == "ol" and value == "A"  # the letters of choices
         case "name":
-            is_fine = element == "details" and value == "rk-step"  # one step of a checklist is open at a time
+            is_fine = element == "details" and value in {"rk-step", "rk-look"}  # one is open at a time
         case "style":
             is_fine = _LOOKS.fullmatch(value) is not None and _NO_LOOKS.search(value) is None
         case _:
