@@ -18,9 +18,32 @@ def label_of_segment(name: str, code: str = "", modifier: str = "") -> str | Non
     return by_name.get(name.strip().casefold().replace(" ", "_")) or by_code.get((code, modifier))
 
 
+def tables_of_numbers() -> tuple[str, ...]:
+    """Give the names of the tables of numbers, each that of a program."""
+    return tuple(_numbers())
+
+
+def labels_by_number(table: str) -> Mapping[str, str]:
+    """Give the labels of a program's numbers; an unknown table has none."""
+    return _numbers().get(table, MappingProxyType({}))
+
+
+@cache
+def _numbers() -> Mapping[str, Mapping[str, str]]:
+    tables: dict[str, dict[str, str]] = {}
+    for row in _rows("segment_numbers.csv"):
+        tables.setdefault(row["table"], {})[row["number"]] = row["label"]
+    return MappingProxyType({name: MappingProxyType(labels) for name, labels in tables.items()})
+
+
 @cache
 def _tables() -> tuple[Mapping[str, str], Mapping[tuple[str, str], str]]:
-    text = files("radanki.vocabulary").joinpath("segment_labels.csv").read_text(encoding="utf-8")
-    rows = list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
+    rows = [*_rows("segment_labels.csv")]
     by_code = {(row["code"], row["modifier"]): row["label"] for row in rows if row["code"]}
-    return MappingProxyType({row["name"].casefold(): row["label"] for row in rows}), MappingProxyType(by_code)
+    by_name = {row["name"].casefold(): row["label"] for row in (*_rows("segment_numbers.csv"), *rows)}
+    return MappingProxyType(by_name), MappingProxyType(by_code)
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    text = files("radanki.vocabulary").joinpath(name).read_text(encoding="utf-8")
+    return list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from radanki.authoring.shapes.formats.fields import losses_of
@@ -14,9 +14,10 @@ from radanki.authoring.shapes.matching import Matched, matched
 from radanki.authoring.shapes.pictures import only_picture
 from radanki.authoring.shapes.targets import listed
 from radanki.errors import AnnotationError, ImageError
-from radanki.imaging.masks.shapes_on_picture import look_at_shapes
+from radanki.imaging.masks.shapes_on_picture import label_map_of, look_at_shapes
 from radanki.model.imaging.annotation import Annotations, Drawn, Remark, ShapeInPatient
 from radanki.pipeline.workers import USUAL_LIMITS, run_in_workers
+from radanki.vocabulary.segment_labels import label_of_segment, labels_by_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from radanki.authoring.shapes.drawn_on import DrawnOn
     from radanki.authoring.shapes.pictures import HeldPicture
+    from radanki.imaging.masks.label_map_segments import LabelMapJob
     from radanki.imaging.masks.shapes_on_picture import SeenShapes, ShapesJob
     from radanki.model.imaging.annotation import LabelledSegment, StatedPicture, SurveyedPicture
 
@@ -33,7 +35,8 @@ class ImportOrder:
     """What to import: the file, the picture (else the one that the file names), new labels by names, the names' file.
 
     ``each_slice`` draws a thing on every slice that shows it; ``of`` is the picture of the file that is wanted;
-    ``drawn_on`` says whether it counts and measures the pictures as they were given, or those of the case.
+    ``drawn_on`` says whether it counts and measures the pictures as they were given, or those of the case. ``table`` is
+    a known table of numbers in the place of the names' file; ``keeps_map`` keeps a label map beside the case.
     """
 
     file: Path
@@ -43,16 +46,32 @@ class ImportOrder:
     each_slice: bool = False
     of: str | None = None
     drawn_on: DrawnOn | None = None
+    table: str | None = None
+    keeps_map: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A picture of the case, what was seen of it, the shapes that the file has for it, and what the file calls it."""
+    """A picture of the case, what was seen of it, the shapes that the file has for it, and what the file calls it.
+
+    ``label_map`` is a map of labels on the picture, and ``names`` say what its numbers mean.
+    """
 
     picture: HeldPicture
     seen: SeenShapes
     drawn: tuple[Drawn, ...]
     stated: tuple[StatedPicture, ...] = ()
+    label_map: LabelMapJob | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def label_of(self, segment: LabelledSegment) -> str:
+        """Give what a segment is called: by its number in the names, else by its own name, else its number."""
+        return _label_of(segment, self.names)
+
+
+def _label_of(segment: LabelledSegment, names: Mapping[str, str]) -> str:
+    named = names.get(segment.value.lower())
+    return named or label_of_segment(segment.name) or segment.name or segment.value
 
 
 _MOST_TOLD = 5
@@ -76,9 +95,12 @@ def read_shapes(
     found = read_file_of_shapes(order.file, order.names)
     if isinstance(found, Undecoded):
         picture = chosen or only_picture(pictures)
-        seen = _looked(look, picture, found.path, masks_of(found.path, picture, order))
-        annotations = _decoded(seen, {} if order.names is None else read_names(order.names, first=1))
-        return annotations, [Job(picture, seen, annotations.drawn)]
+        masks = masks_of(found.path, picture, order)
+        seen = _looked(look, picture, found.path, masks)
+        names = _names(order)
+        annotations = _decoded(seen, names)
+        label_map = label_map_of(picture.job(found.path, masks)) if seen.segments else None
+        return annotations, [Job(picture, seen, annotations.drawn, (), label_map, names)]
     if not found.drawn and not found.remarks:
         raise AnnotationError(f"the file ({found.form}) holds no shape")
     if any(isinstance(one.shape, ShapeInPatient) for one in found.drawn):
@@ -91,6 +113,12 @@ def read_shapes(
         for at, drawn in match.shapes.items()
     ]
     return replace(found, remarks=(*found.remarks, *_remarks(match, jobs))), jobs
+
+
+def _names(order: ImportOrder) -> Mapping[str, str]:
+    if order.table is not None:
+        return labels_by_number(order.table)
+    return {} if order.names is None else read_names(order.names, first=1)
 
 
 def _remarks(match: Matched, jobs: Sequence[Job]) -> Iterator[Remark]:
@@ -117,7 +145,7 @@ def _decoded(seen: SeenShapes, names: Mapping[str, str]) -> Annotations:
     drawn: list[Drawn] = []
     remarks: list[Remark] = []
     for segment in seen.segments:
-        label = names.get(segment.value.lower()) or segment.name or segment.value
+        label = _label_of(segment, names)
         place = f"region {segment.value}"
         drawn += [Drawn(label, part.shape, place, frame=segment.place) for part in segment.mask.parts]
         remarks += [Remark(_on_slice(place, segment, seen.picture), message) for message in losses_of(segment.mask)]

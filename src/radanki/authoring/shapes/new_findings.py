@@ -31,6 +31,16 @@ class NewFinding:
     slices: tuple[int, int] | None
 
 
+@dataclass(frozen=True, slots=True)
+class MappedFinding:
+    """A finding whose shape is a region of a label map beside the case: the voxels that hold its number."""
+
+    image: str
+    number: int
+    label: str
+    file: str
+
+
 def new_among(placed: Sequence[PlacedShape], image: Image) -> list[PlacedShape]:
     """Leave out what the picture has already, by label, place and slices; and what the file has twice."""
     there = [known for finding in image.findings if (known := _as_placed(finding, image)) is not None]
@@ -63,9 +73,11 @@ def free_numbers(image: Image) -> Iterator[int]:
     yield from (number for number in (*range(first, _MOST_NUMBER + 1), *range(1, first)) if number not in taken)
 
 
-def written(finding: NewFinding) -> dict[str, Any]:
+def written(finding: NewFinding | MappedFinding) -> dict[str, Any]:
     """Give a finding as the case format writes it."""
     entry: dict[str, Any] = {"number": finding.number, "label": finding.label}
+    if isinstance(finding, MappedFinding):
+        return {**entry, "mask": {"file": finding.file, "value": finding.number}}
     match finding.shape:
         case Rect(x, y, width, height):
             entry["rect"] = [_plain(number) for number in (x, y, width, height)]

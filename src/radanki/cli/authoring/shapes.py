@@ -16,6 +16,7 @@ from radanki.cli.reporting import printable
 from radanki.errors import AnnotationError
 from radanki.library.whole_file import written_whole
 from radanki.model.imaging.shapes import Polygon
+from radanki.vocabulary.segment_labels import tables_of_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,9 +50,11 @@ def command() -> None:
 )
 @click.option(
     "--names",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Names for a file that carries numbers or colours only.",
+    metavar="FILE|TABLE",
+    help="Names for a file that carries numbers or colours only: a file, or totalsegmentator, totalsegmentator-mr, "
+    "freesurfer, synthseg.",
 )
+@click.option("--keep-map", is_flag=True, help="Keep a label map beside the case: one finding over all its slices.")
 @click.option(
     "--drawn-on",
     type=click.Choice(("given", "case")),
@@ -67,9 +70,10 @@ def import_shapes(  # noqa: PLR0913, PLR0917  # one argument an option
     image: str | None,
     of: str | None,
     renames: tuple[str, ...],
-    names: Path | None,
+    names: str | None,
     drawn_on: DrawnOn | None,
     *,
+    keep_map: bool,
     each_slice: bool,
     dry_run: bool,
 ) -> None:
@@ -80,7 +84,10 @@ def import_shapes(  # noqa: PLR0913, PLR0917  # one argument an option
     taken but geometry and labels. CASE is the folder of a case, its case.yaml, or its id.
     """
     root, folder = one_case(session, case, _NOT_ONE)
-    order = ImportOrder(file, image, tuple(_rename(text) for text in renames), names, each_slice, of, drawn_on)
+    named, table = _names(names)
+    order = ImportOrder(
+        file, image, tuple(_rename(text) for text in renames), named, each_slice, of, drawn_on, table, keep_map
+    )
     try:
         plan = plan_import(root, folder, session.cache_folder(), order, ask=_asking())
     except AnnotationError as error:
@@ -89,6 +96,8 @@ def import_shapes(  # noqa: PLR0913, PLR0917  # one argument an option
         save_import(plan)  # before anything is said of it: whoever listens may hang up
     for finding in plan.added:
         session.say(_line(finding))
+    for one in plan.mapped:
+        session.say(f"{one.image}: finding {one.number}, {one.label}: region {one.number} of {one.file}")
     _tell(session, plan.remarks)
     for name in plan.unused:
         session.note(f"warning: --label {name}=...: the file has no such name")
@@ -118,6 +127,18 @@ def export_shapes(session: Session, case: str, output_format: ExportFormat, out:
         session.say((out / name).as_posix())
     _tell(session, exported.remarks)
     session.note(f"{_count(exported.findings, 'finding')} written as {output_format}")
+
+
+def _names(said: str | None) -> tuple[Path | None, str | None]:
+    """Give the file of names, or the table of numbers, that ``--names`` means."""
+    if said is None:
+        return None, None
+    if Path(said).is_file():
+        return Path(said), None
+    if said.lower() in tables_of_numbers():
+        return None, said.lower()
+    known = ", ".join(tables_of_numbers())
+    raise click.BadParameter(f"{said}: no such file, and none of the tables {known}", param_hint="--names")
 
 
 def _rename(text: str) -> tuple[str, str]:
@@ -163,9 +184,10 @@ def _line(finding: NewFinding) -> str:
 
 
 def _summary(plan: ImportPlan, *, is_written: bool) -> str:
-    added = f"{_count(len(plan.added), 'finding')} {'added' if is_written else 'would be added'}"
+    new = len(plan.added) + len(plan.mapped)
+    added = f"{_count(new, 'finding')} {'added' if is_written else 'would be added'}"
     known = f", {_count(plan.known, 'shape')} already there" if plan.known else ""
-    after = "; say why each is what it is, and look: `radanki annotate`" if plan.added and is_written else ""
+    after = "; say why each is what it is, and look: `radanki annotate`" if new and is_written else ""
     return f"{plan.form}: {added}{known}{after}"
 
 

@@ -13,8 +13,10 @@ from radanki.imaging.formats.dicom import check_declared_size, decode_frame
 from radanki.imaging.formats.dicom_file import check_has_pixels, find_group, frame_count, read_dataset
 from radanki.imaging.formats.dicom_geometry import find_spacing, patient_geometry_of
 from radanki.imaging.masks.resampling import check_same_size, nearest, places_in_patient
+from radanki.imaging.masks.segment_codes import codes_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from pydicom.dataset import Dataset, FileDataset
@@ -38,11 +40,12 @@ class _Plane:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Segmentation:
-    """An open segmentation: its segments by number and label, and the frames of each."""
+    """An open segmentation: its segments by number and label, the frames of each, and its codes (of SNOMED CT)."""
 
     dataset: FileDataset
     segments: tuple[tuple[int, str], ...]
     planes: dict[int, list[_Plane]]
+    codes: Mapping[int, tuple[str, str]]
 
 
 def mask_of_segment(located: LocatedSlice, path: Path, value: int) -> Mask:
@@ -61,17 +64,18 @@ def read_segmentation(path: Path) -> Segmentation:
     Raises :class:`ImageError` for what is none.
     """
     dataset = _open(path)
-    segments = []
+    segments, codes = [], {}
     for segment in dataset.get("SegmentSequence") or ():
         number = segment.get("SegmentNumber")
         if number is not None and int(number) > 0:
             segments.append((int(number), str(segment.get("SegmentLabel") or "").strip()))
+            codes[int(number)] = codes_of(segment)
     if dataset.get("SegmentationType") == "LABELMAP":
         every = _planes_of(dataset, 0)
         planes = {number: every for number, _ in segments}
     else:
         planes = _planes_by_number(dataset)
-    return Segmentation(dataset, tuple(segments), planes)
+    return Segmentation(dataset, tuple(segments), planes, codes)
 
 
 def mask_in_segmentation(located: LocatedSlice, segmentation: Segmentation, value: int) -> Mask:

@@ -21,6 +21,7 @@ from radanki.imaging.masks.resampling import check_same_size
 from radanki.imaging.masks.tracing import traced_faithfully
 from radanki.imaging.reading import picture_in_folder, read_volume
 from radanki.model.imaging.annotation import LabelledSegment
+from radanki.vocabulary.segment_labels import label_of_segment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -63,12 +64,17 @@ def segments_of(job: LabelMapJob) -> tuple[LabelledSegment, ...]:
     resampled on the picture.
     """
     with decoding("the label map"):
-        search = _search_of(job)
         return tuple(
             LabelledSegment(at, value, name, traced_faithfully(mask))
-            for view, at in zip(job.views, job.places, strict=True)
-            for value, name, mask in search(locate(job.picture, view), view)
+            for at, found in zip(job.places, masks_of(job), strict=True)
+            for value, name, mask in found
         )
+
+
+def masks_of(job: LabelMapJob) -> Iterator[Iterator[_Found]]:
+    """Give for each view of the picture the segments that it shows: number or colour, name, and pixels."""
+    search = _search_of(job)
+    return (search(locate(job.picture, view), view) for view in job.views)
 
 
 def _search_of(job: LabelMapJob) -> Callable[[LocatedSlice, View], Iterator[_Found]]:
@@ -99,7 +105,7 @@ def _in_segmentation(located: LocatedSlice, segmentation: Segmentation) -> Itera
     for number, name in segmentation.segments:
         mask = mask_in_segmentation(located, segmentation, number)
         if mask.any():
-            yield str(number), name, mask
+            yield str(number), label_of_segment(name, *segmentation.codes.get(number, ("", ""))) or name, mask
 
 
 def _in_nrrd(located: LocatedSlice, layers: tuple[Volume, ...], segments: tuple[NrrdSegment, ...]) -> Iterator[_Found]:

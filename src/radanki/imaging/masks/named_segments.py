@@ -13,8 +13,6 @@ from radanki.imaging.masks.segments import SMALLEST_AREA_PX
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pydicom.dataset import Dataset
-
     from radanki.model.imaging.rendering import View
 
 
@@ -42,25 +40,10 @@ def named_segments(
     with decoding("the segmentation"):
         segmentation = read_segmentation(labels)
         located = [(place, locate(picture, view)) for place, view in zip(places, views, strict=True)]
-        coded = {int(item.get("SegmentNumber") or 0): item for item in segmentation.dataset.SegmentSequence}
         found = []
         for number, name in segmentation.segments:
             seen = ((place, int(mask_in_segmentation(slice_, segmentation, number).sum())) for place, slice_ in located)
             shown = tuple((place, area) for place, area in seen if area >= SMALLEST_AREA_PX)
             if shown:
-                found.append(NamedSegment(number, name, *_codes(coded[number]), shown))
+                found.append(NamedSegment(number, name, *segmentation.codes[number], shown))
     return tuple(found)
-
-
-def _codes(segment: Dataset) -> tuple[str, str]:
-    """Give the code of the property type and of its modifier (PS3.3 C.8.20.4), where they are of SNOMED CT."""
-    kind = next(iter(segment.get("SegmentedPropertyTypeCodeSequence") or ()), None)
-    if kind is None:
-        return "", ""
-    modifier = next(iter(kind.get("SegmentedPropertyTypeModifierCodeSequence") or ()), None)
-    return _snomed(kind), "" if modifier is None else _snomed(modifier)
-
-
-def _snomed(item: Dataset) -> str:
-    is_snomed = str(item.get("CodingSchemeDesignator") or "") in {"SCT", "2.16.840.1.113883.6.96"}
-    return str(item.get("CodeValue") or "") if is_snomed else ""

@@ -61,5 +61,12 @@ def _look(job: ShapesJob) -> SeenShapes:
     if kind == "dicom" and modality_of(job.shapes) == "RTSTRUCT":
         return SeenShapes(picture, "DICOM RTSTRUCT", contours=read_contours(job.shapes))
     form = {"dicom": "DICOM SEG", "nifti": "NIfTI label map", "nrrd": "NRRD segmentation"}.get(kind, "mask picture")
-    wanted = LabelMapJob(job.shapes, job.picture, job.views, job.places, job.masks, job.given)
-    return SeenShapes(picture, form, segments=segments_of(wanted))
+    wanted = label_map_of(job)
+    return SeenShapes(picture, form, segments=() if wanted is None else segments_of(wanted))
+
+
+def label_map_of(job: ShapesJob) -> LabelMapJob | None:
+    """Give the order to look at a file as a label map; nothing where there is none."""
+    if job.shapes is None:
+        return None
+    return LabelMapJob(job.shapes, job.picture, job.views, job.places, job.masks, job.given)
