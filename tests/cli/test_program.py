@@ -139,7 +139,7 @@ def test_help_does_without_the_heavy_half_of_the_standard_library() -> None:
 
 def test_an_interrupt_ends_with_130() -> None:
     done = python(
-        "import signal, os, sys, radanki.cli as c, radanki.library.walk as r\n"
+        "import signal, os, sys, radanki.cli as c, radanki.library as r\n"
         "r.find_root = lambda start: os.kill(os.getpid(), signal.SIGINT)\n"
         "c.main(['check'])"
     )

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from radanki.errors import UsageError
-from radanki.library.selection import find_root
+from radanki.library import find_root
 from radanki.library.walk import read_library
 from support.cases import a_case
 from support.libraries import write_case

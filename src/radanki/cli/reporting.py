@@ -29,9 +29,8 @@ def report_problems(session: Session, problems: Sequence[Problem]) -> None:
     """
     unread = [problem for problem in problems if _waits_for_a_reader(problem)]
     for problem in sorted(problems, key=lambda one: one.severity != "error"):
-        is_told = session.verbose or problem not in unread
-        if problem.severity == "error" or (is_told and not session.quiet):
-            click.echo(text_of(problem), err=True)
+        if session.verbose or not _waits_for_a_reader(problem):
+            session.problem(text_of(problem), is_error=problem.severity == "error")
     if unread and not session.verbose:
         session.note(_unread_line(unread))
 

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from radanki.library import find_root
 from radanki.library.git import Git
-from radanki.library.selection import find_root
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from radanki.pipeline.memory.finished_runs import Said
 
 _OF_ONE_REPOSITORY = frozenset({"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX"})
 
@@ -24,6 +30,8 @@ class Session:
     folder: Path
     quiet: bool = False
     verbose: bool = False
+    heard: list[Said] | None = None
+    """Takes all that is said, whether it is printed or not, where somebody wants to say it again."""
 
     def library_root(self) -> Path:
         """Give the library that holds the session's folder.
@@ -66,14 +74,36 @@ class Session:
 
     def say(self, text: str) -> None:
         """Print a result, whatever was asked for."""
-        click.echo(text)
+        self._tell("result", text)
 
     def note(self, text: str) -> None:
         """Tell the person what happened, unless ``--quiet``."""
-        if not self.quiet:
-            click.echo(text, err=True)
+        self._tell("note", text)
 
     def detail(self, text: str) -> None:
         """Tell a person who asked for more (``--verbose``)."""
-        if self.verbose and not self.quiet:
-            click.echo(text, err=True)
+        self._tell("detail", text)
+
+    def problem(self, text: str, *, is_error: bool) -> None:
+        """Tell of a problem: of an error in any case, of a warning unless ``--quiet``."""
+        self._tell("error" if is_error else "warning", text)
+
+    def listening(self) -> Session:
+        """Give the same session, which remembers what is said in it."""
+        return replace(self, heard=[])
+
+    def hear(self, text: str) -> None:
+        """Remember a note in place of one that was only true this time."""
+        if self.heard is not None:
+            self.heard.append(("note", text))
+
+    def say_again(self, said: Iterable[Said]) -> None:
+        """Say what another session heard, to the same people."""
+        for kind, text in said:
+            self._tell(kind, text)
+
+    def _tell(self, kind: str, text: str) -> None:
+        if self.heard is not None:
+            self.heard.append((kind, text))
+        if kind in {"result", "error"} or not (self.quiet or (kind == "detail" and not self.verbose)):
+            click.echo(text, err=kind != "result")

@@ -88,6 +88,13 @@ class Git:
         """Whether the clone knows only the newest part of its history."""
         return self._lines("rev-parse", "--is-shallow-repository") == ["true"]
 
+    def state(self, *paths: str) -> tuple[object, ...]:
+        """Give what tells one state of the repository from another: its history, its tags, what is not committed."""
+        head = self.ask("rev-parse", "HEAD", "--is-shallow-repository", "--show-prefix")
+        if head is None:
+            return ()
+        return head, self.ask("for-each-ref", "refs/tags", "refs/replace"), self.uncommitted(*paths)
+
     def last_commit_time(self) -> int | None:
         """Give the committer's time of the newest commit, in Unix seconds."""
         lines = self._lines("log", "-1", "--format=%ct")

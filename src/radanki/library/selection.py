@@ -1,4 +1,4 @@
-"""Libraries by folder, cases and decks by name: which of them a person means."""
+"""Cases and decks by name: which of a library a person means."""
 
 from __future__ import annotations
 
@@ -13,30 +13,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from radanki.model.library import DeckFile, Library
-
-
-def find_root(start: Path) -> Path:
-    """Give the library that holds a folder: the nearest folder upwards with ``cases/`` and ``decks/``.
-
-    Raises:
-        UsageError: where there is none.
-    """
-    found = library_above(start)
-    if found is not None:
-        return found
-    raise UsageError(
-        f"{start}: no library here: no folder from here upwards holds both `cases` and `decks`; "
-        "`radanki init DIR` makes one; or go into yours, or name it with -C DIR"
-    )
-
-
-def library_above(start: Path) -> Path | None:
-    """Give the library that holds a folder, which need not be there; ``None`` where there is none."""
-    here = start.absolute()
-    for folder in (here, *here.parents):
-        if (folder / "cases").is_dir() and (folder / "decks").is_dir():
-            return folder
-    return None
 
 
 def case_folders(library: Library, names: Iterable[str], start: Path) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """What a file or folder holds, as a digest; a file that did not change is not read again.
 
-The memory of earlier digests is a file in the cache, keyed by the digest of the path, size and time of change: names of
-folders may be names of people. Losing it costs time only.
+The memory of earlier digests is a file in the cache, keyed by the digest of the path, with size and times of change:
+names of folders may be names of people. Losing it costs time only.
 """
 
 from __future__ import annotations
@@ -18,12 +18,16 @@ from radanki.pipeline.job_cache import read_record, write_record
 if TYPE_CHECKING:
     from pathlib import Path
 
-_MEMORY: Final = "digests-2.json"
-_EARLIER: Final = "digests.json"
-"""What versions before this one kept: it holds the paths of files, and goes."""
+_MEMORY: Final = "digests-3.json"
+_EARLIER: Final = ("digests.json", "digests-2.json")
+"""What versions before this one kept: the first holds the paths of files; they go."""
 
-_RECORD: Final = TypeAdapter(dict[str, tuple[int, int, int, str]])
-"""By the digest of the path: size, time of change in nanoseconds, number in the file system, and SHA-256."""
+_Entry = tuple[int, int, int, int, str]
+_RECORD: Final = TypeAdapter(dict[str, _Entry])
+"""By the digest of the path: size, two times of change in nanoseconds, number in the file system, and SHA-256.
+
+The time that a program can set is not enough: a copy may bring the old one with it. The other is the system's own.
+"""
 
 
 class DigestMemory:
@@ -32,9 +36,10 @@ class DigestMemory:
     def __init__(self, cache: Path) -> None:
         """Recall what earlier builds saw; an unreadable memory is an empty one."""
         self._path = cache / _MEMORY
-        (cache / _EARLIER).unlink(missing_ok=True)
+        for name in _EARLIER:
+            (cache / name).unlink(missing_ok=True)
         self._known = read_record(self._path, _RECORD) or {}
-        self._used: dict[str, tuple[int, int, int, str]] = {}
+        self._used: dict[str, _Entry] = {}
 
     def digest_of(self, path: Path) -> str:
         """Give the SHA-256 of a file or folder; raises ``OSError`` where the path can't be read."""
@@ -42,13 +47,13 @@ class DigestMemory:
 
     def _of_file(self, path: Path) -> str:
         stat = path.stat()
-        state = stat.st_size, stat.st_mtime_ns, stat.st_ino
+        state = stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino
         name = hashlib.sha256(os.fsencode(path)).hexdigest()
         entry = self._known.get(name)
-        if entry is None or entry[:3] != state:
+        if entry is None or entry[:4] != state:
             entry = (*state, sha256_of_file(path))
         self._used[name] = entry
-        return entry[3]
+        return entry[4]
 
     def save(self) -> None:
         """Keep what was seen in this build; the rest stays known."""

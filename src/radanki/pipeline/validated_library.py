@@ -50,6 +50,11 @@ class ValidatedLibrary:
         """The cases that can't be shown on this machine now, each with the reason."""
         return tuple(case.left_out for case in self.cases if case.left_out is not None)
 
+    def opened_elsewhere(self) -> Iterator[Path]:
+        """Give the files and folders that were opened for cases and lie outside of the library."""
+        for case in self.cases:
+            yield from (file.path for file in case.opened if not file.path.is_relative_to(self.library.root))
+
     def media_of(self, notes: Iterable[Note]) -> dict[str, Path]:
         """Give where the files lie that notes name, by their names in a package."""
         return {name: self._media[name] for note in notes for name in note.media}

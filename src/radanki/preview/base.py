@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from radanki.errors import UsageError
-from radanki.library.selection import find_root
+from radanki.library import find_root
 from radanki.library.walk import CASE_FILE_NAME, read_library
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from radanki.errors import UsageError
-from radanki.library.selection import library_above
+from radanki.library import library_above
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,6 +15,7 @@ from radanki.library.digests import sha256_of_file
 from radanki.library.walk import CASE_FILE_NAME, read_library
 from radanki.model.reference import BadReference, parse_reference, texts_of
 from radanki.pipeline.digests import kept_memory
+from radanki.pipeline.memory.finished_runs import kept_runs
 from radanki.pipeline.render import kept_renderings
 from radanki.releasing.takedown.selection import chosen_cases
 from radanki.releasing.takedown.withdrawn_notes import notes_students_hold
@@ -115,6 +116,7 @@ def _cached(cache: Path, chosen: Sequence[CaseFile], others: Sequence[CaseFile])
             yield path
     yield from kept_renderings(cache)
     yield from kept_memory(cache)
+    yield from kept_runs(cache)
 
 
 def _references(case_files: Iterable[CaseFile]) -> Iterator[Reference]:

@@ -1,0 +1,116 @@
+"""What a finished run said, kept for the case that it is called again and nothing changed (docs/decisions/0048).
+
+A record is sealed with the state of the library that it tells of: only who has that very library can read it, and a
+record of another library, time or program, a torn or a foreign one, can't be unsealed, which is how it is noticed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from radanki.library.whole_file import write_for_now
+from radanki.pipeline.memory.surroundings import UnknowableError, state_of_file, state_of_surroundings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from radanki.library.git import Git
+
+_FORM: Final = 1
+"""Grows when a record is written another way."""
+_SALT_BYTES, _SUM_BYTES = 16, 32
+
+Said = tuple[str, str]
+"""Something that a run told: to whom (a result, a note, a detail, an error, a warning), and its text."""
+
+
+class RunMemory:
+    """The last run of one call in one library: known again as long as nothing changed that it went by."""
+
+    def __init__(self, root: Path, cache: Path, git: Git, call: Sequence[object], started_ns: int) -> None:
+        """Look at the library as it is before the run; ``call`` is all that the run was asked for."""
+        self._arguments = root, cache, git, (_FORM, *call), started_ns
+        name = hashlib.sha256(repr((str(root), *call)).encode("utf-8", "surrogateescape")).hexdigest()
+        self._path = cache / "runs" / name[:32]
+        self._before = self._state()
+
+    def recall(self) -> tuple[Said, ...] | None:
+        """Give what the same call said, if it would do and say the very same now."""
+        content = None if self._before is None else _unsealed(self._path, self._before)
+        if content is None:
+            return None
+        said, files = content
+        if any(not _is_as_it_was(*file) for file in files):
+            return None
+        return tuple((kind, text) for kind, text in said)
+
+    def keep(self, said: Sequence[Said], files: Iterable[Path]) -> None:
+        """Keep what a run said that ended well; ``files`` are those outside of the library that it read or made.
+
+        Nothing is kept where something changed while the run was at work.
+        """
+        if self._before is None or self._before != self._state():
+            return
+        found = {below for path in files for below in (path, *path.rglob("*"))}
+        states = [(str(path), *_described(path)) for path in sorted(found)]
+        write_for_now(self._path, _sealed(json.dumps([said, states]).encode(), self._before))
+
+    def _state(self) -> bytes | None:
+        try:
+            return state_of_surroundings(*self._arguments)
+        except (UnknowableError, OSError):
+            return None
+
+
+def kept_runs(cache: Path) -> tuple[Path, ...]:
+    """Give the folder of what finished runs said, where there is one."""
+    folder = cache / "runs"
+    return (folder,) if folder.is_dir() else ()
+
+
+def _described(path: Path) -> tuple[list[int] | None, str]:
+    state = state_of_file(path)
+    is_file = state is not None and path.is_file()
+    return (None if state is None else list(state)), (_digest_of(path) if is_file else "")
+
+
+def _is_as_it_was(name: str, state: list[int] | None, digest: str) -> bool:
+    """Tell whether a file is the one that was there: untouched, or brought back with the same content."""
+    path = Path(name)
+    found = state_of_file(path)
+    if found is None or state is None:
+        return found is None and state is None
+    return list(found) == state or bool(digest and path.is_file() and _digest_of(path) == digest)
+
+
+def _digest_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sealed(content: bytes, key: bytes) -> bytes:
+    salt = secrets.token_bytes(_SALT_BYTES)
+    return salt + _crossed(hashlib.sha256(content).digest() + content, salt + key)
+
+
+def _unsealed(path: Path, key: bytes) -> tuple[list[Said], list[tuple[str, list[int] | None, str]]] | None:
+    try:
+        sealed = path.read_bytes()
+    except OSError:
+        return None
+    opened = _crossed(sealed[_SALT_BYTES:], sealed[:_SALT_BYTES] + key)
+    content = opened[_SUM_BYTES:]
+    if hashlib.sha256(content).digest() != opened[:_SUM_BYTES]:
+        return None
+    said, files = json.loads(content)
+    return said, files
+
+
+def _crossed(content: bytes, key: bytes) -> bytes:
+    """Cross bytes with a stream that only the key gives; done twice it gives the bytes back."""
+    stream = hashlib.shake_256(key).digest(len(content))
+    return (int.from_bytes(content) ^ int.from_bytes(stream)).to_bytes(len(content))

@@ -1,0 +1,115 @@
+"""The state of everything that a run goes by, as one digest; files are looked at from outside, never opened.
+
+Nothing heavy is imported here: where nothing changed since the last run, this is all the work that there is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import radanki
+from radanki.package.versions import writer_versions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Protocol
+
+    from radanki.library.git import Git
+
+    class _Digest(Protocol):
+        def update(self, data: bytes, /) -> None: ...
+
+
+_PACKAGES: Final = "dist/release-*/*.apkg"
+"""Folders of releases tell what was released (`library/release_traces.py`); their names are all that is read."""
+_FINE_NS: Final = 20_000_000
+_COARSE_NS: Final = 2_000_000_000
+_SECOND_NS: Final = 1_000_000_000
+
+
+class UnknowableError(Exception):
+    """The state of something can't be told from outside."""
+
+
+def state_of_surroundings(root: Path, cache: Path, git: Git, call: Sequence[object], started_ns: int) -> bytes:
+    """Give the digest of all that decides what a call does: library, history, pictures at hand, program, and the call.
+
+    ``call`` is what was asked for and whatever else the caller goes by: its options, the day. ``started_ns`` is the
+    time (Unix nanoseconds) before which everything must have been written: what is written later could change once
+    more without its time telling so.
+
+    Raises:
+        UnknowableError: where a link stands in the library, whose end could change unseen, or a file was just written.
+    """
+    digest = hashlib.sha256(repr((str(root), str(cache), *call)).encode("utf-8", "surrogateescape"))
+    newest = 0
+    for folder in ("cases", "decks"):
+        newest = max(newest, _take_tree(root / folder, digest))
+    digest.update(repr(sorted(str(path) for path in root.glob(_PACKAGES))).encode("utf-8", "surrogateescape"))
+    digest.update(repr((_names_in(cache / "pictures"), git.state("cases"))).encode("utf-8", "surrogateescape"))
+    digest.update(_program())
+    margin = _FINE_NS if newest % _SECOND_NS else _COARSE_NS
+    if newest > started_ns - margin:
+        raise UnknowableError("a file was written just now")
+    return digest.digest()
+
+
+def state_of_file(path: Path) -> tuple[int, ...] | None:
+    """Give what tells from outside whether a file is the one that was there; ``None`` where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mode, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+
+
+def _take_tree(folder: Path | str, digest: _Digest) -> int:
+    """Take names, kinds, sizes and times of everything below a folder into a digest, and give the newest time."""
+    newest = 0
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except OSError as error:
+        digest.update(f"{error.errno}".encode())
+        return 0
+    for entry in entries:
+        if entry.name == "__pycache__":
+            continue
+        name, state = os.fsencode(entry.name), entry.stat(follow_symlinks=False)
+        if stat.S_ISDIR(state.st_mode):
+            digest.update(b"%b/%d{" % (name, state.st_mode))
+            newest = max(newest, _take_tree(entry.path, digest))
+            digest.update(b"}")
+            continue
+        if stat.S_ISLNK(state.st_mode):
+            raise UnknowableError("a link stands in the library")
+        numbers = state.st_mode, state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino
+        digest.update(b"%b\0%d %d %d %d %d\n" % (name, *numbers))
+        newest = max(newest, state.st_mtime_ns, state.st_ctime_ns)
+    return newest
+
+
+def _program() -> bytes:
+    """Give the digest of this program's files, of Python, and of what is installed beside it."""
+    digest = hashlib.sha256(
+        repr((sys.version, writer_versions(), _installed(sys.path))).encode("utf-8", "surrogateescape")
+    )
+    _take_tree(Path(radanki.__file__).parent, digest)
+    return digest.digest()
+
+
+def _installed(folders: Iterable[str]) -> list[tuple[str, list[str]]]:
+    """Give what lies in the folders of packages; the names of their descriptions have the versions in them."""
+    return [(folder, _names_in(Path(folder))) for folder in folders]
+
+
+def _names_in(folder: Path) -> list[str]:
+    try:
+        return sorted(name for name in os.listdir(folder) if name != "__pycache__")  # noqa: PTH208  # names are enough
+    except OSError:
+        return []
