@@ -132,4 +132,5 @@ test("labels are offered by the beginnings of their words, this case's first, ea
   assert.deepEqual(texts("rib"), ["Rib fracture"]);
   assert.deepEqual(texts(" "), []);
   assert.equal(offersFor("pleural e", known, [])[0].radlex, "RID1");
+  assert.deepEqual(offersFor("Small right pleural e", known, []), [{ text: "Small right pleural effusion", radlex: "RID1" }]);
 });

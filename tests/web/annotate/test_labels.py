@@ -28,6 +28,9 @@ def test_radlex_completes_a_label_and_its_id_is_kept_with_it(annotator: Any) -> 
     assert (annotator.finding(2).label, annotator.finding(2).radlex) == ("Pleural effusion", "RID34539")
     assert page.evaluate("document.activeElement.id") == "stage"
 
+    annotator.label("Right pleural effusion")
+    annotator.saved()
+    assert annotator.finding(2).radlex == "RID34539"
     # Another label is no pleural effusion any more.
     annotator.label("Pleural plaque")
     annotator.saved()

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from math import hypot
-from typing import Any
+from itertools import pairwise
+from math import hypot, pi, sin
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from radanki.imaging.geometry.drawn_on import drawn_on
 from radanki.model.imaging.polygons import area_of, crosses_itself
+from support.pictures import write_nifti
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SIZE, SLICES = 96, 20
 
 
 def paint(annotator: Any, *spots: tuple[float, float]) -> None:
@@ -258,3 +268,66 @@ def test_wand_and_brush_go_on_with_the_selected_finding_on_other_slices(annotato
     paint(annotator, (80, 20), (85, 20))
     assert page.inner_text("#number") == "3"
     assert annotator.faults == []
+
+
+def write_growing_ball(folder: Path) -> None:
+    """Twenty slices of a chest with a ball that grows, moves and shrinks again, in the place of the small stack."""
+    rows, columns = np.mgrid[0:SIZE, 0:SIZE] + 0.5
+    seen = np.full((SIZE, SIZE, SLICES), -850)
+    for z in range(SLICES):
+        seen[np.hypot(columns - ball(z)[0], rows - ball(z)[1]) < ball(z)[2], z] = 40
+    write_nifti(
+        folder / "chest.nii", seen[::-1, ::-1].transpose(1, 0, 2).astype(np.int16), np.diag((1.0, 1.0, 3.0, 1.0))
+    )
+    text = (folder / "case.yaml").read_text(encoding="utf-8")
+    text = text.replace("start: 2, stop: 8, key: 4", f"start: 0, stop: {SLICES}, key: 0").replace(
+        "{number: 1, label: Ball, rect: [20, 20, 30, 30], slices: [4, 6], why: It is round.}",
+        "{number: 1, label: Corner, rect: [2, 2, 6, 6], why: It is a corner.}",
+    )
+    (folder / "case.yaml").write_text(text, encoding="utf-8")
+
+
+def ball(z: int) -> tuple[float, float, float]:
+    """Where the ball lies on a slice, and its radius."""
+    return 40 + z * 0.8, 48 + 6 * sin(z / 4), 8 + 10 * sin(pi * (z + 2) / 24)
+
+
+def test_a_ball_through_twenty_slices_takes_five_clicks_and_its_label(open_annotator: Any) -> None:
+    with open_annotator(before=write_growing_ball) as annotator:
+        page = annotator.page
+        annotator.picture("axial")
+        annotator.tool("wand")
+        page.fill("#tolerance", "300")
+        page.focus("#stage")
+        clicks = notches = 0
+        for z in (0, 5, 10, 15, 19):
+            while page.evaluate("radanki.annotator.screen.place()") < z:
+                page.mouse.wheel(0, 100)
+                notches += 1
+                page.wait_for_function("(n) => radanki.annotator.screen.place() === n", arg=notches)
+            annotator.click(*ball(z)[:2])
+            clicks += 1
+            page.wait_for_selector("#guide >> text=points")
+            if z == 0:
+                page.keyboard.press("F2")
+                page.keyboard.type("Growing ball")
+                page.keyboard.press("Enter")
+        annotator.saved()
+        finding = annotator.finding(2, image=1)
+
+    overlaps = [overlap(drawn_on(finding, z), z) for z in range(SLICES)]
+    print(f"\n{clicks} clicks, {notches} notches; least overlap {min(overlaps):.3f}")  # noqa: T201  # the measure
+    assert (clicks, notches) == (5, SLICES - 1)
+    assert len(finding.drawn_spans) == 5
+    assert min(overlaps) > 0.9
+
+
+def overlap(shape: Any, z: int) -> float:
+    """How much of both a shape and the ball lies in both (Dice), on a fine grid."""
+    y, x = (np.mgrid[0 : SIZE * 4, 0 : SIZE * 4] + 0.5) / 4
+    inside = np.zeros(x.shape, dtype=bool)
+    for (x1, y1), (x2, y2) in pairwise([*shape.points, shape.points[0]]):
+        if y1 != y2:
+            inside ^= ((y1 > y) != (y2 > y)) & (x < x1 + (y - y1) * (x2 - x1) / (y2 - y1))
+    truth = np.hypot(x - ball(z)[0], y - ball(z)[1]) < ball(z)[2]
+    return float(2 * (inside & truth).sum() / (inside.sum() + truth.sum()))

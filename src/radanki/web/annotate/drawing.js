@@ -76,6 +76,7 @@ const tools = (drawing, { screen, boxed, finished, grow, stroke, changed }) => (
     drawing.clear();
     drawing.hovered = hovered;
     if (points.length) { stroke(points, tool === "brush"); }
+    changed("move");
   },
   close: () => { if (drawing.canClose()) { drawing.finish({ polygon: drawing.points }); } },
   canClose: () => drawing.tool === "polygon" && drawing.points.length > 2,

@@ -116,7 +116,7 @@ export async function grow() {
     }
     setTool("wand");
     drawing.use("wand");
-    const next = mine.goesOn === null ? "Give it a label when it fits." : "Esc, then a click begins another finding.";
+    const next = mine.goesOn === null ? "F2: its label." : "Esc, then a click begins another finding.";
     paintGuide(`${polygon.length} points. + and - change the tolerance: it grows or shrinks. ${next}`);
   } catch (refused) {
     paintGuide(wordsOf(refused));

@@ -1,6 +1,6 @@
 /* Keys of the page, wherever the focus is; those of the tools count only on the picture. */
 import { chosenFinding, drawing, imageTold, page, screen, state } from "./context.js";
-import { $, dialog, element } from "./dom.js";
+import { $, dialog, element, field } from "./dom.js";
 import { choose, cycle, cycleWindow, drawHere, remove, resize, toggleMarks } from "./editing.js";
 import { paintGuide, useTool } from "./guide.js";
 import { save } from "./saving.js";
@@ -24,6 +24,7 @@ const KEYS = [
   [". ,", "Next, previous point of the selected shape"],
   ["Insert +", "Add a point after the chosen one"],
   ["Delete", "Remove the chosen point, else the finding"],
+  ["F2", "To the label of the selected finding; Enter comes back"],
   ["S", "Make the selected outline smooth"],
   ["N Shift+N", "Next, previous finding"],
   ["T", "Draw the selected finding on this slice, too"],
@@ -58,6 +59,7 @@ const ACTIONS = {
   z: () => screen.stage.zoom(1.5), x: () => screen.stage.zoom(1 / 1.5), f: () => screen.stage.fit(),
   w: () => cycleWindow(1), W: () => cycleWindow(-1), i: () => { if (screen.told) { screen.invert(); } }, l: () => toggleMarks(),
   n: () => cycle(1), N: () => cycle(-1), "?": () => dialog("help").showModal(), Escape: () => escape(),
+  F2: () => { if (chosenFinding()) { field("label").select(); $("label").focus({ preventScroll: window.innerWidth < 860 }); } },
   Delete: () => { if (!drawing.removeCorner() && chosenFinding()) { remove(); } }
 };
 

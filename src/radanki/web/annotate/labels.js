@@ -20,8 +20,13 @@ function ask() {
   return asking;
 }
 
-/** Labels of this case, whether saved or not. */
-const here = () => Object.values(state.pictures).flatMap(({ findings }) => findings.map((one) => one.label.trim())).filter(Boolean);
+/* Labels of this case, whether saved or not; not the one that is being written. */
+function here() {
+  const mine = chosenFinding();
+  return Object.values(state.pictures).flatMap(({ findings }) => {
+    return findings.filter((one) => one !== mine).map((one) => one.label.trim()).filter(Boolean);
+  });
+}
 
 function paintOffers() {
   const isOpen = offers.length > 0;
@@ -35,6 +40,8 @@ function paintOffers() {
     option.addEventListener("click", () => pick(i));
     return option;
   }));
+  /* On a phone the list may lie below what is seen. */
+  if (isOpen) { $("label-offers").scrollIntoView({ block: "nearest" }); }
   $("label").setAttribute("aria-activedescendant", active < 0 ? "" : `offer-${active}`);
 }
 
@@ -60,7 +67,7 @@ function pick(which) {
  */
 function afterWriting(before, now, radlex) {
   const named = words.radlex.find(([id]) => id === radlex);
-  return named && plain(named[1]) === plain(before) && plain(before) !== plain(now) ? null : radlex;
+  return named && plain(before).endsWith(plain(named[1])) && !plain(now).endsWith(plain(named[1])) ? null : radlex;
 }
 
 async function written() {

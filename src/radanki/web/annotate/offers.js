@@ -13,6 +13,18 @@ export const plain = (text) => text.trim().toLowerCase();
  * @type {(typed: string, known: Words, here: string[]) => Offer[]}
  */
 export function offersFor(typed, known, here) {
+  const found = wholeOffers(typed, known, here);
+  /* "Right pleu": what comes first is the writer's own, the rest may be known. */
+  const [, own, rest] = /^(\s*\S+\s+)(.+)$/.exec(typed) || [];
+  if (found.length || !rest) { return found; }
+  return offersFor(rest, known, here).map(({ text, radlex }) => ({ text: own + withinText(text), radlex }));
+}
+
+/** @param {string} text */
+const withinText = (text) => /^\p{Lu}(?!\p{Lu})/u.test(text) ? text[0].toLowerCase() + text.slice(1) : text;
+
+/** @type {(typed: string, known: Words, here: string[]) => Offer[]} */
+function wholeOffers(typed, known, here) {
   const wanted = plain(typed);
   if (!wanted) { return []; }
   const ids = new Map(known.radlex.map(([id, name]) => [plain(name), id]));

@@ -79,9 +79,10 @@ function drawHandles(screen, add, shape, held) {
     add("circle", { class: "middle", cx, cy, r: 4 });
   });
   /* Where corners lie close together, large dots would hide what they are set to. */
-  const usual = shape.point ? 5.5 : clamp(Math.min(...edges) / 2.5, 2.5, 5.5);
+  const usual = shape.point ? 5.5 : clamp(Math.min(...edges) / 2.5, 1.5, 5.5);
+  const small = usual < 2.5 ? " small" : "";
   spots.forEach(([cx, cy], i) => {
-    add("circle", { class: "handle" + (i === held ? " held" : ""), cx, cy, r: i === held ? usual + 2 : usual });
+    add("circle", { class: "handle" + (i === held ? " held" : small), cx, cy, r: i === held ? usual + 2 : usual });
   });
 }
 
@@ -120,7 +121,7 @@ function drawDraft(screen, add, draft) {
  * @param {Screen} screen
  * @param {Scene} scene
  */
-export function drawScene(overlay, screen, { marks, blank, crop, draft, handle, hides }) {
+export function drawScene(overlay, screen, { marks, blank, crop, draft, handle, hides, hidesHandles }) {
   overlay.replaceChildren();
   if (!screen.told) { return; }
   /** @type {Add} */
@@ -139,7 +140,7 @@ export function drawScene(overlay, screen, { marks, blank, crop, draft, handle, 
   }
   if (!hides) { marks.forEach((mark) => drawMark(screen, add, mark)); }
   const chosen = marks.find((mark) => mark.isChosen && !mark.isRegion);
-  if (chosen && !draft && !hides) { drawHandles(screen, add, chosen.shape, handle); }
+  if (chosen && !draft && !hides && !hidesHandles) { drawHandles(screen, add, chosen.shape, handle); }
   if (draft) { drawDraft(screen, add, draft); }
   if (screen.cursor) {
     const [x, y] = screen.toScreen(screen.cursor);

@@ -3,6 +3,7 @@ import { drawing, here, imageTold, page, picture, screen, state } from "./contex
 import { $, field } from "./dom.js";
 import { paintGuide } from "./guide.js";
 import { paintPanel } from "./panel.js";
+import { BRUSHES } from "./shapes.js";
 
 /** @import { MarkDrawn } from "./types" */
 
@@ -31,7 +32,8 @@ function marks() {
 export function paint() {
   if (!page.name || !state.told) { return; }
   screen.draw({
-    marks: marks(), blank: picture().blank, crop: picture().crop, draft: drawing.draft(), handle: drawing.handle, hides: !page.showsMarks
+    marks: marks(), blank: picture().blank, crop: picture().crop, draft: drawing.draft(), handle: drawing.handle, hides: !page.showsMarks,
+    hidesHandles: BRUSHES.includes(drawing.tool)
   });
 }
 

@@ -89,8 +89,7 @@ export async function pulse() {
       paint();
     }
     if (page.fault === GONE) {
-      page.fault = "";
-      await save();
+      if (state.isChanged()) { await save(); } else { page.fault = ""; }
     }
   } catch (refused) {
     page.fault = refused instanceof Refused ? refused.message : GONE;
@@ -107,6 +106,7 @@ export function showUnsaved() {
   field("unsaved-text").value = text.join("\n");
   dialog("unsaved").showModal();
   field("unsaved-text").select();
+  $("unsaved-text").scrollTop = 0;
 }
 
 function unsaved() {

@@ -96,6 +96,8 @@ export interface Draft { tool: string; points: number[][]; path: number[][]; sha
 export interface MarkDrawn { shape: Shape; number: number; label: string; isChosen: boolean; isRegion?: boolean; isBetween?: boolean }
 export interface Scene {
   marks: MarkDrawn[]; blank: number[][]; crop: number[] | null; draft: Draft | null; handle: number | null; hides: boolean;
+  /** Whether the tool takes hold of nothing. */
+  hidesHandles: boolean;
 }
 export interface Grip { kind: "handle" | "middle" | "shape"; handle: number; finding: Drawn }
 export interface Wished {
