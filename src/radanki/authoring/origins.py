@@ -17,13 +17,13 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from radanki.imaging.formats.kinds import files_of
 from radanki.library.whole_file import LOCAL_FOLDER, write_for_now
+from radanki.pipeline.local_notices import ignored_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from radanki.model.phi.deidentification import Deidentified, MadeOf
 
-_IGNORE: Final = "# Of this machine only: never commit it.\n*\n"
 _MOST_PARTS: Final = 4
 """Folders above a file that are told apart; more never differ in an export."""
 _ENDINGS: Final = (".nii.gz", ".seg.nrrd")
@@ -141,9 +141,7 @@ def remember(root: Path, case_id: str, origins: Iterable[PictureOrigin]) -> None
     kept = tuple(origins)
     if not kept:
         return
-    folder = root / LOCAL_FOLDER
-    if not (folder / ".gitignore").exists():
-        write_for_now(folder / ".gitignore", _IGNORE.encode())
+    ignored_folder(root)
     write_for_now(_place_of(root, case_id), _Memory(version=1, pictures=kept).model_dump_json().encode())
 
 

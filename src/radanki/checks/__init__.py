@@ -77,6 +77,7 @@ _QUOTING: Final = ("terms/", "wording/", "teaching/")
 """Families of rules whose messages repeat the words that they are about."""
 _PICTURE_RULES: Final = (
     stacks.check_stack,
+    stacks.check_shades,
     shapes.check_against_size,
     extents.check_against_whole,
     attestation.check_looked_at_these_pixels,
@@ -131,6 +132,7 @@ def _problems_of_files(case: ValidatedCase) -> Iterator[Problem]:
     yield from case.faults
     yield from phi_locations.check_phi_locations(case.file, case.phi_locations)
     yield from texts_of_a_case.check_drawing(case.file, case.drawn_texts)
+    yield from stacks.check_notices(case.file, case.notices)
     for place, image in enumerate(case.file.case.images):
         picture = case.pictures.get(image.name)
         if picture is not None:

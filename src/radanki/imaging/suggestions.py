@@ -15,6 +15,7 @@ from radanki.imaging.boundary import decoding
 from radanki.imaging.formats.dicom import open_picture
 from radanki.imaging.formats.dicom_file import find_group, frame_count
 from radanki.imaging.formats.dicom_geometry import find_position
+from radanki.imaging.formats.dicom_oddities import heads_of, oddities_of_slices, turn_of_film
 from radanki.imaging.formats.dicom_series import stack_of_folder, stack_of_frames
 from radanki.imaging.formats.kinds import files_of
 from radanki.imaging.formats.series_search import plane_of
@@ -79,9 +80,12 @@ def _of_dicom(suggestion: Suggestion, source: Path) -> Suggestion:
     head = open_picture(files[0], with_pixels=False)
     code = _word(head, "Modality")
     code = code if find_modality_of_dicom(code) is not None else ""
+    turn, said = turn_of_film(head, code)
     return replace(
         suggestion,
         code=code,
+        turn=turn,
+        notices=(*([said] if said else []), *_oddities(files, suggestion, code)),
         gap_mm=_gap_mm(files, head, suggestion),
         fps=_frames_a_second(head),
         view=_view(head, code),
@@ -90,6 +94,12 @@ def _of_dicom(suggestion: Suggestion, source: Path) -> Suggestion:
         contrast=_contrast(head) if code in {"CT", "MR"} else "",
         window=_window(head),
     )
+
+
+def _oddities(files: tuple[Path, ...], suggestion: Suggestion, code: str) -> tuple[str, ...]:
+    if len(files) < 2 or not suggestion.slices:  # noqa: PLR2004  # a stack
+        return ()
+    return tuple(oddities_of_slices(heads_of(files), stack_of_folder(files[0].parent).order, code))
 
 
 def _of_volume(suggestion: Suggestion, source: Path) -> Suggestion:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from radanki.model.imaging.turning import UPRIGHT, Turn
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -31,12 +33,25 @@ class FoundSeries:
 
 
 @dataclass(frozen=True, slots=True)
+class FolderContents:
+    """What the files of a folder are: series, copies of one of their pictures, and files that are no picture.
+
+    ``others`` says of each what it is, and what to do where it might have been a picture.
+    """
+
+    series: tuple[FoundSeries, ...]
+    doubles: tuple[Path, ...] = ()
+    others: tuple[tuple[Path, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
     """What the header of an original proposes for ``case.yaml``.
 
     ``code`` is a value of Modality (0008,0060) that the vocabulary knows, or empty. ``slices`` counts slices by plane;
     ``gap_mm`` is the distance between those of a stack. ``window`` is centre and width of the file's own VOI.
-    ``view``, ``plane``, ``sequence`` and ``contrast`` are words of the vocabulary, or empty.
+    ``view``, ``plane``, ``sequence`` and ``contrast`` are words of the vocabulary, or empty. ``turn`` is how a film is
+    turned to be hung as films are; ``notices`` are sentences on what is odd of the picture.
     """
 
     kind: str
@@ -52,6 +67,8 @@ class Suggestion:
     sequence: str = ""
     contrast: str = ""
     window: tuple[float, float] | None = None
+    turn: Turn = UPRIGHT
+    notices: tuple[str, ...] = ()
 
     def slices_in(self, plane: str) -> int:
         """The number of slices in a plane; 0 where there are none."""

@@ -26,13 +26,15 @@ if TYPE_CHECKING:
 class ValidatedPicture:
     """A picture as it was rendered: its still, all slices or frames of a stack, and the outlines of its label maps.
 
-    ``outlines`` has those of each finding that lies in a label map, by its number.
+    ``outlines`` has those of each finding that lies in a label map, by its number. ``is_blank`` says that the still has
+    but one shade.
     """
 
     image: Image
     still: RenderedStill
     stack: RenderedStack | None = None
     outlines: Mapping[int, Outlines] = field(default_factory=dict)
+    is_blank: bool = False
 
     @property
     def media(self) -> tuple[Media, ...]:
@@ -57,7 +59,7 @@ class ValidatedCase:
     ``pictures`` has each picture that was rendered, by its name. ``phi_locations`` has where files of its folder hold
     what may name the patient, by path. ``opened`` is every file or folder that was rendered. ``left_out`` says why the
     case can't be shown on this machine now. ``released`` is what students hold of it, ``faults`` what could not be read
-    of its files.
+    of its files, ``notices`` what this machine keeps of a picture until somebody looked, by its name.
     """
 
     file: CaseFile
@@ -69,6 +71,7 @@ class ValidatedCase:
     left_out: LeftOut | None = None
     released: ReleasedCase | None = None
     faults: tuple[Problem, ...] = ()
+    notices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def id(self) -> str:

@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from radanki.pipeline.render_worker import Outcome
 
 
+_BLANK_BYTES, _BLANK_PIXELS_A_BYTE = 500, 60
+"""What a picture of one shade takes up at most, as PNG or JPEG: its headers, and so little a pixel."""
+
+
 @dataclass(frozen=True, slots=True)
 class OpeningOptions:
     """Where finished work is kept, how many child processes there may be, and who is told of the way."""
@@ -109,10 +113,21 @@ def _pictures(case_file: CaseFile, done: Sequence[tuple[RenderOrder, Outcome]]) 
                 for finding in image.findings
                 if (image.name, finding.number) in outlines
             },
+            _is_blank(stills[image.name]),
         )
         for image in case_file.case.images
         if image.name in stills
     }
+
+
+def _is_blank(still: RenderedStill) -> bool:
+    """Whether a still has but one shade; a file with anything to see is larger, and is not opened."""
+    media = still.media
+    if media.size_bytes > _BLANK_BYTES + media.width_px * media.height_px // _BLANK_PIXELS_A_BYTE:
+        return False
+    from radanki.imaging.encoding.one_shade import is_of_one_shade  # noqa: PLC0415  # heavy, and rarely asked
+
+    return is_of_one_shade(media.path)
 
 
 def _problem(case_file: CaseFile, order: RenderOrder, error: ImageError) -> Problem:

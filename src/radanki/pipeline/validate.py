@@ -19,6 +19,7 @@ from radanki.library.ledger import ledger_places, read_ledger
 from radanki.library.walk import read_library
 from radanki.package.modification_times import released_note_types
 from radanki.pipeline.fronts import check_fronts
+from radanki.pipeline.local_notices import with_notices
 from radanki.pipeline.note_builder import NoteBuilder
 from radanki.pipeline.note_comparison import compare_notes
 from radanki.pipeline.open_cases import OpeningOptions, open_cases
@@ -63,6 +64,7 @@ def validate(  # noqa: PLR0913  # what there is to leave out, and who may be tol
     faulty = {problem.path for problem in problems if problem.severity == "error"}
     wanted = {file.places.path for file in library.cases if only is None or file.case.id in only}
     cases = open_cases(library.cases, wanted - faulty, ledger, OpeningOptions(cache, workers, progress))
+    cases = tuple(with_notices(root, case) for case in cases)
     if waits_for_people:
         cases = tuple(map(_waiting, cases))
     problems += run_picture_checks(cases, for_release=for_release)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
+from radanki.authoring.intake.file_names import MOST_FILMS, least_run, left_out, nothing_in, with_view_of_name
 from radanki.errors import FetchError, ImageError, UsageError
 from radanki.fetch.archive import read_zip
 from radanki.pipeline.workers import WorkerLimits, run_in_workers
@@ -22,13 +23,10 @@ from radanki.vocabulary import find_modality_of_dicom
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from radanki.model.intake import FoundSeries, Suggestion
+    from radanki.model.intake import FolderContents, FoundSeries, Suggestion
 
 MOST_FILES: Final = 20_000
 """How many files of a folder are looked at; a large CT study has 5,000."""
-
-MOST_FILMS: Final = 6
-"""How many single pictures of a folder are taken without a question: more than a study of films has."""
 
 _LIMITS: Final = WorkerLimits(seconds=600.0)
 _SUFFIXES: Final = (".nii.gz", ".nii", ".nrrd")
@@ -53,11 +51,10 @@ class Original:
 
 
 def usual_choice(found: tuple[FoundSeries, ...], modality: str) -> Sequence[int]:
-    """Choose all of a few films, else the series with the most pictures; those of the path's modality go before."""
+    """Choose the first few films, else the series with the most pictures; those of the path's modality go before."""
     of_modality = [at for at, series in enumerate(found) if _modality_of(series) == modality]
     chosen = of_modality or list(range(len(found)))
-    is_films = found[chosen[0]].pictures == 1 and len(chosen) <= MOST_FILMS
-    return chosen if is_films else chosen[:1]
+    return chosen[:MOST_FILMS] if found[chosen[0]].pictures == 1 else chosen[:1]
 
 
 def _modality_of(series: FoundSeries) -> str:
@@ -65,8 +62,16 @@ def _modality_of(series: FoundSeries) -> str:
     return "" if known is None else known.slug
 
 
-def gather(inputs: Sequence[Path], workspace: Path, choose: ChooseSeries) -> tuple[Original, ...]:
-    """Give the originals of all inputs, in their order.
+def gather(
+    inputs: Sequence[Path],
+    workspace: Path,
+    choose: ChooseSeries,
+    modality: str = "",
+    tell: Callable[[str], None] = lambda _: None,
+) -> tuple[Original, ...]:
+    """Give the originals of all inputs, in their order; what is left out of a folder is told.
+
+    Of the path's ``modality`` it depends whether numbered pictures are a stack or as many films.
 
     Raises:
         UsageError: where an input is not there.
@@ -76,11 +81,13 @@ def gather(inputs: Sequence[Path], workspace: Path, choose: ChooseSeries) -> tup
     for number, path in enumerate(inputs, 1):
         if not path.exists():
             raise UsageError(f"{path}: no such file or folder")
-        sources += [(number, *source) for source in _sources_of(number, path, workspace, choose)]
+        sources += [
+            (number, *source) for source in _sources_of(_Input(number, path, modality, tell), workspace, choose)
+        ]
     jobs = [(place, source.absolute()) for place, (_, source, _) in enumerate(sources)]
     proposals = dict(run_in_workers(jobs, _propose, 1, _LIMITS))
     return tuple(
-        Original(number, source.absolute(), _told(number, proposals[place]), given)
+        Original(number, source.absolute(), with_view_of_name(_told(number, proposals[place]), given, modality), given)
         for place, (number, source, given) in enumerate(sources)
     )
 
@@ -102,36 +109,43 @@ def _propose(source: Path) -> Suggestion | ImageError:
         return error
 
 
-def _find_series(files: tuple[Path, ...]) -> tuple[FoundSeries, ...]:
+def _find_series(order: tuple[tuple[Path, ...], tuple[str, ...], int]) -> FolderContents:
     from radanki.imaging.formats.series_search import find_series  # noqa: PLC0415  # as above
 
-    return find_series(files)
+    return find_series(*order)
 
 
-def _sources_of(
-    number: int, path: Path, workspace: Path, choose: ChooseSeries
-) -> list[tuple[Path, tuple[PurePosixPath, ...]]]:
+@dataclass(frozen=True, slots=True)
+class _Input:
+    number: int
+    path: Path
+    modality: str
+    tell: Callable[[str], None]
+
+
+def _sources_of(given: _Input, workspace: Path, choose: ChooseSeries) -> list[tuple[Path, tuple[PurePosixPath, ...]]]:
     """Give each original of an input, and the paths that its files had there."""
-    given: dict[Path, PurePosixPath] = {}
+    number, path = given.number, given.path
     if path.is_dir():
-        files = _files_below(number, path)
+        names = {file: _path_of(file) for file in _files_below(number, path)}
     elif _is_zip(path):
-        given = _unpacked(number, path, workspace / f"unpacked-{number}")
-        files = tuple(given)
+        names = _unpacked(number, path, workspace / f"unpacked-{number}")
     else:
         return [(path, (_path_of(path),))]
-    ((_, found),) = run_in_workers([(0, files)], _find_series, 1, _LIMITS)
+    order = (tuple(names), tuple(name.as_posix() for name in names.values()), least_run(given.modality))
+    ((_, contents),) = run_in_workers([(0, order)], _find_series, 1, _LIMITS)
+    if contents is None:
+        raise ImageError(f"input {number}: reading it took too much memory or time", rule="media/too-heavy")
+    found = contents.series
     if not found:
-        raise ImageError(
-            f"input {number}: no picture is in it",
-            fix="Give the picture itself; a zip file within a zip file is not opened.",
-            rule="media/missing",
-        )
+        raise nothing_in(number, contents, names)
+    for line in left_out(contents, names):
+        given.tell(f"Input {number}: {line}")
     chosen = choose(number, found) if len(found) > 1 else (0,)
     return [
         (
             _staged(found[at], workspace / f"series-{number}-{at + 1}"),
-            tuple(given.get(file) or _path_of(file) for file in found[at].files),
+            tuple(names[file] for file in found[at].files),
         )
         for at in chosen
     ]

@@ -19,6 +19,7 @@ from radanki.authoring.intake.picture_choices import (
 )
 from radanki.errors import ImageError
 from radanki.model.imaging.rendering import FILM_LIKE
+from radanki.model.imaging.turning import QUARTER_DEGREES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 
 _MOST_FPS: Final = 60.0
+_PROPOSED: Final = ("view", "plane", "sequence", "contrast", "rotate", "flip")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class NewPicture:
 
     ``file`` is how ``case.yaml`` names it. ``fields`` are in the order of the case format; ``changes`` are slugs of
     what was done to the pixels; ``proposed`` names the fields that a header proposed. ``given`` are the paths that the
-    original's files had, and ``crop`` is what was kept of each picture.
+    original's files had, and ``crop`` is what was kept of each picture; ``notices`` say what is odd of it.
     """
 
     name: str
@@ -53,6 +55,7 @@ class NewPicture:
     taken: tuple[int, int] | None = None
     given: tuple[PurePosixPath, ...] = ()
     crop: PixelBox | None = None
+    notices: tuple[str, ...] = ()
 
 
 def deidentify_pictures(  # noqa: PLR0913  # originals, where they go, what is wished, and who is told
@@ -122,11 +125,12 @@ def _deidentify_one(original: Original, name: str, placement: Placement, out: Pa
         path=path,
         fields=fields,
         changes=_changes(proposal, deidentified, form, wishes, is_sampled=bool(places)),
-        proposed=tuple(key for key in ("view", "plane", "sequence", "contrast") if key in fields),
+        proposed=tuple(key for key in _PROPOSED if key in fields),
         deidentified=deidentified,
         taken=(len(places), count_of(proposal, wishes)) if places else None,
         given=original.given,
         crop=wishes.crop,
+        notices=(*proposal.notices, *deidentified.notices),
     )
 
 
@@ -161,6 +165,10 @@ def _fields(
         fields["slices"] = {"plane": plane, "start": 0, "stop": made, "step": 1, "key": made // 2}
     elif is_stack:
         fields["frames"] = {"start": 0, "stop": made, "fps": _fps(proposal, made), "key": made // 2}
+    if proposal.turn.quarters:
+        fields["rotate"] = proposal.turn.quarters * QUARTER_DEGREES
+    if proposal.turn.is_mirrored:
+        fields["flip"] = "horizontal"
     return fields
 
 

@@ -17,6 +17,7 @@ from radanki.errors import ProblemsFoundError, UsageError
 from radanki.library.case_file import read_case
 from radanki.library.walk import CASE_FILE_NAME
 from radanki.model.library import Library
+from radanki.pipeline.local_notices import keep_notices
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -80,6 +81,7 @@ def start_case(new: NewCase) -> StartedCase:
         _refuse_phi(new, folder)
         lacking, is_readable = _problems(text, new.place, folder)
         remember(new.place.root, new.case_id, _origins(new, folder))
+        keep_notices(new.place.root, new.case_id, {one.name: one.notices for one in new.pictures if one.notices})
     return StartedCase(new.place.path, lacking, is_readable)
 
 

@@ -119,7 +119,7 @@ def _field(key: str, value: object) -> Iterator[str]:
 
 def _picture_comment(pictures: Sequence[NewPicture]) -> str:
     proposed = dict.fromkeys(key for picture in pictures for key in picture.proposed)
-    check = f"Check {', '.join(proposed)}: from the header. " if proposed else ""
+    check = f"Check {', '.join(proposed)}: as the file says. " if proposed else ""
     return f"{check}Look at every pixel, draw findings (`radanki annotate`), sign in `looked`."
 
 

@@ -1,4 +1,4 @@
-"""Stacks: each window that is offered shows what was there, and nobody is surprised by what is left out."""
+"""What is seen once pictures are opened: true windows, whole stacks, and nothing odd that nobody looked at."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from radanki.model.imaging.rendering import MOST_STACK_BYTES, MOST_STACK_SLICES
 from radanki.model.imaging.tone_curve import MINIMUM_PSNR_DB
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from radanki.model.library import CaseFile, Location
     from radanki.model.problem import Problem
@@ -45,3 +45,29 @@ def check_stack(case_file: CaseFile, place: int, picture: ValidatedPicture) -> I
             "Choose a shorter range or a larger step, or crop to what matters."
             + (" Nobody signs for what is left out: take it out of the folder, too." if image.file else ""),
         )
+
+
+def check_shades(case_file: CaseFile, place: int, picture: ValidatedPicture) -> Iterator[Problem]:
+    """A picture shows more than one shade."""
+    if picture.is_blank and picture.image.simulate is None:
+        yield warning_at(
+            case_file.places,
+            ("images", place),
+            "media/one-shade",
+            f"`{picture.image.name}` is of one shade: nothing is to be seen on it",
+            "Choose another `window`, or take the picture out.",
+        )
+
+
+def check_notices(case_file: CaseFile, notices: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:
+    """What was found odd of a picture when it was taken in is looked at by whoever signs for it."""
+    for place, image in enumerate(case_file.case.images):
+        if not image.looked:
+            for notice in notices.get(image.name, ()):
+                yield warning_at(
+                    case_file.places,
+                    ("images", place),
+                    "media/look",
+                    f"`{image.name}`: {notice}",
+                    "It is said until somebody signs in `looked`.",
+                )

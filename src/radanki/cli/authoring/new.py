@@ -153,7 +153,8 @@ def _taken_in(
     """Give a case that holds clean copies of files, or links to a page."""
     origin = interview.origin(has_pictures=bool(images))
     inputs = [Path(name) for name in images] if origin.may_hold else []
-    originals = gather(inputs, workspace, interview.series_choice(place))
+    choose = interview.series_choice(place)
+    originals = gather(inputs, workspace, choose, place.placement.modality, session.note)
     check_modality(session, place, originals)
     answers = interview.answers(origin)
     pictures = _pictures(session, place, originals, workspace, dict(interview.options)) if originals else ()

@@ -69,6 +69,8 @@ def tell_started(session: Session, started: StartedCase, pictures: Sequence[NewP
         count = f"{number} pictures of " if number > 1 else ""
         taken = "" if picture.taken is None else f", {picture.taken[0]} of {picture.taken[1]} taken, evenly"
         session.note(f"  {picture.file}: {count}{deidentified.width_px} x {deidentified.height_px} pixels{taken}")
+        for notice in picture.notices:
+            session.note(f"    look: {notice}")
         dropped = sum(kind.count for kind in deidentified.dropped)
         if dropped:
             session.note(f"    left behind: {dropped} traces of an identity")

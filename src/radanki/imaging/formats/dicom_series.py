@@ -35,6 +35,8 @@ _SAME_DIRECTION = 0.999
 """The cosine from which two slices count as parallel: 2.6 degrees."""
 
 _SAME_PLACE_MM = 0.01
+_NUMBERED = frozenset({"CT", "MR", "PT"})
+"""Modalities whose single pictures are slices, also where they do not tell where they lie."""
 _RULE = "media/not-a-stack"
 _FIX = "Keep one series, with each slice once, in the folder."
 
@@ -52,6 +54,7 @@ class _Member:
     position: Vector | None
     directions: tuple[Vector, Vector] | None
     identity: tuple[str, int, int]
+    number: int | None = None
 
 
 def read_series_slice(folder: Path, chosen: Plane | None) -> Picture:
@@ -114,12 +117,16 @@ def _member_of(path: Path) -> _Member:
     if frame_count(dataset) > 1:
         raise ImageError("the folder holds a multi-frame file", fix="Name the file instead of its folder.", rule=_RULE)
     identity = (str(dataset.get("SeriesInstanceUID") or ""), int(dataset.Rows), int(dataset.Columns))
-    return _Member(find_position(dataset, 0), find_directions(dataset, 0), identity)
+    number = dataset.get("InstanceNumber") if str(dataset.get("Modality") or "") in _NUMBERED else None
+    at = None if number is None else int(number)
+    return _Member(find_position(dataset, 0), find_directions(dataset, 0), identity, at)
 
 
 def _in_order(members: list[_Member]) -> Stack:
     if len({member.identity for member in members}) > 1:
         raise ImageError("the folder holds more than one series, or slices of different sizes", fix=_FIX, rule=_RULE)
+    if all(member.position is None for member in members) and all(member.number is not None for member in members):
+        return _in_order_of_numbers(members)
     normals, positions = [], []
     for member in members:
         if member.position is None or member.directions is None:
@@ -136,6 +143,18 @@ def _in_order(members: list[_Member]) -> Stack:
     if len(order) > 1 and float(np.diff(heights[order]).min()) < _SAME_PLACE_MM:
         raise ImageError("two slices of the stack lie at the same place", fix=_FIX, rule=_RULE)
     return Stack(PLANES[axis], tuple(int(place) for place in order))
+
+
+def _in_order_of_numbers(members: list[_Member]) -> Stack:
+    """Put slices that do not tell where they lie in the order of their numbers: scanners before 1995 wrote no more."""
+    numbers = [member.number or 0 for member in members]
+    if len(set(numbers)) < len(numbers):
+        raise ImageError(
+            "the slices do not tell how they lie in the patient, and two have the same number", fix=_FIX, rule=_RULE
+        )
+    told = next((member.directions for member in members if member.directions is not None), None)
+    axis = 2 if told is None else int(np.argmax(np.abs(np.cross(*told))))
+    return Stack(PLANES[axis], tuple(sorted(range(len(numbers)), key=lambda place: numbers[place])))
 
 
 def place_in(stack: Stack, chosen: Plane | None) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from radanki.errors import ImageError
 from radanki.imaging import limits
+from radanki.imaging.formats.unread_kinds import find_unread_kind
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,6 +47,10 @@ def kind_of(path: Path) -> Kind:
         head = file.read(_HEAD_BYTES)
     kind = _kind_of_head(head)
     if kind is None:
+        unread = find_unread_kind(head)
+        if unread is not None:
+            message = f"the file is {unread.name}, which radanki does not read"
+            raise ImageError(message, fix=unread.way_out, rule="media/unknown-kind")
         raise ImageError("the file is no picture of a kind that radanki reads", fix=_FIX, rule="media/unknown-kind")
     return kind
 

@@ -12,9 +12,11 @@ from radanki.errors import ImageError
 from radanki.imaging.boundary import decoding
 from radanki.imaging.formats.dicom_file import check_has_pixels, check_is_picture, frame_count, read_dataset
 from radanki.imaging.formats.dicom_geometry import find_directions, find_position
+from radanki.imaging.formats.doubles import without_doubles
 from radanki.imaging.formats.kinds import RASTER_KINDS, kind_of
+from radanki.imaging.formats.numbered_runs import runs_of
 from radanki.imaging.geometry.volume import PLANES
-from radanki.model.intake import FoundSeries
+from radanki.model.intake import FolderContents, FoundSeries
 from radanki.vocabulary import find_modality_of_dicom
 
 if TYPE_CHECKING:
@@ -37,30 +39,42 @@ class _Member:
     marks: tuple[str, ...]
 
 
-def find_series(files: Sequence[Path]) -> tuple[FoundSeries, ...]:
-    """Give the series among files, the one with the most pictures first; files that are no pictures are passed over.
+def find_series(files: Sequence[Path], names: Sequence[str], least_run: int) -> FolderContents:
+    """Give the series among files, the one with the most pictures first, and what the other files are.
 
-    Reports, documents and directories of a DICOM export are such files. Where there is DICOM, other pictures beside it
-    (previews, logos of a viewer) are passed over too; else pictures of one folder are one series, and a volume is one.
-    A series that shows the same places several times is one for each time.
+    Where there is DICOM, other pictures beside it (previews, logos of a viewer) are passed over; else numbered pictures
+    of one folder and one size are one series, if there are ``least_run`` of them (0: never), and any other picture and
+    a volume is one by itself. A series that shows the same places several times is one for each time. ``names`` are the
+    paths that the files had.
     """
+    kept, doubles = without_doubles(files)
+    named = dict(zip(files, names, strict=True))
     dicom: dict[_Key, list[_Member]] = defaultdict(list)
     frames: dict[_Key, int] = {}
-    others: dict[Path, list[Path]] = defaultdict(list)
-    for path in files:
+    rasters: list[Path] = []
+    volumes: list[Path] = []
+    others: list[tuple[Path, str, str]] = []
+    for path in kept:
         kind = _find_kind(path)
-        if kind == "dicom":
+        if isinstance(kind, ImageError):
+            others.append((path, kind.message, kind.fix))
+        elif kind == "dicom":
             head = _find_head(path)
-            if head is not None:
-                key = _key_of(head, path)
-                dicom[key].append(_Member(path, _place_of(head), tuple(str(head.get(mark)) for mark in _APART)))
-                frames.setdefault(key, frame_count(head))
-        elif kind is not None:
-            others[path.parent if kind in RASTER_KINDS else path].append(path)
+            if isinstance(head, ImageError):
+                others.append((path, head.message, head.fix))
+                continue
+            key = _key_of(head, path)
+            dicom[key].append(_Member(path, _place_of(head), tuple(str(head.get(mark)) for mark in _APART)))
+            frames.setdefault(key, frame_count(head))
+        else:
+            (rasters if kind in RASTER_KINDS else volumes).append(path)
     found = [_series(key, stack, frames[key]) for key, members in dicom.items() for stack in _apart(members)]
-    if not found:
-        found = [FoundSeries(tuple(members), "", "", 0, 0) for members in others.values()]
-    return tuple(sorted(found, key=lambda series: -series.pictures))
+    if found:
+        others += [(path, "a picture beside DICOM files", "Give it by itself, if it is wanted.") for path in rasters]
+    else:
+        runs = runs_of(rasters, named, least_run)
+        found = [FoundSeries(run, "", "", 0, 0) for run in (*runs, *((path,) for path in volumes))]
+    return FolderContents(tuple(sorted(found, key=lambda series: -series.pictures)), doubles, tuple(others))
 
 
 def _place_of(head: Dataset) -> tuple[float, ...] | None:
@@ -86,15 +100,15 @@ def _has_doubles(members: list[_Member]) -> bool:
     return len(set(places)) < len(places)
 
 
-def _find_kind(path: Path) -> str | None:
+def _find_kind(path: Path) -> str | ImageError:
     try:
         return kind_of(path)
-    except ImageError:
-        return None
+    except ImageError as error:
+        return error
 
 
-def _find_head(path: Path) -> Dataset | None:
-    """Give the header of a DICOM picture; none of what is no picture, or is damaged."""
+def _find_head(path: Path) -> Dataset | ImageError:
+    """Give the header of a DICOM picture; the error of what is no picture, or is damaged."""
     try:
         with decoding("the picture"):
             head = read_dataset(path, with_pixels=False)
@@ -103,8 +117,8 @@ def _find_head(path: Path) -> Dataset | None:
                 check_has_pixels(head)
             frame_count(head)
             return head
-    except ImageError:
-        return None
+    except ImageError as error:
+        return error
 
 
 def _key_of(head: Dataset, path: Path) -> _Key:
@@ -112,12 +126,25 @@ def _key_of(head: Dataset, path: Path) -> _Key:
     code = code if find_modality_of_dicom(code) is not None else ""
     series = str(head.get("SeriesInstanceUID") or "")
     # A localizer often has the UID of the series that was planned on it.
-    own = str(path) if frame_count(head) > 1 or code in _ONE_BY_ONE else series
+    own = str(path) if frame_count(head) > 1 or _is_alone(head, code) else series
     return own, code, int(head.Rows or 0), int(head.Columns or 0), plane_of(head)
 
 
-_ONE_BY_ONE = frozenset({"CR", "DX", "RG", "MG", "IO", "PX"})
-"""Films: two views in one series are two pictures, not a stack."""
+_SLICED = frozenset({"CT", "MR", "PT", "NM"})
+_FILMS = frozenset({"CR", "DX", "RG", "MG", "IO", "PX"})
+_SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
+
+
+def _is_alone(head: Dataset, code: str) -> bool:
+    """Whether a picture is one by itself: films and stills of one series are no stack, slices are.
+
+    Old slices do not tell where they lie, and have numbers; screenshots say the modality of what was on the screen.
+    """
+    if code in _FILMS:
+        return True
+    if find_position(head, 0) is not None:
+        return False
+    return code not in _SLICED or str(head.get("SOPClassUID") or "") == _SECONDARY_CAPTURE
 
 
 def _series(key: _Key, members: list[_Member], frames: int) -> FoundSeries:

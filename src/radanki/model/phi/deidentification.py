@@ -78,7 +78,7 @@ class Deidentified:
 
     ``risks`` are reasons to look at the pixels with particular care. ``unexamined`` counts files of the original whose
     PHI locations could not be counted, because they are damaged or too large; only their pixels were taken either.
-    ``made_of`` has what each picture was made of, in their order.
+    ``made_of`` has what each picture was made of, in their order; ``notices`` are sentences on what is odd of them.
     """
 
     files: tuple[str, ...]
@@ -90,3 +90,4 @@ class Deidentified:
     left_out_pages: int = 0
     scale: ValueScale | None = None
     made_of: tuple[MadeOf, ...] = ()
+    notices: tuple[str, ...] = ()

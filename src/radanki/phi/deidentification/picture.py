@@ -6,11 +6,13 @@ What comes out is put before the PHI scan (:mod:`radanki.phi.scan`) before anybo
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from radanki.errors import ImageError
 from radanki.imaging.boundary import decoding
 from radanki.imaging.encoding.deep_png import as_deep_png, scale_for
+from radanki.imaging.encoding.one_shade import is_of_one_shade, window_instead
 from radanki.imaging.formats.kinds import RASTER_KINDS, files_of, kind_of
 from radanki.imaging.header_probe import Probe, probe
 from radanki.imaging.reading import read_picture
@@ -23,12 +25,16 @@ from radanki.phi.deidentification.same_kind import as_same_kind
 from radanki.phi.scan import scan
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from radanki.imaging.formats.kinds import Kind
+    from radanki.model.imaging.rendering import Window
     from radanki.model.phi.deidentification import ValueScale
 
+_SMALLER = 0.99
+_STRIP = 4
+"""Sides of which one is so many times the other."""
 _MODALITY = "ct"
 """Lets Hounsfield units have their usual window; other pictures are known not to have them."""
 
@@ -40,6 +46,8 @@ def deidentify_picture(job: DeidentifyJob) -> Deidentified:
     """
     found = probe(job.source, _first_view(job))
     views = tuple(view for place, view in enumerate(views_of(found, job)) if not job.places or place in job.places)
+    instead = _window_instead(job, views)
+    job = job if instead is None else replace(job, window=instead)
     files, size, scale = _make(job, found.kind, views)
     _check_free_of_phi(job.out, files)
     dropped, risks, unexamined = _scan_original(job.source)
@@ -54,6 +62,7 @@ def deidentify_picture(job: DeidentifyJob) -> Deidentified:
         left_out_pages=found.frames - 1 if is_raster else 0,
         scale=scale,
         made_of=made_of(job.source, found, views),
+        notices=tuple(_notices(job, found, files, size, is_widened=instead is not None)),
     )
 
 
@@ -104,6 +113,34 @@ def _make(
         names.append(f"{place:04d}.png")
         (job.out / names[-1]).write_bytes(data)
     return tuple(names), size, scale.told if scale is not None else None
+
+
+def _window_instead(job: DeidentifyJob, views: Sequence[View]) -> Window | None:
+    """Give the window to show shades by, where the file's own shows but one of them: a stack goes by its middle."""
+    if job.form != "png" or job.window is not None:
+        return None
+    with decoding("the picture"):
+        return window_instead(read_picture(job.source, views[len(views) // 2]), _MODALITY)
+
+
+def _notices(
+    job: DeidentifyJob, found: Probe, files: Sequence[str], size: tuple[int, int], *, is_widened: bool
+) -> Iterator[str]:
+    """Say what of the new pictures a person has to know: nothing to be seen, smaller, or a strip."""
+    name = files[len(files) // 2]
+    if name.endswith((".png", ".jpg")) and is_of_one_shade(job.out / name):
+        yield "it is of one shade: nothing is to be seen on it"
+    before = (found.width_px, found.height_px) if job.crop is None else job.crop[2:]
+    is_flat = found.kind not in {"nifti", "nrrd"}
+    if is_widened:
+        yield "its own window showed one shade only: it is shown by the range of its values"
+    if is_flat and max(size) < _SMALLER * max(before):
+        yield (
+            f"made smaller, from {before[0]} x {before[1]} to {size[0]} x {size[1]} pixels: look whether what matters "
+            "is still seen; what was drawn on the original is taken all the same"
+        )
+    if max(size) > _STRIP * min(size):
+        yield f"a strip of {size[0]} x {size[1]} pixels: on a phone little of it is seen; --crop keeps what matters"
 
 
 def _make_same_kind(job: DeidentifyJob) -> tuple[tuple[str, ...], tuple[int, int], None]:
