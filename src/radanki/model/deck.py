@@ -69,7 +69,8 @@ class Budget(BaseModel):
 class DeckDefinition(BaseModel):
     """One ``decks/<name>.yaml``; ``name`` is the top deck in Anki and permanent once released.
 
-    ``besides`` are further cases, as a rule the normal pictures among the disease. ``beyond`` leaves out what a deck of
+    ``besides`` are further cases, as a rule the normal pictures among the disease; ``without`` are cases that it leaves
+    out, whatever it selects. ``beyond`` leaves out what a deck of
     that profile shows as well. ``links`` says where cards stand whose picture the deck only points to: in a deck of
     their own, in none, among the others; or that the deck holds them alone. ``report`` is the address of a form for
     errors; ``{case}`` and ``{card}`` in it are filled in.
@@ -86,6 +87,7 @@ class DeckDefinition(BaseModel):
     profile: Profile = "open"
     select: Selection = Selection()
     besides: Selection | None = None
+    without: tuple[CaseId, ...] = ()
     beyond: Literal["open"] | None = None
     cards: tuple[NoteKind, ...] = ()
     order: Order = "modality-first"
@@ -99,6 +101,8 @@ class DeckDefinition(BaseModel):
 
 def is_selected(deck: DeckDefinition, case_file: CaseFile) -> bool:
     """Tell whether a deck asks for a case, by what it selects or takes besides; an empty list asks for all."""
+    if case_file.case.id in deck.without:
+        return False
     return _is_in(deck.select, case_file) or (deck.besides is not None and _is_in(deck.besides, case_file))
 
 

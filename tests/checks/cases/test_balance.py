@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from radanki.checks import run_checks
 from radanki.library.walk import read_library
-from radanki.model.coverage import Decisions, decisions_of_deck
+from radanki.model.coverage import WANTED_NORMAL_SHARE, Decisions, decisions_of_deck
 from support.cases import a_case, a_finding, an_image
 from support.libraries import write_case, write_deck
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+LIBRARY = Path(__file__).parents[3]
 DECK = "name: RadAnki\ntitle: T\n"
 
 
@@ -60,3 +59,19 @@ def test_too_few_and_too_many_are_told_of(normal: int, is_told: bool, tmp_path: 
     rules = [problem.rule for problem in run_checks(read_library(tmp_path)[0])]
 
     assert ("decks/normals" in rules) is is_told
+
+
+def test_what_a_deck_leaves_out_does_not_count(tmp_path: Path) -> None:
+    for number, kind in enumerate(("pathology", "normal", "normal"), 1):
+        write(tmp_path, number, kind)
+
+    assert decided(tmp_path, DECK + "without: [0000000000000002]\n") == Decisions(normal=1, abnormal=1)
+
+
+def test_in_every_deck_of_this_library_that_asks_it_a_third_to_a_half_is_normal() -> None:
+    library, _ = read_library(LIBRARY)
+    asking = [one for one in library.decks if one.deck.links != "only"]
+    shares = {one.slug: decisions_of_deck(one.deck, library.cases).normal_share for one in asking}
+
+    low, high = WANTED_NORMAL_SHARE
+    assert {slug: share for slug, share in shares.items() if share is not None and not low <= share <= high} == {}

@@ -88,21 +88,27 @@ def check_links(library: Library) -> Iterator[Problem]:
 
 
 def check_selections(library: Library) -> Iterator[Problem]:
-    """A selection names modalities, systems and curricula of the vocabulary, and cases that there are."""
+    """A selection names modalities, systems and curricula of the vocabulary."""
     codes = set(known_codes(library))
     rows = sorted(codes | {code.partition("/")[0] for code in codes})
-    ids = {case_file.case.id for case_file in library.cases}
     for deck_file in library.decks:
         for key, select in _selections(deck_file):
             for location, word, fix in _unknown_words(select, rows):
                 message = f"`{location[0]}` can't be `{word}`"
                 yield error_at(deck_file.places, (key, *location), "decks/unknown-word", message, fix)
-            for at, word in enumerate(select.cases):
+
+
+def check_cases_named(library: Library) -> Iterator[Problem]:
+    """A case that a deck takes or leaves out by its id is one of the library."""
+    ids = {case_file.case.id for case_file in library.cases}
+    for deck_file in library.decks:
+        named = [((key, "cases"), select.cases) for key, select in _selections(deck_file)]
+        for keys, words in (*named, (("without",), deck_file.deck.without)):
+            for at, word in enumerate(words):
                 if word not in ids:
-                    fix = did_you_mean(word, ids, "`radanki id CASE` gives the id of a case.")
-                    yield error_at(
-                        deck_file.places, (key, "cases", at), "decks/unknown-word", f"no case has the id `{word}`", fix
-                    )
+                    message, fix = f"no case has the id `{word}`", "`radanki id CASE` gives the id of a case."
+                    fix = did_you_mean(word, ids, fix)
+                    yield error_at(deck_file.places, (*keys, at), "decks/unknown-word", message, fix)
 
 
 def _selections(deck_file: DeckFile) -> Iterator[tuple[str, Selection]]:
@@ -182,6 +188,7 @@ LIBRARY_RULES = (
     check_homes,
     check_links,
     check_selections,
+    check_cases_named,
     check_tags_selected,
     check_report_addresses,
 )
