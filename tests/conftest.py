@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -50,6 +51,19 @@ NEEDS: Final = {
 }
 """What whole folders and files need; what a single test needs stands above it."""
 
+NEEDS_POSIX: Final = (
+    "authoring/own_library/test_in_git.py",
+    "cli/test_other_systems.py",
+    "cli/test_commit_hook.py",
+    "docs/test_contributing.py",
+    "imaging/test_bombs.py",
+    "package/test_at_work.py",
+    "package/test_writing.py",
+    "phi/test_scan_of_dicom.py",
+    "pipeline/test_killed.py",
+)
+"""Signals, pipes and programs of the shell that Windows has not: left out there, and there alone."""
+
 
 @pytest.fixture(autouse=True)
 def _no_search_for_text_that_was_not_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,6 +78,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         for place in {item.path, *item.path.parents} & marks.keys():
             item.add_marker(marks[place])
+        if sys.platform == "win32" and item.path in {HERE / place for place in NEEDS_POSIX}:
+            item.add_marker(pytest.mark.skip(reason="needs signals, pipes or a shell as POSIX has them"))
 
 
 @pytest.fixture

@@ -108,10 +108,20 @@ def test_no_checkout_leaves_its_token_behind() -> None:
     assert all(step["with"]["persist-credentials"] is False for step in checkouts)
 
 
+def systems_of(job: dict[str, Any]) -> list[str]:
+    """Give the machines that a job runs on."""
+    if "matrix" not in job["runs-on"]:
+        return [job["runs-on"]]
+    found: list[str] = job["strategy"]["matrix"]["system"]
+    return found
+
+
 def test_every_job_ends_and_every_workflow_runs_once_at_a_time() -> None:
     assert all(1 <= job["timeout-minutes"] <= 60 for _, _, job in jobs())
     assert all("group" in read(path)["concurrency"] for path in WORKFLOWS)
-    assert all(re.fullmatch(r"ubuntu-\d\d\.\d\d", job["runs-on"]) for _, _, job in jobs())
+    systems = [system for _, _, job in jobs() for system in systems_of(job)]
+    assert all(re.fullmatch(r"ubuntu-\d\d\.\d\d|macos-\d\d|windows-\d{4}", system) for system in systems)
+    assert {system.partition("-")[0] for system in systems} == {"ubuntu", "macos", "windows"}
 
 
 def test_the_preview_is_kept_also_where_the_check_fails() -> None:

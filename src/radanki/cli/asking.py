@@ -14,10 +14,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Asks on a terminal; elsewhere what was proposed is taken where ``takes_proposals`` says so, else nothing."""
+    """Asks on a terminal; elsewhere what was proposed is taken where ``takes_proposals`` says so, else nothing.
+
+    Where it ``insists``, an empty answer is asked about once more: Enter is easily pressed twice too often.
+    """
 
     may_ask: bool
     takes_proposals: bool = False
+    insists: bool = False
 
     def text(self, question: str, given: str | None, *, proposed: str = "", hint: str = "") -> str:
         """Give what was given as an option, else what is answered; an empty answer stays empty."""
@@ -28,7 +32,11 @@ class Asker:
         if not self.may_ask:
             return ""
         shown = f"{question} ({hint})" if hint else question
-        return str(click.prompt(shown, default=proposed, show_default=bool(proposed), err=True)).strip()
+        answer = str(click.prompt(shown, default=proposed, show_default=bool(proposed), err=True)).strip()
+        if answer or not self.insists:
+            return answer
+        click.echo("A case can't do without it. Enter once more leaves it open, to be written in case.yaml.", err=True)
+        return str(click.prompt(shown, default="", show_default=False, err=True)).strip()
 
     def choice(self, question: str, given: str | None, choices: Mapping[str, str], proposed: str = "") -> str:
         """Give one of the choices; any beginning of one that no other has will do."""

@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "pin": ("authoring", "Make an entry of a case from the address of a picture."),
     "find": ("authoring", "Tell which series of open archives could be a case."),
     "exam": ("authoring", "Draw a new paper of a mock exam."),
+    "cache": ("building", "Say how large the cache is, and clear it up."),
     "check": ("building", "Check the library, or the named cases."),
     "preview": ("building", "Show cards as students see them."),
     "proof": ("building", "Write a page a case, to be read through and sent on."),

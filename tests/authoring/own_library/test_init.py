@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import json
-import os
-import stat
-import subprocess
 import sys
 from pathlib import Path
 
@@ -17,7 +13,7 @@ from radanki import __version__
 from radanki.authoring.own_library.naming import slug_of
 from radanki.package.reading import open_package
 from support.libraries import files_in
-from support.program import REPOSITORY, git, radanki, radanki_here
+from support.program import REPOSITORY, radanki_here
 
 PROGRAMS = Path(sys.executable).parent
 TEMPLATE = REPOSITORY / "src/radanki/authoring/own_library/template"
@@ -42,17 +38,6 @@ def test_a_new_library_passes_every_check_and_builds_at_once_wherever_it_lies(tm
     built = radanki_here(root, "build")
     assert built.status == 0, built.said
     assert "5 notes, 5 cards" in built.out
-
-
-def test_make_decks_uses_the_radanki_that_made_the_library(tmp_path: Path) -> None:
-    root = made(tmp_path / "a school")
-    surroundings = {"PATH": f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}"}
-
-    told = _make(root, "decks", surroundings | {"RADANKI_CACHE": str(tmp_path / "cache")})
-
-    assert "a-school.apkg: 5 notes, 5 cards" in told
-    assert not (root / ".venv").exists()
-    assert "make decks" in _make(root, "help", surroundings)
 
 
 def test_the_version_is_pinned_and_no_place_to_take_it_from_is_named(tmp_path: Path) -> None:
@@ -204,91 +189,6 @@ def test_the_forms_and_actions_are_those_of_radanki_itself() -> None:
     )
 
 
-# ---------- git ----------
-
-
-@pytest.fixture
-def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("PATH", f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}")
-    monkeypatch.setenv("RADANKI_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setenv("RADANKI_NO_OCR", "1")
-    root = tmp_path / "Schule ü"
-    root.mkdir()
-    git(root, "init", "-q", "-b", "main")
-    return root
-
-
-def test_in_a_repository_git_asks_radanki_from_now_on_and_takes_the_new_library(repository: Path) -> None:
-    ran = radanki(repository, "init")
-
-    assert "git asks radanki before each commit and push from now on" in ran.err
-    git(repository, "add", "-A")
-    git(repository, "commit", "-qm", "A library")
-    assert git(repository, "status", "--porcelain") == ""
-    assert {path.name for path in (repository / ".hooks").iterdir() if path.stat().st_mode & stat.S_IXUSR} == {
-        "pre-commit",
-        "pre-merge-commit",
-        "pre-push",
-    }
-
-
-def test_hooks_of_ones_own_stay_at_work(repository: Path) -> None:
-    hook = repository / ".git/hooks/pre-commit"
-    hook.write_text("#!/bin/sh\n")
-
-    ran = radanki(repository, "init")
-
-    assert "your own hooks stay at work" in ran.err
-    assert "hooksPath" not in (repository / ".git/config").read_text()
-
-
-def test_a_folder_of_a_larger_repository_is_told_what_its_top_needs(repository: Path) -> None:
-    ran = radanki(repository, "init", "cards")
-
-    assert "core.hooksPath cards/.hooks" in ran.err
-
-
-def _first_push(repository: Path, tmp_path: Path) -> Path:
-    radanki(repository, "init")
-    git(tmp_path, "init", "-q", "--bare", "far")
-    git(repository, "remote", "add", "origin", str(tmp_path / "far"))
-    git(repository, "add", "-A")
-    git(repository, "commit", "-qm", "A library")
-    git(repository, "push", "-q", "origin", "main")
-    return tmp_path / "far"
-
-
-def test_a_push_takes_what_is_clean_and_refuses_what_a_later_commit_took_out(repository: Path, tmp_path: Path) -> None:
-    far = _first_push(repository, tmp_path)
-    first = git(far, "rev-parse", "main")
-
-    (repository / "list.txt").write_text("Patient: Quintus Zebrawitz, born 1947-05-23, MRN 5508813377\n")
-    git(repository, "add", "-A")
-    git(repository, "commit", "-qm", "A list", "--no-verify")
-    git(repository, "rm", "-q", "list.txt")
-    git(repository, "commit", "-qm", "No list", "--no-verify")
-    for branch in ("main", "main:another"):
-        with pytest.raises(Exception, match="push"):
-            git(repository, "push", "-q", "origin", branch)
-    assert git(far, "rev-parse", "main") == first
-
-    git(repository, "reset", "-q", "--hard", "origin/main")
-    (repository / "README.md").write_text("# Cards\n")
-    git(repository, "commit", "-qam", "Words")
-    git(repository, "push", "-q", "origin", "main", "main:another")
-    git(repository, "push", "-q", "origin", ":another")
-    assert git(far, "rev-parse", "main") != first
-
-
-def test_what_is_no_answer_of_git_is_refused_in_a_line(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    radanki(repository, "init")
-    monkeypatch.setattr("sys.stdin", io.StringIO("nonsense\n"))
-
-    ran = radanki_here(repository, "check", "--pushed", "origin")
-
-    assert (ran.status, "four words a line" in ran.err) == (2, True)
-
-
 def test_a_library_made_by_hand_gets_its_id_once(tmp_path: Path) -> None:
     (tmp_path / "cases").mkdir()
     (tmp_path / "decks").mkdir()
@@ -299,11 +199,3 @@ def test_a_library_made_by_hand_gets_its_id_once(tmp_path: Path) -> None:
     assert "stays" in second.err
     assert len(json.loads((tmp_path / "decks/library.json").read_text())["id"]) == 16
     assert radanki_here(tmp_path, "check").status == 0
-
-
-def _make(root: Path, target: str, surroundings: dict[str, str]) -> str:
-    done = subprocess.run(
-        ["make", target], cwd=root, env={**os.environ, **surroundings}, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout + done.stderr

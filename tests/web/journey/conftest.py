@@ -14,6 +14,7 @@ import zipfile
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -37,6 +38,9 @@ IDENTITIES = (PATIENT, BORN, "1947-05-23", NUMBER, DOCTOR, STUDIED, "2019-06-11"
 
 SIDE, SLICES, GAP_MM = 256, 24, 2.5
 LIMIT_SECONDS = 900
+_NO_ANSWERS: Mapping[str, str] = MappingProxyType({})
+_READS_YAML = re.compile(r"case\.yaml:\d+:\d+: (?!warning: nobody has reviewed)|fill in \S+case\.yaml")
+"""That a second reader is still to come is told to no one who writes a case; `radanki review` signs for one."""
 _TERMINAL_CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r(?!\n)")
 
 
@@ -138,7 +142,11 @@ def write_film(folder: Path) -> Export:
 
 @dataclass
 class Stage:
-    """What one part of the way costs; keys are those pressed in pages and in answers, without commands."""
+    """What one part of the way costs; keys are those pressed in pages and in answers, without commands.
+
+    ``yaml`` is how often the terminal sends somebody into a case.yaml: by its line, or to fill it in. ``seconds`` are
+    those that the program took here; ``by_hand`` is how long a person is busy with it.
+    """
 
     name: str
     commands: int = 0
@@ -147,7 +155,18 @@ class Stage:
     drags: int = 0
     notches: int = 0
     keys: int = 0
+    yaml: int = 0
     seconds: float = 0.0
+
+    @property
+    def by_hand(self) -> float:
+        """Seconds by the keystroke-level model (Card, Moran and Newell 1980): a key 0.28, to point 1.1, to press 0.1.
+
+        Before each command, click and drag somebody thinks for 1.35 seconds; a notch of the wheel is looked at for 0.3.
+        """
+        keys, pointed = self.letters + self.keys, self.clicks + 2 * self.drags
+        thought = 1.35 * (self.commands + self.clicks + self.drags)
+        return 0.28 * keys + 1.2 * pointed + 0.3 * self.notches + thought
 
     def __add__(self, other: Stage) -> Stage:
         summed = {name: getattr(self, name) + getattr(other, name) for name in list(vars(self))[1:]}
@@ -156,7 +175,7 @@ class Stage:
     def __str__(self) -> str:
         return (
             f"{self.name:<18}{self.commands:>9}{self.letters:>9}{self.clicks:>8}{self.drags:>7}{self.notches:>7}"
-            f"{self.keys:>6}{self.seconds:>9.1f}"
+            f"{self.keys:>6}{self.yaml:>6}{self.by_hand:>9.0f}{self.seconds:>9.1f}"
         )
 
 
@@ -185,7 +204,8 @@ class Tally:
         return sum(self.stages, Stage(""))
 
     def __str__(self) -> str:
-        head = f"{'':<18}{'commands':>9}{'letters':>9}{'clicks':>8}{'drags':>7}{'wheel':>7}{'keys':>6}{'seconds':>9}"
+        head = f"{'':<18}{'commands':>9}{'letters':>9}{'clicks':>8}{'drags':>7}{'wheel':>7}{'keys':>6}"
+        head += f"{'YAML':>6}{'by hand':>9}{'seconds':>9}"
         return "\n".join([head, *map(str, [*self.stages, self.whole]), *self.notes])
 
 
@@ -213,15 +233,22 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 class Terminal:
     """A command at a terminal of its own, and somebody who reads and types there."""
 
-    def __init__(self, words: Iterable[str], surroundings: Mapping[str, str], folder: Path, tally: Tally) -> None:
+    def __init__(
+        self,
+        words: Iterable[str],
+        surroundings: Mapping[str, str],
+        folder: Path,
+        tally: Tally,
+        program: Path = RADANKI,
+    ) -> None:
         self._tally = tally
         self._master, self._slave = pty.openpty()
         # The first terminal that a new session opens is its own: keys such as Ctrl+C reach it.
-        own = ["sh", "-c", 'tty=$1; shift; exec "$@" <>"$tty" >&0 2>&0', "sh", os.ttyname(self._slave), str(RADANKI)]
+        own = ["sh", "-c", 'tty=$1; shift; exec "$@" <>"$tty" >&0 2>&0', "sh", os.ttyname(self._slave), str(program)]
         self._process = subprocess.Popen([*own, *words], env=surroundings, cwd=folder, start_new_session=True)
         self._octets = b""
         self._read = 0
-        typed = " ".join(("radanki", *words))
+        typed = " ".join((program.name, *words))
         tally.now.commands += 1
         tally.now.letters += len(typed) + 1
 
@@ -229,6 +256,7 @@ class Terminal:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._tally.now.yaml += len(_READS_YAML.findall(self.said))
         if self._process.poll() is None:
             self._process.kill()
         self._process.wait()
@@ -294,6 +322,7 @@ class Hand:
         self._tally = tally
         self.answers: list[bytes] = []
         self.faults: list[str] = []
+        self.terminal: Terminal | None = None
         self._coming: list[Response] = []
         page.on("response", lambda response: self._coming.append(response))  # noqa: PLW0108  # Playwright marks handlers
         page.on("pageerror", lambda error: self.faults.append(str(error)))
@@ -364,9 +393,10 @@ class Contributor:
     surroundings: Mapping[str, str]
     tally: Tally
     browser: Browser
+    program: Path = RADANKI
 
     def runs(self, *words: str) -> Terminal:
-        return Terminal(words, self.surroundings, self.root, self.tally)
+        return Terminal(words, self.surroundings, self.root, self.tally, self.program)
 
     def identities(self, *sources: Path | bytes | str) -> set[str]:
         """Give the planted identities that stand in a folder, a package, or in what was said."""
@@ -386,11 +416,14 @@ class Contributor:
             return terminal.said
 
     @contextmanager
-    def opens(self, *words: str, **how: Any) -> Iterator[Hand]:
-        """Start a command that serves a page, open the page, and end the command with Ctrl+C."""
+    def opens(self, *words: str, answers: Mapping[str, str] = _NO_ANSWERS, **how: Any) -> Iterator[Hand]:
+        """Start a command that serves a page, answer what it asks, open the page, and end the command with Ctrl+C."""
         with self.runs(*words) as terminal:
+            for question, answer in answers.items():
+                terminal.answers(question, answer)
             context = self.browser.new_context(**({"viewport": {"width": 1280, "height": 800}} | how))
             hand = Hand(context.new_page(), self.tally)
+            hand.terminal = terminal
             hand.page.goto(terminal.address())
             yield hand
             assert hand.faults == []

@@ -7,7 +7,8 @@ the eye has seen on the screen, so that a place that is shown wrongly is also dr
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,8 +17,10 @@ import pytest
 from radanki.library.case_file import read_case
 from radanki.model.placement import Placement
 from radanki.releasing.anki_client.collection import new_student
+from support.environments import Environment, built_wheel
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from radanki.model.case import Case
@@ -35,7 +38,9 @@ ANSWERS = {
 }
 OUTLINE = (86, 180, 233)
 """The colour of the first finding."""
-MOST_CLICKS, MOST_KEYS, MOST_COMMANDS = 25, 250, 5
+MOST_CLICKS, MOST_KEYS, MOST_COMMANDS = 25, 250, 4
+FILM_SECONDS, STACK_SECONDS = 300, 600
+"""From nothing but a file to a card that was looked at, by hand."""
 
 
 def case_in(folder: Path) -> Case:
@@ -87,14 +92,16 @@ def outline_in(seen: np.ndarray, tag: Any, stage: Any) -> Seen:
     return Seen((a / width, b / width), radius / width, (columns[inside].mean() / width, rows[inside].mean() / width))
 
 
-def answers_the_questions(contributor: Any, place: str, export: Any) -> None:
-    with contributor.runs("new", place, os.path.relpath(export.path, contributor.root), "--no-annotate") as terminal:
-        for question, answer in ANSWERS.items():
-            terminal.answers(question, answer)
-        assert terminal.ends() == 0, terminal.said
-        assert f"{place}/case.yaml" in terminal.said
-        assert "traces of an identity" in terminal.said
-        assert contributor.identities(terminal.said) == set()
+@contextmanager
+def starts_and_draws(contributor: Any, place: str, export: Any) -> Iterator[Any]:
+    """Start a case, answer what is asked, and go on to its page in the browser, all with one command."""
+    words = ("new", place, os.path.relpath(export.path, contributor.root), "--no-browser")
+    with contributor.opens(*words, answers=ANSWERS) as hand:
+        said = hand.terminal.said
+        assert f"{place}/case.yaml" in said
+        assert "traces of an identity" in said
+        assert contributor.identities(said) == set()
+        yield hand
 
 
 def waits_for_checks(page: Any, problems: set[str]) -> None:
@@ -103,7 +110,8 @@ def waits_for_checks(page: Any, problems: set[str]) -> None:
         """(rules) => {
           const places = Array.from(document.querySelectorAll('#problems .place'));
           const told = places.map((one) => /\\[(.*)\\]/.exec(one.textContent)[1]);
-          return document.querySelector('#checks-count').textContent !== 'running' && told.sort().join() === rules;
+          const said = document.querySelector('#checks-count').textContent;
+          return !['', 'running'].includes(said) && told.sort().join() === rules;
         }""",
         arg=",".join(sorted(problems)),
     )
@@ -115,10 +123,8 @@ def test_a_contributor_adds_a_ct(
     folder = contributor.root / CT
     assert len(contributor.identities(chest.path)) == 8
 
-    with tally.stage("new"):
-        answers_the_questions(contributor, CT, chest)
-    with tally.stage("annotate"):
-        annotates_with_the_mouse(contributor, look_at_every_pixel)
+    with tally.stage("new and annotate"), starts_and_draws(contributor, CT, chest) as hand:
+        annotates_with_the_mouse(contributor, hand, look_at_every_pixel)
     with tally.stage("check"):
         assert "1 case: 1 warning" in contributor.finishes("check", CT)
     with tally.stage("preview"):
@@ -151,50 +157,49 @@ def test_a_contributor_adds_a_ct(
     package = contributor.root / "dist" / "test.apkg"
     assert contributor.identities(folder, package) == set()
     assert cards_in(package, tmp_path) == [("RadAnki Find", "RadAnki Test::20 CT::10 Chest")]
-    keeps_to_bounds(tally)
+    keeps_to_bounds(tally, STACK_SECONDS)
 
 
-def annotates_with_the_mouse(contributor: Any, look_at_every_pixel: Any) -> None:
-    with contributor.opens("annotate", CT, "--no-browser") as hand:
-        page = hand.page
-        page.wait_for_selector("#picture:not([hidden])")
-        before = hand.sees("#picture")
-        box = page.locator("#picture").bounding_box()
-        middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+def annotates_with_the_mouse(contributor: Any, hand: Any, look_at_every_pixel: Any) -> None:
+    page = hand.page
+    page.wait_for_selector("#picture:not([hidden])")
+    before = hand.sees("#picture")
+    box = page.locator("#picture").bounding_box()
+    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
-        # To the slice where the nodule is widest: the wheel brings one near, and a key there.
-        page.mouse.move(*middle)
-        hand.scrolls(1)
-        page.wait_for_function("!document.querySelector('#hud-slice').textContent.includes('13/24')")
-        while (place := page.locator("#slice").input_value()) != "16":
-            hand.presses("]" if int(place) < 16 else "[")
-        hand.drags(middle, (middle[0] - 60, middle[1] - 40), "right")
-        assert page.input_value("#preset") == "-free"
-        hand.chooses("#preset", "lung")
-        page.wait_for_function("document.querySelector('#hud-slice').textContent.includes('17/24')")
-        left, top, right, bottom = what_is_new(before, hand.sees("#picture"))
+    # To the slice where the nodule is widest: the wheel brings one near, and a key there.
+    page.mouse.move(*middle)
+    hand.scrolls(1)
+    page.wait_for_function("!document.querySelector('#hud-slice').textContent.includes('13/24')")
+    while (place := page.locator("#slice").input_value()) != "16":
+        hand.presses("]" if int(place) < 16 else "[")
+    hand.drags(middle, (middle[0] - 60, middle[1] - 40), "right")
+    assert page.input_value("#preset") == "-free"
+    hand.chooses("#preset", "lung")
+    page.wait_for_function("document.querySelector('#hud-slice').textContent.includes('17/24')")
+    left, top, right, bottom = what_is_new(before, hand.sees("#picture"))
 
-        hand.clicks(page.get_by_role("button", name="Ellipse"))
-        hand.drags((box["x"] + left - 2, box["y"] + top - 2), (box["x"] + right + 2, box["y"] + bottom + 2))
-        hand.types("Solid nodule")
-        hand.presses("Tab")
-        hand.types("Round and dense, with a smooth edge.")
-        hand.presses("Escape")
-        hand.clicks(page.get_by_role("button", name="Show first"))
-        hand.presses("[", "[")
-        hand.clicks(page.get_by_role("button", name="From here"))
-        hand.presses("]", "]", "]", "]", "]")
-        hand.clicks(page.get_by_role("button", name="To here"))
+    hand.clicks(page.get_by_role("button", name="Ellipse"))
+    hand.drags((box["x"] + left - 2, box["y"] + top - 2), (box["x"] + right + 2, box["y"] + bottom + 2))
+    hand.types("Solid nodule")
+    hand.presses("Tab")
+    hand.types("Round and dense, with a smooth edge.")
+    hand.presses("Escape")
+    hand.clicks(page.get_by_role("button", name="Show first"))
+    hand.presses("[", "[")
+    hand.clicks(page.get_by_role("button", name="From here"))
+    hand.presses("]", "]", "]", "]", "]")
+    hand.clicks(page.get_by_role("button", name="To here"))
 
-        hand.clicks(page.get_by_role("button", name="Look at the finished picture"))
-        look_at_every_pixel(page, lambda: hand.presses("]"))
-        hand.clicks(page.get_by_label("Your initials or name"))
-        hand.types("AC")
-        hand.clicks(page.get_by_role("button", name="I looked at every pixel"))
-        page.wait_for_selector("#looked >> text=these pixels")
-        waits_for_checks(page, {"completeness/not-reviewed"})
-        assert page.locator("#saved").inner_text() == "Saved"
-        assert contributor.identities(hand.heard()) == set()
+    hand.clicks(page.get_by_role("button", name="Look at the finished picture"))
+    look_at_every_pixel(page, lambda: hand.presses("]"))
+    hand.clicks(page.get_by_label("Your initials or name"))
+    hand.types("AC")
+    hand.clicks(page.get_by_role("button", name="I looked at every pixel"))
+    page.wait_for_selector("#looked >> text=these pixels")
+    waits_for_checks(page, set())
+    assert page.locator("#saved").inner_text() == "Saved"
+    assert contributor.identities(hand.heard()) == set()
 
 
 def looks_at_the_cards(contributor: Any) -> Seen:
@@ -228,10 +233,8 @@ def test_a_contributor_adds_a_film_without_a_mouse(
     folder = contributor.root / FILM
     assert len(contributor.identities(film.path.parent)) == 5
 
-    with tally.stage("new"):
-        answers_the_questions(contributor, FILM, film)
-    with tally.stage("annotate"):
-        annotates_with_keys_alone(contributor, look_at_every_pixel)
+    with tally.stage("new and annotate"), starts_and_draws(contributor, FILM, film) as hand:
+        annotates_with_keys_alone(contributor, hand, look_at_every_pixel)
     with tally.stage("check"):
         assert "1 case: 1 warning" in contributor.finishes("check", FILM)
     with tally.stage("build"):
@@ -249,43 +252,42 @@ def test_a_contributor_adds_a_film_without_a_mouse(
     kinds = [kind for kind, _ in cards_in(package, tmp_path)]
     assert "RadAnki Find" in kinds
     assert tally.whole.clicks == tally.whole.drags == 0
-    keeps_to_bounds(tally)
+    keeps_to_bounds(tally, FILM_SECONDS)
 
 
-def annotates_with_keys_alone(contributor: Any, look_at_every_pixel: Any) -> None:
-    with contributor.opens("annotate", FILM, "--no-browser") as hand:
-        page = hand.page
-        page.wait_for_selector("#picture:not([hidden])")
-        left, top, right, bottom = bright_spot_in(hand.sees("#picture"))
-        box = page.locator("#picture").bounding_box()
+def annotates_with_keys_alone(contributor: Any, hand: Any, look_at_every_pixel: Any) -> None:
+    page = hand.page
+    page.wait_for_selector("#picture:not([hidden])")
+    left, top, right, bottom = bright_spot_in(hand.sees("#picture"))
+    box = page.locator("#picture").bounding_box()
 
-        hand.presses("e")
-        # The cross begins in the middle of the picture; an arrow moves it by a pixel of the screen, or of the picture.
-        at = walks(hand, (box["width"] / 2, box["height"] / 2), (left - 4, top - 4))
+    hand.presses("e")
+    # The cross begins in the middle of the picture; an arrow moves it by a pixel of the screen, or of the picture.
+    at = walks(hand, (box["width"] / 2, box["height"] / 2), (left - 4, top - 4))
+    hand.presses("Enter")
+    walks(hand, at, (right + 4, bottom + 4))
+    hand.presses("Enter")
+    hand.types("Round opacity")
+    hand.presses("Tab")
+    hand.types("Dense, with a border all around.")
+
+    page.wait_for_selector("#look-open:enabled")
+    tabs_to(hand, "look-open")
+    hand.presses("Enter")
+    page.wait_for_selector("#look[open]")
+
+    def goes_on() -> None:
+        tabs_to(hand, "look-next")
         hand.presses("Enter")
-        walks(hand, at, (right + 4, bottom + 4))
-        hand.presses("Enter")
-        hand.types("Round opacity")
-        hand.presses("Tab")
-        hand.types("Dense, with a border all around.")
 
-        page.wait_for_selector("#look-open:enabled")
-        tabs_to(hand, "look-open")
-        hand.presses("Enter")
-        page.wait_for_selector("#look[open]")
-
-        def goes_on() -> None:
-            tabs_to(hand, "look-next")
-            hand.presses("Enter")
-
-        look_at_every_pixel(page, goes_on)
-        tabs_to(hand, "look-by")
-        hand.types("AC")
-        tabs_to(hand, "look-done")
-        hand.presses("Enter")
-        page.wait_for_selector("#looked >> text=these pixels")
-        waits_for_checks(page, {"completeness/not-reviewed"})
-        assert contributor.identities(hand.heard()) == set()
+    look_at_every_pixel(page, goes_on)
+    tabs_to(hand, "look-by")
+    hand.types("AC")
+    tabs_to(hand, "look-done")
+    hand.presses("Enter")
+    page.wait_for_selector("#looked >> text=these pixels")
+    waits_for_checks(page, set())
+    assert contributor.identities(hand.heard()) == set()
 
 
 def bright_spot_in(seen: np.ndarray) -> tuple[float, float, float, float]:
@@ -330,8 +332,37 @@ def cards_in(package: Path, folder: Path) -> list[tuple[str, str]]:
     return [(kinds[card.guid], card.deck) for card in held.cards]
 
 
-def keeps_to_bounds(tally: Any) -> None:
+def keeps_to_bounds(tally: Any, seconds: int) -> None:
     whole = tally.whole
+    assert whole.yaml == 0
+    assert whole.by_hand <= seconds
     assert whole.clicks + whole.drags <= MOST_CLICKS
     assert whole.keys <= MOST_KEYS
     assert whole.commands <= MOST_COMMANDS
+
+
+@pytest.mark.slow
+def test_a_new_user_has_a_card_of_a_library_of_their_own(
+    contributor: Any, film: Any, tally: Any, tmp_path: Path, look_at_every_pixel: Any
+) -> None:
+    """From an empty folder: install, make a library, start a case, draw, look at the cards; nobody reads YAML."""
+    environment = Environment(tmp_path / "environment")
+    wheel = built_wheel(tmp_path)
+    with tally.stage("pip install"):
+        environment.installs(str(wheel))
+        tally.now.commands, tally.now.letters = 1, len("pip install radanki") + 1
+    home = replace(contributor, root=environment.folder, program=environment.programs / "radanki")
+    with tally.stage("init"), home.runs("init", "school") as terminal:
+        terminal.answers("Name of the library", "")
+        assert terminal.ends() == 0, terminal.said
+        assert "`radanki new" in terminal.said
+    school = replace(home, root=environment.folder / "school")
+    with tally.stage("new and annotate"), starts_and_draws(school, FILM, film) as hand:
+        annotates_with_keys_alone(school, hand, look_at_every_pixel)
+    with tally.stage("preview"), school.opens("preview", FILM, "--no-browser") as hand:
+        hand.page.frame_locator("#frames figure:nth-child(1) iframe").locator(".rk-on").wait_for()
+
+    assert tally.whole.yaml == 0
+    assert tally.whole.commands == 4
+    assert tally.whole.by_hand <= FILM_SECONDS
+    assert school.identities(school.root) == set()

@@ -37,6 +37,10 @@ _TO_COME: Final = frozenset({"completeness/nothing-to-ask", "completeness/not-re
 """What the next steps are for: drawing, and a second reader."""
 
 
+_ON_THE_PAGE: Final = frozenset({"completeness/not-looked", "teaching/no-why"})
+"""What the page that one draws on asks for itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class NewCase:
     """All that a new case is made of.
@@ -176,6 +180,10 @@ def _problems(text: str, place: CasePlace, folder: Path) -> tuple[tuple[Problem,
     return tuple(problem for problem in (*problems, *found) if problem.path == path), True
 
 
-def still_to_do(problems: Sequence[Problem]) -> tuple[Problem, ...]:
-    """Give what is worth saying right after a case was made: that findings are still to be drawn and read is not."""
-    return tuple(problem for problem in problems if problem.rule not in _TO_COME)
+def still_to_do(problems: Sequence[Problem], *, goes_on: bool = False) -> tuple[Problem, ...]:
+    """Give what is worth saying right after a case was made: that findings are still to be drawn and read is not.
+
+    Where somebody ``goes_on`` to the page at once, that they have to look at the pictures is said there.
+    """
+    known = _TO_COME | (_ON_THE_PAGE if goes_on else frozenset())
+    return tuple(problem for problem in problems if problem.rule not in known)

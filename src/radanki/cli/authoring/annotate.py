@@ -52,6 +52,7 @@ def command(session: Session, case: str, port: int, *, no_browser: bool) -> None
                 server.run(threading.Event())
         except KeyboardInterrupt:
             session.note("Everything that the page showed as saved is in case.yaml.")
+            session.note(f"Next: `radanki preview {folder}` shows the cards as students see them.")
         finally:
             drawing.close()
 

@@ -84,6 +84,7 @@ _PLANES: Final = ("axial", "coronal", "sagittal")
 @click.option("--archive-sha256", metavar="HEX", help="Of the package's archive, where a reference is into one.")
 @click.option("--yes", "-y", is_flag=True, help="Take what is proposed; ask nothing.")
 @click.option("--no-input", is_flag=True, help="Ask nothing; what is missing stays open in case.yaml.")
+@click.option("--no-browser", is_flag=True, help="Print the address of the page to draw on; open no browser.")
 @click.option("--no-annotate", is_flag=True, help="Do not go on to `radanki annotate`.")
 @click.pass_obj
 def command(session: Session, /, path: str, images: tuple[str, ...], **given: Any) -> None:
@@ -123,8 +124,9 @@ def command(session: Session, /, path: str, images: tuple[str, ...], **given: An
     if pictures and session.searches_text():
         tell_text(session, [(started, pictures)])
     draw_structures(session, started, contours)
-    report_problems(session, still_to_do(started.lacking))
-    _go_on(session, started, wants_page=asker.may_ask and not given["no_annotate"] and bool(pictures))
+    wants_page = asker.may_ask and not given["no_annotate"] and bool(pictures)
+    report_problems(session, still_to_do(started.lacking, goes_on=wants_page and started.is_readable))
+    _go_on(session, started, wants_page=wants_page, no_browser=given["no_browser"])
 
 
 def _pointed_to(
@@ -183,7 +185,7 @@ def _pictures(
         return deidentify_pictures(originals, place.placement, workspace, wishes, shown=shown, progress=progress)
 
 
-def _go_on(session: Session, started: StartedCase, *, wants_page: bool) -> None:
+def _go_on(session: Session, started: StartedCase, *, wants_page: bool, no_browser: bool) -> None:
     """Open the annotator, or name the next step."""
     if not started.is_readable:
         session.note(f"Next: fill in {started.folder}/case.yaml, then `radanki annotate {started.folder}`.")
@@ -192,4 +194,4 @@ def _go_on(session: Session, started: StartedCase, *, wants_page: bool) -> None:
         session.note(f"Next: `radanki annotate {started.folder}`, or findings by hand; then `radanki check`.")
         return
     context = click.get_current_context()
-    context.invoke(annotate, case=str(session.library_root() / started.folder), port=0, no_browser=False)
+    context.invoke(annotate, case=str(session.library_root() / started.folder), port=0, no_browser=no_browser)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -104,20 +104,30 @@ class Interview:
 
         return choose
 
+    def _name_in_git(self) -> str:
+        """Give the name that commits bear, which is as public as the card's; empty where git knows none."""
+        if self._given("contributor") or not (self.asker.may_ask or self.asker.takes_proposals):
+            return ""
+        return (self.session.git().ask("config", "user.name") or b"").decode("utf-8", "replace").strip()
+
     def answers(self, origin: ShippingAdvice) -> Answers:
         """Give what the case file says of the case."""
-        title = self.asker.text("Title", self._given("title"), hint="what it shows; students see it after the answer")
-        kind = self.asker.choice("Kind", self._given("kind"), dict.fromkeys(KINDS, ""))
-        level = self.asker.choice(
-            "Level: 1 student to 4 subspecialist", self._given("level"), dict.fromkeys(LEVELS, "")
-        )
+        asker = replace(self.asker, insists=True)  # what stays open here has to be written by hand, in YAML
+        title = asker.text("Title", self._given("title"), hint="what it shows; students see it after the answer")
+        kind = asker.choice("Kind", self._given("kind"), dict.fromkeys(KINDS, ""))
+        level = asker.choice("Level: 1 student to 4 subspecialist", self._given("level"), dict.fromkeys(LEVELS, ""))
         certainty = basis = ""
         if kind in {"pathology", "variant"}:
-            certainty = self.asker.choice("How sure", self._given("certainty"), dict.fromkeys(CERTAINTIES, ""))
-            basis = self.asker.text(
+            certainty = asker.choice("How sure", self._given("certainty"), dict.fromkeys(CERTAINTIES, ""))
+            basis = asker.text(
                 "How is it known", self._given("basis"), hint="histology, operation, follow-up, who read it"
             )
-        contributor = self.asker.text("Your name", self._given("contributor"), hint="printed as the author of the case")
+        contributor = asker.text(
+            "Your name",
+            self._given("contributor"),
+            proposed=self._name_in_git(),
+            hint="printed as the author of the case",
+        )
         is_others = bool(origin.url) or origin.is_open
         named = self._given("author") if is_others else self._given("author") or contributor
         author = self.asker.text("Author of the picture", named) if is_others else named or ""
