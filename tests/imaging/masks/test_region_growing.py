@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from radanki.imaging.masks.region_growing import grow_region
+from radanki.model.imaging.polygons import area_of
 from radanki.model.imaging.shapes import bounds_of
 
 
@@ -58,3 +59,17 @@ def test_a_large_film_answers_on_its_own_grid() -> None:
     assert outline is not None
     found = bounds_of(outline)
     assert (found.left, found.top, found.right, found.bottom) == pytest.approx((300, 600, 700, 1000), abs=5)
+
+
+def test_few_corners_keep_the_area_and_stay_on_the_picture() -> None:
+    whole, few = (grow_region(ball(), (60.5, 50.5), 250, leave) for leave in (0.0, 1.0))
+    assert whole is not None
+    assert few is not None
+    assert len(few.points) < len(whole.points) / 2
+    assert area_of(few.points) == pytest.approx(area_of(whole.points), rel=0.01)
+
+    edge = np.zeros((80, 100))
+    edge[30:, 40:] = 500
+    border = grow_region(edge, (90, 70), 250, 2.0)
+    assert border is not None
+    assert all(0 <= x <= 100 and 0 <= y <= 80 for x, y in border.points)

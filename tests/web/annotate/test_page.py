@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -288,3 +289,18 @@ def test_axe_finds_nothing(annotator: Any, violations: Any, look: str, width: in
     assert violations(page) == []
     page.keyboard.press("Escape")
     page.set_viewport_size({"width": 1280, "height": 800})
+
+
+def test_errors_come_first_and_who_reviewed_last_and_uncounted(open_annotator: Any) -> None:
+    with open_annotator(workers=2) as annotator:
+        page = annotator.page
+        page.wait_for_selector("#review-said:not(:empty)")
+        assert page.inner_text("#review-said") == "Review: nobody has reviewed the case."
+        assert "reviewed" not in page.inner_text("#problems")
+
+        annotator.tool("blank")
+        annotator.drag((290, 90), (410, 210))
+        page.wait_for_selector("#problems li.error")
+        looks = page.evaluate("[...document.querySelectorAll('#problems li')].map((one) => one.className)")
+        assert looks == sorted(looks)
+        assert len(looks) == sum(int(n) for n in re.findall(r"\d+", page.inner_text("#checks-count")))

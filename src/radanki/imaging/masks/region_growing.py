@@ -10,8 +10,9 @@ import numpy as np
 from radanki.imaging.geometry.outlines import with_fewest_points
 from radanki.imaging.masks.connected_components import component_at
 from radanki.imaging.masks.segments import outlines_on
+from radanki.imaging.masks.smoothing import of_area
 from radanki.imaging.masks.tracing import points_of
-from radanki.model.imaging.polygons import crosses_itself
+from radanki.model.imaging.polygons import area_of, crosses_itself
 from radanki.model.imaging.shapes import Polygon
 
 if TYPE_CHECKING:
@@ -46,13 +47,15 @@ def grow_region(values: Array, seed: tuple[float, float], tolerance: float, leav
     if np.count_nonzero(region) > _MOST_SHARE * region.size:
         return None
     outlines = outlines_on(region)
-    return _with_few_corners(outlines[0].points, step, leave) if outlines else None
+    return _with_few_corners(outlines[0].points, step, leave, (columns, rows)) if outlines else None
 
 
-def _with_few_corners(corners: Corners, step: int, leave: float) -> Polygon:
+def _with_few_corners(corners: Corners, step: int, leave: float, size: tuple[int, int]) -> Polygon:
     ring = np.array(corners) * step
     for tolerance in (leave, leave / 2):
-        found = points_of(with_fewest_points(ring, tolerance))
+        # Corners on a round border cut it: moved out to the same area, the pieces lie on both sides of it.
+        simpler = of_area(with_fewest_points(ring, tolerance), area_of(points_of(ring)))
+        found = points_of(np.clip(simpler, 0, np.array(size) * step))
         if not crosses_itself(found):
             return Polygon(found)
     return Polygon(points_of(ring))

@@ -54,8 +54,8 @@ def smoothed(ring: Outline, voxel: float, tolerance: float) -> Outline:
         return without_needless_points(ring, tolerance)
     dense = _evenly(ring, voxel / _POINTS_A_VOXEL)
     for width in _WIDTHS_VOXELS:
-        smooth = _of_area(_averaged(dense, width * _POINTS_A_VOXEL), _area(ring))
-        found = _of_area(without_needless_points(smooth, tolerance), _area(ring))
+        smooth = of_area(_averaged(dense, width * _POINTS_A_VOXEL), _area(ring))
+        found = of_area(without_needless_points(smooth, tolerance), _area(ring))
         corners = points_of(found)
         if furthest_from(corners, points_of(ring)) <= _FURTHEST_VOXELS * voxel and not crosses_itself(corners):
             return found
@@ -86,7 +86,7 @@ def _averaged(ring: Outline, width: float) -> Outline:
     return np.asarray(np.fft.irfft(spectrum, n=len(ring), axis=0))
 
 
-def _of_area(ring: Outline, area: float) -> Outline:
+def of_area(ring: Outline, area: float) -> Outline:
     """Move a ring out or in along its normals until it encloses an area."""
     for _ in range(_ROUNDS):
         ahead = np.roll(ring, -1, axis=0) - np.roll(ring, 1, axis=0)

@@ -9,8 +9,15 @@ import { smooth } from "./strokes.js";
 /** @import { Drawn } from "./types" */
 /** @typedef {{ id: string, text: string, run: () => void }} Act */
 
+const BETWEEN = "This outline was worked out from those of other slices. Drag, paint or smooth it where it does not fit: then it is drawn.";
+
 /** @type {Record<string, () => void>} */
 let guideActs = {};
+
+function isBetween() {
+  const one = chosenHere();
+  return Boolean(drawing.tool === "select" && one && one.isBetween && one.shape);
+}
 
 /** @param {string} [words] in place of the tool's own */
 export function paintGuide(words) {
@@ -18,7 +25,7 @@ export function paintGuide(words) {
   const goesOn = ["wand", "brush"].includes(drawing.tool) && page.redraws === null && continued();
   const before = page.redraws !== null ? "Draw finding " + page.redraws + again :
     goesOn ? `Finding ${goesOn.number} gets an outline on this slice, too; Esc begins another finding. ` : "";
-  const said = words || before + drawing.guide();
+  const said = words || before + (isBetween() && !before ? BETWEEN : drawing.guide());
   write("guide", said);
   $("of-wand").hidden = drawing.tool !== "wand";
   $("of-brush").hidden = !BRUSHES.includes(drawing.tool);

@@ -123,7 +123,8 @@ function paintProblems() {
   /* Errors first. Who reviewed the case is no fault of who draws: it is said last, and not counted. */
   const sorted = page.told.problems.slice().sort((a, b) => rankOf(a) - rankOf(b));
   const rows = sorted.filter((row) => !isOfReview(row));
-  $("review-said").textContent = sorted.filter(isOfReview).map((row) => row.message).join("; ");
+  const review = sorted.filter(isOfReview).map((row) => row.message).join("; ");
+  write("review-said", review && `Review: ${review}.`);
   const errors = rows.filter((row) => row.severity === "error").length;
   const words = page.told.failure || (page.isChecking ? "running" : page.told.version < 1 ? "" : !rows.length ? "no problems" :
     [counted(errors, "error"), counted(rows.length - errors, "warning")].filter(Boolean).join(", "));
