@@ -38,7 +38,9 @@ class WrittenPositions(Mapping["Location", tuple[int, int]]):
         self._known: Positions | None = None
 
     def __getitem__(self, location: Location) -> tuple[int, int]:
-        """Give the position of a value that is written down."""
+        """Give the position of a value that is written down; a file as a whole has none."""
+        if not location:
+            raise KeyError(location)
         return self._positions()[location]
 
     def __iter__(self) -> Iterator[Location]:

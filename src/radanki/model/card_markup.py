@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import html
+import re
 from typing import Any, Self
 
 from markupsafe import Markup
 
 # Square brackets start Anki's own tags ([sound:...], [latex]); braces and double colons are cloze and template syntax.
 # Entities stand for the same letters in text and in attributes, so finished HTML may pass through as well.
+_SIGNS = re.compile("""[&<>"'{}[]|::""")
+"""Without one of these a text is its own HTML: most are."""
 _SYNTAX = str.maketrans({"{": "&#123;", "}": "&#125;", "[": "&#91;"})
 
 
@@ -26,6 +29,8 @@ class CardMarkup(Markup):
         """Give HTML that shows exactly the text, in content and in double-quoted attributes; HTML stays HTML."""
         if isinstance(s, cls):
             return s
+        if type(s) is str and _SIGNS.search(s) is None:
+            return cls(s)
         # Packages have had the entities of Python's own `escape`; markupsafe writes other ones for quotes.
         written = str(s.__html__()) if hasattr(s, "__html__") else html.escape(str(s), quote=True)
         return cls(written.translate(_SYNTAX).replace("::", "&#58;&#58;"))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Literal
 
 from radanki.cards.order.hand import clashes, shown
+from radanki.cards.order.looked_up import AskedBefore, HandOfCards
 from radanki.cards.order.rounds import HAND, in_rounds
 from radanki.model.note import MASKED
 
@@ -100,8 +101,8 @@ class _Table:
         self.dealt: list[list[AskedCard]] = [[] for _ in decks]
         self._waiting = [_Waiting(cards) for cards in decks]
         self._stories = Counter(_chapter(card) for cards in decks for card in cards if card.kind in _TELLING)
-        self._asked: deque[AskedCard] = deque(maxlen=_NOT_TWICE_WITHIN)
-        self._before: tuple[AskedCard, ...] = ()
+        self._asked = AskedBefore(_NOT_TWICE_WITHIN)
+        self._before = HandOfCards()
 
     @property
     def is_waiting(self) -> bool:
@@ -110,30 +111,30 @@ class _Table:
     def deal_hand(self) -> None:
         """Choose twenty cards, and put them down in the order in which they will be shown."""
         shares: list[list[AskedCard]] = [[] for _ in self._waiting]
-        hand: list[AskedCard] = []
+        hand = HandOfCards()
         for share, waiting in zip(shares, self._waiting, strict=True):
-            while waiting.left and len(hand) < HAND:
+            while waiting.left and len(hand.cards) < HAND:
                 card = waiting.take(self._next(waiting, hand))
                 share.append(card)
-                hand.append(card)
+                hand.add(card)
                 self._stories[_chapter(card)] -= 1
-                self._asked.append(card)
+                self._asked.add(card)
             if waiting.left:
                 self._part(shares, share, waiting)
                 break
         row = shown(shares, self._last)
         for deck, card in row:
             self.dealt[deck].append(card)
-        self._before = tuple(card for _, card in row)
+        self._before = HandOfCards(card for _, card in row)
 
     @property
     def _last(self) -> AskedCard | None:
-        return self._before[-1] if self._before else None
+        return self._before.cards[-1] if self._before.cards else None
 
-    def _next(self, waiting: _Waiting, hand: Sequence[AskedCard]) -> int:
+    def _next(self, waiting: _Waiting, hand: HandOfCards) -> int:
         """Give the place of the card to take: the first that costs nothing, else the cheapest."""
         pressing = waiting.pressing()
-        follows = hand[-1] if hand else self._last
+        follows = hand.cards[-1] if hand.cards else self._last
         is_due = bool(pressing) and (follows is None or pressing.isdisjoint(follows.pictures))
         best, least = 0, None
         for place, card in enumerate(waiting.seen):
@@ -146,18 +147,18 @@ class _Table:
                 break
         return best
 
-    def _cost(self, card: AskedCard, hand: Sequence[AskedCard]) -> int:
-        cost = int(any(other.case_id == card.case_id for other in hand))
+    def _cost(self, card: AskedCard, hand: HandOfCards) -> int:
+        cost = int(card.case_id in hand.of_case)
         if any(self._stories[chapter] > 0 for chapter in _chapters_before(card)):
             cost += _COSTS["story"]
-        if any(2 * sum(name in other.pictures for other in hand) >= HAND for name in card.pictures):
+        if any(2 * hand.of_picture[name] >= HAND for name in card.pictures):
             cost += _COSTS["full"]
-        again = {one.kind for one in self._asked if not one.structures.isdisjoint(card.structures)}
+        again = self._asked.kinds_for(card)
         if again:
             cost += _COSTS["asked"]
             cost += _COSTS["named"] if card.kind in MASKED and not again.isdisjoint(MASKED) else 0
-        for of_hand, before in ((hand, ""), (self._before, " before")):
-            told = {_told(card, other) for other in of_hand if other.case_id == card.case_id} - {""}
+        for cards, before in ((hand, ""), (self._before, " before")):
+            told = {_told(card, other) for other in cards.of_case.get(card.case_id, ())} - {""}
             cost += max((_COSTS[f"{how}{before}"] for how in told), default=0)
         return cost
 
@@ -193,7 +194,7 @@ class _Table:
         for here, card in by_use:
             if card.kind in _TELLING:
                 continue
-            hand = [other for cards in shares for other in cards if other is not card]
+            hand = HandOfCards(other for cards in shares for other in cards if other is not card)
             for there, other in enumerate(waiting.seen):
                 is_another = pictures.isdisjoint(other.pictures) or other.ordinal != card.ordinal
                 if is_another and self._cost(other, hand) < _COSTS["asked"]:

@@ -132,7 +132,8 @@ def check_item_ids(case_file: CaseFile) -> Iterator[Problem]:
     """What makes a note has an id of its own: a place in a list passes to the next item that stands there."""
     for key, _, items in items_of(case_file.case):
         for place, item in enumerate(items):
-            if (key, place, "id") not in case_file.places.positions:
+            # Only its number can be an id that nobody wrote; to work out places takes as long as to read the file.
+            if item.id == str(place + 1) and (key, place, "id") not in case_file.places.positions:
                 yield warning_at(
                     case_file.places,
                     (key, place),

@@ -28,6 +28,8 @@ _OTHERS: Final = {
     ord("٫"): ".",
     ord("／"): "/",
 }
+_PLAIN: Final = _DASHES | _QUOTES | _OTHERS
+_OF_ASCII: Final = _PLAIN | {sign: None for sign in range(ord(" ")) if chr(sign) not in "\t\n\r"}
 # Letters of other alphabets that look like Latin ones, for words that mix the two.
 _LOOKALIKES: Final = dict(
     zip(
@@ -96,7 +98,9 @@ def shown_text(text: str) -> str:
     letters, dashes and quotation marks become plain, character references are resolved.
     """
     plain = unicodedata.normalize("NFKC", _MARKUP.sub("", html.unescape(text)))
-    plain = "".join(_sign(sign) for sign in plain).translate(_DASHES | _QUOTES | _OTHERS)
+    if plain.isascii():
+        return _SPACES.sub(" ", plain.translate(_OF_ASCII)).strip()
+    plain = "".join(_sign(sign) for sign in plain).translate(_PLAIN)
     if plain.isascii():
         return _SPACES.sub(" ", plain).strip()
     plain = _MIXED.sub(lambda word: word.group().translate(_LOOKALIKES), plain)
@@ -106,7 +110,7 @@ def shown_text(text: str) -> str:
 
 def folded(text: str) -> str:
     """Give a text in small letters and without accents; each sign stays one sign."""
-    return "".join(map(_folded_sign, text))
+    return text.lower() if text.isascii() else "".join(map(_folded_sign, text))
 
 
 def _sign(sign: str) -> str:

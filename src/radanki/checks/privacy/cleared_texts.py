@@ -45,8 +45,9 @@ class Clearing:
 
 def uncleared(text: str, content: Content, clearing: Clearing) -> Iterator[tuple[Identity, str]]:
     """Give the identities of a text that nobody cleared, one of each kind, with the first signs of each."""
-    shown, told = shown_text(text), set()
-    for one in identities_by_content(text, content):
+    found, told = identities_by_content(text, content), set()
+    shown = shown_text(text) if found else ""
+    for one in found:
         words = shown[one.start : one.end]
         sentence = sentence_around(shown, one.start, one.end) if content not in {"slug", "file"} else shown
         if not clearing.clears(sentence, words) and one.trait.rule not in told:
