@@ -254,3 +254,14 @@ def test_what_is_odd_of_a_series_is_said(heads: Sequence[Any], said: str) -> Non
 
     assert bool(told) == bool(said)
     assert all(said in one for one in told)
+
+
+def test_a_file_that_was_given_twice_is_one_picture(desk: Desk) -> None:
+    first, second = pictures(desk.originals, ["one.png", "two.png"])
+    shutil.copy(first, second)
+
+    status, said = desk.new("cases/xr/chest/twice", first, second, *desk.answers)
+
+    assert status == 0, said
+    assert "Input 2: left out, since input 1 is the same picture" in said
+    assert len(images_of(desk)) == 1

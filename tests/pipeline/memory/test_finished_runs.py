@@ -13,6 +13,7 @@ from PIL import Image
 
 from radanki.cli.building import build_anew, check_anew
 from radanki.library.git import Git
+from radanki.library.whole_file import write_for_now
 from radanki.pipeline.memory.finished_runs import RunMemory
 from support.libraries import (
     DECK,
@@ -107,6 +108,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "a case elsewhere": lambda root: shutil.move(root / SMALL_FOLDER, root / "cases/xr/chest/moved"),
     "a stray file": lambda root: (root / SMALL_FOLDER / "letter.txt").write_text("Dear colleague"),
     "a hidden file": lambda root: (root / SMALL_FOLDER / ".notes").write_text("Dear colleague"),
+    "what new said of a picture": lambda root: write_for_now(root / ".radanki/notices/a.json", b"{}"),
     "a ledger": lambda root: (root / "decks/ledger.json").write_text("{}"),
     "the folder of a release": lambda root: _make(root / "dist/release-1.0/all.apkg"),
     "no package": lambda root: (root / "dist/all.apkg").unlink(),

@@ -34,6 +34,8 @@ _VIEWS: Final = {
 """Words of a file's name that say the view of a film, and radanki's own word for each."""
 _STILLS: Final = frozenset({"us"})
 _MOST_NAMED: Final = 5
+_OF_NO_KIND: Final = "the file is no picture of a kind"
+"""Of notes and lists there is no way out to be told."""
 _DIRECTORY: Final = "DICOMDIR"
 
 
@@ -61,9 +63,10 @@ def left_out(contents: FolderContents, names: Mapping[Path, PurePosixPath]) -> I
     by_reason: dict[tuple[str, str], list[PurePosixPath]] = {}
     for path, what, way_out in contents.others:
         if names[path].name.upper() != _DIRECTORY:
-            by_reason.setdefault((what, way_out), []).append(names[path])
+            is_known = not what.startswith(_OF_NO_KIND)
+            by_reason.setdefault((what, way_out if is_known else ""), []).append(names[path])
     for (what, way_out), files in by_reason.items():
-        yield f"left out: {_called(files)} ({what.removeprefix('the file is ')}). {way_out}".rstrip()
+        yield f"left out: {_called(files)} ({what.removeprefix('the file is ')}). {way_out}".rstrip(". ") + "."
 
 
 def nothing_in(number: int, contents: FolderContents, names: Mapping[Path, PurePosixPath]) -> ImageError:

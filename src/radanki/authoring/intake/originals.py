@@ -6,6 +6,7 @@ numbers: a name may be a name.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
@@ -84,12 +85,27 @@ def gather(
         sources += [
             (number, *source) for source in _sources_of(_Input(number, path, modality, tell), workspace, choose)
         ]
+    sources = _without_doubles(sources, tell)
     jobs = [(place, source.absolute()) for place, (_, source, _) in enumerate(sources)]
     proposals = dict(run_in_workers(jobs, _propose, 1, _LIMITS))
     return tuple(
         Original(number, source.absolute(), with_view_of_name(_told(number, proposals[place]), given, modality), given)
         for place, (number, source, given) in enumerate(sources)
     )
+
+
+def _without_doubles(
+    sources: list[tuple[int, Path, tuple[PurePosixPath, ...]]], tell: Callable[[str], None]
+) -> list[tuple[int, Path, tuple[PurePosixPath, ...]]]:
+    """Leave out files that were given twice, and say so."""
+    kept: dict[object, tuple[int, Path, tuple[PurePosixPath, ...]]] = {}
+    for number, source, given in sources:
+        content: object = hashlib.sha256(source.read_bytes()).digest() if source.is_file() else source
+        if content in kept:
+            tell(f"Input {number}: left out, since input {kept[content][0]} is the same picture")
+        else:
+            kept[content] = (number, source, given)
+    return list(kept.values())
 
 
 def _told(number: int, outcome: Suggestion | ImageError | None) -> Suggestion:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import radanki
+from radanki.library.whole_file import LOCAL_FOLDER
 from radanki.package.versions import writer_versions
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def state_of_surroundings(root: Path, cache: Path, git: Git, call: Sequence[obje
     """
     digest = hashlib.sha256(repr((str(root), str(cache), *call)).encode("utf-8", "surrogateescape"))
     newest = 0
-    for folder in ("cases", "decks"):
+    for folder in ("cases", "decks", f"{LOCAL_FOLDER}/notices"):
         newest = max(newest, _take_tree(root / folder, digest))
     digest.update(repr(sorted(str(path) for path in root.glob(_PACKAGES))).encode("utf-8", "surrogateescape"))
     digest.update(repr((_names_in(cache / "pictures"), git.state("cases"))).encode("utf-8", "surrogateescape"))
