@@ -103,7 +103,7 @@ def test_every_problem_says_what_to_do(library: Path) -> None:
 
 def test_every_rule_has_a_broken_library_or_a_test_that_makes_one() -> None:
     modules = [
-        *(SOURCES / "library").glob("*.py"),
+        *(SOURCES / "library").rglob("*.py"),
         *(path for name in WRITTEN for path in (SOURCES / "checks").glob(f"*/{name}.py")),
     ]
     code = "\n".join(path.read_text(encoding="utf-8") for path in modules)

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from radanki.checks.releases.history import Released
-    from radanki.model.library import CaseFile, Library
+    from radanki.model.library import CaseFile, Library, PartOfCase
     from radanki.model.problem import Problem
     from radanki.model.validated_case import ValidatedCase
 
@@ -82,6 +82,19 @@ _PICTURE_RULES: Final = (
     extents.check_against_whole,
     attestation.check_looked_at_these_pixels,
 )
+_SAID_OF_PARTS: Final = (
+    "completeness/day-",
+    "geometry/",
+    "licence/",
+    "media/",
+    "placement/",
+    "privacy/",
+    "provenance/",
+    "terms/",
+)
+"""Families of rules that look at one value, and need not know the rest of its case."""
+_OF_WHAT_IS_HELD: Final = frozenset({"geometry/no-shape", "geometry/shape-on-link"})
+"""Rules of these families that ask whether another value is there."""
 _LICENCES: Final = (provenance, leave, references, further, age_of_sources)
 
 
@@ -95,12 +108,29 @@ def run_checks(
     the date is a problem.
     """
     found = [problem for case_file in library.cases for problem in _case_problems(case_file)]
+    found += [problem for part in library.parts for problem in _said_of_part(part, _case_problems(part.file))]
     found += _library_problems(library, today)
     if released is not None:
         found.extend(check_against_released(library, released))
         found.extend(texts_of_a_library.check_texts_of_ledger(library, released))
     severe = _as_severe(_without_echoes(found), for_release=for_release)
     return tuple(sorted(set(as_handed_on(severe, library) if for_release else severe)))
+
+
+def run_checks_of_parts(parts: Iterable[PartOfCase], opened: Iterable[ValidatedCase]) -> tuple[Problem, ...]:
+    """Give what is wrong with the files of cases that can be read in part, each with what came of opening them."""
+    pairs = zip(parts, opened, strict=True)
+    found = (problem for part, case in pairs for problem in _said_of_part(part, _problems_of_files(case)))
+    return tuple(_as_severe(found, for_release=False))
+
+
+def _said_of_part(part: PartOfCase, problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Leave out what is no more than an echo of the part of a case that could not be read."""
+    for problem in problems:
+        is_sure = part.is_whole and not problem.rule.startswith("identity/")
+        is_of_a_value = problem.rule.startswith(_SAID_OF_PARTS) and problem.rule not in _OF_WHAT_IS_HELD
+        if problem.line and (is_sure or is_of_a_value):
+            yield problem
 
 
 def _without_echoes(found: list[Problem]) -> Iterator[Problem]:
@@ -149,6 +179,8 @@ def _library_problems(library: Library, today: date | None) -> Iterator[Problem]
         for case_file in library.cases:
             for dated_rule in (*age_of_sources.DATED_RULES, *completeness.DATED_RULES):
                 yield from dated_rule(case_file, today)
+        for part in library.parts:
+            yield from _said_of_part(part, completeness.check_days_to_come(part.file, today))
         yield from decks.check_days_to_come(library, today)
 
 

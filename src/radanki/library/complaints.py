@@ -30,7 +30,7 @@ def shape_problems(
     errors: Iterable[ErrorDetails], value: object, model: type[BaseModel], places: Places
 ) -> tuple[Problem, ...]:
     """Say every error of a validation once, at the place where the value stands."""
-    complaints = [Complaint(_written(e, value), e["type"], e.get("ctx", {}), e["input"]) for e in errors]
+    complaints = [Complaint(written_location(e, value), e["type"], e.get("ctx", {}), e["input"]) for e in errors]
     mistyped = {_meant_by(complaint, model) for complaint in complaints if complaint.kind == "extra_forbidden"}
     groups = _grouped([c for c in complaints if not (c.kind == "missing" and c.location in mistyped)])
     return tuple(_problem(group, model, places) for group in groups)
@@ -43,8 +43,8 @@ def _meant_by(complaint: Complaint, model: type[BaseModel]) -> Location:
     return (*complaint.location[:-1], meant or "")
 
 
-def _written(error: ErrorDetails, value: object) -> Location:
-    """Leave out what pydantic adds to a location: the names of a union's alternatives."""
+def written_location(error: ErrorDetails, value: object) -> Location:
+    """Give where an error lies without what pydantic adds: the names of a union's alternatives."""
     location: list[str | int] = []
     here = value
     last = len(error["loc"]) - 1

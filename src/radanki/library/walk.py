@@ -8,6 +8,7 @@ import stat
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from radanki.library.as_written.sound_rest import sound_rest
 from radanki.library.case_file import read_case
 from radanki.library.curriculum_file import (
     LIBRARY_ID_PATH,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
 
-    from radanki.model.library import CaseFile, DeckFile
+    from radanki.model.library import CaseFile, DeckFile, PartOfCase
 
 CASE_FILE_NAME: Final = "case.yaml"
 _SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -54,7 +55,8 @@ def read_library(root: Path, only: Collection[str] | None = None) -> tuple[Libra
     root = root.absolute()
     problems: list[Problem] = []
     unread_ids: set[str] = set()
-    cases = tuple(_read_cases(root, problems, unread_ids, only))
+    parts: list[PartOfCase] = []
+    cases = tuple(_read_cases(root, problems, unread_ids, parts, only))
     decks = tuple(_read_decks(root, problems))
     curricula = tuple(_read_lists(root, _CURRICULA, "curriculum/Curricula", read_curriculum, problems))
     library_id = _read_library_id(root, problems)
@@ -62,12 +64,14 @@ def read_library(root: Path, only: Collection[str] | None = None) -> tuple[Libra
     patterns = tuple(_read_lists(root, _PATTERNS, "list of patterns/Patterns", read, problems))
     exams = tuple(_read_lists(root, _EXAMS, "exam/Exams", read_exam, problems))
     topics = tuple(_read_lists(root, _TOPICS, "list of topics/Topics", read_topics, problems))
-    library = Library(root, cases, decks, frozenset(unread_ids), curricula, patterns, exams, topics, library_id)
+    library = Library(
+        root, cases, decks, frozenset(unread_ids), curricula, patterns, exams, topics, library_id, tuple(parts)
+    )
     return library, tuple(sorted(problems))
 
 
 def _read_cases(
-    root: Path, problems: list[Problem], unread_ids: set[str], only: Collection[str] | None
+    root: Path, problems: list[Problem], unread_ids: set[str], parts: list[PartOfCase], only: Collection[str] | None
 ) -> Iterator[CaseFile]:
     for folder in _case_folders(root, "cases", 0, problems, only):
         path = f"{folder}/{CASE_FILE_NAME}"
@@ -79,8 +83,11 @@ def _read_cases(
         problems.extend(found)
         if case_file is not None:
             yield case_file
-        elif found_id := _ID_LINE.search(content):
+            continue
+        if found_id := _ID_LINE.search(content):
             unread_ids.add(found_id[1].decode())
+        part = sound_rest(content, path, root / folder, Placement(modality, system))
+        parts += [] if part is None else [part]
 
 
 def _case_folders(

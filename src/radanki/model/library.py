@@ -58,6 +58,14 @@ class CaseFile:
 
 
 @dataclass(frozen=True, slots=True)
+class PartOfCase:
+    """What is sound of a case that has faults; ``is_whole`` says that nothing but keys was in the way."""
+
+    file: CaseFile
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DeckFile:
     """A deck definition; ``slug`` is the file's name without its ending and names the package."""
 
@@ -111,7 +119,8 @@ class ExamFile:
 class Library:
     """Everything that was read; ``root`` is the folder with ``cases/`` and ``decks/``.
 
-    ``unread_ids`` are the ids of cases that are there and could not be read, as far as an id was to be seen.
+    ``unread_ids`` are the ids of cases that are there and could not be read, as far as an id was to be seen; ``parts``
+    what is sound of them, for rules alone.
     ``curricula`` are those that the library adds to the must-know list, ``pattern_lists`` say of what there are pattern
     cards, ``exams`` what papers ask, ``topic_lists`` which diseases are summed up across their cases. ``id`` is that of
     ``decks/library.json``, empty where there is none.
@@ -126,6 +135,7 @@ class Library:
     exams: tuple[ExamFile, ...] = ()
     topic_lists: tuple[TopicListFile, ...] = ()
     id: str = ""
+    parts: tuple[PartOfCase, ...] = ()
 
     @property
     def patterns(self) -> tuple[Pattern, ...]:

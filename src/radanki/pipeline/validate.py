@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import functools
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from radanki.cards.guid import note_guid
 from radanki.cards.note_types import note_types
-from radanki.checks import run_checks, run_picture_checks
+from radanki.checks import run_checks, run_checks_of_parts, run_picture_checks
 from radanki.checks.cases.completeness import waits_for_people as waits_for_people_of
 from radanki.checks.releases.history import Released
 from radanki.library.ledger import ledger_places, read_ledger
@@ -31,10 +31,14 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from radanki.model.releases.ledger import ReleasedNoteType
+    from radanki.model.library import Library
+    from radanki.model.problem import Problem
+    from radanki.model.releases.ledger import Ledger, ReleasedNoteType
     from radanki.model.validated_case import ValidatedCase
     from radanki.pipeline.render import Progress
     from radanki.pipeline.validated_library import ComparedNotes
+
+_OF_FILES: Final = ("media/", "placement/", "privacy/", "provenance/", "simulation/")
 
 
 def validate(  # noqa: PLR0913  # what there is to leave out, and who may be told of the way
@@ -51,7 +55,8 @@ def validate(  # noqa: PLR0913  # what there is to leave out, and who may be tol
 ) -> ValidatedLibrary:
     """Read and check the library below ``root``, render what is held, and check what the pictures show.
 
-    Pictures of cases that have errors are not opened. A picture that is not in ``cache`` leaves its case out.
+    Where an error is about the files of a case, they are not opened; no picture of a case with errors is shown. A
+    picture that is not in ``cache`` leaves its case out.
     ``only`` takes ids of cases: the pictures of others stay closed, while every rule that joins cases sees them all.
     Without ``today`` nothing that depends on the date is a problem. ``compared`` says which released cases are compared
     with the notes that they give today: composing ten thousand takes a minute. With ``waits_for_people`` a case is left
@@ -63,16 +68,40 @@ def validate(  # noqa: PLR0913  # what there is to leave out, and who may be tol
     problems = [*unreadable, *broken, *run_checks(library, released, for_release=for_release, today=today)]
     faulty = {problem.path for problem in problems if problem.severity == "error"}
     wanted = {file.places.path for file in library.cases if only is None or file.case.id in only}
-    cases = open_cases(library.cases, wanted - faulty, ledger, OpeningOptions(cache, workers, progress))
+    options = OpeningOptions(cache, workers, progress)
+    closed = {problem.path for problem in problems if problem.severity == "error" and _keeps_closed(problem)}
+    cases = open_cases(library.cases, wanted - closed, ledger, options)
     cases = tuple(with_notices(root, case) for case in cases)
     if waits_for_people:
         cases = tuple(map(_waiting, cases))
     problems += run_picture_checks(cases, for_release=for_release)
+    problems += _problems_of_parts(library, closed, ledger, options)
+    cases = tuple(_without_pictures(case) if case.file.places.path in faulty else case for case in cases)
     notes = NoteBuilder(cases, library.exam_items(), library.topics)
     problems += check_fronts(library, [case for case in cases if case.file.places.path in wanted - faulty], notes)
     problems += compare_notes(notes, {release.version for release in ledger.releases}, compared)
     patterns = PatternBuilder(library, notes.shown, ledger, cache, workers=workers)
     return ValidatedLibrary(library, cases, tuple(sorted(problems)), notes, patterns, ledger, compared)
+
+
+def _keeps_closed(problem: Problem) -> bool:
+    """Whether an error is one of a case's files, or of what is to be shown of them: then they are not opened."""
+    return problem.rule.startswith(_OF_FILES)
+
+
+def _problems_of_parts(
+    library: Library, closed: Collection[str], ledger: Ledger, options: OpeningOptions
+) -> tuple[Problem, ...]:
+    """Open the files of cases that can be read in part, so that what is wrong with them is told in the same run."""
+    files = tuple(part.file for part in library.parts)
+    return run_checks_of_parts(
+        library.parts, open_cases(files, {file.places.path for file in files} - set(closed), ledger, options)
+    )
+
+
+def _without_pictures(case: ValidatedCase) -> ValidatedCase:
+    """Give a case with errors as one of which nothing is shown: its pictures were opened for the rules alone."""
+    return replace(case, pictures={}, drawing=None, opened=(), left_out=None)
 
 
 def _waiting(case: ValidatedCase) -> ValidatedCase:
