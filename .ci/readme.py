@@ -36,15 +36,20 @@ def deck_table(decks: Path, manifest: Path) -> str:
     """Give the table in Markdown: each deck with its title, its cards, and the megabytes of its package.
 
     ``decks`` is the folder of the definitions, ``manifest`` what a build of them wrote; the largest deck comes first.
+    Decks that no release holds are left out.
     """
     entries = json.loads(manifest.read_text(encoding="utf-8"))["decks"]
     entries.sort(key=lambda entry: (-entry["cards"], entry["file"]))
-    rows = [_row(decks / entry["file"].replace(".apkg", ".yaml"), entry) for entry in entries]
+    found = [(yaml.safe_load(_definition(decks, entry).read_text(encoding="utf-8")), entry) for entry in entries]
+    rows = [_row(definition["title"], entry) for definition, entry in found if not definition.get("optional")]
     return "\n".join(["| deck | package | cards | MB |", "|---|---|---:|---:|", *rows]) + "\n"
 
 
-def _row(definition: Path, entry: dict[str, Any]) -> str:
-    title = yaml.safe_load(definition.read_text(encoding="utf-8"))["title"]
+def _definition(decks: Path, entry: dict[str, Any]) -> Path:
+    return decks / entry["file"].replace(".apkg", ".yaml")
+
+
+def _row(title: str, entry: dict[str, Any]) -> str:
     return f"| {title} | `{entry['file']}` | {entry['cards']} | {entry['bytes'] / 1e6:.1f} |"
 
 

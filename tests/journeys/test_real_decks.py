@@ -167,3 +167,12 @@ def test_a_student_sits_the_paper_of_anatomy_from_first_to_last(
     assert sum(marks) < FULL * len(marks), "some structures have a side"
     assert anki.db.scalar("SELECT count(DISTINCT cid) FROM revlog") == len(paper)
     assert anki.db.scalar("SELECT count() FROM revlog WHERE ease = 1") == marks.count(1)
+
+
+def test_all_packages_together_are_under_250_megabytes_and_each_under_80() -> None:
+    text = (LIBRARY / "README.md").read_text(encoding="utf-8")
+    sizes = [float(size) for size in re.findall(r"\| `\S+\.apkg` \| \d+ \| ([\d.]+) \|", text)]
+
+    assert len(sizes) > 10
+    assert sum(sizes) < 250
+    assert max(sizes) < 80
