@@ -250,6 +250,20 @@ def test_renumbered_slices_fit_or_are_refused(
         assert {found.slice for found in findings(desk)} == slices
 
 
+def test_what_was_exported_of_a_renumbered_stack_comes_back_to_its_slice(desk: Desk, templates: Path) -> None:
+    started_before(desk, templates, NUMBERS, lambda desk: given_stack(desk, NUMBERED))
+    imported(desk, NUMBERS, coco({"stack/0003.png": (10, 10, 8, 8)}))
+    desk.radanki("shapes", "export", NUMBERS, "--out", desk.originals / "out")
+    place = desk.root / NUMBERS / "case.yaml"
+    kept = [line for line in desk.text(NUMBERS).splitlines(keepends=True) if "Nodule" not in line]
+    place.write_text("".join(kept).replace("    findings:\n", ""), encoding="utf-8")
+
+    (file,) = (desk.originals / "out").iterdir()
+    taken_from(desk, NUMBERS, file)
+
+    assert [found.slice for found in findings(desk)] == [2]
+
+
 def test_a_slice_that_was_taken_out_since_moves_those_behind_it(desk: Desk, templates: Path) -> None:
     started_before(desk, templates, STACK, given_stack)
     (desk.root / STACK / "stack/0001.png").unlink()

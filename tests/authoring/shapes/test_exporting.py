@@ -117,7 +117,7 @@ def test_slices_of_a_stack_come_back_on_their_slices(bench: Bench) -> None:
     for name, content in files.items():
         bench.write(f"out/{name}", content)
 
-    assert sorted(files) == ["s1.json", "s2.json", "s3.json", "s4.json"]
+    assert sorted(files) == ["stack-s1.json", "stack-s2.json", "stack-s3.json", "stack-s4.json"]
     for file in (folder, bench.write("c.json", document)):
         assert [(one.shape, one.slices) for one in bench.plan(file).added] == [(Rect(10, 10, 20, 20), (1, 4))]
 

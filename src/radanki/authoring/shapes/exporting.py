@@ -96,6 +96,8 @@ def _shown(picture: HeldPicture, width_px: int, height_px: int) -> Iterator[_Sho
         here = tuple(_drawn((finding for finding in image.findings if _is_on(image, finding, place)), place))
         if here:
             named = picture.slice_names[place] if place < len(picture.slice_names) else ""
+            # With its folder: two stacks have a 0003.png each, and the originals may have had another one.
+            named = f"{PurePosixPath(image.file).name}/{named}" if named and image.file else named
             yield _Shown(named or f"{image.name}.{what}{place}.png", width_px, height_px, here)
 
 
@@ -164,7 +166,7 @@ def _labelme(shown: Sequence[_Shown]) -> Iterator[tuple[str, str]]:
             "imageHeight": one.height_px,
             "imageWidth": one.width_px,
         }
-        yield f"{PurePosixPath(one.name).stem}.json", _text(document)
+        yield f"{PurePosixPath(one.name.replace('/', '-')).stem}.json", _text(document)
 
 
 def _labelme_shape(finding: Finding, shape: Shape) -> dict[str, Any]:
