@@ -74,4 +74,8 @@ def git(folder: Path, *words: str | Path) -> str:
     """Run git in a folder, as an invented author who signs nothing; give what it said."""
     author = ("-c", "user.name=T", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false")
     command = ["git", *author, *map(str, words)]
-    return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout
+    try:
+        return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout
+    except subprocess.CalledProcessError as error:
+        error.add_note(f"git said: {error.stderr}")
+        raise

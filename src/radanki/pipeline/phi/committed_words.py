@@ -36,7 +36,7 @@ _AT_THE_TOP: Final = frozenset(
 _PLANTED: Final = "tests/cases/broken/"
 """Libraries with one fault each, some of them in a name."""
 _READ_BY_RULES: Final = re.compile(
-    r"cases/(?:[^/]+/){3}case\.yaml|decks/(?:curricula/)?[^/]+\.yaml|decks/(?:ledger|withdrawn)\.json"
+    r"cases/(?:[^/]+/){3}case\.yaml|decks/(?:curricula/)?[^/]+\.yaml|decks/(?:ledger|library|withdrawn)\.json"
 )
 _SHOWN: Final = re.compile(r">([^<>]+)<")
 _MOST_SIGNS: Final = 100_000
