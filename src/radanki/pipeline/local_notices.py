@@ -32,11 +32,16 @@ def keep_notices(root: Path, case_id: str, notices: Mapping[str, tuple[str, ...]
         write_for_now(ignored_folder(root) / _FOLDER / f"{case_id}.json", json.dumps(notices).encode())
 
 
-def with_notices(root: Path, case: ValidatedCase) -> ValidatedCase:
-    """Give a case with what is kept of its pictures; a file that can't be read says nothing."""
+def kept_notices(root: Path, case_id: str) -> Mapping[str, tuple[str, ...]]:
+    """Give what is kept of a case's pictures, by name; a file that can't be read says nothing."""
     try:
-        kept = json.loads((root / LOCAL_FOLDER / _FOLDER / f"{case.id}.json").read_bytes())
-        notices = {str(name): tuple(str(one) for one in said) for name, said in kept.items()}
+        kept = json.loads((root / LOCAL_FOLDER / _FOLDER / f"{case_id}.json").read_bytes())
+        return {str(name): tuple(str(one) for one in said) for name, said in kept.items()}
     except (OSError, ValueError, AttributeError, TypeError):
-        return case
-    return replace(case, notices=notices)
+        return {}
+
+
+def with_notices(root: Path, case: ValidatedCase) -> ValidatedCase:
+    """Give a case with what is kept of its pictures."""
+    notices = kept_notices(root, case.id)
+    return replace(case, notices=notices) if notices else case

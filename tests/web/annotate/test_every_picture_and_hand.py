@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from radanki.model.imaging.polygons import area_of
+from radanki.pipeline.local_notices import keep_notices
 from support.pictures import write_nifti
 
 if TYPE_CHECKING:
@@ -126,3 +127,21 @@ def test_that_cards_show_a_picture_turned_is_said_above_it(open_annotator: Any) 
         assert page.inner_text("#notices") == "Shown as it is stored; cards show it turned by 90\N{DEGREE SIGN}."
         annotator.picture("axial")
         assert page.is_hidden("#notices")
+
+
+def test_what_was_found_odd_of_a_picture_is_said_above_it_until_somebody_looked(open_annotator: Any) -> None:
+    said = "The slices lie 3 to 9 mm apart."
+
+    def remember(folder: Path) -> None:
+        keep_notices(folder.parents[3], "00000000000000a7", {"axial": (said,)})
+
+    with open_annotator(before=remember) as annotator:
+        page = annotator.page
+        assert page.is_hidden("#notices")
+        annotator.picture("axial")
+        assert page.inner_text("#notices") == said
+
+        text = annotator.case_yaml.read_text()
+        looked = "    window: lung\n    looked: [{by: AC, on: 2026-11-24}]\n"
+        annotator.case_yaml.write_text(text.replace("    window: lung\n", looked))
+        page.wait_for_selector("#notices", state="hidden")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from radanki.authoring.annotate.live_checks import shape_for_page
@@ -22,13 +23,19 @@ if TYPE_CHECKING:
     from radanki.model.library import CaseFile
 
 
-def case_for_page(
-    case_file: CaseFile, pictures: OpenPictures, digest: str, released: Mapping[str, Collection[int]]
-) -> dict[str, Any]:
-    """Give all that the page shows of a case but pixels.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a case beside its file, by picture.
 
-    ``digest`` is that of the file, ``released`` the finding numbers that students may hold, by picture.
+    ``released`` are the finding numbers that students may hold, ``notices`` what `radanki new` found odd.
     """
+
+    released: Mapping[str, Collection[int]]
+    notices: Mapping[str, tuple[str, ...]]
+
+
+def case_for_page(case_file: CaseFile, pictures: OpenPictures, digest: str, known: Known) -> dict[str, Any]:
+    """Give all that the page shows of a case but pixels; ``digest`` is that of the file."""
     case = case_file.case
     return {
         "digest": digest,
@@ -37,18 +44,18 @@ def case_for_page(
         "path": case_file.places.path,
         "modality": case_file.placement.modality,
         "usualAsks": ["name"] if case.kind == "anatomy" else ["find"],
-        "images": [_image(case_file, image, pictures, released.get(image.name, ())) for image in case.images],
+        "images": [_image(case_file, image, pictures, known) for image in case.images],
     }
 
 
-def _image(case_file: CaseFile, image: Image, pictures: OpenPictures, released: Collection[int]) -> dict[str, Any]:
+def _image(case_file: CaseFile, image: Image, pictures: OpenPictures, known: Known) -> dict[str, Any]:
     window = window_of(image)
     return {
         "name": image.name,
         "isLinked": not image.is_held,
         "link": image.link,
         "missing": pictures.whereabouts(case_file, image),
-        "notices": list(_notices(image)),
+        "notices": [*_notices(image), *(() if image.looked else known.notices.get(image.name, ()))],
         "kind": "still" if not is_stack(image) else "stack" if image.slices is not None else "loop",
         "places": list(places_to_draw_on(image)),
         "first": first_place(image) if is_stack(image) else 0,
@@ -58,7 +65,7 @@ def _image(case_file: CaseFile, image: Image, pictures: OpenPictures, released: 
         "complete": image.complete,
         "blank": [list(box) for box in image.blank],
         "reserved": list(image.reserved),
-        "released": sorted(released),
+        "released": sorted(known.released.get(image.name, ())),
         "looked": [{"by": one.by, "on": one.on.isoformat(), "pixels": one.pixels} for one in image.looked],
         "findings": [_finding(case_file.case, image, finding) for finding in image.findings],
     }

@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING, Any, Final
 
 from radanki.authoring.annotate.attestation import edit_of_looking
-from radanki.authoring.annotate.case_on_page import case_for_page, outlines_between
+from radanki.authoring.annotate.case_on_page import Known, case_for_page, outlines_between
 from radanki.authoring.annotate.edits import edits_between, read_wanted
 from radanki.authoring.annotate.label_words import label_words
 from radanki.authoring.annotate.live_checks import LiveChecks, shape_for_page
@@ -22,6 +22,7 @@ from radanki.imaging.masks.region_growing import grow_region
 from radanki.library.case_file import read_case
 from radanki.library.walk import CASE_FILE_NAME
 from radanki.model.placement import Placement
+from radanki.pipeline.local_notices import kept_notices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -202,7 +203,8 @@ class CaseSession:
 
     def _told(self, case_file: CaseFile, digest: str) -> dict[str, Any]:
         numbers = released_numbers(released_case(self._root, case_file.case.id))
-        return case_for_page(case_file, self._pictures, digest, numbers)
+        notices = kept_notices(self._root, case_file.case.id)
+        return case_for_page(case_file, self._pictures, digest, Known(numbers, notices))
 
     def _read(self) -> tuple[CaseText, CaseFile]:
         if self._case_yaml.is_symlink():
