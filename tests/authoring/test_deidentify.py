@@ -519,8 +519,8 @@ def test_an_original_that_cant_be_read_spoils_no_other(tmp_path: Path, radanki: 
 
     assert status == 1
     assert "Traceback" not in said
-    assert "original 1: " in said
-    assert "original 2: this DICOM object is no picture" in said
+    assert "original 1 (bad.dcm): " in said
+    assert "original 2 (reportsi.dcm): this DICOM object is no picture" in said
     assert [path.name for path in (tmp_path / "clean").iterdir()] == ["picture-003.png"]
 
 

@@ -187,6 +187,17 @@ def test_a_schema_line_that_leads_nowhere_is_mended_by_a_move(
     assert text(library, "cases/xr/chest/three") == CASE.format(id=ONE)
 
 
+def test_a_move_keeps_the_ends_of_lines(radanki: Callable[..., tuple[int, str]], library: Path) -> None:
+    path = library / "cases/xr/chest/one/case.yaml"
+    lines = path.read_bytes().replace(b"../../../../docs", b"../docs").replace(b"\n", b"\r\n")
+    path.write_bytes(b"\xef\xbb\xbf" + lines)
+
+    radanki("move", "cases/xr/chest/one", "cases/xr/chest/three")
+
+    moved = (library / "cases/xr/chest/three/case.yaml").read_bytes()
+    assert moved == b"\xef\xbb\xbf" + CASE.format(id=ONE).encode().replace(b"\n", b"\r\n")
+
+
 def test_a_case_is_withdrawn_and_brought_back_with_every_comment_kept(
     radanki: Callable[..., tuple[int, str]], library: Path
 ) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from radanki.model.library import CaseFile, Library
     from radanki.model.placement import Placement
 
-_SCHEMA_LINE: Final = re.compile(r"\A(# yaml-language-server: \$schema=)(\S+)")
+_SCHEMA_LINE: Final = re.compile(r"\A(\ufeff?# yaml-language-server: \$schema=)(\S+)")
 _SCHEMA: Final = "../../../../docs/case.schema.json"
 
 
@@ -84,7 +84,7 @@ def _git_moves(git: Git, before: str, after: str) -> bool:
 def _mend_schema_line(place: CasePlace) -> None:
     """Let the editor's line lead to the library's schema, where it leads nowhere from here."""
     path = place.folder / CASE_FILE_NAME
-    text = path.read_text(encoding="utf-8")
+    text = path.read_bytes().decode("utf-8")  # ends of lines stay as they are
     match = _SCHEMA_LINE.match(text)
     if match is None or "://" in match[2] or (place.folder / match[2]).is_file():
         return

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from radanki.authoring.deidentify import deidentify
+from radanki.authoring.shapes.labelling import shown_name
 from radanki.cli.progress import progress_bar
 from radanki.model.imaging.rendering import Window
 from radanki.model.phi.deidentification import DeidentifyJob
@@ -84,7 +85,7 @@ def command(  # noqa: PLR0913, PLR0917  # one argument an option
         session.say(json.dumps([_row(one) for one in made], indent=2))
     else:
         for one in made:
-            _tell(session, one, len(made))
+            _tell(session, one, len(made), shown_name(files[one.number - 1].name))
         session.note("Now look at every picture at full size: text in the pixels, faces, jewellery, anything unusual.")
     if any(one.error is not None for one in made):
         raise click.exceptions.Exit(1)
@@ -147,11 +148,12 @@ def _row(one: DeidentifiedOriginal) -> dict[str, Any]:
     }
 
 
-def _tell(session: Session, one: DeidentifiedOriginal, count: int) -> None:
+def _tell(session: Session, one: DeidentifiedOriginal, count: int, name: str) -> None:
     which = f" (original {one.number} of {count})" if count > 1 else ""
     if one.deidentified is None or one.path is None:
         said = "" if one.error is None else f": {one.error.message} [{one.error.rule}]\n    {one.error.fix}"
-        click.echo(f"original {one.number}{said}", err=True)
+        named = "" if name == "NAME" else f" ({name})"  # a name that may be a person's is not repeated
+        click.echo(f"original {one.number}{named}{said}", err=True)
         return
     deidentified = one.deidentified
     pictures = f"{len(deidentified.files)} pictures of " if len(deidentified.files) > 1 else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import tempfile
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from radanki.authoring.intake.pictures import deidentify_pictures
 from radanki.authoring.intake.place import place_of
 from radanki.authoring.intake.slice_budget import slices_shown
 from radanki.authoring.intake.start import NewCase, start_case, still_to_do
+from radanki.authoring.shapes.labelling import shown_name
 from radanki.cli.asking import Asker, is_at_a_terminal
 from radanki.cli.authoring.annotate import command as annotate
 from radanki.cli.authoring.clean import pixel_box
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
 
 _SEXES: Final = ("female", "male", "other")
 _PLANES: Final = ("axial", "coronal", "sagittal")
+_INPUT: Final = re.compile(r"input ([0-9]+)(?=:)")
 
 
 @click.command()
@@ -108,10 +111,10 @@ def command(session: Session, /, path: str, images: tuple[str, ...], **given: An
     place = place_of(path, session.library_root(), Path.cwd())
     age_of(given["age"])  # what is mistyped is said before anything is asked
     if any(is_deck(name) for name in images):
-        with _pictures_at_fault():
+        with _pictures_at_fault(images):
             take_deck(session, interview, path, images)
         return
-    with tempfile.TemporaryDirectory(prefix="radanki-") as folder, _pictures_at_fault():
+    with tempfile.TemporaryDirectory(prefix="radanki-") as folder, _pictures_at_fault(images):
         pointed = _pointed_to(session, interview, place, images)
         new, contours = pointed or (_taken_in(session, interview, place, images, Path(folder)), ())
         try:
@@ -165,13 +168,24 @@ def _taken_in(
 
 
 @contextmanager
-def _pictures_at_fault() -> Iterator[None]:
-    """Say what is wrong with a picture together with what to do about it."""
+def _pictures_at_fault(inputs: Sequence[str] = ()) -> Iterator[None]:
+    """Say what is wrong with a picture together with what to do about it, and of which of the inputs, by its name.
+
+    A name that may be a person's is not repeated: reports are passed on.
+    """
     try:
         yield
     except (FetchError, ImageError) as error:
         advice = f"\n    {error.fix}" if error.fix else ""
-        raise RadankiError(f"{error.message} [{error.rule}]{advice}") from error
+        raise RadankiError(f"{_named(error.message, inputs)} [{error.rule}]{advice}") from error
+
+
+def _named(message: str, inputs: Sequence[str]) -> str:
+    found = _INPUT.match(message)
+    if found is None or not 0 < int(found[1]) <= len(inputs):
+        return message
+    name = shown_name(Path(inputs[int(found[1]) - 1]).name)
+    return message if name == "NAME" else f"{found[0]} ({name}){message[found.end() :]}"
 
 
 def _pictures(
