@@ -39,7 +39,7 @@ def rules(root: Path, text: str) -> list[str]:
     folder = root / "cases/xr/chest/film"
     folder.mkdir(parents=True, exist_ok=True)
     (root / "decks").mkdir(exist_ok=True)
-    Image.new("L", (100, 60), 90).save(folder / "frontal.png")
+    Image.linear_gradient("L").resize((100, 60)).save(folder / "frontal.png")
     (folder / "case.yaml").write_text(text, encoding="utf-8")
     said = radanki_here(root, "check", SOURCE_DATE_EPOCH="1796000000", RADANKI_CACHE=str(root / "cache")).err
     return [line.rpartition("[")[2].rstrip("]") for line in said.splitlines() if line.endswith("]")]
