@@ -53,6 +53,11 @@ def is_below(path: str, folders: tuple[str, ...]) -> bool:
     return any(path == folder or path.startswith(f"{folder}/") for folder in folders)
 
 
+def slug_of_deck(name: str) -> str:
+    """Give the slug of a deck that somebody named by it, by its file, or by that file's path."""
+    return name.removesuffix(".yaml").rpartition("/")[2]
+
+
 def chosen_decks(library: Library, names: Sequence[str]) -> tuple[DeckFile, ...]:
     """Give the decks of these names, or all that are not optional.
 
@@ -61,9 +66,7 @@ def chosen_decks(library: Library, names: Sequence[str]) -> tuple[DeckFile, ...]
     by_slug = {deck.slug: deck for deck in library.decks}
     if not by_slug:
         raise UsageError("the library defines no deck: write decks/NAME.yaml")
-    slugs = [name.removesuffix(".yaml").rpartition("/")[2] for name in names] or [
-        slug for slug, deck in by_slug.items() if not deck.deck.optional
-    ]
+    slugs = [slug_of_deck(name) for name in names] or [slug for slug, deck in by_slug.items() if not deck.deck.optional]
     for slug in slugs:
         if slug not in by_slug:
             close = nearest(slug, by_slug)

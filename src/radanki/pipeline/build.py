@@ -18,7 +18,7 @@ from radanki.package.at_work import alone_in
 from radanki.package.before import NOTHING_BEFORE, package_before, with_times_that_reach
 from radanki.package.modification_times import with_first_releases, with_look_times, with_modification_times
 from radanki.package.packing import pack
-from radanki.pipeline.in_the_way import in_the_way
+from radanki.pipeline.in_the_way import in_the_way, of_unread_decks
 from radanki.pipeline.note_builder import holds, is_kept, notes_for
 from radanki.pipeline.patterns.builder import with_times_of_patterns
 from radanki.pipeline.phi.leak_check import PhiLeakCheck
@@ -100,6 +100,8 @@ def build(validated: ValidatedLibrary, names: Sequence[str], options: BuildOptio
     problems = validated.problems if options.draft else tuple(as_handed_on(validated.problems, validated.library))
     if not names and any(problem.severity == "error" for problem in problems):
         raise ProblemsFoundError(problems)
+    if unread := of_unread_decks(problems, names, validated.library.decks):
+        raise ProblemsFoundError(unread)
     decks = chosen_decks(validated.library, names)
     theirs = frozenset(in_the_way(problems, validated, decks) if names else problems)
     if any(problem.severity == "error" for problem in theirs):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from radanki.library.selection import slug_of_deck
 from radanki.pipeline.note_builder import holds
 
 if TYPE_CHECKING:
@@ -31,6 +32,12 @@ def in_the_way(
         return path in theirs if path in known else path not in others and _may_be_theirs(path, decks)
 
     return tuple(problem for problem in problems if concerns(problem.path))
+
+
+def of_unread_decks(problems: Iterable[Problem], names: Iterable[str], read: Iterable[DeckFile]) -> tuple[Problem, ...]:
+    """Give the problems of the named decks whose files can't be read: those are no unknown decks."""
+    unread = {f"decks/{slug_of_deck(name)}.yaml" for name in names} - {deck.places.path for deck in read}
+    return tuple(problem for problem in problems if problem.path in unread)
 
 
 def _files_of(validated: ValidatedLibrary, decks: Collection[DeckFile]) -> Iterator[str]:

@@ -273,7 +273,7 @@ def test_segments_of_a_real_segmentation_object_lie_on_their_slices(bench: Bench
             segmented_property_type=codes.SCT.Liver,
             algorithm_type=highdicom.seg.SegmentAlgorithmTypeValues.MANUAL,
         )
-        for number, name in ((1, "Liver"), (2, "Cyst"))
+        for number, name in ((1, "Segment_1"), (2, "Cyst"))
     ]
     made = highdicom.seg.Segmentation(
         source_images=slices,

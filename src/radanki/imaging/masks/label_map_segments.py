@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 Mask = npt.NDArray[np.bool_]
 _Found = tuple[str, str, Mask]
 """Number or colour of a segment, its name where the map has it, and its pixels on a slice."""
+
+_NOBODYS_NAME: Final = re.compile(r"(?:segment|label|roi|mask|structure)?[\s_-]*\d*", re.IGNORECASE)
+"""What programs call a segment that nobody named."""
 
 MOST_VALUES = 200
 """Regions of one map; TotalSegmentator's largest task has 117. A photograph has thousands of colours."""
@@ -105,7 +109,16 @@ def _in_segmentation(located: LocatedSlice, segmentation: Segmentation) -> Itera
     for number, name in segmentation.segments:
         mask = mask_in_segmentation(located, segmentation, number)
         if mask.any():
-            yield str(number), label_of_segment(name, *segmentation.codes.get(number, ("", ""))) or name, mask
+            yield str(number), _named(name, *segmentation.codes.get(number, ("", ""))), mask
+
+
+def _named(name: str, code: str, modifier: str) -> str:
+    """Name a segment by the tables; its code decides only where nobody gave it a name that a person would read.
+
+    A cyst that was drawn in a program's template of the liver has the liver's code.
+    """
+    is_nobodys = _NOBODYS_NAME.fullmatch(name) is not None
+    return (label_of_segment(name, code, modifier) if is_nobodys else label_of_segment(name)) or name
 
 
 def _in_nrrd(located: LocatedSlice, layers: tuple[Volume, ...], segments: tuple[NrrdSegment, ...]) -> Iterator[_Found]:
