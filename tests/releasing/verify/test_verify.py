@@ -424,6 +424,12 @@ def test_a_label_drawn_on_the_mask_is_caught(bench: Bench, verified: Verified) -
     assert "in `Occlusion`" in messages(verified(bench.packed()), "verify/answer-shown")
 
 
+def test_anki_s_own_words_for_a_mask_give_no_occlusion_of_an_artery_away(bench: Bench, verified: Verified) -> None:
+    bench.replace_in_fields("Tension pneumothorax", "Arterial occlusion, upper left")
+
+    assert "in `Occlusion`" not in messages(verified(bench.packed()), "verify/answer-shown")
+
+
 def test_a_deck_that_is_named_after_its_answer_is_an_error(bench: Bench, verified: Verified) -> None:
     bench.sql("UPDATE col SET decks = replace(decks, '10 Chest', '10 Pneumothorax')")
 

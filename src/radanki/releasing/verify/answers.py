@@ -82,8 +82,9 @@ def _front(note: KnownNote, template: str, gaps: frozenset[str]) -> Iterator[Sho
 
     ``gaps`` are the fields of which a front may show gaps; what a changed template shows beyond them counts as a whole.
     """
-    yield from texts_of_front(template, note.fields, gaps - {"Occlusion"} if note.asks_findings else ())
-    for name in fields_shown(template, note.fields):
+    fields = {**note.fields, "Occlusion": _OF_MASKS.sub(" ", note.fields.get("Occlusion", ""))}
+    yield from texts_of_front(template, fields, gaps - {"Occlusion"} if note.asks_findings else ())
+    for name in fields_shown(template, fields):
         if is_special(name):
             yield from _special(note, name)
 
@@ -127,6 +128,10 @@ def _vocabulary() -> frozenset[str]:
 
 
 _WORD: Final = re.compile(r"[^\W_]+")
+_OF_MASKS: Final = re.compile(
+    r"image-occlusion:[a-z]+|:(?:left|top|width|height|rx|ry|angle|points|scale|oi|fill)(?==)"
+)
+"""Anki's own words for a mask, which nobody sees; what a mask of text says stays."""
 
 
 def _diagnoses(subject: Subject) -> Mapping[str, tuple[str, ...]]:
