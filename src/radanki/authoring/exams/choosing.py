@@ -35,8 +35,8 @@ def draw_choices(
 ) -> tuple[ExamItem, ...]:
     """Draw a paper of 100 items, or of as many as there are; ``asked`` are those of earlier papers, asked again last.
 
-    Of half of the cases the diagnosis is asked first, beside its look-alikes; of the other half what was written.
-    Regions take turns, so none fills the paper. Where the right choice stands
+    Of two thirds of the cases the diagnosis is asked first, beside its look-alikes, for many have none that may be
+    asked; of the others what was written. Regions take turns, so none fills the paper. Where the right choice stands
     is decided by the item's number: items are numbered so that it stands as often in every place.
     """
     found = sorted(
@@ -101,8 +101,8 @@ def _items(case: Case) -> Iterator[ExamItem]:
 
 
 def _is_late(seed: str, item: ExamItem) -> bool:
-    """Tell whether an item waits: the diagnosis of one half of the cases, the questions of the other."""
-    asks_for_diagnosis = hashlib.sha256(f"{seed}|{item.case}".encode()).digest()[0] % 2 == 0
+    """Tell whether an item waits: the questions of two thirds of the cases, the diagnosis of the others."""
+    asks_for_diagnosis = hashlib.sha256(f"{seed}|{item.case}".encode()).digest()[0] % 3 > 0
     return asks_for_diagnosis is (item.question is not None)
 
 

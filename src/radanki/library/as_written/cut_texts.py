@@ -12,7 +12,6 @@ from radanki.model.problem import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_MAY_CUT: Final = re.compile(r"^[^#\n]*[^\s#][^#\n]*[ \t]#[^\s#]", re.MULTILINE)
 _CUT: Final = re.compile(r"[ \t]+(#[^\s#]\S*)")
 _WORDS: Final = re.compile(r"(?!(?:true|false|null)$)(?![0-9a-f]{16}$).*[^\W\d_]{2}", re.IGNORECASE | re.DOTALL)
 """A number, a day, an id or a yes has no `#` in it: what follows was meant as a comment."""
@@ -24,9 +23,9 @@ _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 def cut_texts(text: str, path: str) -> Iterator[Problem]:
     """Warn of each text without quotes after which a `#` stands that no blank follows; the file is known to be YAML."""
-    if not _MAY_CUT.search(text):
-        return
     lines = text.split("\n")
+    if not any(map(is_cut, lines)):
+        return
     for event in yaml.parse(text, Loader=_LOADER):
         end = event.end_mark
         if end is None or not isinstance(event, yaml.ScalarEvent) or event.style or not _WORDS.match(event.value):
@@ -40,4 +39,5 @@ def cut_texts(text: str, path: str) -> Iterator[Problem]:
 
 def is_cut(line: str) -> bool:
     """Whether something of a line that can't be read may be lost to a comment that was not meant as one."""
-    return bool(_MAY_CUT.search(line))
+    before, _, after = line.partition("#")
+    return before[-1:] in {" ", "\t"} and not before.isspace() and after[:1].strip(" \t\r\n#") != ""
