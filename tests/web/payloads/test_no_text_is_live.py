@@ -87,7 +87,7 @@ def hostile_case(number: int, text: str, *, is_front: bool) -> dict[str, Any]:
         "pearls": [{"id": "a", "text": f"**Gap** of {text}", "why": "It is so."}],
         "questions": [{"id": "a", "image": "frontal"} | asked],
         "steps": [{"id": "a", "show": ["frontal"]} | asked],
-        "sources": [source | {"changes": [text], "key": text}],
+        "sources": [source | {"key": text}],  # what was changed is said in words of the vocabulary alone
         "licence": "CC-BY-4.0",
         "contributors": [text],
         "reviewed": [{"by": text, "on": "2026-11-21"}],
