@@ -48,8 +48,7 @@ class BuildOptions:
     that another build is at work in ``out``, whose end this one awaits, ``on_built`` of each deck that is done.
     ``changed`` tells when each case changed, by its id; without it, that is the build's time. ``renewed_at`` is for
     notes that say something else than in the package that lay there, though their case did not change; with ``None``
-    nothing depends on that. ``is_preview`` makes the decks say that they are one. ``version`` is the release that is
-    being made: it is on what comes new with it.
+    nothing depends on that. ``is_preview`` makes the decks say that they are one; a release's ``version``, what is new.
     """
 
     out: Path
@@ -98,10 +97,9 @@ def build(validated: ValidatedLibrary, names: Sequence[str], options: BuildOptio
         UsageError: where a name is no deck.
     """
     problems = validated.problems if options.draft else tuple(as_handed_on(validated.problems, validated.library))
-    if not names and any(problem.severity == "error" for problem in problems):
-        raise ProblemsFoundError(problems)
-    if unread := of_unread_decks(problems, names, validated.library.decks):
-        raise ProblemsFoundError(unread)
+    first = of_unread_decks(problems, names, validated.library.decks) if names else problems
+    if any(problem.severity == "error" for problem in first):
+        raise ProblemsFoundError(first)
     decks = chosen_decks(validated.library, names)
     theirs = frozenset(in_the_way(problems, validated, decks) if names else problems)
     if any(problem.severity == "error" for problem in theirs):
