@@ -1,4 +1,5 @@
 /* What a brush adds to an outline, or an eraser takes from it: by the distances on a grid. Pure functions, in pixels of the screen. */
+import { boundsOf, distanceToSegment } from "../stage/shapes.js";
 import { crossesItself, ringsOf, signedArea, simplerLine, simplerRing } from "./rings.js";
 
 /** @import { Field, Place } from "./rings.js" */
@@ -18,13 +19,13 @@ const STROKE_TOLERANCE = 0.5;
  * @type {(places: Place[], margin: number) => Grid}
  */
 function gridAround(places, margin) {
-  const [left, top] = [0, 1].map((axis) => Math.min(...places.map((place) => place[axis])) - margin);
-  const [right, bottom] = [0, 1].map((axis) => Math.max(...places.map((place) => place[axis])) + margin);
-  const cell = Math.max(1, Math.sqrt((right - left) * (bottom - top) / MOST_CELLS));
+  const [left, top, right, bottom] = boundsOf({ polygon: places });
+  const [width, height] = [right - left + 2 * margin, bottom - top + 2 * margin];
+  const cell = Math.max(1, Math.sqrt(width * height / MOST_CELLS));
   const rim = (BAND + 1) * cell;
   return {
-    left: left - rim, top: top - rim, cell,
-    columns: Math.ceil((right - left + 2 * rim) / cell) + 1, rows: Math.ceil((bottom - top + 2 * rim) / cell) + 1
+    left: left - margin - rim, top: top - margin - rim, cell,
+    columns: Math.ceil((width + 2 * rim) / cell) + 1, rows: Math.ceil((height + 2 * rim) / cell) + 1
   };
 }
 
@@ -34,15 +35,14 @@ function gridAround(places, margin) {
  */
 function distances({ columns, rows }, pieces, reach) {
   const found = new Float32Array(columns * rows).fill(reach);
-  pieces.forEach(([[ax, ay], [bx, by]]) => {
-    const [dx, dy] = [bx - ax, by - ay];
-    const square = dx * dx + dy * dy || 1;
-    const [low, high] = [Math.max(Math.floor(Math.min(ay, by) - reach), 0), Math.min(Math.ceil(Math.max(ay, by) + reach), rows - 1)];
-    const [first, last] = [Math.max(Math.floor(Math.min(ax, bx) - reach), 0), Math.min(Math.ceil(Math.max(ax, bx) + reach), columns - 1)];
+  pieces.forEach((piece) => {
+    const [a, b] = piece;
+    const [left, top, right, bottom] = boundsOf({ polygon: piece });
+    const [low, high] = [Math.max(Math.floor(top - reach), 0), Math.min(Math.ceil(bottom + reach), rows - 1)];
+    const [first, last] = [Math.max(Math.floor(left - reach), 0), Math.min(Math.ceil(right + reach), columns - 1)];
     for (let y = low; y <= high; y += 1) {
       for (let x = first; x <= last; x += 1) {
-        const along = Math.min(Math.max(((x - ax) * dx + (y - ay) * dy) / square, 0), 1);
-        const away = Math.hypot(x - ax - along * dx, y - ay - along * dy);
+        const away = distanceToSegment(x, y, a, b);
         const at = y * columns + x;
         if (away < found[at]) { found[at] = away; }
       }

@@ -1,4 +1,6 @@
 /* Closed rings of places: traced on a grid, with fewer corners, or smoother. Pure functions, in any unit; nothing knows the page. */
+import { clamp } from "../stage/numbers.js";
+import { distanceToSegment } from "../stage/shapes.js";
 
 /** @typedef {number[]} Place */
 /** @typedef {{ values: Float32Array, columns: number, rows: number }} Field */
@@ -6,6 +8,7 @@
 /* Of the places along a ring that is made smooth. */
 const STEP = 2;
 const MOST_PLACES = 600;
+const FEWEST_PLACES = 12;
 
 /**
  * What a ring encloses; less than 0 where it runs the other way round.
@@ -77,14 +80,6 @@ export function ringsOf({ values, columns, rows }) {
   return rings;
 }
 
-/** @type {(place: Place, a: Place, b: Place) => number} */
-export function distanceToPiece([x, y], [ax, ay], [bx, by]) {
-  const dx = bx - ax;
-  const dy = by - ay;
-  const along = Math.min(Math.max(((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy || 1), 0), 1);
-  return Math.hypot(x - ax - along * dx, y - ay - along * dy);
-}
-
 /**
  * A line with the fewest places that stay within a tolerance of it, by the method of Douglas and Peucker; both ends stay.
  * @param {Place[]} line
@@ -99,7 +94,7 @@ export function simplerLine(line, tolerance) {
     let furthest = start;
     let most = tolerance;
     for (let i = start + 1; i < end; i += 1) {
-      const away = distanceToPiece(line[i], line[start], line[end]);
+      const away = distanceToSegment(line[i][0], line[i][1], line[start], line[end]);
       if (away > most) { [furthest, most] = [i, away]; }
     }
     if (furthest > start) {
@@ -208,9 +203,9 @@ function ofArea(ring, area) {
  */
 export function smoother(ring, width, tolerance) {
   const length = lengthOf(ring);
-  const count = Math.max(Math.min(Math.ceil(length / STEP), MOST_PLACES), 12);
+  const count = clamp(Math.ceil(length / STEP), FEWEST_PLACES, MOST_PLACES);
   const dense = evenly(ring, count);
-  const inPlaces = Math.min(width * count / length, count / 12);
+  const inPlaces = Math.min(width * count / length, count / FEWEST_PLACES);
   const once = averaged(dense, inPlaces);
   const lost = averaged(dense.map(([x, y], i) => [x - once[i][0], y - once[i][1]]), inPlaces);
   let found = once.map(([x, y], i) => [x + lost[i][0], y + lost[i][1]]);

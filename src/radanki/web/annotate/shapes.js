@@ -2,6 +2,7 @@
  * Pure functions: nothing here knows the page. Tested by node in tests/web/annotate. */
 import { clamp } from "../stage/numbers.js";
 import { boundsOf } from "../stage/shapes.js";
+import { signedArea } from "./rings.js";
 
 /** @import { Shape } from "../types" */
 
@@ -161,15 +162,7 @@ export function withoutCorner(shape, corner) {
  */
 export function isDrawn(shape) {
   if (shape.point) { return true; }
-  if (shape.polygon) { return shape.polygon.length >= 3 && area(shape.polygon) > 0.5; }
+  if (shape.polygon) { return shape.polygon.length >= 3 && Math.abs(signedArea(shape.polygon)) > 0.5; }
   const [, , width, height] = numbersOf(shape);
   return width > 0.5 && height > 0.5;
-}
-
-/** @param {number[][]} points */
-function area(points) {
-  return Math.abs(points.reduce((sum, p, i) => {
-    const q = points[(i + 1) % points.length];
-    return sum + p[0] * q[1] - q[0] * p[1];
-  }, 0)) / 2;
 }

@@ -1,4 +1,5 @@
 /* What a stroke of the brush or the eraser does to the chosen finding, and what smoothing does. */
+import { clamp } from "../stage/numbers.js";
 import { brushed } from "./brush.js";
 import { chosenFinding, chosenHere, drawing, isHere, page, screen, state } from "./context.js";
 import { field } from "./dom.js";
@@ -31,7 +32,7 @@ function onScreen(corners) {
     back: (ring) => {
       const size = screen.size();
       const kept = ring.map((spot) => before.get(spot) || [spot[0] / across, spot[1] / down]);
-      return rounded({ polygon: kept.map(([x, y]) => [Math.min(Math.max(x, 0), size[0]), Math.min(Math.max(y, 0), size[1])]) }, size[0]);
+      return rounded({ polygon: kept.map(([x, y]) => [clamp(x, 0, size[0]), clamp(y, 0, size[1])]) }, size[0]);
     }
   };
 }
@@ -99,7 +100,7 @@ export function smooth() {
 
 /** @param {number} radius */
 export function setRadius(radius) {
-  drawing.radius = Math.round(Math.min(Math.max(radius, LEAST_PX), MOST_PX));
+  drawing.radius = Math.round(clamp(radius, LEAST_PX, MOST_PX));
   field("brush-size").value = String(drawing.radius);
   drawing.changed();
 }

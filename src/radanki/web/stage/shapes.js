@@ -23,7 +23,7 @@ export function boundsOf({ rect, ellipse, polygon, point }) {
 }
 
 /** @type {(x: number, y: number, a: Point, b: Point) => number} */
-function distanceToSegment(x, y, [ax, ay], [bx, by]) {
+export function distanceToSegment(x, y, [ax, ay], [bx, by]) {
   const dx = bx - ax;
   const dy = by - ay;
   const t = clamp(((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy || 1), 0, 1);
