@@ -15,6 +15,7 @@ RULE = "yaml/cut-at-hash"
         ("title: Lung #1\n", [(1, 13)]),
         ("title: Lung \t#1\r\nlevel: 1\r\n", [(1, 14)]),
         ("pearls:\n  - Fact one #2\n  - Fact #3\n", [(2, 14), (3, 10)]),
+        ("title: Lung #1\rlevel: 1\r", [(1, 13)]),
         ("title: The lung\n  goes on #2\nlevel: 1\n", [(2, 11)]),
         ("\ufefftitle: Lung #1\n", [(1, 13)]),
         ("title: Lung # a comment\n", []),

@@ -12,6 +12,8 @@ from radanki.model.problem import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_LINE_END: Final = re.compile(r"\r\n?|\n")
+"""YAML's, of those that a file may hold."""
 _CUT: Final = re.compile(r"[ \t]+(#[^\s#]\S*)")
 _WORDS: Final = re.compile(r"(?!(?:true|false|null)$)(?![0-9a-f]{16}$).*[^\W\d_]{2}", re.IGNORECASE | re.DOTALL)
 """A number, a day, an id or a yes has no `#` in it: what follows was meant as a comment."""
@@ -23,7 +25,7 @@ _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 def cut_texts(text: str, path: str) -> Iterator[Problem]:
     """Warn of each text without quotes after which a `#` stands that no blank follows; the file is known to be YAML."""
-    lines = text.split("\n")
+    lines = _LINE_END.split(text)
     if not any(map(is_cut, lines)):
         return
     for event in yaml.parse(text, Loader=_LOADER):
