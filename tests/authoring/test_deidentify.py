@@ -20,6 +20,7 @@ from pydicom.sequence import Sequence
 
 from radanki.authoring.deidentify import deidentify
 from radanki.cli import run
+from radanki.imaging.encoding.still import LARGEST_PNG_BYTES
 from radanki.imaging.rendering import render
 from radanki.model.imaging.rendering import Plane, RenderJob, View, Window
 from radanki.model.phi.deidentification import DeidentifyJob
@@ -327,6 +328,16 @@ def test_a_colour_picture_has_no_values_and_says_so(tmp_path: Path, radanki: Cal
     assert status == 1
     assert "has colours or finished shades and no values of its own [clean/no-values]" in said
     assert "Use --as png." in said
+
+
+def test_a_large_picture_keeps_every_pixel(tmp_path: Path, cleaned: Callable[..., list[Path]]) -> None:
+    grain = np.random.default_rng(1).integers(0, 4, (700, 700))
+    shades = (grain + np.linspace(0, 250, 700)).astype(np.uint8)
+    Image.fromarray(shades).save(tmp_path / "film.png")
+    (picture,) = cleaned(tmp_path / "film.png")
+    assert picture.stat().st_size > LARGEST_PNG_BYTES
+    with Image.open(picture, formats=("PNG",)) as opened:
+        assert np.array_equal(np.asarray(opened), shades)
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from radanki.imaging.encoding.fit import fitted, turned_pixels
-from radanki.imaging.encoding.png import digest_of, without_needless_colour
-from radanki.imaging.encoding.still import encode_still
+from radanki.imaging.encoding.png import as_png, digest_of, without_needless_colour
+from radanki.imaging.encoding.still import EncodedStill, encode_still
 from radanki.imaging.geometry.orientation import display_geometry
 from radanki.imaging.simulation.simulated import read_shown
 from radanki.imaging.windowing.window import shades_of
@@ -20,17 +20,19 @@ if TYPE_CHECKING:
     from radanki.imaging.picture import Grey8, Picture
 
 
-def render(job: RenderJob) -> Rendering:
+def render(job: RenderJob, *, is_exact: bool = False) -> Rendering:
     """Render one picture: windowed, its ``redacted`` boxes black, cropped, on square pixels, in size, turned.
 
-    Nothing but pixels of the chosen picture reaches the result. Raises :class:`~radanki.errors.ImageError` with the
-    rule that the source breaks.
+    Nothing but pixels of the chosen picture reaches the result. ``is_exact`` gives a PNG however large it is: what a
+    case is to hold is compressed once, for its cards. Raises :class:`~radanki.errors.ImageError` with the rule that
+    the source breaks.
     """
     picture = read_shown(job.source, job.view, job.simulation)
     shades, window = _shades(picture, job)
     upright = without_needless_colour(fitted(shades, picture.pixel_aspect, job.redacted, job.crop))
     pixels = turned_pixels(upright, job.turn)
-    still = encode_still(pixels, _black(picture, job) if job.redacted else None)
+    black = _black(picture, job) if job.redacted and not is_exact else None
+    still = EncodedStill(as_png(pixels), ".png") if is_exact else encode_still(pixels, black)
     return Rendering(
         data=still.data,
         suffix=still.suffix,

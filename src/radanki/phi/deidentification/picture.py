@@ -108,7 +108,8 @@ def _make(
             with decoding("the picture"):
                 data, size = as_deep_png(read_picture(job.source, view), scale, job.crop, job.redacted)
         else:
-            rendering = render(RenderJob(job.source, "", view, _MODALITY, job.window, job.crop, job.redacted))
+            wanted = RenderJob(job.source, "", view, _MODALITY, job.window, job.crop, job.redacted)
+            rendering = render(wanted, is_exact=True)
             data, size = rendering.data, (rendering.width_px, rendering.height_px)
         names.append(f"{place:04d}.png")
         (job.out / names[-1]).write_bytes(data)
@@ -128,7 +129,7 @@ def _notices(
 ) -> Iterator[str]:
     """Say what of the new pictures a person has to know: nothing to be seen, smaller, or a strip."""
     name = files[len(files) // 2]
-    if name.endswith((".png", ".jpg")) and is_of_one_shade(job.out / name):
+    if name.endswith(".png") and is_of_one_shade(job.out / name):
         yield "it is of one shade: nothing is to be seen on it"
     before = (found.width_px, found.height_px) if job.crop is None else job.crop[2:]
     is_flat = found.kind not in {"nifti", "nrrd"}
