@@ -17,7 +17,7 @@ from radanki.model.deck import is_selected
 from radanki.model.note import CardPlace, PlacedNote, Subdeck
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from radanki.cards.order.card import AskedCard, CardKey
     from radanki.cards.order.homes import Home
@@ -52,16 +52,17 @@ def arrange(  # noqa: PLR0913  # what goes in, when, and what students hold or m
     by_home: dict[Home, list[_Placed]] = defaultdict(list)
     for one in placed:
         by_home[one.home].append(one)
-    homes = sorted(by_home, key=lambda home: sorted_as_anki_does(name_of(deck.name, home)))
-    mixed = [home for home in homes if home[0] not in {EXAMS, WEEKLY}]
-    dealt = dict(zip(mixed, deal([[one.card for one in by_home[home]] for home in mixed]), strict=True))
-    dealt |= {home: sorted((one.card for one in by_home[home]), key=_turn) for home in homes if home not in mixed}
-    ordered: Iterable[AskedCard] = (
-        card for home in sorted(homes, key=lambda home: turn_of(deck, home)) for card in dealt[home]
+    piles: dict[tuple[Home, tuple[int, ...]], list[AskedCard]] = defaultdict(list)
+    for one in placed:
+        # A course is dealt chapter by chapter: sorted into chapters after dealing, a structure would soon come again.
+        piles[one.home, chapter_of(one.file, one.home) if deck.order == "pathway" else ()].append(one.card)
+    gathered = sorted(piles, key=lambda pile: (sorted_as_anki_does(name_of(deck.name, pile[0])), pile[1]))
+    mixed = [pile for pile in gathered if pile[0][0] not in {EXAMS, WEEKLY}]
+    dealt = dict(zip(mixed, deal([piles[pile] for pile in mixed]), strict=True))
+    dealt |= {pile: sorted(piles[pile], key=_turn) for pile in gathered if pile not in mixed}
+    ordered = (
+        card for pile in sorted(piles, key=lambda pile: (pile[1], turn_of(deck, pile[0]))) for card in dealt[pile]
     )
-    if deck.order == "pathway":
-        chapters = {one.card.key: chapter_of(one.file, one.home) for one in placed}
-        ordered = sorted(ordered, key=lambda card: chapters[card.key])
     due = {card.key: place for place, card in enumerate(ordered, 1)}
     names = {one.card.key: name_of(deck.name, one.home) for one in placed}
     notes: dict[str, list[PlacedNote]] = defaultdict(list)
