@@ -147,7 +147,12 @@ def test_the_deck_bears_the_name_and_its_file_a_plain_one(tmp_path: Path) -> Non
     deck = yaml.safe_load((root / "decks/roentgen-strasse-1-co-no.yaml").read_text(encoding="utf-8"))
     assert deck["name"] == "Röntgen: Straße #1 & Co. 'no'"
     assert radanki_here(root, "check").status == 0
-    assert [slug_of(name) for name in ("放射線", "Łódź", "Ny-Ålesund")] == ["cases", "lodz", "ny-aalesund"]
+    assert [slug_of(name) for name in ("放射線", "Łódź", "Ny-Ålesund", "Con")] == [
+        "cases",
+        "lodz",
+        "ny-aalesund",
+        "con-cases",
+    ]
 
 
 def test_two_libraries_of_one_name_share_no_note(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from typing import Final
 
+from radanki.checks.cases.placement import why_windows_refuses
 from radanki.errors import UsageError
 
 OUR_OWN: Final = "RadAnki"
@@ -48,4 +49,5 @@ def slug_of(name: str) -> str:
     """Give the name of the deck's file: small letters and digits with single hyphens, whatever the script."""
     spelled = unicodedata.normalize("NFC", name).lower().translate(_SPELLED)
     plain = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST_SLUG].strip("-") or _USUAL_SLUG
+    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST_SLUG].strip("-") or _USUAL_SLUG
+    return slug if why_windows_refuses(slug) is None else f"{slug}-{_USUAL_SLUG}"

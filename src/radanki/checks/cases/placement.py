@@ -43,7 +43,7 @@ def check_system(case_file: CaseFile) -> Iterator[Problem]:
 def check_names_for_every_system(case_file: CaseFile) -> Iterator[Problem]:
     """No folder or file of a case has a name that Windows can't hold: there, a clone would end with an error."""
     parts = case_file.places.path.split("/")[:-1]
-    wrong = next((why for part in parts if (why := _why_windows_refuses(part)) is not None), None)
+    wrong = next((why for part in parts if (why := why_windows_refuses(part)) is not None), None)
     if wrong is not None:
         yield _windows_name(case_file, (), parts[-1], wrong)
     named = {image.file: place for place, image in enumerate(case_file.case.images) if image.file is not None}
@@ -52,7 +52,7 @@ def check_names_for_every_system(case_file: CaseFile) -> Iterator[Problem]:
         name = path.relative_to(case_file.folder).as_posix()
         location = ("images", named[name], "file") if name in named else ()
         twin = seen.setdefault(unicodedata.normalize("NFC", name).casefold(), name)
-        why = _why_windows_refuses(path.name) or _too_like(name, twin) or _too_long(case_file, name)
+        why = why_windows_refuses(path.name) or _too_like(name, twin) or _too_long(case_file, name)
         if why is not None:
             yield _windows_name(case_file, location, name, why)
 
@@ -74,7 +74,7 @@ def _too_long(case_file: CaseFile, name: str) -> str | None:
 def check_names_of_decks(library: Library) -> Iterator[Problem]:
     """No deck has the name of a device of Windows: neither it nor its package could be written there."""
     for deck_file in library.decks:
-        why = _why_windows_refuses(deck_file.slug)
+        why = why_windows_refuses(deck_file.slug)
         if why is not None:
             message, fix = f"Windows can't hold `{deck_file.slug}.yaml`: {why}", "Give it another name."
             yield error_at(deck_file.places, (), "placement/windows-name", message, fix)
@@ -87,7 +87,8 @@ def _windows_name(case_file: CaseFile, location: Location, name: str, why: str) 
     )
 
 
-def _why_windows_refuses(name: str) -> str | None:
+def why_windows_refuses(name: str) -> str | None:
+    """Give why Windows can't hold a file or folder of a name; ``None`` where it can."""
     if _DEVICE.fullmatch(name.split(".", maxsplit=1)[0].strip()):
         return "its name is that of a device"
     if name.endswith((".", " ")):
