@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from radanki.cli.building import build_anew, check_anew
+from radanki.library.digests import sha256_of
 from radanki.library.git import Git
 from radanki.library.whole_file import write_for_now
 from radanki.pipeline.memory.finished_runs import RunMemory
@@ -164,6 +165,27 @@ def test_a_folder_elsewhere_is_noticed_when_a_file_below_it_changes(library: Pat
     (tmp_path / "installed/series/slice.dcm").write_bytes(b"other")
 
     assert not remembered(library)
+
+
+def test_a_picture_of_a_package_that_is_installed_in_the_library_is_noticed(
+    library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    film = library / ".venv/lib/films_of_a_package/film.png"
+    _make(film)
+    (film.parent / "__init__.py").touch()
+    shutil.copy(library / PICTURE, film)
+    monkeypatch.syspath_prepend(film.parent.parent)
+    held = f"from: package:films_of_a_package/film.png\n    sha256: {sha256_of(film)}"
+    written = (library / CASE).read_text(encoding="utf-8")
+    assert "file: frontal.png" in written
+    (library / CASE).write_text(written.replace("file: frontal.png", held), encoding="utf-8")
+    (library / PICTURE).unlink()
+    assert radanki_here(library, "build").status == 0
+    assert not at_work(library, "build")
+
+    film.write_bytes(b"another film")
+
+    assert at_work(library, "build")
 
 
 def test_what_changed_while_a_run_was_at_work_leaves_nothing_to_remember(library: Path) -> None:

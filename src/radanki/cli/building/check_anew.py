@@ -46,7 +46,7 @@ class Asked:
 
 
 def check_anew(session: Session, asked: Asked) -> Sequence[Path]:
-    """Check the library, print what was found, and give the files outside of the library that were opened for it."""
+    """Check the library, print what was found, and give the files outside of its cases that were opened for it."""
     root = session.library_root()
     # A check is a list of problems: how far it is only shows where it can be wiped away again.
     shown = progress_bar(session, "Looking at pictures") if sys.stderr.isatty() else nullcontext(None)
