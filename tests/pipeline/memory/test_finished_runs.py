@@ -167,6 +167,17 @@ def test_a_folder_elsewhere_is_noticed_when_a_file_below_it_changes(library: Pat
     assert not remembered(library)
 
 
+def test_a_fetched_picture_is_known_by_its_name_and_not_read_again(library: Path) -> None:
+    fetched = library.parent / "cache/pictures" / ("0" * 64)
+    _make(fetched)
+    with mock.patch("radanki.pipeline.memory.finished_runs.sha256_of_file", side_effect=InterruptedError):
+        memory_of(library, "build").keep(SAID, [fetched])
+        assert remembered(library)
+
+    fetched.unlink()
+    assert not remembered(library)
+
+
 def test_a_picture_of_a_package_that_is_installed_in_the_library_is_noticed(
     library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -186,6 +197,15 @@ def test_a_picture_of_a_package_that_is_installed_in_the_library_is_noticed(
     film.write_bytes(b"another film")
 
     assert at_work(library, "build")
+
+
+def test_a_package_that_another_program_keeps_to_itself_is_made_again(library: Path) -> None:
+    keep(library)
+    (library / "dist/all.apkg").touch()
+    with mock.patch("radanki.pipeline.memory.finished_runs.sha256_of_file", side_effect=PermissionError):
+        assert not remembered(library)
+
+    assert remembered(library)
 
 
 def test_what_changed_while_a_run_was_at_work_leaves_nothing_to_remember(library: Path) -> None:

@@ -12,6 +12,7 @@ import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from radanki.library.digests import sha256_of_file
 from radanki.library.whole_file import write_for_now
 from radanki.pipeline.memory.surroundings import UnknowableError, state_of_file, state_of_surroundings
 
@@ -35,7 +36,7 @@ class RunMemory:
         """Look at the library as it is before the run; ``call`` is all that the run was asked for."""
         self._arguments = root, cache, git, (_FORM, *call), started_ns
         name = hashlib.sha256(repr((str(root), *call)).encode("utf-8", "surrogateescape")).hexdigest()
-        self._path = cache / "runs" / name[:32]
+        self._path, self._fetched = cache / "runs" / name[:32], cache / "pictures"
         self._before = self._state()
 
     def recall(self) -> tuple[Said, ...] | None:
@@ -49,13 +50,15 @@ class RunMemory:
         return tuple((kind, text) for kind, text in said)
 
     def keep(self, said: Sequence[Said], files: Iterable[Path]) -> None:
-        """Keep what a run said that ended well; ``files`` are those outside of the library that it read or made.
+        """Keep what a run said that ended well; ``files`` are those outside of its cases that it read or made.
 
         Nothing is kept where something changed while the run was at work.
         """
         if self._before is None or self._before != self._state():
             return
-        found = {below for path in files for below in (path, *path.rglob("*"))}
+        # Whatever lies among the fetched pictures is named by its digest, and those names are a part of the state.
+        apart = [path for path in files if not path.is_relative_to(self._fetched)]
+        found = {below for path in apart for below in (path, *path.rglob("*"))}
         states = [(str(path), *_described(path)) for path in sorted(found)]
         write_for_now(self._path, _sealed(json.dumps([said, states]).encode(), self._before))
 
@@ -75,7 +78,7 @@ def kept_runs(cache: Path) -> tuple[Path, ...]:
 def _described(path: Path) -> tuple[list[int] | None, str]:
     state = state_of_file(path)
     is_file = state is not None and path.is_file()
-    return (None if state is None else list(state)), (_digest_of(path) if is_file else "")
+    return (None if state is None else list(state)), (sha256_of_file(path) if is_file else "")
 
 
 def _is_as_it_was(name: str, state: list[int] | None, digest: str) -> bool:
@@ -84,12 +87,12 @@ def _is_as_it_was(name: str, state: list[int] | None, digest: str) -> bool:
     found = state_of_file(path)
     if found is None or state is None:
         return found is None and state is None
-    return list(found) == state or bool(digest and path.is_file() and _digest_of(path) == digest)
-
-
-def _digest_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    if list(found) == state:
+        return True
+    try:
+        return bool(digest and path.is_file() and sha256_of_file(path) == digest)
+    except OSError:  # another program has it open, or nobody may read it
+        return False
 
 
 def _sealed(content: bytes, key: bytes) -> bytes:
