@@ -42,12 +42,11 @@ function leaveTool() {
   paintPanel();
 }
 
-/* Draw the chosen finding on the slice that is shown, too: with the tool that drew last, where that draws outlines. */
+/* Draw the chosen finding on the slice that is shown, too: with the tool that drew an outline last. */
 export function drawHere() {
   const one = chosenFinding();
   if (!one || !screen.isStack || one.isRegion) { return; }
-  const isOutline = ["wand", "brush", "polygon", "rect", "ellipse"].includes(page.outlineTool);
-  useTool(isOutline ? page.outlineTool : "polygon");
+  useTool(page.outlineTool);
   page.redraws = one.number;
   page.addsHere = true;
   paintGuide();

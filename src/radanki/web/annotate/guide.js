@@ -2,7 +2,7 @@
 import { chosenHere, drawing, imageTold, isHere, page, screen } from "./context.js";
 import { $, element, paintList, toolButtons, write } from "./dom.js";
 import { drawHere } from "./editing.js";
-import { BRUSHES } from "./shapes.js";
+import { BRUSHES, GOING_ON, OUTLINING } from "./shapes.js";
 import { continued, copyOn } from "./stacks.js";
 import { smooth } from "./strokes.js";
 
@@ -22,7 +22,7 @@ function isBetween() {
 /** @param {string} [words] in place of the tool's own */
 export function paintGuide(words) {
   const again = page.addsHere ? " on this slice. " : " again. ";
-  const goesOn = ["wand", "brush"].includes(drawing.tool) && page.redraws === null && continued();
+  const goesOn = GOING_ON.includes(drawing.tool) && page.redraws === null && continued();
   const before = page.redraws !== null ? "Draw finding " + page.redraws + again :
     goesOn ? `Finding ${goesOn.number} gets an outline on this slice, too; Esc begins another finding. ` : "";
   const said = words || before + (isBetween() && !before ? BETWEEN : drawing.guide());
@@ -90,7 +90,7 @@ export function setTool(tool) {
 export function useTool(tool) {
   if (imageTold() && imageTold().missing) { return; }
   if (tool !== "wand") { page.seed = null; }
-  if (tool !== "select") { page.outlineTool = tool; }
+  if (OUTLINING.includes(tool)) { page.outlineTool = tool; }
   setTool(tool);
   drawing.use(tool);
 }

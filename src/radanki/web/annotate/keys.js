@@ -4,6 +4,7 @@ import { $, dialog, element, field } from "./dom.js";
 import { choose, cycle, cycleWindow, drawHere, remove, resize, toggleMarks } from "./editing.js";
 import { paintGuide, useTool } from "./guide.js";
 import { save } from "./saving.js";
+import { GOING_ON } from "./shapes.js";
 import { copyOn } from "./stacks.js";
 import { smooth } from "./strokes.js";
 
@@ -43,7 +44,7 @@ const KEYS = [
 
 function escape() {
   if (drawing.isDrawing()) { drawing.cancel(); return; }
-  if (drawing.tool === "select" || (["wand", "brush"].includes(drawing.tool) && chosenFinding())) { choose(null); return; }
+  if (drawing.tool === "select" || (GOING_ON.includes(drawing.tool) && chosenFinding())) { choose(null); return; }
   useTool("select");
   page.redraws = null;
   paintGuide();

@@ -10,6 +10,10 @@ import { signedArea } from "./rings.js";
 export const TWO_PLACES = ["rect", "ellipse", "arrow", "blank", "crop"];
 /* Tools that paint: all places that they go over count. */
 export const BRUSHES = ["brush", "eraser"];
+/* Tools whose next outline goes to the chosen finding where that has none on this slice. */
+export const GOING_ON = ["wand", "brush"];
+/* Tools that draw an outline from nothing; a point and an arrow's tip have none. */
+export const OUTLINING = [...GOING_ON, "polygon", "rect", "ellipse"];
 
 const RIM_CORNERS = 24;
 
