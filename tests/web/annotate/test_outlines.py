@@ -270,6 +270,40 @@ def test_wand_and_brush_go_on_with_the_selected_finding_on_other_slices(annotato
     assert annotator.faults == []
 
 
+def test_after_a_stroke_that_a_slice_was_drawn_with_the_next_shape_is_a_finding_of_its_own(annotator: Any) -> None:
+    page = annotator.page
+    annotator.picture("axial")
+    annotator.tool("brush")
+    page.click("#findings button")
+    go_to(annotator, 7)
+    page.focus("#stage")
+    page.keyboard.press("t")
+    paint(annotator, (30, 30), (40, 30))
+    page.keyboard.press("r")
+    annotator.drag((70, 70), (80, 80))
+    annotator.label("Another")
+    annotator.saved()
+
+    first, second = annotator.case.images[1].findings
+    assert [place for place, _ in first.drawn_spans] == [4, 6, 7]
+    assert (second.label, second.rect is not None) == ("Another", True)
+
+
+def test_a_shape_that_is_drawn_again_replaces_it_though_drawing_here_was_left_before(annotator: Any) -> None:
+    page = annotator.page
+    annotator.picture("axial")
+    page.click("#findings button")
+    page.focus("#stage")
+    page.keyboard.press("t")
+    page.keyboard.press("Escape")
+    page.click("#redraw")
+    annotator.drag((60, 60), (80, 80))
+    annotator.saved()
+
+    finding = annotator.finding(1, image=1)
+    assert (finding.rect, finding.drawn_spans) == ((60, 60, 20, 20), ())
+
+
 def write_growing_ball(folder: Path) -> None:
     """Twenty slices of a chest with a ball that grows, moves and shrinks again, in the place of the small stack."""
     rows, columns = np.mgrid[0:SIZE, 0:SIZE] + 0.5

@@ -1,7 +1,7 @@
 /* What the page's buttons and fields do. */
 import { chosenFinding, imageTold, looking, page, screen, state } from "./context.js";
 import { $, choice, dialog, field, toolButtons } from "./dom.js";
-import { drawHere, grow, remove, setSpan, toggleMarks, undraw } from "./editing.js";
+import { drawFor, drawHere, grow, remove, setSpan, toggleMarks, undraw } from "./editing.js";
 import { paintGuide, useTool } from "./guide.js";
 import { listenToLabel } from "./labels.js";
 import { open, reload } from "./opening.js";
@@ -26,7 +26,7 @@ function redraw() {
   const one = chosenFinding();
   if (!one) { return; }
   useTool(one.shape ? kindOf(one.shape) : "polygon");
-  page.redraws = one.number;
+  drawFor(one.number);
   paintGuide();
   screen.node.focus();
 }

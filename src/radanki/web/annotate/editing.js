@@ -15,12 +15,17 @@ import { setRadius } from "./strokes.js";
 const BORDER_SCREEN_PX = 1;
 const BORDER_PX = 0.5;
 
+/**
+ * Say which finding the next shape is for, null for a new one; with `addsHere` it comes to those on other slices.
+ * @param {number | null} number
+ */
+export function drawFor(number, addsHere = false) { Object.assign(page, { redraws: number, addsHere }); }
+
 /** @type {(which: number | null, goesThere?: boolean) => void} */
 export function choose(which, goesThere = false) {
   if (which !== page.number) { drawing.handle = null; }
   page.number = which;
-  page.redraws = null;
-  page.addsHere = false;
+  drawFor(null);
   const one = chosenFinding();
   if (one && goesThere && one.slices && screen.isStack && !isHere(one)) {
     const middle = (one.slices[0] + one.slices[1]) / 2;
@@ -35,8 +40,7 @@ export function choose(which, goesThere = false) {
 }
 
 function leaveTool() {
-  page.redraws = null;
-  page.addsHere = false;
+  drawFor(null);
   drawing.use("select");
   setTool("select");
   paintPanel();
@@ -47,8 +51,7 @@ export function drawHere() {
   const one = chosenFinding();
   if (!one || !screen.isStack || one.isRegion) { return; }
   useTool(page.outlineTool);
-  page.redraws = one.number;
-  page.addsHere = true;
+  drawFor(one.number, true);
   paintGuide();
   screen.node.focus();
 }
@@ -108,7 +111,7 @@ export async function grow() {
       reshapeOn(mine.number, mine.place, shape, "grow");
       choose(mine.number);
     } else {
-      if (mine.goesOn !== null) { Object.assign(page, { redraws: mine.goesOn, addsHere: true }); }
+      if (mine.goesOn !== null) { drawFor(mine.goesOn, true); }
       finished(shape);
       mine.number = page.number;
       page.seed = mine;

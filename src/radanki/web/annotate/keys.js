@@ -1,7 +1,7 @@
 /* Keys of the page, wherever the focus is; those of the tools count only on the picture. */
 import { chosenFinding, drawing, imageTold, page, screen, state } from "./context.js";
 import { $, dialog, element, field } from "./dom.js";
-import { choose, cycle, cycleWindow, drawHere, remove, resize, toggleMarks } from "./editing.js";
+import { choose, cycle, cycleWindow, drawFor, drawHere, remove, resize, toggleMarks } from "./editing.js";
 import { paintGuide, useTool } from "./guide.js";
 import { save } from "./saving.js";
 import { GOING_ON } from "./shapes.js";
@@ -46,7 +46,7 @@ function escape() {
   if (drawing.isDrawing()) { drawing.cancel(); return; }
   if (drawing.tool === "select" || (GOING_ON.includes(drawing.tool) && chosenFinding())) { choose(null); return; }
   useTool("select");
-  page.redraws = null;
+  drawFor(null);
   paintGuide();
 }
 

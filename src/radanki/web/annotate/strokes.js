@@ -3,7 +3,7 @@ import { clamp } from "../stage/numbers.js";
 import { brushed } from "./brush.js";
 import { chosenFinding, chosenHere, drawing, isHere, page, screen, state } from "./context.js";
 import { field } from "./dom.js";
-import { choose } from "./editing.js";
+import { choose, drawFor } from "./editing.js";
 import { paintGuide } from "./guide.js";
 import { smoother } from "./rings.js";
 import { cornersOf, isDrawn, rounded } from "./shapes.js";
@@ -82,6 +82,7 @@ export function stroke(path, adds) {
   } else {
     choose(state.addFinding(page.name, shape, screen.isStack ? [screen.place(), screen.place()] : null));
   }
+  drawFor(null);
   drawing.handle = null;
   paintGuide(said(found, (shape.polygon || []).length));
 }
