@@ -9,6 +9,7 @@ from radanki.errors import AnnotationError, FetchError
 from radanki.fetch.archive import read_flat_members
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 _ENDINGS: Final = (".xml", ".json", ".csv")
@@ -16,7 +17,7 @@ _LIMIT_BYTES: Final = 64 << 20
 
 
 def holds(path: Path, ending: str) -> bool:
-    """Whether a zip has a file of this ending."""
+    """Whether a zip has a file of this ending; no further one is unpacked."""
     return any(True for _ in _members(path, ending))
 
 
@@ -35,8 +36,9 @@ def annotations_in(path: Path) -> list[tuple[str, bytes]]:
     return found
 
 
-def _members(path: Path, ending: str) -> list[tuple[str, bytes]]:
+def _members(path: Path, ending: str) -> Iterator[tuple[str, bytes]]:
     try:
-        return [(name, b"".join(blocks)) for name, blocks in read_flat_members(path, ending, _LIMIT_BYTES)]
+        for name, blocks in read_flat_members(path, ending, _LIMIT_BYTES):
+            yield name, b"".join(blocks)
     except FetchError as error:
         raise AnnotationError(error.message) from error
