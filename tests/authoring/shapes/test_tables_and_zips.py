@@ -91,6 +91,16 @@ def test_a_point_without_a_place_costs_itself_alone(tmp_path: Path) -> None:
     assert len(found.remarks) == 1
 
 
+def test_a_line_that_is_too_long_for_a_table_is_told(tmp_path: Path) -> None:
+    """What reads tables gives up at 131,072 characters a cell; a text of one line may have more."""
+    with pytest.raises(AnnotationError, match="of no kind that radanki reads"):
+        read(tmp_path / "notes.txt", "x" * 200_000)
+    found = read(tmp_path / "F.fcsv", POINTS.format("RAS").replace("1,10.5", f"{'1' * 200_000},10.5"))
+
+    assert [one.label for one in found.drawn] == ["Aortic arch, top"]
+    assert "no CSV" in found.remarks[0].message
+
+
 def zipped(path: Path, members: dict[str, str]) -> Path:
     with zipfile.ZipFile(path, "w") as archive:
         for name, content in members.items():

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from typing import TYPE_CHECKING, Final
 
 from radanki.authoring.shapes.formats.fields import label_of, number, taken_each
+from radanki.authoring.shapes.formats.text_files import cells_of
 from radanki.errors import AnnotationError
 from radanki.model.imaging.annotation import Drawn, PointInPatient
 
@@ -44,17 +44,10 @@ def read_fiducials(text: str) -> Iterator[Taken]:
     lines = [(f"line {at}", line) for at, line in enumerate(text.splitlines(), 1) if line.strip()]
     return taken_each(
         [one for one in lines if not one[1].startswith("#")],
-        lambda place, line: _taken(place, dict(zip(columns, next(csv.reader([line])), strict=False)), signs),
+        lambda place, line: _taken(place, dict(zip(columns, cells_of(line), strict=False)), signs),
     )
 
 
 def _taken(place: str, row: dict[str, str], signs: tuple[int, int]) -> Iterator[Taken]:
-    x, y, z = (number(_float(row.get(key, "")), key) for key in _PLACES)
+    x, y, z = (number(row.get(key, ""), key) for key in _PLACES)
     yield Drawn(label_of(row.get("label", "")), PointInPatient((x * signs[0], y * signs[1], z)), place)
-
-
-def _float(text: str) -> float | str:
-    try:
-        return float(text)
-    except ValueError:
-        return text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -73,6 +74,18 @@ def parsed_json(text: str) -> Any:
         raise AnnotationError("the JSON is nested too deeply") from error
     except ValueError as error:  # a number of thousands of digits
         raise AnnotationError("the JSON holds a number that is none") from error
+
+
+def cells_of(line: str) -> list[str]:
+    """Give the cells of one line of a table.
+
+    Raises:
+        AnnotationError: where it is none: a cell of a table is no longer than some hundred kilobytes.
+    """
+    try:
+        return next(csv.reader([line]), [])
+    except csv.Error as error:
+        raise AnnotationError(f"the line is no CSV ({error})") from error
 
 
 def _no_constant(name: str) -> NoReturn:

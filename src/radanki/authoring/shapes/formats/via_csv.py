@@ -6,7 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING, Any, Final
 
-from radanki.authoring.shapes.formats.text_files import parsed_json
+from radanki.authoring.shapes.formats.text_files import cells_of, parsed_json
 from radanki.errors import AnnotationError
 
 if TYPE_CHECKING:
@@ -20,7 +20,10 @@ _MOST_ROWS: Final = 200_000
 
 def is_via_csv(text: str) -> bool:
     """Whether a text is VIA's table, by its first line."""
-    return {_column(name) for name in next(csv.reader([text.split("\n", maxsplit=1)[0]]), [])} >= _NEEDED
+    try:
+        return {_column(name) for name in cells_of(text.partition("\n")[0])} >= _NEEDED
+    except AnnotationError:
+        return False
 
 
 def via_of_csv(text: str) -> dict[str, Any]:
