@@ -13,9 +13,9 @@ import numpy as np
 
 from radanki.imaging.boundary import decoding
 from radanki.imaging.formats.dicom import open_picture
-from radanki.imaging.formats.dicom_file import find_group, frame_count
+from radanki.imaging.formats.dicom_file import find_group, find_number, frame_count
 from radanki.imaging.formats.dicom_geometry import find_position
-from radanki.imaging.formats.dicom_oddities import heads_of, oddities_of_slices, turn_of_film
+from radanki.imaging.formats.dicom_oddities import SLICED, heads_of, oddities_of_slices, turn_of_film
 from radanki.imaging.formats.dicom_series import stack_of_folder, stack_of_frames
 from radanki.imaging.formats.kinds import files_of
 from radanki.imaging.formats.series_search import plane_of
@@ -49,7 +49,6 @@ _VIEWS: Final = {
 
 _SIDES: Final = {"L": "left", "R": "right"}
 _SIDED: Final = frozenset({"MG", "CR", "DX", "RG"})
-_SLICED: Final = frozenset({"CT", "MR", "PT", "NM"})
 
 # Times in milliseconds that part the usual weightings of spin echo. IMAIOS e-MRI, "Signal weighting", gives: short
 # repetition below 500, long above 1500; short echo below 30, long above 90; T1 of fat 240, of water 3000. An inversion
@@ -89,7 +88,7 @@ def _of_dicom(suggestion: Suggestion, source: Path) -> Suggestion:
         gap_mm=_gap_mm(files, head, suggestion),
         fps=_frames_a_second(head),
         view=_view(head, code),
-        plane=plane_of(head) if code in _SLICED else "",
+        plane=plane_of(head) if code in SLICED else "",
         sequence=_sequence(head) if code == "MR" else "",
         contrast=_contrast(head) if code in {"CT", "MR"} else "",
         window=_window(head),
@@ -118,15 +117,6 @@ def _words(head: Dataset, keyword: str) -> frozenset[str]:
     return frozenset(str(one).strip().upper() for one in values)
 
 
-def _number(head: Dataset, keyword: str) -> float | None:
-    value = head.get(keyword)
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        return None
-    return number if np.isfinite(number) else None
-
-
 def _view(head: Dataset, code: str) -> str:
     view = _VIEWS.get(_word(head, "ViewPosition"), "")
     side = _SIDES.get(_word(head, "ImageLaterality") or _word(head, "Laterality"), "")
@@ -152,7 +142,8 @@ def _gap_mm(files: tuple[Path, ...], head: FileDataset, suggestion: Suggestion) 
 def _frames_a_second(head: Dataset) -> float | None:
     if frame_count(head) == 1:
         return None
-    time, rate = _number(head, "FrameTime"), _number(head, "RecommendedDisplayFrameRate") or _number(head, "CineRate")
+    time = find_number(head, "FrameTime")
+    rate = find_number(head, "RecommendedDisplayFrameRate") or find_number(head, "CineRate")
     if time is not None and time > 0:
         return 1000.0 / time
     return rate if rate is not None and rate > 0 else None
@@ -191,12 +182,12 @@ def _sequence(head: Dataset) -> str:
     if "ADC" in _words(head, "ImageType"):
         return "adc"
     if "EP" in technique:
-        return "dwi" if (_number(head, "DiffusionBValue") or 0) > 0 else ""
-    echo, repetition = _number(head, "EchoTime"), _number(head, "RepetitionTime")
+        return "dwi" if (find_number(head, "DiffusionBValue") or 0) > 0 else ""
+    echo, repetition = find_number(head, "EchoTime"), find_number(head, "RepetitionTime")
     if echo is None or repetition is None:
         return ""
     if "IR" in technique:
-        return _recovery(repetition, echo, _number(head, "InversionTime") or 0.0)
+        return _recovery(repetition, echo, find_number(head, "InversionTime") or 0.0)
     return _weighting(repetition, echo, is_enhanced=_contrast(head) == "iv") if "SE" in technique else ""
 
 

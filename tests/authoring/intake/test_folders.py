@@ -247,6 +247,7 @@ TILTED = (1, 0, 0, 0, float(np.cos(np.radians(15))), float(np.sin(np.radians(15)
         ([slice_at(height, (-1, 0, 0, 0, 1, 0)) for height in (0, 5, 10)], "mirrored, as seen from above"),
         ([slice_at(height, PatientPosition="FFS") for height in (0, 5, 10)], "feet first"),
         ([a_dicom(STILL, InstanceNumber=at) for at in range(3)], "the order of their numbers"),
+        ([a_dicom(STILL, InstanceNumber=at, GantryDetectorTilt=[1, 20]) for at in range(3)], "order of their numbers"),
     ],
 )
 def test_what_is_odd_of_a_series_is_said(heads: Sequence[Any], said: str) -> None:

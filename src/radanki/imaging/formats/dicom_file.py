@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from typing import TYPE_CHECKING, Any
 
 from pydicom import dcmread
@@ -123,6 +124,16 @@ def frame_count(dataset: Dataset) -> int:
     count = int(dataset.get("NumberOfFrames") or 1)
     limits.check_frames(count)
     return count
+
+
+def find_number(dataset: Dataset, keyword: str) -> float | None:
+    """Give a number of the file; none where it has none there, several, or what is none."""
+    value = dataset.get(keyword)
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        return None
+    return number if math.isfinite(number) else None
 
 
 def has_groups(dataset: Dataset) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from radanki.imaging.formats.dicom_file import read_dataset
+from radanki.imaging.formats.dicom_file import find_number, read_dataset
 from radanki.imaging.formats.dicom_geometry import find_directions, find_position
 from radanki.model.imaging.turning import UPRIGHT, Turn, turned_sides
 
@@ -31,7 +31,8 @@ _TURNS: Final = (UPRIGHT, *(Turn(quarters) for quarters in (2, 1, 3)), *(Turn(qu
 _GAP: Final = 1.5
 """A step that is so many times the usual one is a gap."""
 _LEAST_TILT_DEGREES: Final = 3.0
-_SLICED: Final = frozenset({"CT", "MR", "PT", "NM"})
+SLICED: Final = frozenset({"CT", "MR", "PT", "NM"})
+"""Modalities whose pictures are, or may be, slices."""
 
 
 def turn_of_film(head: Dataset, code: str) -> tuple[Turn, str]:
@@ -110,7 +111,7 @@ def oddities_of_slices(heads: Sequence[Dataset], order: Sequence[int], code: str
         )
     else:
         yield from _gaps([position for position in positions if position is not None])
-    if code in _SLICED:
+    if code in SLICED:
         yield from _lie(head, code)
 
 
@@ -144,11 +145,15 @@ def _lie(head: Dataset, code: str) -> Iterator[str]:
                 yield "the slices lie on their side: look where left and right are, and turn them with `rotate`"
             tilt = float(np.degrees(np.arccos(min(1.0, abs(float(normal[2]))))))
             if code == "CT" and tilt >= _LEAST_TILT_DEGREES:
-                yield f"the gantry was tilted by {tilt:.0f} degrees: the slices lie oblique in the patient"
+                yield _tilted(tilt)
             return
-    tilt = head.get("GantryDetectorTilt")
-    if code == "CT" and tilt not in {None, ""} and abs(float(tilt)) >= _LEAST_TILT_DEGREES:
-        yield f"the gantry was tilted by {abs(float(tilt)):.0f} degrees: the slices lie oblique in the patient"
+    tilt = abs(find_number(head, "GantryDetectorTilt") or 0.0)
+    if code == "CT" and tilt >= _LEAST_TILT_DEGREES:
+        yield _tilted(tilt)
+
+
+def _tilted(degrees: float) -> str:
+    return f"the gantry was tilted by {degrees:.0f} degrees: the slices lie oblique in the patient"
 
 
 def _axial_turn(*, is_left: bool, is_back: bool) -> str:
