@@ -81,14 +81,16 @@ def test_a_pa_and_a_lateral_film_are_two_pictures_called_after_their_views(desk:
     }
 
 
-def test_stills_of_one_ultrasound_series_are_pictures_and_slices_without_a_place_are_a_stack(desk: Desk) -> None:
+def test_stills_of_ultrasound_and_scintigraphy_are_pictures_and_slices_without_a_place_are_a_stack(desk: Desk) -> None:
     stills = [desk.dicom(f"us{at}", np.roll(STILL, at), "US", InstanceNumber=at) for at in range(3)]
     slices = [desk.dicom(f"ct{at}", np.roll(STILL, at), "CT", InstanceNumber=at) for at in range(3)]
     shots = [
         desk.dicom(f"sc{at}", np.roll(STILL, at), "CT", SOPClassUID="1.2.840.10008.5.1.4.1.1.7") for at in range(2)
     ]
 
-    assert sorted(len(one.files) for one in found([*stills, *slices, *shots]).series) == [1, 1, 1, 1, 1, 3]
+    views = [desk.dicom(f"nm{at}", np.roll(STILL, at), "NM", InstanceNumber=at) for at in range(2)]
+
+    assert sorted(len(one.files) for one in found([*stills, *slices, *shots, *views]).series) == [1] * 7 + [3]
 
 
 def test_old_slices_are_sorted_by_their_number_and_that_is_said(desk: Desk) -> None:

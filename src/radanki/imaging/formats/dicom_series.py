@@ -35,7 +35,7 @@ _SAME_DIRECTION = 0.999
 """The cosine from which two slices count as parallel: 2.6 degrees."""
 
 _SAME_PLACE_MM = 0.01
-_NUMBERED = frozenset({"CT", "MR", "PT"})
+NUMBERED = frozenset({"CT", "MR", "PT"})
 """Modalities whose single pictures are slices, also where they do not tell where they lie."""
 _RULE = "media/not-a-stack"
 _FIX = "Keep one series, with each slice once, in the folder."
@@ -117,7 +117,7 @@ def _member_of(path: Path) -> _Member:
     if frame_count(dataset) > 1:
         raise ImageError("the folder holds a multi-frame file", fix="Name the file instead of its folder.", rule=_RULE)
     identity = (str(dataset.get("SeriesInstanceUID") or ""), int(dataset.Rows), int(dataset.Columns))
-    number = dataset.get("InstanceNumber") if str(dataset.get("Modality") or "") in _NUMBERED else None
+    number = dataset.get("InstanceNumber") if str(dataset.get("Modality") or "") in NUMBERED else None
     at = None if number is None else int(number)
     return _Member(find_position(dataset, 0), find_directions(dataset, 0), identity, at)
 

@@ -12,6 +12,7 @@ from radanki.errors import ImageError
 from radanki.imaging.boundary import decoding
 from radanki.imaging.formats.dicom_file import check_has_pixels, check_is_picture, frame_count, read_dataset
 from radanki.imaging.formats.dicom_geometry import find_directions, find_position
+from radanki.imaging.formats.dicom_series import NUMBERED
 from radanki.imaging.formats.doubles import without_doubles
 from radanki.imaging.formats.kinds import RASTER_KINDS, kind_of
 from radanki.imaging.formats.numbered_runs import runs_of
@@ -130,7 +131,6 @@ def _key_of(head: Dataset, path: Path) -> _Key:
     return own, code, int(head.Rows or 0), int(head.Columns or 0), plane_of(head)
 
 
-_SLICED = frozenset({"CT", "MR", "PT", "NM"})
 _FILMS = frozenset({"CR", "DX", "RG", "MG", "IO", "PX"})
 _SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
 
@@ -144,7 +144,7 @@ def _is_alone(head: Dataset, code: str) -> bool:
         return True
     if find_position(head, 0) is not None:
         return False
-    return code not in _SLICED or str(head.get("SOPClassUID") or "") == _SECONDARY_CAPTURE
+    return code not in NUMBERED or str(head.get("SOPClassUID") or "") == _SECONDARY_CAPTURE
 
 
 def _series(key: _Key, members: list[_Member], frames: int) -> FoundSeries:
