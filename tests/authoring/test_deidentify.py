@@ -340,6 +340,16 @@ def test_a_large_picture_keeps_every_pixel(tmp_path: Path, cleaned: Callable[...
         assert np.array_equal(np.asarray(opened), shades)
 
 
+@pytest.mark.parametrize("form", ["png", "png16"])
+def test_soft_tissue_alone_is_not_of_one_shade(tmp_path: Path, form: Any) -> None:
+    path = write(a_ct(a_ramp() % 200 + 1000, WindowCenter=50, WindowWidth=400), tmp_path / "a.dcm")
+
+    (outcome,) = deidentify([path], tmp_path / "out", DeidentifyJob(path, tmp_path / "out", form))
+
+    assert outcome.deidentified is not None
+    assert outcome.deidentified.notices == ()
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_blank_boxes_are_black_and_the_crop_is_all_that_is_left(
     tmp_path: Path, cleaned: Callable[..., list[Path]], form: str

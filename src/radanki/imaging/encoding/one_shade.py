@@ -13,7 +13,7 @@ from radanki.model.imaging.rendering import Window
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from radanki.imaging.picture import Grey8, Picture
+    from radanki.imaging.picture import Array, Picture
 
 _ALIKE: Final = 3
 """Shades that differ by no more are one to the eye."""
@@ -24,11 +24,12 @@ _LEAST_SHARE: Final = 0.001
 def is_of_one_shade(picture: Path) -> bool:
     """Whether a finished picture has but one shade, a speck apart."""
     with Image.open(picture) as image:
-        return _are_one(np.asarray(image.convert("L")))
+        # 16-bit values as they are: as 8-bit shades all from 255 on would be white.
+        return _are_one(np.asarray(image if image.mode.startswith("I") else image.convert("L")))
 
 
-def _are_one(shades: Grey8) -> bool:
-    apart = np.abs(shades.astype(np.int16) - np.int16(np.median(shades))) > _ALIKE
+def _are_one(shades: Array) -> bool:
+    apart = np.abs(shades.astype(np.int32) - np.int32(np.median(shades))) > _ALIKE
     return float(np.mean(apart)) < _LEAST_SHARE
 
 
