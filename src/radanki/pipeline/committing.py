@@ -99,7 +99,8 @@ class CommitCheck:
         """
         files: dict[CommittedFile, None] = {}
         for line in told.splitlines():
-            words = line.split(" ")
+            # What is sent has the name that the person gave it, such as HEAD@{1 day ago}.
+            words = line.rsplit(" ", _WORDS_OF_A_PUSH - 1)
             if len(words) != _WORDS_OF_A_PUSH or not all(_NAME_OF_A_COMMIT.fullmatch(words[at]) for at in (1, 3)):
                 raise UsageError("--pushed reads what git tells its pre-push hook: four words a line")
             tip, known = words[1], words[3]

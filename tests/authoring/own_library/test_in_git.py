@@ -96,8 +96,8 @@ def test_a_push_takes_what_is_clean_and_refuses_what_a_later_commit_took_out(rep
 
     git(repository, "reset", "-q", "--hard", "origin/main")
     (repository / "README.md").write_text("# Cards\n")
-    git(repository, "commit", "-qam", "Words")
-    git(repository, "push", "-q", "origin", "main", "main:another")
+    git(repository, "commit", "-qam", "New words")
+    git(repository, "push", "-q", "origin", "main", "HEAD^{/New words}:refs/heads/another")
     git(repository, "push", "-q", "origin", ":another")
     assert git(far, "rev-parse", "main") != first
 
