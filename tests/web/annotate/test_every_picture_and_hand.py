@@ -67,7 +67,7 @@ def test_what_lies_in_a_label_map_keeps_its_place_and_takes_words_and_neighbours
         assert annotator.faults == []
 
 
-def test_a_finger_paints_and_a_second_one_takes_the_stroke_back(open_annotator: Any) -> None:
+def test_a_finger_paints_and_a_second_one_or_the_browser_takes_the_stroke_back(open_annotator: Any) -> None:
     with open_annotator(**PHONE) as annotator:
         page = annotator.page
         touch = page.context.new_cdp_session(page)
@@ -86,6 +86,12 @@ def test_a_finger_paints_and_a_second_one_takes_the_stroke_back(open_annotator: 
         assert len(page.query_selector_all("#findings li")) == 1
 
         page.evaluate("radanki.annotator.screen.stage.fit()")
+        send("touchStart", start)
+        send("touchMove", end)
+        assert page.locator("#shapes .stroke").count() == 1
+        send("touchCancel")
+        assert page.locator("#shapes .stroke").count() == 0, "the browser took the finger: what it began is none"
+
         send("touchStart", start)
         send("touchMove", ((start[0] + end[0]) / 2, start[1]))
         send("touchMove", end)

@@ -77,19 +77,17 @@ export function listenToPointers(drawing, hands) {
   const pointers = { spaceHeld: false, letGo: () => { press = null; drag = null; } };
   const letGo = () => { pointers.letGo(); drawing.preview = null; };
 
-  /** @param {PointerEvent} event */
-  function secondFinger(event) {
+  /* What this press began is none: a second finger came, or the browser took the pointer. */
+  function takeBack() {
     if (press && (press.isFirst || BRUSHES.includes(drawing.tool))) { drawing.points = []; }
     letGo();
-    node.setPointerCapture(event.pointerId);
-    mine(event);
     changed();
   }
 
   /** @param {PointerEvent} event */
   function down(event) {
     if (/** @type {Element} */ (event.target).closest("button")) { return; }
-    if (pinch.down(event)) { secondFinger(event); return; }
+    if (pinch.down(event)) { hold(node, event); takeBack(); return; }
     if (event.button !== 0 || event.shiftKey || pointers.spaceHeld || !screen.told) { return; }
     const at = screen.local(event);
     screen.cursor = null;
@@ -141,7 +139,7 @@ export function listenToPointers(drawing, hands) {
   }
 
   listen(drawing, node, pointers, {
-    pointerdown: down, pointermove: move, pointerup: up, pointercancel: (event) => { pinch.end(event); letGo(); changed(); },
+    pointerdown: down, pointermove: move, pointerup: up, pointercancel: (event) => { pinch.end(event); takeBack(); },
     pointerleave: () => { if (!press && BRUSHES.includes(drawing.tool)) { drawing.hovered = null; changed("move"); } }
   });
   return pointers;
