@@ -35,7 +35,6 @@ def test_radlex_completes_a_label_and_its_id_is_kept_with_it(annotator: Any) -> 
     annotator.label("Pleural plaque")
     annotator.saved()
     assert (annotator.finding(2).label, annotator.finding(2).radlex) == ("Pleural plaque", None)
-    page.keyboard.press("Control+z")
 
 
 def test_labels_of_this_case_are_offered_and_chosen_with_the_mouse(annotator: Any) -> None:

@@ -145,7 +145,7 @@ def test_the_wands_outline_has_few_corners(annotator: Any) -> None:
     few = len(page.query_selector_all("#shapes .handle"))
     assert 8 <= few <= 24
 
-    # Keys change the tolerance: with all of it, there is no border to be found.
+    # Keys change the tolerance, by a step of the field.
     page.focus("#stage")
     step = float(page.get_attribute("#tolerance", "step"))
     page.keyboard.press("+")
