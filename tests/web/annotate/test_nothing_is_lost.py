@@ -39,6 +39,18 @@ def test_a_save_that_failed_leaves_all_open_and_is_done_at_the_next_try(annotato
     assert not page.is_visible("#fault")
 
 
+def test_findings_that_are_all_deleted_are_told_as_an_empty_list(annotator: Any) -> None:
+    page = annotator.page
+    page.route("**/api/save", lambda route: route.fulfill(status=507, body=FULL, content_type="application/json"))
+    page.click("#findings button")
+    page.click("#delete")
+    page.wait_for_selector("#fault:not([hidden])")
+    page.click("#fault-copy")
+    assert page.input_value("#unsaved-text") == "# frontal\nfindings: []"
+    page.keyboard.press("Escape")
+    page.unroute("**/api/save")
+
+
 def test_a_page_whose_program_was_away_saves_by_itself_when_it_is_back(annotator: Any) -> None:
     page = annotator.page
     page.route("**/api/**", lambda route: route.abort())

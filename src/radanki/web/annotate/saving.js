@@ -101,7 +101,8 @@ export async function pulse() {
 /* What the file does not have yet, to be put there by hand: JSON is YAML, too. */
 export function showUnsaved() {
   const text = unsaved().map(({ name, findings }) => {
-    return [`# ${name}`, "findings:", ...findings.map((one) => "  - " + JSON.stringify(one))].join("\n");
+    const rows = findings.map((one) => "\n  - " + JSON.stringify(one));
+    return `# ${name}\nfindings:${rows.join("") || " []"}`;
   });
   field("unsaved-text").value = text.join("\n");
   dialog("unsaved").showModal();
@@ -110,8 +111,8 @@ export function showUnsaved() {
 }
 
 function unsaved() {
-  const names = state.changedPictures();
-  return Object.entries(state.pictures).filter(([name]) => names.includes(name)).map(([name, { findings, first }]) => {
+  return state.changedPictures().map((name) => {
+    const { findings, first } = state.picture(name);
     return { name, findings: findings.map((one) => inCaseFormat(one, first)) };
   });
 }
