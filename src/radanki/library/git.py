@@ -93,7 +93,9 @@ class Git:
         head = self.ask("rev-parse", "HEAD", "--is-shallow-repository", "--show-prefix")
         if head is None:
             return ()
-        return head, self.ask("for-each-ref", "refs/tags", "refs/replace"), self.uncommitted(*paths)
+        # A clone that is shallow may come to know more of the history, and be shallow still.
+        ends = self.ask("rev-list", "--max-parents=0", "HEAD") if b"true" in head.split() else None
+        return head, ends, self.ask("for-each-ref", "refs/tags", "refs/replace"), self.uncommitted(*paths)
 
     def last_commit_time(self) -> int | None:
         """Give the committer's time of the newest commit, in Unix seconds."""

@@ -149,6 +149,21 @@ def test_a_commit_and_a_tag_are_noticed(library: Path) -> None:
     assert not remembered(library)
 
 
+def test_more_of_the_history_is_noticed_in_a_clone_that_stays_shallow(library: Path, tmp_path: Path) -> None:
+    git(library, "init", "--quiet")
+    git(library, "add", "cases", "decks")
+    for message in ("first", "second", "third"):
+        git(library, "commit", "--quiet", "--allow-empty", "--message", message)
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "--quiet", "--depth", "1", library.as_uri(), str(clone))
+    keep(clone)
+
+    git(clone, "fetch", "--quiet", "--deepen", "1")
+
+    assert Git(clone, os.environ).is_shallow
+    assert not remembered(clone)
+
+
 def test_a_picture_that_came_into_the_cache_is_noticed(library: Path) -> None:
     keep(library)
     _make(library.parent / "cache/pictures" / ("0" * 64))
