@@ -9,14 +9,18 @@ from radanki.cli.clock import stated_time
 from radanki.pipeline.memory.finished_runs import RunMemory
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from radanki.cli.session import Session
 
 
-def memory_of_call(session: Session, *asked: object) -> RunMemory:
+def memory_of_call(session: Session, *asked: object, day: date | None = None) -> RunMemory:
     """Give the memory of a call, by all that was asked for; the time that the environment states goes without saying.
+
+    Where the call goes by the ``day``, it is known again on that day alone, and the next takes its place.
 
     Raises:
         UsageError: where there is no library.
     """
-    call = (*asked, stated_time(), session.quiet, session.verbose)
-    return RunMemory(session.library_root(), session.cache_folder(), session.git(), call, time.time_ns())
+    call, moment = (*asked, session.quiet, session.verbose), (stated_time(), str(day))
+    return RunMemory(session.library_root(), session.cache_folder(), session.git(), call, moment, time.time_ns())

@@ -52,8 +52,8 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return root
 
 
-def memory_of(root: Path, *call: object) -> RunMemory:
-    return RunMemory(root, root.parent / "cache", Git(root, os.environ), call, time.time_ns())
+def memory_of(root: Path, *call: object, moment: tuple[object, ...] = ()) -> RunMemory:
+    return RunMemory(root, root.parent / "cache", Git(root, os.environ), call, moment, time.time_ns())
 
 
 def remembered(root: Path) -> bool:
@@ -147,6 +147,16 @@ def test_a_commit_and_a_tag_are_noticed(library: Path) -> None:
     keep(library)
     git(library, "rm", "--cached", "--quiet", CASE)
     assert not remembered(library)
+
+
+def test_another_day_is_noticed_and_its_run_takes_the_place_of_the_last(library: Path) -> None:
+    memory_of(library, "check", moment=("2026-11-29",)).keep(SAID, [])
+    today = memory_of(library, "check", moment=("2026-11-30",))
+
+    assert today.recall() is None
+    today.keep(SAID, [])
+    assert today.recall() == SAID
+    assert len(list((library.parent / "cache/runs").iterdir())) == 1
 
 
 def test_more_of_the_history_is_noticed_in_a_clone_that_stays_shallow(library: Path, tmp_path: Path) -> None:

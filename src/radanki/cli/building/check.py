@@ -62,8 +62,8 @@ def command(  # noqa: PLR0913  # one argument an option
         check_commits(session, output_format, since, pushed)
         return
     day, asks_more = today(), ocr or online or mend is not None
-    call = ("check", cases, str(Path.cwd()), output_format, for_release, str(day))
-    runs = None if asks_more else memory_of_call(session, *call)
+    call = ("check", cases, str(Path.cwd()), output_format, for_release)
+    runs = None if asks_more else memory_of_call(session, *call, day=day)
     known = None if runs is None else runs.recall()
     if known is not None:
         session.say_again(known)

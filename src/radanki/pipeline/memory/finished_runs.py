@@ -32,9 +32,14 @@ Said = tuple[str, str]
 class RunMemory:
     """The last run of one call in one library: known again as long as nothing changed that it went by."""
 
-    def __init__(self, root: Path, cache: Path, git: Git, call: Sequence[object], started_ns: int) -> None:
-        """Look at the library as it is before the run; ``call`` is all that the run was asked for."""
-        self._arguments = root, cache, git, (_FORM, *call), started_ns
+    def __init__(  # noqa: PLR0913, PLR0917  # what a run goes by
+        self, root: Path, cache: Path, git: Git, call: Sequence[object], moment: Sequence[object], started_ns: int
+    ) -> None:
+        """Look at the library as it is before the run.
+
+        ``call`` is all that the run was asked for, ``moment`` the time that it goes by: of a call the last run is kept.
+        """
+        self._arguments = root, cache, git, (_FORM, *call, *moment), started_ns
         name = hashlib.sha256(repr((str(root), *call)).encode("utf-8", "surrogateescape")).hexdigest()
         self._path, self._fetched = cache / "runs" / name[:32], cache / "pictures"
         self._before = self._state()
