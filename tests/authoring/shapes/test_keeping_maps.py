@@ -99,6 +99,17 @@ def test_to_import_it_again_adds_nothing(bench: Bench) -> None:
     assert bench.case_yaml == before
 
 
+def test_of_two_structures_of_one_name_a_speck_costs_itself_alone(bench: Bench) -> None:
+    volume(bench, STACK)
+    names = (("51", "Organ"), ("1", "Organ"))
+
+    plan = bench.plan(label_map(bench.root / "seg.nii.gz"), renames=names, keeps_map=True)
+
+    assert [(one.number, one.label) for one in plan.mapped] == [(1, "Organ")]
+    assert "too small on every slice to be pointed at: Organ" in [remark.message for remark in plan.remarks]
+    assert plan.known == 0
+
+
 def test_numbers_without_names_are_one_line(bench: Bench) -> None:
     volume(bench, STACK)
     file = label_map(bench.root / "seg.nii.gz")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from radanki.authoring.shapes.looking import Job
     from radanki.imaging.masks.kept_map import KeptMaps
     from radanki.imaging.masks.label_map_segments import LabelMapJob
+    from radanki.model.imaging.annotation import LabelledSegment
 
 _MOST_NAMED: Final = 5
 Keep = Callable[["KeepJob"], "KeptMaps | ImageError | AnnotationError"]
@@ -56,8 +57,8 @@ def kept(job: Job, folder: Path, labelling: Labelling, keep: Keep = keep_in_chil
     image = job.picture.image
     there = {finding.label.casefold() for finding in image.findings if finding.mask is not None}
     named, remarks = _labelled(job, labelling)
-    small = sorted({label for value, label in named.items() if not _is_seen(job, value)})
-    new = {value: label for value, label in named.items() if label.casefold() not in there and label not in small}
+    large = named.keys() & _large(job)
+    new = {value: label for value, label in named.items() if value in large and label.casefold() not in there}
     numbers = dict(zip(new, free_numbers(image), strict=False))
     made = _made(job.label_map, numbers, keep) if numbers else None
     held = {} if made is None else made.holds
@@ -67,32 +68,40 @@ def kept(job: Job, folder: Path, labelling: Labelling, keep: Keep = keep_in_chil
         for value, number in numbers.items()
         if number in held
     )
+    # An outline's holes are filled, so it may be large where the pixels of the map are too few.
+    lost = {value for value, number in numbers.items() if number not in held}
+    small = sorted({label for value, label in named.items() if value not in large or value in lost})
     if small:
         remarks.append(Remark(image.name, f"too small on every slice to be pointed at: {shortened(small)}"))
+    if len(numbers) < len(new):
+        remarks.append(Remark(image.name, f"no number is free for {len(new) - len(numbers)} further structures"))
     files = {} if made is None else dict(zip(names, made.files, strict=True))
-    return Kept(findings, files, len(named) - len(new) - len(small), tuple(remarks))
+    return Kept(findings, files, len(large) - len(new), tuple(remarks))
 
 
-def _is_seen(job: Job, value: str) -> bool:
-    """Whether a segment is large enough to be pointed at, on one slice at least."""
-    on_slices = ((corners_of(part.shape) for part in one.mask.parts) for one in job.seen.segments if one.value == value)
-    return any(sum(map(area_of, parts)) >= SMALLEST_AREA_PX for parts in on_slices)
+def _large(job: Job) -> frozenset[str]:
+    """Give the segments that are large enough to be pointed at, on one slice at least."""
+    return frozenset(
+        one.value
+        for one in job.seen.segments
+        if sum(area_of(corners_of(part.shape)) for part in one.mask.parts) >= SMALLEST_AREA_PX
+    )
 
 
 def _labelled(job: Job, labelling: Labelling) -> tuple[dict[str, str], list[Remark]]:
     """Give the label of each number or colour of the map; those without one are told in one line."""
     named: dict[str, str] = {}
     unnamed: defaultdict[str, list[str]] = defaultdict(list)
+    firsts: dict[str, LabelledSegment] = {}
     for segment in job.seen.segments:
-        if segment.value in named or any(segment.value in values for values in unnamed.values()):
-            continue
+        firsts.setdefault(segment.value, segment)
+    for value, segment in firsts.items():
         label, reason = labelling.label_for(job.label_of(segment))
         if label is None:
-            unnamed["no label was given to" if "no label" in reason else "without a name that says something"].append(
-                segment.value
-            )
+            why = "no label was given to" if "no label" in reason else "without a name that says something"
+            unnamed[why].append(value)
         else:
-            named[segment.value] = label
+            named[value] = label
     return named, [Remark("", f"left out, {why}: region {shortened(values)}") for why, values in unnamed.items()]
 
 
