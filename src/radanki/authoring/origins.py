@@ -10,12 +10,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from radanki.imaging.formats.kinds import files_of
+from radanki.library.digests import sha256_of_file
 from radanki.library.whole_file import LOCAL_FOLDER, write_for_now
 from radanki.pipeline.local_notices import ignored_folder
 
@@ -93,7 +95,9 @@ def _parts(path: str) -> list[str]:
     return [part for part in path.replace("\\", "/").casefold().split("/") if part not in {"", "."}]
 
 
+@lru_cache(maxsize=1 << 16)
 def _digest(salt: str, text: str) -> str:
+    """Give a keyed digest; each name of a file of shapes is asked for with every slice of a stack."""
     return hmac.new(salt.encode(), text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:32]
 
 
@@ -108,7 +112,7 @@ def origin_of(
     if not given or not deidentified.made_of:
         return None
     salt = secrets.token_hex(16)
-    octets = [_digest_of(path) for path in (files_of(made) if made.is_dir() else (made,))]
+    octets = [sha256_of_file(path) for path in (files_of(made) if made.is_dir() else (made,))]
     count = len(deidentified.made_of)
     if len(octets) not in {1, count} or any(one.file >= len(given) for one in deidentified.made_of):
         return None
@@ -130,10 +134,6 @@ def _given(salt: str, one: MadeOf, given: Sequence[PurePosixPath], made: str) ->
         size=(one.width_px, one.height_px),
         position_mm=tuple(round(value, 3) for value in one.position_mm),
     )
-
-
-def _digest_of(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def remember(root: Path, case_id: str, origins: Iterable[PictureOrigin]) -> None:
@@ -164,15 +164,13 @@ def as_it_is_now(origin: PictureOrigin, path: Path) -> dict[int, GivenPicture]:
     A file that was taken out of a stack moves those behind it: they are known again by what they hold.
     """
     if not path.is_dir():
-        return dict(enumerate(origin.slices)) if _digest_of(path) == origin.slices[0].made else {}
-    by_octets = {given.made: at for at, given in enumerate(origin.slices)}
-    found = [by_octets.get(_digest_of(file)) for file in files_of(path)]
-    known = [at for at in found if at is not None]
-    if len(by_octets) < len(origin.slices) or known != sorted(known):
+        return dict(enumerate(origin.slices)) if sha256_of_file(path) == origin.slices[0].made else {}
+    made, now = [given.made for given in origin.slices], [sha256_of_file(file) for file in files_of(path)]
+    if now == made:
+        return dict(enumerate(origin.slices))
+    places = {digest: at for at, digest in enumerate(made)}
+    known = {place: places[digest] for place, digest in enumerate(now) if digest in places}
+    if len(places) < len(made) or list(known.values()) != sorted(known.values()):
         # Slices that are alike can't be told apart, and a stack that was put in another order is another stack.
-        return dict(enumerate(origin.slices)) if _is_untouched(origin, path) else {}
-    return {place: origin.slices[at] for place, at in enumerate(found) if at is not None}
-
-
-def _is_untouched(origin: PictureOrigin, path: Path) -> bool:
-    return [_digest_of(file) for file in files_of(path)] == [given.made for given in origin.slices]
+        return {}
+    return {place: origin.slices[at] for place, at in known.items()}
