@@ -6,10 +6,10 @@ numbers: a name may be a name.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import shutil
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 from radanki.authoring.intake.file_names import MOST_FILMS, least_run, left_out, nothing_in, with_view_of_name
 from radanki.errors import FetchError, ImageError, UsageError
 from radanki.fetch.archive import read_zip
+from radanki.library.digests import sha256_of_file
 from radanki.pipeline.workers import WorkerLimits, run_in_workers
 from radanki.vocabulary import find_modality_of_dicom
 
@@ -35,6 +36,9 @@ _SUFFIXES: Final = (".nii.gz", ".nii", ".nrrd")
 
 ChooseSeries = Callable[[int, tuple["FoundSeries", ...]], Sequence[int]]
 """Is asked which series of the input with a number (from 1) are meant; gives their places in the list."""
+
+_Source = tuple[int, "Path", tuple[PurePosixPath, ...]]
+"""The number of an input, a file or folder of it, and the paths that its files had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ def gather(
         UsageError: where an input is not there.
         ImageError: where one holds no picture, or can't be read.
     """
-    sources: list[tuple[int, Path, tuple[PurePosixPath, ...]]] = []
+    sources: list[_Source] = []
     for number, path in enumerate(inputs, 1):
         if not path.exists():
             raise UsageError(f"{path}: no such file or folder")
@@ -94,13 +98,13 @@ def gather(
     )
 
 
-def _without_doubles(
-    sources: list[tuple[int, Path, tuple[PurePosixPath, ...]]], tell: Callable[[str], None]
-) -> list[tuple[int, Path, tuple[PurePosixPath, ...]]]:
-    """Leave out files that were given twice, and say so."""
-    kept: dict[object, tuple[int, Path, tuple[PurePosixPath, ...]]] = {}
+def _without_doubles(sources: list[_Source], tell: Callable[[str], None]) -> list[_Source]:
+    """Leave out files that were given twice, and say so; only what is of one size can be one file."""
+    sizes = Counter(source.stat().st_size for _, source, _ in sources if source.is_file())
+    kept: dict[object, _Source] = {}
     for number, source, given in sources:
-        content: object = hashlib.sha256(source.read_bytes()).digest() if source.is_file() else source
+        is_alone = not source.is_file() or sizes[source.stat().st_size] == 1
+        content: object = source if is_alone else sha256_of_file(source)
         if content in kept:
             tell(f"Input {number}: left out, since input {kept[content][0]} is the same picture")
         else:
