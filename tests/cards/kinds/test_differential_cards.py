@@ -30,7 +30,9 @@ def test_an_answer_lists_findings_as_they_are_numbered_and_weighs_the_differenti
     assert fields["Answer"] == "It"
     assert words_of(fields["Lists"]).startswith("Key findings Visceral pleural line ")
     assert "Bulla For: Black without vessels. Against: Its wall is concave." in words_of(fields["Lists"])
-    assert fields["Lists"].count("<details") == fields["Lists"].count("<li>"), "each is folded on a phone"
+    assert fields["Lists"].count("<li>") == 4
+    assert fields["Lists"].count("<li><details") == 3, "what has words is folded on a phone"
+    assert "<li><b>Deep sulcus</b></li>" in fields["Lists"], "what has none is no fold that opens upon nothing"
     assert "Differential" not in fields, "it stands in the list already"
     assert "Bulla" not in fields["Pictures"]
     assert note.part == ""

@@ -52,7 +52,12 @@ def finding_rows(findings: Sequence[Finding]) -> CardMarkup:
 
 
 def row(name: str, told: CardMarkup) -> CardMarkup:
-    """Give a name whose words are folded where a window is narrow, and stand behind it where it is wide."""
+    """Give a name whose words are folded where a window is narrow, and stand behind it where it is wide.
+
+    Where there are no words there is nothing to unfold.
+    """
+    if not told.strip():
+        return CardMarkup("<b>{}</b>").format(name)
     return CardMarkup(
         '<details class="rk-entry tappable"><summary class="tappable"><b>{}</b></summary> <span>{}</span></details>'
     ).format(name, told.strip())
