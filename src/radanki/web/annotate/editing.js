@@ -2,6 +2,7 @@
 import { chosenFinding, drawing, imageTold, isHere, page, picture, screen, state } from "./context.js";
 import { $, field, wordsOf } from "./dom.js";
 import { paintGuide, setTool, useTool } from "./guide.js";
+import { focusLabel } from "./labels.js";
 import { paint } from "./painting.js";
 import { paintPanel } from "./panel.js";
 import { server } from "./server.js";
@@ -85,7 +86,7 @@ export function finished(shape) {
   const tool = drawing.tool;
   leaveTool();
   const placed = chosenFinding();
-  if (tool !== "wand" && placed && !placed.label) { $("label").focus({ preventScroll: window.innerWidth < 860 }); }
+  if (tool !== "wand" && placed && !placed.label) { focusLabel(); }
 }
 
 /** @type {(tool: string, box: number[]) => void} */

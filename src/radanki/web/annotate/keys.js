@@ -3,6 +3,7 @@ import { chosenFinding, drawing, imageTold, page, screen, state } from "./contex
 import { $, dialog, element, field } from "./dom.js";
 import { choose, cycle, cycleWindow, drawFor, drawHere, remove, resize, toggleMarks } from "./editing.js";
 import { paintGuide, useTool } from "./guide.js";
+import { focusLabel } from "./labels.js";
 import { save } from "./saving.js";
 import { GOING_ON } from "./shapes.js";
 import { copyOn } from "./stacks.js";
@@ -60,7 +61,7 @@ const ACTIONS = {
   z: () => screen.stage.zoom(1.5), x: () => screen.stage.zoom(1 / 1.5), f: () => screen.stage.fit(),
   w: () => cycleWindow(1), W: () => cycleWindow(-1), i: () => { if (screen.told) { screen.invert(); } }, l: () => toggleMarks(),
   n: () => cycle(1), N: () => cycle(-1), "?": () => dialog("help").showModal(), Escape: () => escape(),
-  F2: () => { if (chosenFinding()) { field("label").select(); $("label").focus({ preventScroll: window.innerWidth < 860 }); } },
+  F2: () => { if (chosenFinding()) { field("label").select(); focusLabel(); } },
   Delete: () => { if (!drawing.removeCorner() && chosenFinding()) { remove(); } }
 };
 

@@ -98,6 +98,9 @@ function onListKey(event) {
   return false;
 }
 
+/* On a phone (the width is the stylesheet's) the picture stays in sight. */
+export function focusLabel() { field("label").focus({ preventScroll: window.innerWidth < 860 }); }
+
 /** @param {() => void} done what Enter does where nothing is chosen from the list */
 export function listenToLabel(done) {
   $("label").addEventListener("focus", ask);
