@@ -85,7 +85,7 @@ def draw(path: Path, chance: random.Random) -> None:
 
 
 def timed(*command: str, **environment: str) -> dict[str, float]:
-    """Run a command as a whole process and give its wall time, processor time and largest process."""
+    """Run a command as a whole process and give its wall time and processor time."""
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     done = subprocess.run(command, check=False, capture_output=True, text=True, env={**os.environ, **environment})
     if done.returncode:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _PARTIAL: Final = ".partial-"
 _UNFINISHED: Final = ".unfinished-"
+FETCHED: Final = ("pictures", "archives")
+"""The folders of the cache that hold what was fetched."""
 _MAY_GO_ON: Final = frozenset({"fetch/cut", "fetch/too-slow", "fetch/offline", "fetch/stopped"})
 """Why a download may have ended and yet be good for what came of it."""
 
@@ -37,8 +39,7 @@ class PictureStore:
     def __init__(self, folder: Path) -> None:
         """Use a folder, which need not exist yet."""
         self.folder = folder
-        self._pictures = folder / "pictures"
-        self._archives = folder / "archives"
+        self._pictures, self._archives = (folder / name for name in FETCHED)
 
     def path_of(self, reference: Reference) -> Path | None:
         """Give the file or folder that a reference means; ``None`` where it is not here, or not what its digest says.
@@ -114,6 +115,11 @@ class PictureStore:
             FetchError: where it is not what the digest says.
         """
         return _keep(partial, self._pictures, sha256, "the folder" if partial.is_dir() else "the file")
+
+
+def is_half(name: str) -> bool:
+    """Whether a file or folder beside pictures or archives is what a download that was stopped left behind."""
+    return name.startswith((_PARTIAL, _UNFINISHED))
 
 
 def installed_path(reference: Reference) -> Path | None:

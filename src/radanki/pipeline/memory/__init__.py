@@ -1,1 +1,1 @@
-"""What a finished run leaves for the next, and how it is known that nothing changed since."""
+"""What finished runs leave for the next: how it is known that nothing changed, and what of it can go."""

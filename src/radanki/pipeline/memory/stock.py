@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from radanki.fetch.store import FETCHED, is_half
 from radanki.library.digests import sha256_of
 
 if TYPE_CHECKING:
@@ -15,11 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
-_FETCHED: Final = ("pictures", "archives")
 _MADE: Final = ("media", "jobs", "viewer", "runs", "renderings")
 """What a build makes again where it is not there; the last is of version 0.1."""
-_HALF: Final = re.compile(r"\.(?:partial|unfinished)-")
-"""What a download that was stopped left behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ class Pruned:
 def shelves(cache: Path) -> tuple[Shelf, ...]:
     """Give every part of a cache that is not empty, what was fetched first."""
     names = [path.name for path in sorted(cache.iterdir())] if cache.is_dir() else []
-    order = [name for name in (*_FETCHED, *_MADE) if name in names]
+    order = [name for name in (*FETCHED, *_MADE) if name in names]
     found = [_shelf(cache / name, name) for name in (*order, *(name for name in names if name not in order))]
     return tuple(shelf for shelf in found if shelf.files)
 
@@ -56,9 +54,9 @@ def prune(cache: Path, *, unused_since: float) -> Pruned:
     made = [path for name in _MADE for path in _files_below(cache / name)]
     half = [
         path
-        for name in _FETCHED
+        for name in FETCHED
         for top in _entries(cache / name)
-        if _HALF.match(top.name)
+        if is_half(top.name)
         for path in ([top] if top.is_file() else _files_below(top))
     ]
     for path in (*made, *half):
@@ -67,16 +65,16 @@ def prune(cache: Path, *, unused_since: float) -> Pruned:
             if max(status.st_atime, status.st_mtime) < unused_since:
                 path.unlink()
                 files, size = files + 1, size + status.st_size
-    for name in (*_MADE, *_FETCHED):
+    for name in (*_MADE, *FETCHED):
         _clear_empty_folders(cache / name)
     return Pruned(files, size)
 
 
 def wrong_names(cache: Path) -> Iterator[Path]:
     """Give each fetched picture, folder or archive that is not what its name says."""
-    for name in _FETCHED:
+    for name in FETCHED:
         for path in _entries(cache / name):
-            if _HALF.match(path.name):
+            if is_half(path.name):
                 continue
             if not _SHA256.fullmatch(path.name) or _digest(path) != path.name:
                 yield path
