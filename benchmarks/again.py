@@ -75,7 +75,7 @@ def write_library(root: Path, cases: int) -> None:
         (folder / "case.yaml").write_text(text, encoding="utf-8")
     (root / "decks").mkdir()
     for slug, selection in DECKS.items():
-        text = f"name: Bench\ntitle: Benchmark\ndescription: Made up films.\nbudget: {{package_mb: 2000}}\n{selection}"
+        text = f"name: Bench\ntitle: Benchmark\ndescription: Made up films.\nbudget: {{package_mb: 500}}\n{selection}"
         (root / "decks" / f"{slug}.yaml").write_text(text, encoding="utf-8")
 
 
