@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from radanki.checks import RELEASE_RULES, run_checks
+from radanki.library.joined.summaries import with_cases
 from support.cases import a_case, an_image
 
 if TYPE_CHECKING:
@@ -73,10 +74,10 @@ def test_the_order_of_the_cases_does_not_change_what_is_found(bench: RuleBench, 
         replace(only, places=replace(only.places, path=f"cases/xr/chest/case-{number}/case.yaml")) for number in order
     )
 
-    found = run_checks(replace(library, cases=copies))
+    found = run_checks(with_cases(library, copies))
 
     assert list(found) == sorted(found)
-    assert found == run_checks(replace(library, cases=tuple(sorted(copies, key=lambda file: file.places.path))))
+    assert found == run_checks(with_cases(library, sorted(copies, key=lambda file: file.places.path)))
     assert sum(problem.rule == "identity/duplicate-id" for problem in found) == 4
 
 

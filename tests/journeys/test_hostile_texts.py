@@ -23,6 +23,7 @@ from radanki.cards import compose_case
 from radanki.cards.note_types import note_types
 from radanki.cards.study_order import arrange
 from radanki.checks import run_checks
+from radanki.library.joined.summaries import with_cases
 from radanki.library.walk import read_library
 from radanki.model.imaging.card_picture import Media, StackSlice
 from radanki.model.imaging.rendered import RenderedStack, RenderedStill
@@ -309,7 +310,7 @@ def test_an_address_that_is_none_on_the_web_is_refused(tmp_path: Path, field: st
         change = {"file": None, "link": None, "from_": None, ("from_" if field == "from" else field): address}
         case = case_file.case.model_copy(update={"images": (case_file.case.images[0].model_copy(update=change),)})
 
-    problems = run_checks(replace(library, cases=(replace(case_file, case=case),)))
+    problems = run_checks(with_cases(library, [replace(case_file, case=case)]))
 
     rules = {problem.rule.partition("/")[0] for problem in problems if problem.severity == "error"}
     assert rules & {"provenance", "media", "fetch"}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from radanki.checks import run_checks
 from radanki.library.case_file import read_case
-from radanki.model.library import Library
+from radanki.library.joined.summaries import library_of
 from radanki.model.placement import Placement
 
 LINES = [
@@ -56,7 +56,7 @@ def test_a_spoiled_case_ends_in_problems_that_say_what_to_do(
 
     case_file, problems = read_case("\n".join(lines).encode(), "case.yaml", nowhere, Placement("xr", "chest"))
     if case_file is not None:
-        problems = run_checks(Library(nowhere, (case_file,), ()))
+        problems = run_checks(library_of(nowhere, (case_file,)))
 
     assert case_file is not None or problems
     for problem in problems:

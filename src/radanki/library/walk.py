@@ -19,6 +19,7 @@ from radanki.library.curriculum_file import (
     read_topics,
 )
 from radanki.library.deck_file import read_deck
+from radanki.library.joined.summaries import with_cases
 from radanki.library.yaml_text import MAX_BYTES
 from radanki.model.library import Library
 from radanki.model.placement import Placement
@@ -64,10 +65,9 @@ def read_library(root: Path, only: Collection[str] | None = None) -> tuple[Libra
     patterns = tuple(_read_lists(root, _PATTERNS, "list of patterns/Patterns", read, problems))
     exams = tuple(_read_lists(root, _EXAMS, "exam/Exams", read_exam, problems))
     topics = tuple(_read_lists(root, _TOPICS, "list of topics/Topics", read_topics, problems))
-    library = Library(
-        root, cases, decks, frozenset(unread_ids), curricula, patterns, exams, topics, library_id, tuple(parts)
-    )
-    return library, tuple(sorted(problems))
+    lists = (curricula, patterns, exams, topics)
+    beside = Library(root, (), (), {}, decks, frozenset(unread_ids), *lists, library_id, tuple(parts))
+    return with_cases(beside, cases), tuple(sorted(problems))
 
 
 def _read_cases(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit
@@ -38,6 +39,7 @@ class RecognisedSource:
     values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
 
 
+@lru_cache(maxsize=1024)  # one case asks for its address many times
 def recognise(url: str) -> RecognisedSource | None:
     """Give what an address is, or ``None`` where no source in the vocabulary has such addresses.
 
@@ -46,9 +48,10 @@ def recognise(url: str) -> RecognisedSource | None:
     parts = _split(url)
     if parts is None:
         return None
+    plain, asked = _matched_texts(parts)
     for kind in source_kinds():
         for page in kind.pages:
-            match = page.pattern.fullmatch(_matched_text(parts, page))
+            match = page.pattern.fullmatch(asked if page.keeps_query else plain)
             if match is not None:
                 values = {name: value for name, value in match.groupdict().items() if value is not None}
                 return RecognisedSource(
@@ -130,10 +133,11 @@ def _bare_host(parts: SplitResult) -> str:
     return "doi.org" if host == "dx.doi.org" else host
 
 
-def _matched_text(parts: SplitResult, page: SourcePage) -> str:
-    if page.keeps_query and parts.query:
-        return f"{_bare_host(parts)}{parts.path}?{parts.query}"
-    return f"{_bare_host(parts)}{parts.path.removesuffix('/')}"
+def _matched_texts(parts: SplitResult) -> tuple[str, str]:
+    """Give what patterns are held against: without the query, and for pages that are told by it with it."""
+    host = _bare_host(parts)
+    plain = f"{host}{parts.path.removesuffix('/')}"
+    return plain, f"{host}{parts.path}?{parts.query}" if parts.query else plain
 
 
 def _lasting(parts: SplitResult, page: SourcePage, values: Mapping[str, str]) -> str:

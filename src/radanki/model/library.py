@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from radanki.model.deck import DeckDefinition
     from radanki.model.exams.definition import ExamDefinition
     from radanki.model.images import Finding, Image
+    from radanki.model.joined.summary import CaseSummary
     from radanki.model.patterns.definition import Pattern, PatternListDefinition
     from radanki.model.placement import Placement
     from radanki.model.topics.definition import Topic, TopicListDefinition
@@ -119,6 +120,8 @@ class ExamFile:
 class Library:
     """Everything that was read; ``root`` is the folder with ``cases/`` and ``decks/``.
 
+    ``summaries`` are the cases in small, in the same order: what joins cases goes by them. ``places`` has where the
+    values of each case's file stand, by its path.
     ``unread_ids`` are the ids of cases that are there and could not be read, as far as an id was to be seen; ``parts``
     what is sound of them, for rules alone.
     ``curricula`` are those that the library adds to the must-know list, ``pattern_lists`` say of what there are pattern
@@ -128,7 +131,9 @@ class Library:
 
     root: Path
     cases: tuple[CaseFile, ...]
-    decks: tuple[DeckFile, ...]
+    summaries: tuple[CaseSummary, ...]
+    places: Mapping[str, Places]
+    decks: tuple[DeckFile, ...] = ()
     unread_ids: frozenset[str] = frozenset()
     curricula: tuple[CurriculumFile, ...] = ()
     pattern_lists: tuple[PatternListFile, ...] = ()
@@ -146,6 +151,10 @@ class Library:
     def topics(self) -> tuple[Topic, ...]:
         """All topics, list by list."""
         return tuple(topic for one in self.topic_lists for topic in one.topics)
+
+    def places_of(self, summary: CaseSummary) -> Places:
+        """Give where the values of a case stand, of which something is to be said."""
+        return self.places[summary.path]
 
     def exam_items(self) -> Mapping[str, tuple[SetItem, ...]]:
         """Give the items of all papers by the id of the case that each asks about."""

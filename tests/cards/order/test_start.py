@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from radanki.cards.guid import note_guid
 from radanki.cards.order.start import FROM_A_MODALITY, start_cards
+from radanki.library.joined.summaries import library_of
 from radanki.model.case import Case
 from radanki.model.deck import DeckDefinition
 from radanki.model.library import CaseFile, DeckFile, Library, Places
@@ -71,7 +72,7 @@ def library(*case_files: CaseFile, profiles: Sequence[str] = ("open",)) -> Libra
         DeckFile(profile, DeckDefinition(name="RadAnki", title="All", profile=profile), Places("deck.yaml", {}))
         for profile in profiles
     )
-    return Library(root=Path(), cases=tuple(case_files), decks=decks)
+    return library_of(Path(), case_files, decks)
 
 
 def cases_of(start: frozenset[CardKey], case_files: Sequence[CaseFile]) -> Counter[int]:

@@ -20,7 +20,7 @@ def rules(name: str = "Our school", label: str = "Pleural effusion") -> list[tup
     read, problems = read_curriculum(LIST.format(name=name, label=label).encode(), "decks/curricula/our-school.yaml")
     assert read is not None
     assert problems == ()
-    library = Library(Path(), (), (), frozenset(), (read,))
+    library = Library(Path(), (), (), {}, (), frozenset(), (read,))
     return [(problem.rule, problem.line) for problem in check_texts_of_curricula(library)]
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from radanki.cards.note_types import note_types
+from radanki.library.joined.summaries import library_of
 from radanki.library.ledger import ledger_of
 from radanki.library.ledger_text import ledger_text
 from radanki.model.card_markup import CardMarkup
@@ -67,7 +68,7 @@ def library() -> Library:
         DeckFile(slug, DeckDefinition(name=slug, title=slug, profile=profile), Places("", {}))
         for slug, profile in DECKS.items()
     )
-    return Library(Path(), cases, decks)
+    return library_of(Path(), cases, decks)
 
 
 def note(case_id: str, part: str, wording: int) -> Note:

@@ -9,16 +9,16 @@ from radanki.authoring.edit.case_text import read_case_text, save_case_text
 from radanki.checks import run_checks
 from radanki.errors import ProblemsFoundError, UsageError
 from radanki.library.case_file import read_case
+from radanki.library.joined.summaries import library_of
 from radanki.library.selection import case_folders
 from radanki.library.walk import CASE_FILE_NAME, read_library
-from radanki.model.library import Library
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from radanki.authoring.edit.case_text import Edit
-    from radanki.model.library import CaseFile
+    from radanki.model.library import CaseFile, Library
     from radanki.model.problem import Problem
 
 
@@ -56,6 +56,6 @@ def _errors(text: str, case_file: CaseFile, library: Library) -> list[Problem]:
     changed, problems = read_case(text.encode("utf-8"), case_file.places.path, case_file.folder, case_file.placement)
     if changed is not None:
         others = (other for other in library.cases if other.folder != case_file.folder)
-        found = run_checks(Library(library.root, (*others, changed), ()))
+        found = run_checks(library_of(library.root, (*others, changed)))
         problems = (*problems, *(problem for problem in found if problem.path == case_file.places.path))
     return [problem for problem in problems if problem.severity == "error"]

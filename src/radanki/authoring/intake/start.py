@@ -15,8 +15,8 @@ from radanki.authoring.origins import origin_of, remember
 from radanki.checks import run_checks
 from radanki.errors import ProblemsFoundError, UsageError
 from radanki.library.case_file import read_case
+from radanki.library.joined.summaries import library_of
 from radanki.library.walk import CASE_FILE_NAME
-from radanki.model.library import Library
 from radanki.pipeline.local_notices import keep_notices
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ def _problems(text: str, place: CasePlace, folder: Path) -> tuple[tuple[Problem,
     case_file, problems = read_case(text.encode("utf-8"), path, folder, place.placement)
     if case_file is None:
         return problems, False
-    found = run_checks(Library(place.root, (case_file,), ()))
+    found = run_checks(library_of(place.root, (case_file,)))
     return tuple(problem for problem in (*problems, *found) if problem.path == path), True
 
 

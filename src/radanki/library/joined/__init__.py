@@ -1,0 +1,1 @@
+"""Cases joined: each in small, and what is asked of all of them together."""
