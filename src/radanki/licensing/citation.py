@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from string import Formatter
 from typing import TYPE_CHECKING, Final
 
@@ -91,8 +92,10 @@ def _known_forms(pieces: tuple[Piece, ...], values: Mapping[str, str]) -> list[s
     return [form for form in chosen if form is not None]
 
 
-def _names(form: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(form) if name is not None}
+@cache
+def _names(form: str) -> frozenset[str]:
+    """Give the values that a form of the vocabulary takes."""
+    return frozenset(name for _, name, _, _ in Formatter().parse(form) if name is not None)
 
 
 def _citation(pieces: tuple[Piece, ...], values: Mapping[str, str]) -> str:
