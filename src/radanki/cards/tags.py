@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def _levels(case_file: CaseFile, kind: NoteKind) -> Iterator[tuple[str, ...]]:
         yield "withdrawn", case.retired.since
 
 
+@lru_cache(maxsize=1024)
 def _tag(*levels: str) -> str:
     """Join the levels of a tag; Anki ends a tag at a space."""
     return "::".join((_TOP, *(_NOT_IN_A_TAG.sub("-", level.strip()) for level in levels if level.strip())))

@@ -59,7 +59,9 @@ def head_of(answer: str) -> str:
 def holds(text: str, phrase: str) -> bool:
     """Whether a text holds the words of a phrase, one after the other."""
     words, wanted = words_of(text), words_of(phrase)
-    return bool(wanted) and any(words[at : at + len(wanted)] == wanted for at in range(len(words) - len(wanted) + 1))
+    if not wanted or wanted[0] not in words:
+        return False
+    return any(words[at : at + len(wanted)] == wanted for at in range(len(words) - len(wanted) + 1))
 
 
 @lru_cache(maxsize=1024)

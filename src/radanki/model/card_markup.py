@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import html
 import re
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # Square brackets start Anki's own tags ([sound:...], [latex]); braces and double colons are cloze and template syntax.
 # Entities stand for the same letters in text and in attributes, so finished HTML may pass through as well.
@@ -30,12 +33,17 @@ class CardMarkup(Markup):
         if isinstance(s, cls):
             return s
         if type(s) is str and _SIGNS.search(s) is None:
-            return cls(s)
+            return str.__new__(cls, s)
         # Packages have had the entities of Python's own `escape`; markupsafe writes other ones for quotes.
         written = str(s.__html__()) if hasattr(s, "__html__") else html.escape(str(s), quote=True)
-        return cls(written.translate(_SYNTAX).replace("::", "&#58;&#58;"))
+        return str.__new__(cls, written.translate(_SYNTAX).replace("::", "&#58;&#58;"))
 
     def format(self, *args: Any, **kwargs: Any) -> Self:
         """Fill the markup in; every value is escaped first, then placed by Python's own fast formatting."""
-        named = {name: self.escape(value) for name, value in kwargs.items()}
-        return self.__class__(str.format(self, *map(self.escape, args), **named))
+        escape = self.escape
+        named = {name: escape(value) for name, value in kwargs.items()}
+        return str.__new__(self.__class__, str.format(self, *map(escape, args), **named))
+
+    def join(self, iterable: Iterable[Any], /) -> Self:
+        """Join pieces, each escaped first; what is markup is joined as it is."""
+        return str.__new__(self.__class__, str.join(self, map(self.escape, iterable)))

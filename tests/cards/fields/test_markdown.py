@@ -1,8 +1,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from radanki.cards.fields.markdown import block, bold_phrases, inline, with_gaps
+
+_PLAIN = st.sampled_from(" :;.,'-+~#=^()|/%$@\t\x0b\x1c\x85\u2028\u00a0\ufffdh1é\u2014")
 
 
 def test_a_discussion_has_paragraphs_lists_and_tables() -> None:
@@ -61,3 +66,10 @@ def test_a_gap_may_hold_emphasis_and_signs() -> None:
 
     assert bold_phrases(text) == ("dark <em>rim</em> &lt;5 mm",)
     assert with_gaps(text) == 'T2 <span class="rk-gap">[…]</span> here'
+
+
+@given(st.text(_PLAIN | st.characters(codec="utf-8", exclude_characters="{}[]\0"), max_size=60))
+def test_a_line_without_signs_of_markdown_is_what_the_parser_makes_of_it(text: str) -> None:
+    written = MarkdownIt("commonmark", {"html": False}).renderInline(text)
+
+    assert inline(text) == written.replace("::", "&#58;&#58;").strip()

@@ -11,6 +11,7 @@ Radiopaedia asks for contributor, site and rID in sight, which is why short link
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from radanki.model.card_markup import CardMarkup
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 _LINE_BREAK: Final = CardMarkup("<br>")
 _BETWEEN: Final = CardMarkup(" · ")
 _REMARK: Final = re.compile(r"\s*\([^()]*\)")
+_REMEMBERED: Final = 256
+"""How many lines are kept: the notes of a case, and cases of one author, mostly end with the same ones."""
 _MOST_NAMES, _MOST_WORDS = 2, 2
 
 CreditsOfPictures = tuple[tuple[str, "Credit"], ...]
@@ -52,6 +55,7 @@ def credits_of(case: Case, inputs: CardInputs, images: Sequence[Image]) -> Credi
     )
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def short_credits(named: CreditsOfPictures) -> CardMarkup:
     """Give the line in sight of each source: author, licence, source, and whether anything was changed."""
     return _LINE_BREAK.join(
@@ -60,6 +64,7 @@ def short_credits(named: CreditsOfPictures) -> CardMarkup:
     )
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def full_credits(named: CreditsOfPictures) -> CardMarkup:
     """Give every source with whole names, title and changes."""
     return _LINE_BREAK.join(
@@ -67,6 +72,7 @@ def full_credits(named: CreditsOfPictures) -> CardMarkup:
     )
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def licence_lines(named: CreditsOfPictures) -> CardMarkup:
     """Give the licence of every source."""
     return _LINE_BREAK.join(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from markdown_it import MarkdownIt
 from markupsafe import Markup
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 _REMEMBERED = 512
 """How many texts are kept: every note of a case ends with the same ones, and its notes are made one after another."""
 
+_ITS_OWN_HTML: Final = re.compile(r"""(?!.*::)[^\n\r\0\\`*_!\[\]{}<>&"]*""")
+"""A text with no sign of Markdown, of HTML or of Anki: as one line it stands for itself."""
+
 _GAP = CardMarkup('<span class="rk-gap">[…]</span>')
 
 
@@ -31,22 +35,28 @@ def block(text: str) -> CardMarkup:
 @lru_cache(maxsize=_REMEMBERED)
 def inline(text: str) -> CardMarkup:
     """Give one line: bold, emphasis, code and links, no paragraphs."""
+    if _ITS_OWN_HTML.fullmatch(text):
+        return CardMarkup(text.strip())  # noqa: S704  # see the pattern; the parser would give the same, a hundred times slower
     return _finished(_parser().renderInline(text)).strip()
 
 
 def with_gaps(text: str) -> CardMarkup:
     """Give one line in which every phrase in bold is a gap; the phrases themselves are not in the result."""
-    pieces = (_GAP if is_bold else _rendered(tokens) for is_bold, tokens in _phrases(text))
-    return CardMarkup("").join(pieces).strip()
+    return CardMarkup("").join(_GAP if is_bold else phrase for is_bold, phrase in _phrases(text)).strip()
 
 
 def bold_phrases(text: str) -> tuple[CardMarkup, ...]:
     """Give the phrases in bold, each as one line of HTML."""
-    return tuple(_rendered(tokens) for is_bold, tokens in _phrases(text) if is_bold)
+    return tuple(phrase for is_bold, phrase in _phrases(text) if is_bold)
 
 
-def _phrases(text: str) -> Iterable[tuple[bool, Sequence[Token]]]:
-    """Cut a line at its outermost bold signs: each piece with whether it is bold."""
+@lru_cache(maxsize=_REMEMBERED)
+def _phrases(text: str) -> tuple[tuple[bool, CardMarkup], ...]:
+    """Cut a line at its outermost bold signs: each piece as HTML, with whether it is bold."""
+    return tuple((is_bold, _rendered(tokens)) for is_bold, tokens in _cut_at_bold(text))
+
+
+def _cut_at_bold(text: str) -> Iterable[tuple[bool, Sequence[Token]]]:
     tokens = _parser().parseInline(text)[0].children or []
     depth = 0
     piece: list[Token] = []

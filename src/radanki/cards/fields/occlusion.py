@@ -6,7 +6,8 @@ Numbers are fractions of the picture with four decimals, as Anki's own editor wr
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, assert_never
 
 from radanki.cards.fields.cloze import cloze
 from radanki.imaging.masks.covering import rounder_cover
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 _LEAST_SIDE = 0.012
 _LEAST_SIDE_PX = 6
 _DECIMALS = 4
+REMEMBERED: Final = 512
+"""How many shapes are kept as cards draw them: a case's notes are made one after another, and show the same ones."""
 
 _POINT_RADIUS = 0.02
 """Of the picture's long side."""
@@ -78,6 +81,7 @@ def written(drawn: Iterable[NoteMask]) -> CardMarkup:
     return CardMarkup("").join(_mask(mask) for mask in drawn)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def on_card(shape: Shape, media: Media) -> Shape:
     """Give the shape as a card can draw it: a point grown to a small circle, inside the picture, never too small."""
     least_width = max(_LEAST_SIDE, _LEAST_SIDE_PX / media.width_px)
@@ -93,8 +97,11 @@ def on_card(shape: Shape, media: Media) -> Shape:
         case Ellipse():
             return _ellipse_in(_inside(bounds_of(shape), least_width, least_height))
         case Polygon(points):
-            clamped = Polygon(tuple((_unit(x), _unit(y)) for x, y in points))
-            box = bounds_of(clamped)
+            box = bounds_of(shape)
+            clamped = shape
+            if min(box.left, box.top) < 0 or max(box.right, box.bottom) > 1:
+                clamped = Polygon(tuple((_unit(x), _unit(y)) for x, y in points))
+                box = bounds_of(clamped)
             if box.right - box.left < least_width or box.bottom - box.top < least_height:
                 grown = _inside(box, least_width, least_height)
                 return Rect(grown.left, grown.top, grown.right - grown.left, grown.bottom - grown.top)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, assert_never
 
-from radanki.cards.fields.occlusion import on_card
+from radanki.cards.fields.occlusion import REMEMBERED, on_card
 from radanki.model.card_markup import CardMarkup
 from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect, Shape, bounds_of
 from radanki.model.note import NoteOutline
@@ -42,9 +43,7 @@ class Mark:
 def outlines(marks: Sequence[Mark], media: Media) -> tuple[NoteOutline, ...]:
     """Give the outlines of all marks, rounded to what the drawing says."""
     return tuple(
-        NoteOutline(_rounded(on_card(shape, media)), mark.place, colour_of(mark))
-        for mark in marks
-        for shape in mark.shapes
+        NoteOutline(_outline(shape, media), mark.place, colour_of(mark)) for mark in marks for shape in mark.shapes
     )
 
 
@@ -92,6 +91,12 @@ def _drawn_twice(of_mark: Sequence[NoteOutline]) -> CardMarkup:
     return twice.format(drawn, of_mark[0].colour)
 
 
+@lru_cache(maxsize=REMEMBERED)
+def _outline(shape: Shape, media: Media) -> Shape:
+    """Give a shape as a card draws it, rounded to what the drawing says."""
+    return _rounded(on_card(shape, media))
+
+
 def _rounded(shape: Shape) -> Shape:
     def rounded(*values: float) -> Iterator[float]:
         return (round(value * _UNITS, 1) / _UNITS for value in values)
@@ -102,13 +107,14 @@ def _rounded(shape: Shape) -> Shape:
         case Ellipse(cx, cy, rx, ry):
             return Ellipse(*rounded(cx, cy, rx, ry))
         case Polygon(points):
-            return Polygon(tuple((x, y) for x, y in (rounded(*point) for point in points)))
+            return Polygon(tuple((round(x * _UNITS, 1) / _UNITS, round(y * _UNITS, 1) / _UNITS) for x, y in points))
         case Point():
             return shape
         case _:
             assert_never(shape)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _drawn(shape: Shape) -> CardMarkup:
     match shape:
         case Rect(x, y, width, height):

@@ -8,7 +8,8 @@ least room: on a wider screen each takes a smaller part of the picture.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
 from radanki.cards.fields.occlusion import on_card
 from radanki.cards.fields.outlines import colour_of, outlines_svg
@@ -28,6 +29,9 @@ _LINE_PX = 25
 _PADDING_PX = 16
 _GAP_PX = 5
 _MOST_LINES = 2
+_REMEMBERED: Final = 64
+"""How many pictures are kept with their labels laid out: several notes of a case show one with the same marks."""
+
 _FILL = 0.8
 """How much of a line words fill where they are broken; more lines than two hide too much of a picture."""
 
@@ -54,9 +58,12 @@ class _Box:
 
 def overlay(marks: Sequence[Mark], media: Media, *, layer: str = "") -> CardMarkup:
     """Give the outlines and labels of all marks, to be laid over the picture; ``layer`` tells several of one apart."""
-    shown = [mark for mark in marks if mark.shapes]
-    if not shown:
-        return CardMarkup("")
+    shown = tuple(mark for mark in marks if mark.shapes)
+    return _laid_out(shown, media, layer) if shown else CardMarkup("")
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _laid_out(shown: tuple[Mark, ...], media: Media, layer: str) -> CardMarkup:
     return outlines_svg(shown, media, layer=layer) + CardMarkup('<div class="rk-labels">{}</div>').format(
         CardMarkup("").join(_labels(shown, media))
     )
@@ -73,8 +80,9 @@ def lone_mark(mark: Mark, media: Media, others: Sequence[Mark] = ()) -> CardMark
 
 def _labels(marks: Sequence[Mark], media: Media) -> Iterator[CardMarkup]:
     taken: list[_Box] = []
-    for mark in marks:
-        others = [box for other in marks if other is not mark for box in _covered(other, media)]
+    covered = [tuple(_covered(mark, media)) for mark in marks]
+    for place, mark in enumerate(marks):
+        others = [box for boxes in (*covered[:place], *covered[place + 1 :]) for box in boxes]
         content, box = _placed(mark, media, taken, others)
         taken.append(box)
         yield _label(mark, content, box)

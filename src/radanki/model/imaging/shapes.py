@@ -102,7 +102,8 @@ def as_fractions(shape: Shape, frame: Frame) -> Shape:
         case Ellipse(cx, cy, rx, ry):
             return Ellipse(across(cx), down(cy), rx / frame.width, ry / frame.height)
         case Polygon(points):
-            return Polygon(tuple((across(x), down(y)) for x, y in points))
+            left, top, wide, high = frame.x, frame.y, frame.width, frame.height
+            return Polygon(tuple(((x - left) / wide, (y - top) / high) for x, y in points))
         case Point(x, y):
             return Point(across(x), down(y))
         case _:
