@@ -43,7 +43,7 @@ NO_HTML = {
     "preview/template.py": "finds comments in templates",
     "preview/sheet.py": "Anki's templates of the words on a sheet, which are read as text",
     "licensing/source_profile.py": "what is left out stands in angle brackets",
-    "package/faults.py": "finds pictures, and says how they should stand",
+    "package/notes/faults.py": "finds pictures, and says how they should stand",
     "releasing/anki_client/held_collection.py": "finds what a card shows",
     "releasing/diff/fields.py": "finds what is folded",
     "releasing/verify/answers.py": "finds what is bold",

@@ -32,13 +32,17 @@ def test_the_digest_can_be_recomputed_from_the_package(bench: NoteBench) -> None
         assert reader.digest() == summary.digest
 
 
+def as_line(values: list[Any]) -> str:
+    return json.dumps(values, separators=(",", ":")) + "\n"
+
+
 def test_the_digest_is_what_its_description_says(bench: NoteBench) -> None:
     """Follows the docstring of radanki.package.contents, and none of its code."""
     target = bench.folder.parent / "deck.apkg"
     digest = pack(two_decks(bench), note_types(), bench.media, TIME, target).digest
     ((models, decks),) = rows(target, "SELECT models, decks FROM col")
     deck_names = {int(key): deck["name"] for key, deck in json.loads(str(decks)).items()}
-    lines: list[Any] = [["radanki package", 1]]
+    lines: list[Any] = [["radanki package", 2]]
     lines += sorted(["deck", d["name"], d["desc"]] for d in json.loads(str(decks)).values() if d["name"] != "Default")
     for key, kind in sorted(json.loads(str(models)).items(), key=lambda item: int(item[0])):
         word = "image occlusion" if kind.get("originalStockKind") == 6 else "basic"
@@ -50,12 +54,13 @@ def test_the_digest_is_what_its_description_says(bench: NoteBench) -> None:
     ):
         cards = rows(target, f"SELECT ord + 1, did, due FROM cards WHERE nid = {number} ORDER BY ord")  # noqa: S608
         placed = [[ordinal, deck_names[int(str(deck))], due] for ordinal, deck, due in cards]
-        lines.append(["note", guid, type_id, sorted(str(tags).split()), str(written).split("\x1f"), placed])
+        said = ["note", guid, type_id, sorted(str(tags).split()), str(written).split("\x1f"), placed]
+        lines.append(["note", guid, hashlib.sha256(as_line(said).encode("ascii")).hexdigest()])
     with zipfile.ZipFile(target) as archive:
         names = json.loads(archive.read("media"))
         lines += sorted(["media", name, hashlib.sha256(archive.read(key)).hexdigest()] for key, name in names.items())
 
-    text = "".join(json.dumps(line, separators=(",", ":")) + "\n" for line in lines)
+    text = "".join(map(as_line, lines))
 
     assert hashlib.sha256(text.encode("ascii")).hexdigest() == digest
 

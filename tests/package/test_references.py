@@ -22,6 +22,8 @@ def names(*values: str) -> frozenset[str]:
         '<img\nsrc="a.png"\n>',
         '<video controls><source src="a.png"></video>',
         '<object data="a.png"></object>',
+        'İİ<b title="İ">src</b><img alt="İ" src="a.png">',
+        '<b>src</b> data <img data-x="src" SRC="a.png" href="">',
         "Listen: [sound:a.png]",
     ],
 )

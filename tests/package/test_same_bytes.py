@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import zipfile
+from collections import UserList
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -15,11 +16,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from radanki.cards.note_types import note_types
+from radanki.model.note import PlacedNote
 from radanki.package.packing import pack
 from support.packages import TIME, packed, two_decks
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from random import Random
 
     from support.notes import NoteBench
@@ -59,6 +61,35 @@ def test_the_order_in_which_things_are_handed_over_does_not_matter(bench: NoteBe
     pack(mixed, shuffled(note_types()), dict(shuffled(list(bench.media.items()))), TIME, target)
 
     assert target.read_bytes() == plain
+
+
+class MadeWhenAskedFor(UserList[PlacedNote]):
+    """Notes in a sequence that tells how often they were gone through."""
+
+    readings = 0
+
+    def __iter__(self) -> Iterator[PlacedNote]:
+        self.readings += 1
+        return iter(self.data)
+
+
+def test_notes_that_are_made_when_asked_for_are_gone_through_once_and_give_the_same_bytes(bench: NoteBench) -> None:
+    decks = two_decks(bench)
+    plain = packed(bench, decks, "plain.apkg").read_bytes()
+    made = [MadeWhenAskedFor(deck.notes) for deck in decks]
+
+    target = packed(bench, [replace(deck, notes=notes) for deck, notes in zip(decks, made, strict=True)])
+
+    assert target.read_bytes() == plain
+    assert [notes.readings for notes in made] == [1, 1]
+
+
+def test_notes_that_are_made_when_asked_for_are_refused_out_of_order(bench: NoteBench) -> None:
+    first, second = two_decks(bench)
+    backwards = replace(first, notes=MadeWhenAskedFor(reversed(first.notes)))
+
+    with pytest.raises(ValueError, match="comes after one whose place is behind its own"):
+        packed(bench, [backwards, second])
 
 
 _PACKS_IN_ANOTHER_PROCESS = """

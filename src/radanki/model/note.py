@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from markupsafe import Markup
 
     from radanki.model.card_markup import CardMarkup
@@ -144,9 +146,10 @@ class PlacedNote:
 class Subdeck:
     """A deck by its full Anki name, its description, and the notes whose first new card stands in it.
 
-    An intermediate deck has none, nor has one in which only later cards of notes stand.
+    An intermediate deck has none, nor has one in which only later cards of notes stand. ``notes`` may be a sequence
+    that makes each note when it is asked for: they come by ``due`` and ``guid``, and are gone through seldom.
     """
 
     name: str
     description: Markup
-    notes: tuple[PlacedNote, ...]
+    notes: Sequence[PlacedNote]

@@ -1,7 +1,8 @@
-"""The collection of a package: genanki's rows (Anki's schema 11), with what genanki leaves to chance stated.
+"""The collection of a package: Anki's schema 11 as genanki knows it, with what genanki leaves to chance stated.
 
 genanki 0.13.1 knows nothing of image occlusion, of ids of fields and templates, of a note's own time of change or of
-cards that are given by number; the small classes below say these things (facts: tests/journeys).
+cards that are given by number: note types say these things by the small class below, and rows of notes and cards are
+written here, many at a time (facts: tests/journeys).
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import genanki
@@ -23,11 +24,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from radanki.cards.note_types import Field, NoteType
-    from radanki.model.note import CardPlace, PlacedNote, Subdeck
+    from radanki.model.note import Subdeck
+    from radanki.package.contents import NoteContents
 
 _SQLITE_VERSION_OFFSET = 96
 """Database header, "SQLITE_VERSION_NUMBER" (https://www.sqlite.org/fileformat.html, section 1.3)."""
 
+_FIELD_SEPARATOR = "\x1f"
+_NOTES_AT_ONCE = 500
+_ADD_NOTE = """INSERT INTO notes (id, guid, mid, mod, usn, tags, flds, sfld, csum, flags, data)
+               VALUES (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')"""
+"""Anki works out the checksum when it imports a note."""
+_ADD_CARD = """INSERT INTO cards (id, nid, did, ord, mod, usn, type, queue, due, ivl, factor, reps, lapses, left, odue,
+                                  odid, flags, data)
+               VALUES (?, ?, ?, ?, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')"""
+"""A new card: not yet studied, at its place."""
 _PRAGMAS = (
     "PRAGMA page_size = 4096",
     "PRAGMA auto_vacuum = NONE",
@@ -39,25 +50,59 @@ _PRAGMAS = (
 )
 
 
-def write_collection(subdecks: Sequence[Subdeck], note_types: Sequence[NoteType], build_time: int, path: Path) -> None:
-    """Write ``collection.anki2`` to a new file: decks by name, notes by ``due``, note types by id.
+class CollectionWriter:
+    """Writes ``collection.anki2`` note by note, so that a deck of any size needs little memory.
 
-    Takes notes one at a time, so that a deck of any size needs little memory. Ids of notes and cards are milliseconds
-    from ``build_time`` on, as Anki's own are.
+    Ids of notes and cards are milliseconds from the time of the build on, as Anki's own are.
     """
-    models = {note_type.name: _Model(note_type) for note_type in sorted(note_types, key=lambda kind: kind.id)}
-    row_ids = itertools.count(build_time * 1000)
+
+    def __init__(self, connection: sqlite3.Connection, build_time: int) -> None:
+        """Begin a new collection; :func:`new_collection` opens one."""
+        self._cursor, self._build_time = connection.cursor(), build_time
+        self._row_ids = itertools.count(build_time * 1000)
+        self._deck_ids: dict[str, int] = {}
+        self._notes: list[tuple[object, ...]] = []
+        self._cards: list[tuple[object, ...]] = []
+
+    def add(self, note: NoteContents, modified: int, sort_field: int) -> None:
+        """Write a note with its cards, as last changed at a time and sorted by one of its fields (from 0)."""
+        number = next(self._row_ids)
+        tags, fields = f" {' '.join(note.tags)} ", _FIELD_SEPARATOR.join(note.fields)
+        sorted_by = str(note.fields[sort_field])
+        self._notes.append((number, note.guid, note.note_type, modified, tags, fields, sorted_by))
+        for card in note.cards:
+            deck = self._deck_ids.get(card.deck) or self._deck_ids.setdefault(card.deck, deck_id(card.deck))
+            self._cards.append((next(self._row_ids), number, deck, card.ordinal - 1, modified, card.due))
+        if len(self._notes) >= _NOTES_AT_ONCE:
+            self._write()
+
+    def end(self, decks: Sequence[Subdeck], note_types: Sequence[NoteType]) -> None:
+        """Write what is left, and the lists of decks and note types."""
+        self._write()
+        models = [_Model(kind) for kind in note_types]
+        for subdeck in decks:
+            deck = genanki.Deck(deck_id(subdeck.name), subdeck.name, subdeck.description)
+            # genanki parses and writes all note types again with every deck; with the last one they are written once.
+            for model in models if subdeck is decks[-1] else ():
+                deck.add_model(model)
+            deck.write_to_db(self._cursor, self._build_time, itertools.count(0))
+
+    def _write(self) -> None:
+        self._cursor.executemany(_ADD_NOTE, self._notes)
+        self._cursor.executemany(_ADD_CARD, self._cards)
+        self._notes.clear()
+        self._cards.clear()
+
+
+@contextmanager
+def new_collection(path: Path, build_time: int) -> Iterator[CollectionWriter]:
+    """Open a collection to write, in a new file that is whole when the ``with`` block ends well."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         for pragma in _PRAGMAS:
             connection.execute(pragma)
         connection.executescript(APKG_SCHEMA + APKG_COL)
         connection.execute("BEGIN")
-        cursor = connection.cursor()
-        _write_decks(cursor, subdecks, tuple(models.values()), build_time)
-        for subdeck in subdecks:
-            for placed in sorted(subdeck.notes, key=lambda placed: (placed.due, placed.note.guid)):
-                note = _Note(placed, subdeck.name, models[placed.note.note_type])
-                note.write_to_db(cursor, placed.modified, deck_id(subdeck.name), row_ids)
+        yield CollectionWriter(connection, build_time)
         connection.execute("COMMIT")
     _forget_sqlite_version(path)
 
@@ -65,18 +110,6 @@ def write_collection(subdecks: Sequence[Subdeck], note_types: Sequence[NoteType]
 def deck_id(name: str) -> int:
     """Give a deck's number: a hash of its name, since Anki knows decks by name and throws package ids away."""
     return 1 << 48 | int.from_bytes(hashlib.sha256(name.encode("utf-8")).digest()[:6])
-
-
-def _write_decks(
-    cursor: sqlite3.Cursor, subdecks: Sequence[Subdeck], models: Sequence[genanki.Model], build_time: int
-) -> None:
-    for subdeck in subdecks:
-        deck = genanki.Deck(deck_id(subdeck.name), subdeck.name, subdeck.description)
-        # genanki parses and writes all note types again with every deck; with the last one they are written once.
-        if subdeck is subdecks[-1]:
-            for model in models:
-                deck.add_model(model)
-        deck.write_to_db(cursor, build_time, itertools.count(0))
 
 
 class _Model(genanki.Model):  # type: ignore[misc]  # genanki has no types
@@ -115,43 +148,6 @@ class _Model(genanki.Model):  # type: ignore[misc]  # genanki has no types
         if self.is_occlusion:
             model["originalStockKind"] = STOCK_KIND_IMAGE_OCCLUSION
         return model
-
-
-class _Card(genanki.Card):  # type: ignore[misc]  # genanki has no types
-    """A card in a deck and at a place of its own; genanki gives all cards of a note those of the note."""
-
-    def __init__(self, place: CardPlace) -> None:
-        super().__init__(place.ordinal - 1)
-        self._place = place
-
-    def write_to_db(  # noqa: PLR0913, PLR0917  # genanki's signature
-        self,
-        cursor: sqlite3.Cursor,
-        timestamp: float,
-        note_deck_id: int,  # noqa: ARG002
-        note_id: int,
-        id_gen: Iterator[int],
-        note_due: int = 0,  # noqa: ARG002
-    ) -> None:
-        super().write_to_db(cursor, timestamp, deck_id(self._place.deck), note_id, id_gen, self._place.due)
-
-
-class _Note(genanki.Note):  # type: ignore[misc]  # genanki has no types
-    """A note whose cards are given."""
-
-    def __init__(self, placed: PlacedNote, deck: str, model: _Model) -> None:
-        note = placed.note
-        values = dict(note.fields)
-        super().__init__(
-            model,
-            [values[field["name"]] for field in model.fields],
-            tags=sorted(note.tags),
-            guid=note.guid,
-        )
-        self.cards = [_Card(place) for place in sorted(placed.places_in(deck), key=lambda place: place.ordinal)]
-
-    def _check_invalid_html_tags_in_fields(self) -> None:
-        """Leave out genanki's search for odd tags: it is quadratic, and takes "size < 5 mm and > 2" for one."""
 
 
 def _field(field: Field) -> dict[str, Any]:

@@ -2,14 +2,16 @@
 
 The digest is the SHA-256 of a text of one JSON array a line, in this order:
 
-    ["radanki package", 1]
+    ["radanki package", 2]
     ["deck", name, description]                                    by name
     ["note type", id, name, kind, sort field, css, fields, templates]   by id
-    ["note", guid, note type id, tags, fields, cards]              by guid; a card is [ordinal, deck name, due]
+    ["note", guid, SHA-256]                                        by guid
     ["media", name, SHA-256 of the bytes]                          by name
 
-Strings sort by code point, tags too. JSON is written without blanks and with every character past ASCII escaped, each
-line ends in a line feed. Times and row ids are not part of it, nor is how SQLite and zip lay the bytes out: two builds
+The SHA-256 of a note is that of one more such line, ["note", guid, note type id, tags, fields, cards], where a card is
+[ordinal, deck name, due] and cards stand by ordinal. So notes may come in any order, and none is kept. Strings sort by
+code point, tags too. JSON is written without blanks and with every character past ASCII escaped, each line ends in a
+line feed. Times and row ids are not part of it, nor is how SQLite and zip lay the bytes out: two builds
 of the same library say the same, whenever, wherever and with whatever versions of both they were made.
 """
 
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 NoteTypeKind = Literal["basic", "cloze", "image occlusion"]
+
+_JSON = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
 
 STOCK_KIND_IMAGE_OCCLUSION = 6
 """``originalStockKind`` of Anki's own image occlusion: what makes its mask editor take a note."""
@@ -107,30 +111,40 @@ class MediaContents:
 def logical_digest(
     decks: Iterable[DeckContents],
     note_types: Iterable[NoteTypeContents],
-    notes_by_guid: Iterable[NoteContents],
+    notes: Iterable[tuple[str, bytes]],
     media: Iterable[MediaContents],
 ) -> str:
-    """Give the digest of what a package says; only the notes have to come in order, so that they can be streamed."""
+    """Give the digest of what a package says; of each note its guid and :func:`note_digest`."""
     total = hashlib.sha256()
-    for line in _lines(decks, note_types, notes_by_guid, media):
-        total.update(json.dumps(line, ensure_ascii=True, separators=(",", ":")).encode("ascii") + b"\n")
+    for line in _lines(decks, note_types, notes, media):
+        total.update(_written(line))
     return total.hexdigest()
+
+
+def note_digest(note: NoteContents) -> bytes:
+    """Give the SHA-256 of what a note says, as bytes: there are many of them."""
+    cards = [[card.ordinal, card.deck, card.due] for card in sorted(note.cards)]
+    line = ["note", note.guid, note.note_type, sorted(note.tags), note.fields, cards]
+    return hashlib.sha256(_written(line)).digest()
+
+
+def _written(line: list[object]) -> bytes:
+    return _JSON.encode(line).encode("ascii") + b"\n"
 
 
 def _lines(
     decks: Iterable[DeckContents],
     note_types: Iterable[NoteTypeContents],
-    notes_by_guid: Iterable[NoteContents],
+    notes: Iterable[tuple[str, bytes]],
     media: Iterable[MediaContents],
 ) -> Iterator[list[object]]:
-    yield ["radanki package", 1]
+    yield ["radanki package", 2]
     for deck in sorted(decks, key=lambda deck: deck.name):
         yield ["deck", deck.name, deck.description]
     for note_type in sorted(note_types, key=lambda note_type: note_type.id):
         yield _note_type_line(note_type)
-    for note in notes_by_guid:
-        cards = [[card.ordinal, card.deck, card.due] for card in sorted(note.cards)]
-        yield ["note", note.guid, note.note_type, sorted(note.tags), list(note.fields), cards]
+    for guid, digest in sorted(notes):
+        yield ["note", guid, digest.hex()]
     for entry in sorted(media, key=lambda entry: entry.name):
         yield ["media", entry.name, entry.sha256]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 import tempfile
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +16,7 @@ from radanki.library.whole_file import written_whole
 from radanki.model.note import Subdeck
 from radanki.package import faults
 from radanki.package.archive import write_archive
-from radanki.package.collection import write_collection
+from radanki.package.collection import new_collection
 from radanki.package.contents import (
     CardContents,
     DeckContents,
@@ -26,14 +25,15 @@ from radanki.package.contents import (
     NoteTypeContents,
     TemplateContents,
     logical_digest,
+    note_digest,
 )
+from radanki.package.notes.faults import NoteFaults
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from radanki.cards.note_types import NoteType
     from radanki.model.note import PlacedNote
-    from radanki.package.contents import MediaContents
 
 FAULTS_SHOWN: Final = 20
 
@@ -70,10 +70,8 @@ def pack(  # noqa: PLR0913  # decks, their types and media, when, where to, and 
         PackageError: with every fault found, where Anki would drop, rename, double or not show something.
     """
     decks = _with_parents(subdecks)
-    kinds = {kind.name: kind for kind in _used(note_types, decks)}
-    _refuse_faults(decks, note_types, kinds, media, build_time)
     try:
-        return _write(decks, kinds, media, build_time, target, search)
+        return _write(_Contents(decks, note_types, media, build_time), target, search)
     except OSError as error:
         where = f" ({error.filename})" if error.filename is not None else ""
         raise PackageError(f"{target} can't be written: {error.strerror or error}{where}") from error
@@ -81,32 +79,72 @@ def pack(  # noqa: PLR0913  # decks, their types and media, when, where to, and 
         raise PackageError(f"{target} can't be written: {error} (the collection, in the temporary folder)") from error
 
 
-def _write(  # noqa: PLR0913, PLR0917  # what pack itself takes
-    decks: Sequence[Subdeck],
-    kinds: Mapping[str, NoteType],
-    media: Mapping[str, Path],
-    build_time: int,
-    target: Path,
-    search: Callable[[Path], None] | None,
-) -> PackageSummary:
-    with tempfile.TemporaryDirectory(prefix="radanki-") as folder, written_whole(target) as file:
+@dataclass(frozen=True, slots=True)
+class _Contents:
+    """What goes into a package."""
+
+    decks: Sequence[Subdeck]
+    note_types: Sequence[NoteType]
+    media: Mapping[str, Path]
+    build_time: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Collected:
+    """What the collection holds, told without the notes themselves: those are gone through once."""
+
+    kinds: Sequence[NoteType]
+    cards: int
+    digests: Sequence[tuple[str, bytes]]
+
+
+def _write(contents: _Contents, target: Path, search: Callable[[Path], None] | None) -> PackageSummary:
+    with tempfile.TemporaryDirectory(prefix="radanki-") as folder:
         database = Path(folder, "collection.anki2")
-        write_collection(decks, tuple(kinds.values()), build_time, database)
-        packed = write_archive(file, database, media)
-        file.flush()
-        if search is not None:
-            search(Path(file.name))
-        size = file.tell()
-        sha256 = sha256_of_file(Path(file.name))
-        digest = _digest(decks, kinds, packed)
+        collected = _collect(contents, database)
+        with written_whole(target) as file:
+            packed = write_archive(file, database, contents.media)
+            file.flush()
+            if search is not None:
+                search(Path(file.name))
+            size = file.tell()
+            sha256 = sha256_of_file(Path(file.name))
     return PackageSummary(
-        notes=sum(len(deck.notes) for deck in decks),
-        cards=sum(len(placed.note.ordinals) for deck in decks for placed in deck.notes),
+        notes=len(collected.digests),
+        cards=collected.cards,
         media=len(packed),
         bytes=size,
         sha256=sha256,
-        digest=digest,
+        digest=logical_digest(
+            [DeckContents(deck.name, deck.description) for deck in contents.decks],
+            [_note_type_contents(kind) for kind in collected.kinds],
+            collected.digests,
+            packed,
+        ),
     )
+
+
+def _collect(contents: _Contents, database: Path) -> _Collected:
+    """Write the collection, if there is no fault in anything that is to be packed."""
+    known = {kind.name: kind for kind in contents.note_types}
+    faults_of_notes = NoteFaults([deck.name for deck in contents.decks], known, contents.media)
+    found: list[str] = []
+    cards, digests = 0, []
+    with new_collection(database, contents.build_time) as collection:
+        for deck in contents.decks:
+            for placed in _in_order(deck.notes):
+                found += faults_of_notes.of(placed)
+                if not found:
+                    kind = known[placed.note.note_type]
+                    note = _note_contents(placed, deck.name, kind.id)
+                    collection.add(note, placed.modified, kind.sort_field_index)
+                    digests.append((note.guid, note_digest(note)))
+                    cards += len(note.cards)
+        kinds = [kind for kind in contents.note_types if kind.name in faults_of_notes.kinds]
+        _refuse_faults(contents, kinds, found, faults_of_notes.media)
+        kinds.sort(key=lambda kind: kind.id)
+        collection.end(contents.decks, kinds)
+    return _Collected(kinds, cards, digests)
 
 
 def _with_parents(subdecks: Sequence[Subdeck]) -> tuple[Subdeck, ...]:
@@ -116,40 +154,34 @@ def _with_parents(subdecks: Sequence[Subdeck]) -> tuple[Subdeck, ...]:
     return tuple(sorted((*subdecks, *(Subdeck(name, Markup(""), ()) for name in parents)), key=lambda deck: deck.name))
 
 
-def _used(note_types: Sequence[NoteType], decks: Sequence[Subdeck]) -> Iterator[NoteType]:
-    names = {placed.note.note_type for deck in decks for placed in deck.notes}
-    return (kind for kind in sorted(note_types, key=lambda kind: kind.id) if kind.name in names)
+def _in_order(notes: Sequence[PlacedNote]) -> Iterator[PlacedNote]:
+    """Give notes by their places; those that are made when they are asked for come so, and are not made twice."""
+    earlier = (-1, "")
+    for placed in sorted(notes, key=_place) if isinstance(notes, tuple | list) else notes:
+        if (place := _place(placed)) < earlier:
+            raise ValueError(f"note {place[1]} comes after one whose place is behind its own")
+        earlier = place
+        yield placed
+
+
+def _place(placed: PlacedNote) -> tuple[int, str]:
+    return placed.due, placed.note.guid
 
 
 def _refuse_faults(
-    decks: Sequence[Subdeck],
-    note_types: Sequence[NoteType],
-    kinds: Mapping[str, NoteType],
-    media: Mapping[str, Path],
-    build_time: int,
+    contents: _Contents, kinds: Sequence[NoteType], of_notes: Sequence[str], used: Collection[str]
 ) -> None:
     found = [
-        *faults.time_faults(build_time),
-        *faults.deck_faults(decks),
-        *faults.note_type_faults([kind for kind in note_types if kind.name in kinds], media),
-        *faults.note_faults(decks, kinds, media),
-        *faults.media_faults(decks, media),
+        *faults.time_faults(contents.build_time),
+        *faults.deck_faults(contents.decks),
+        *faults.note_type_faults(kinds, contents.media),
+        *of_notes,
+        *faults.media_faults(used, contents.media),
     ]
     if found:
-        shown = [f"  {fault}" for fault in islice(found, FAULTS_SHOWN)]
+        shown = [f"  {fault}" for fault in found[:FAULTS_SHOWN]]
         more = [f"  ... and {len(found) - FAULTS_SHOWN} more"] if len(found) > FAULTS_SHOWN else []
         raise PackageError("\n".join(["the package can't be written:", *shown, *more]))
-
-
-def _digest(decks: Sequence[Subdeck], kinds: Mapping[str, NoteType], media: Sequence[MediaContents]) -> str:
-    placed_notes = [(placed, deck.name) for deck in decks for placed in deck.notes]
-    placed_notes.sort(key=lambda pair: pair[0].note.guid)
-    return logical_digest(
-        [DeckContents(deck.name, deck.description) for deck in decks],
-        [_note_type_contents(kind) for kind in kinds.values()],
-        (_note_contents(placed, deck, kinds[placed.note.note_type]) for placed, deck in placed_notes),
-        media,
-    )
 
 
 def _note_type_contents(kind: NoteType) -> NoteTypeContents:
@@ -164,12 +196,9 @@ def _note_type_contents(kind: NoteType) -> NoteTypeContents:
     )
 
 
-def _note_contents(placed: PlacedNote, deck: str, kind: NoteType) -> NoteContents:
+def _note_contents(placed: PlacedNote, deck: str, kind: int) -> NoteContents:
     note = placed.note
+    cards = sorted([CardContents(place.ordinal, place.deck, place.due) for place in placed.places_in(deck)])
     return NoteContents(
-        note.guid,
-        kind.id,
-        note.tags,
-        tuple(value for _, value in note.fields),
-        tuple(CardContents(place.ordinal, place.deck, place.due) for place in placed.places_in(deck)),
+        note.guid, kind, tuple(sorted(note.tags)), tuple([value for _, value in note.fields]), tuple(cards)
     )

@@ -22,6 +22,7 @@ from radanki.package.contents import (
     NoteContents,
     NoteTypeContents,
     logical_digest,
+    note_digest,
 )
 from radanki.package.dimensions import HEAD_BYTES, find_picture_size
 from radanki.package.guarded_opening import (
@@ -144,7 +145,8 @@ class PackageReader:
 
     def digest(self) -> str:
         """Give the digest of what the package says, as :mod:`radanki.package.contents` defines it."""
-        return logical_digest(self.decks, self.note_types, self.notes_by_guid(), self.media())
+        notes = ((note.guid, note_digest(note)) for note in self.notes_by_guid())
+        return logical_digest(self.decks, self.note_types, notes, self.media())
 
     def _notes(self, query: str, *values: int) -> Iterator[NoteContents]:
         with told_as_package_error(self.path):

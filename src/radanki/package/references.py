@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 _TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)([^<>]*)")
 _ATTRIBUTE = re.compile(r"""(?<![\w:.-])([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _LOADING_ATTRIBUTES = frozenset({"src", "data", "href", "poster", "srcset"})
+_LOADING_WORDS = ("src", "data", "href", "poster")
+"""One of these is a part of the name of each of them."""
+_GROWS = "\u0130"
+"""The one letter that is longer in lower case."""
 _STYLE_URL = re.compile(r"""(?:\burl\(\s*|@import\s+)["']?([^"')\s;]+)""")
 _STYLE_OPENINGS = ("url(", "@import")
 _SOUND = re.compile(r"\[sound:([^\[\]]+)\]")
@@ -65,10 +69,25 @@ def references_in_template(text: str) -> References:
 
 def _values(text: str) -> Iterator[tuple[str, str, str]]:
     """Give tag, attribute and value of everything that loads or links something."""
-    for tag in _TAG.finditer(text):
+    for tag in _tags_that_may_load(text):
         for name, *values in _ATTRIBUTE.findall(tag[2]):
             if name.lower() in _LOADING_ATTRIBUTES:
                 yield tag[1].lower(), name.lower(), html.unescape("".join(values)).strip()
     if any(opening in text for opening in _STYLE_OPENINGS):
         for url in _STYLE_URL.findall(html.unescape(text)):
             yield "style", "url", url
+
+
+def _tags_that_may_load(text: str) -> Iterator[re.Match[str]]:
+    """Give the tags in which one of the loading attributes can stand: a drawing has hundreds of others."""
+    lowered = text.replace(_GROWS, "I").lower()
+    starts = set()
+    for word in _LOADING_WORDS:
+        after, at = 0, lowered.find(word)
+        while at >= 0:
+            starts.add(text.rfind("<", after, at))
+            after = at + len(word)
+            at = lowered.find(word, after)
+    for start in starts - {-1}:
+        if tag := _TAG.match(text, start):
+            yield tag

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from radanki.cards.order.homes import START, name_of
 from radanki.package import faults
 from radanki.package.modification_times import look_of
+from radanki.package.notes.faults import note_faults
 from radanki.releasing.verify.package_problem import REBUILD, PackageProblem
 from radanki.releasing.verify.subject import our_types
 
@@ -42,7 +43,7 @@ def check_notes(subject: Subject, decks: Sequence[Subdeck]) -> Iterator[PackageP
     by_name = {kind.name: ours[kind.id] for kind in subject.note_types if kind.id in ours}
     # Files that are missing are told by the rules on media, each once and not for every note.
     everything = subject.media.keys() | subject.references.counted
-    for fault in faults.note_faults(decks, by_name, everything):
+    for fault in note_faults(decks, by_name, everything):
         if not fault.endswith(_TOLD_OTHERWISE):
             yield PackageProblem("verify/notes", fault, REBUILD)
 
