@@ -14,7 +14,7 @@ import time
 import types
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import pytest
 
@@ -22,7 +22,7 @@ from radanki.cli.failure_text import system_error_text
 from radanki.errors import PackageError
 from radanki.package import at_work
 from radanki.package.reading import open_package
-from radanki.pipeline import workers
+from radanki.pipeline.executors import limits, local
 from radanki.pipeline.workers import WorkerLimits, run_in_workers
 from support.ct_series import ct_series, instances
 from support.good_library import copy_good_library
@@ -37,23 +37,23 @@ TEXTS = (".yaml", ".json", ".svg", ".txt", ".md", ".yml")
 
 
 def test_a_system_that_refuses_a_limit_of_memory_still_gets_its_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refusing(what: int, limits: tuple[int, int]) -> None:
-        del limits
+    def refusing(what: int, most: tuple[int, int]) -> None:
+        del most
         if what == resource.RLIMIT_AS:
             raise ValueError("current limit exceeds maximum limit")  # macOS
 
     monkeypatch.setattr(resource, "setrlimit", refusing)
-    monkeypatch.setattr(workers, "_end_with_parent", lambda: None)
+    monkeypatch.setattr(limits, "_end_with_parent", lambda: None)
     monkeypatch.setattr(signal, "signal", lambda *_: None)
     monkeypatch.setattr(os, "dup2", lambda *_: None)
 
-    workers._limit_worker(WorkerLimits())  # noqa: SLF001  # what a worker does first
+    limits.limit_worker(1024**3)
 
 
 def test_where_no_signal_tells_of_the_parents_end_a_thread_waits_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
     for system in ("darwin", "win32"):
         monkeypatch.setattr(sys, "platform", system)
-        assert not workers._is_told_by_signal(0)  # noqa: SLF001  # what a worker asks
+        assert not limits._is_told_by_signal(0)  # noqa: SLF001  # what a worker asks
 
 
 def test_more_cores_than_windows_can_wait_for_are_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -62,14 +62,9 @@ def test_more_cores_than_windows_can_wait_for_are_no_error(monkeypatch: pytest.M
     class Pool:
         def __init__(self, processes: int, **_: Any) -> None:
             asked.append(processes)
-
-        def __enter__(self) -> Self:
             raise BrokenProcessPool
 
-        def __exit__(self, *_: object) -> None:
-            """Nothing was begun."""
-
-    monkeypatch.setattr(workers, "ProcessPoolExecutor", Pool)
+    monkeypatch.setattr(local, "ProcessPoolExecutor", Pool)
     with pytest.raises(BrokenProcessPool):
         list(run_in_workers([(at, at) for at in range(200)], abs, 96, WorkerLimits()))
     assert asked == [61]

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from radanki.package.before import ChangesSinceBefore
     from radanki.pipeline.patterns.builder import PackedPattern
     from radanki.pipeline.validated_library import ValidatedLibrary
+    from radanki.pipeline.workers import Workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class BuildOptions:
 
     out: Path
     cache: Path
-    workers: int
+    workers: Workers
     time: int
     draft: bool = False
     on_waiting: Callable[[], None] | None = None
@@ -219,11 +220,8 @@ def _sizes(inputs: _DeckInputs, validated: ValidatedLibrary) -> PackageSizes:
     pictures = [picture for case in validated.cases for picture in case.pictures.values()]
     others = {one.name for picture in pictures for one in picture.media[1:]}
     others |= {case.drawing.name for case in validated.cases if case.drawing is not None}
-    modalities = {
-        picture.still.media.name: case.file.placement.modality
-        for case in validated.cases
-        for picture in case.pictures.values()
-    }
+    held = ((picture, case.file.placement) for case in validated.cases for picture in case.pictures.values())
+    modalities = {picture.still.media.name: placement.modality for picture, placement in held}
     shown = ((name, path) for name, path in inputs.media.items() if name not in others and not name.startswith("_"))
     named = tuple((f"{stack.picture} of {stack.case}", stack.bytes) for stack in inputs.stacks)
     return PackageSizes(0, tuple((modalities.get(name, ""), path.stat().st_size) for name, path in shown), named)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from radanki.pipeline.phi.scan import FolderScan
     from radanki.pipeline.render import Progress
     from radanki.pipeline.render_worker import Outcome
+    from radanki.pipeline.workers import Workers
 
 
 _BLANK_BYTES, _BLANK_PIXELS_A_BYTE = 500, 60
@@ -38,7 +39,7 @@ class OpeningOptions:
     """Where finished work is kept, how many child processes there may be, and who is told of the way."""
 
     cache: Path
-    workers: int
+    workers: Workers
     progress: Progress | None = None
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from radanki.model.imaging.card_picture import Media
     from radanki.model.imaging.render_jobs import Task
     from radanki.pipeline.render_worker import Outcome
-    from radanki.pipeline.workers import WorkerLimits
+    from radanki.pipeline.workers import WorkerLimits, Workers
 
 Progress = Callable[[int, int], None]
 """Is told how much is done, and how much there is to do."""
@@ -39,7 +39,7 @@ def render_all(
     tasks: Sequence[Task],
     cache: Path,
     *,
-    workers: int,
+    workers: Workers,
     progress: Progress | None = None,
     limits: WorkerLimits = USUAL_LIMITS,
 ) -> tuple[Outcome, ...]:
@@ -113,7 +113,9 @@ def _is_whole(media: Media) -> bool:
         return False
 
 
-def _work(missing: dict[str, Task], media: Path, workers: int, limits: WorkerLimits) -> Iterator[tuple[str, Outcome]]:
+def _work(
+    missing: dict[str, Task], media: Path, workers: Workers, limits: WorkerLimits
+) -> Iterator[tuple[str, Outcome]]:
     """Work out what is missing, the biggest sources first, so that no core waits for one at the end."""
     queue = sorted(missing.items(), key=lambda item: (-_size_of(item[1]), item[0]))
     jobs = [(key, (task, media)) for key, task in queue]

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from radanki.model.validated_case import ValidatedCase
     from radanki.pipeline.render import Progress
     from radanki.pipeline.validated_library import ComparedNotes
+    from radanki.pipeline.workers import Workers
 
 _OF_FILES: Final = ("media/", "placement/", "privacy/", "provenance/", "simulation/")
 
@@ -45,7 +46,7 @@ def validate(  # noqa: PLR0913  # what there is to leave out, and who may be tol
     root: Path,
     cache: Path,
     *,
-    workers: int,
+    workers: Workers,
     progress: Progress | None = None,
     for_release: bool = False,
     only: Collection[str] | None = None,

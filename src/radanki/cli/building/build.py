@@ -33,5 +33,7 @@ def command(session: Session, decks: tuple[str, ...], out: Path | None, jobs: in
         session.say_again(known)
         return
     from radanki.cli.building.build_anew import build_anew  # noqa: PLC0415  # an unchanged library does without
+    from radanki.pipeline.executors.local import LocalWorkers  # noqa: PLC0415  # as above
 
-    build_anew(session, decks, out or root / "dist", runs, workers=jobs or os.cpu_count() or 1, draft=draft)
+    with LocalWorkers(jobs or os.cpu_count() or 1) as workers:
+        build_anew(session, decks, out or root / "dist", runs, workers=workers, draft=draft)

@@ -27,10 +27,11 @@ if TYPE_CHECKING:
     from radanki.pipeline.build import BuiltDeck
     from radanki.pipeline.memory.finished_runs import RunMemory
     from radanki.pipeline.validated_library import ValidatedLibrary
+    from radanki.pipeline.workers import Workers
 
 
 def build_anew(  # noqa: PLR0913  # what a build is asked for
-    session: Session, decks: tuple[str, ...], out: Path, runs: RunMemory, *, workers: int, draft: bool
+    session: Session, decks: tuple[str, ...], out: Path, runs: RunMemory, *, workers: Workers, draft: bool
 ) -> None:
     """Write the packages, say what came of it, and remember what was said for the same call."""
     root, time, told = session.library_root(), build_time(session), session.listening()

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from radanki.model.phi.identifier import OpenedFile
     from radanki.model.releases.ledger import Ledger
     from radanki.model.validated_case import ValidatedCase
+    from radanki.pipeline.workers import Workers
 
 SHORT_OF_PICTURES: Final = "patterns/too-few"
 MADE_SMALL: Final = ("resize", "compress")
@@ -73,7 +74,7 @@ class PatternBuilder:
     """Composes the patterns of a library, once for each profile; nothing is made small before it is asked for."""
 
     def __init__(
-        self, library: Library, shown: Mapping[str, ValidatedCase], ledger: Ledger, cache: Path, *, workers: int
+        self, library: Library, shown: Mapping[str, ValidatedCase], ledger: Ledger, cache: Path, *, workers: Workers
     ) -> None:
         """Take the pictures of cases that can be shown on this machine; ``ledger`` tells what students hold."""
         self._library, self._shown, self._ledger = library, shown, ledger

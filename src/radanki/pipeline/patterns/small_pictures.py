@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from radanki.pipeline.workers import Workers
+
 _VERSION: Final = 1
 """Counted up whenever the same picture gives another small one than before."""
 _RECORD: Final = TypeAdapter(Media)
 
 
-def small_pictures(pictures: Iterable[Media], cache: Path, *, workers: int) -> Mapping[str, Media]:
+def small_pictures(pictures: Iterable[Media], cache: Path, *, workers: Workers) -> Mapping[str, Media]:
     """Give the small copy of each finished picture, by the picture's name, which is a digest of its pixels."""
     from radanki.imaging.versions import renderer_versions  # noqa: PLC0415  # reads the versions of what is installed
 

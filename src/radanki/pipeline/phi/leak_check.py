@@ -17,13 +17,14 @@ from radanki.model.phi.identifier import ExtractedIdentifiers, Identifier, Opene
 from radanki.model.problem import Problem
 from radanki.pipeline.job_cache import JobCache, key_of_job
 from radanki.pipeline.phi.package_search import find_phi_leaks
-from radanki.pipeline.workers import USUAL_LIMITS, run_in_workers
+from radanki.pipeline.workers import USUAL_LIMITS, at_home, run_in_workers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from radanki.model.phi.identifier import IdentifierKind
+    from radanki.pipeline.workers import Workers
 
 SEARCH_VERSION: Final = 2
 """Counted up whenever more would be found than before: older records of clean packages then say nothing."""
@@ -45,9 +46,9 @@ _WHAT: Final[Mapping[IdentifierKind, str]] = {
 class PhiLeakCheck:
     """The search of one build: the identifiers of each source are extracted once, whatever number of decks shows it."""
 
-    def __init__(self, cache: Path, *, workers: int) -> None:
-        """Keep records of clean packages in ``cache``, and extract in so many child processes."""
-        self._clean, self._workers = JobCache(cache, "searches", TypeAdapter(bool)), workers
+    def __init__(self, cache: Path, *, workers: Workers) -> None:
+        """Keep records of clean packages in ``cache``, and extract in child processes, always of this machine."""
+        self._clean, self._workers = JobCache(cache, "searches", TypeAdapter(bool)), at_home(workers)
         self._extracted: dict[str, ExtractedIdentifiers | ImageError] = {}
 
     def problems(self, package: Path, sources: Sequence[OpenedFile]) -> tuple[Problem, ...]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from radanki.model.library import CaseFile
     from radanki.pipeline.digests import DigestMemory
+    from radanki.pipeline.workers import Workers
 
 SCANNER_VERSION: Final = 3
 """Grows when the scanner learns to see more, so that files are looked through again."""
@@ -47,7 +48,7 @@ class _File:
 
 
 def scan_folders(
-    case_files: Sequence[CaseFile], cache: Path, memory: DigestMemory, *, workers: int
+    case_files: Sequence[CaseFile], cache: Path, memory: DigestMemory, *, workers: Workers
 ) -> tuple[FolderScan, ...]:
     """Look through every file that lies in a folder of these cases, and give what was found, case by case.
 

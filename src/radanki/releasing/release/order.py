@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from radanki.model.releases.ledger import Release
     from radanki.model.releases.manifest import LeftOut
     from radanki.pipeline.render import Progress
+    from radanki.pipeline.workers import Workers
     from radanki.releasing.rehearsal import EarlierRelease, RehearsalReport
     from radanki.releasing.release.version import NeededStep
 
@@ -32,7 +33,7 @@ class ReleaseOrder:
 
     root: Path
     cache: Path
-    workers: int
+    workers: Workers
     version: str
     time: int
     earlier: Path | None = None

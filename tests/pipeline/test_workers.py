@@ -1,0 +1,55 @@
+"""Jobs side by side: what a death costs, and how long workers stay."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from radanki.pipeline.executors.local import LocalWorkers
+from radanki.pipeline.workers import USUAL_LIMITS, WorkerLimits, run_in_workers
+
+
+def test_workers_stay_from_one_queue_to_the_next() -> None:
+    with LocalWorkers(2) as workers:
+        first = dict(run_in_workers([(1, "/")], os.stat, workers, USUAL_LIMITS))
+        pool = workers.executor(USUAL_LIMITS.memory_bytes)
+        second = dict(run_in_workers([(2, "/")], os.stat, workers, USUAL_LIMITS))
+        assert workers.executor(USUAL_LIMITS.memory_bytes) is pool
+        assert workers.executor(USUAL_LIMITS.memory_bytes // 2) is not pool
+
+    assert [*first, *second] == [1, 2]
+
+
+def test_a_worker_that_dies_costs_the_job_that_killed_it_and_no_other() -> None:
+    jobs = [(at, "__import__('os')._exit(1)" if at in {3, 150} else "1") for at in range(200)]
+
+    with LocalWorkers(2) as workers:
+        outcomes = dict(run_in_workers(jobs, eval, workers, USUAL_LIMITS))
+
+    assert outcomes == {at: None if at in {3, 150} else 1 for at in range(200)}
+
+
+def test_every_job_may_kill_its_worker() -> None:
+    outcomes = list(run_in_workers([(at, 1) for at in range(3)], os._exit, 2, USUAL_LIMITS))
+
+    assert outcomes == [(0, None), (1, None), (2, None)]
+
+
+def test_what_a_job_raises_is_raised_and_the_workers_go_on() -> None:
+    with LocalWorkers(1) as workers:
+        with pytest.raises(FileNotFoundError):
+            list(run_in_workers([(at, "/there/is/none") for at in range(100)], os.stat, workers, USUAL_LIMITS))
+        assert len(list(run_in_workers([(1, "/")], os.stat, workers, USUAL_LIMITS))) == 1
+
+
+def test_a_job_without_an_end_is_ended_by_its_deadline() -> None:
+    limits = WorkerLimits(seconds=0.2)
+
+    ((_, outcome),) = run_in_workers([(1, "sum(iter(int, 1))")], eval, 1, limits)
+
+    assert outcome is None
+
+
+def test_an_empty_queue_starts_nothing() -> None:
+    assert list(run_in_workers([], os.stat, 4, USUAL_LIMITS)) == []
