@@ -11,6 +11,7 @@ from PIL import Image
 from radanki.cards import compose_case
 from radanki.cards.note_types import note_types
 from radanki.cards.study_order import arrange
+from radanki.library.joined.summaries import summary_of
 from radanki.model.deck import DeckDefinition
 from radanki.package.packing import pack
 from radanki.web import bundle
@@ -50,7 +51,7 @@ def collection(composed: tuple[CaseFile, tuple[Note, ...]], tmp_path: Path) -> I
     picture = tmp_path / "picture.png"
     Image.new("L", (400, 500), 60).save(picture)
     package = tmp_path / "case.apkg"
-    decks = arrange(DeckDefinition(name="RadAnki", title="All"), [composed], TIME)
+    decks = arrange(DeckDefinition(name="RadAnki", title="All"), [(summary_of(composed[0]), composed[1])], TIME)
     media = {name: picture for note in composed[1] for name in note.media}
     for name, content in bundle():
         media[name] = tmp_path / name

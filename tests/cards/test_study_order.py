@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from radanki.cards import compose_case
 from radanki.cards.inputs import CardInputs, PictureLink
 from radanki.cards.note_types import note_type
-from radanki.cards.study_order import arrange
+from radanki.cards.study_order import Entry, arrange
+from radanki.library.joined.summaries import summary_of
 from radanki.model.case import Case
 from radanki.model.deck import DeckDefinition, is_selected
 from radanki.model.library import CaseFile, Places
@@ -44,9 +45,9 @@ def case_file(serial: int, modality: str = "xr", system: str = "chest", **given:
     return CaseFile(case, Placement(modality, system), Path(), Places("case.yaml", {}))
 
 
-def entry(*args: Any, **given: Any) -> tuple[CaseFile, tuple[Note, ...]]:
+def entry(*args: Any, **given: Any) -> Entry:
     found = case_file(*args, **given)
-    return found, compose_case(found, CardInputs({}, {}))
+    return summary_of(found), compose_case(found, CardInputs({}, {}))
 
 
 def in_order(subdecks: Sequence[Subdeck]) -> list[str]:
@@ -114,9 +115,11 @@ LINKED: dict[str, Any] = {
 }
 
 
-def linked_entry(serial: int, **given: Any) -> tuple[CaseFile, tuple[Note, ...]]:
+def linked_entry(serial: int, **given: Any) -> Entry:
     found = case_file(serial, **LINKED, **given)
-    return found, compose_case(found, CardInputs({}, {}, links={"frontal": PictureLink("the source", LINK)}))
+    return summary_of(found), compose_case(
+        found, CardInputs({}, {}, links={"frontal": PictureLink("the source", LINK)})
+    )
 
 
 def homes(subdecks: Sequence[Subdeck]) -> set[tuple[str, str]]:
@@ -149,8 +152,8 @@ def test_curiosities_stand_in_the_deck_of_extras_linked_or_not() -> None:
 
 
 def test_the_cards_of_one_note_stand_in_the_start_deck_and_at_home_each_at_its_own_place() -> None:
-    found = case_file(1)
-    note = Note("guid", "name", found.case.id, "RadAnki Name", (), (1, 2, 5), ())
+    found = summary_of(case_file(1))
+    note = Note("guid", "name", found.id, "RadAnki Name", (), (1, 2, 5), ())
     subdecks = arrange(DECK, [(found, (note,)), entry(2)], TIME, start={("guid", 2)})
 
     assert [subdeck.name for subdeck in subdecks] == [
@@ -190,7 +193,7 @@ def test_within_a_case_a_student_looks_before_being_told() -> None:
     found, _ = entry(1)
     kinds: list[NoteKind] = ["step", "pearl", "question", "diagnosis", "cover", "name", "find"]
     types = {"cover": "RadAnki Cover", "name": "RadAnki Name", "find": "RadAnki Find", "diagnosis": "RadAnki Diagnosis"}
-    notes = tuple(Note(kind, kind, found.case.id, types.get(kind, "RadAnki Question"), (), (1,), ()) for kind in kinds)
+    notes = tuple(Note(kind, kind, found.id, types.get(kind, "RadAnki Question"), (), (1,), ()) for kind in kinds)
     (*_, subdeck) = arrange(DECK, [(found, notes)], TIME)
 
     order = [placed.note.kind for placed in subdeck.notes]
@@ -233,8 +236,8 @@ def test_notes_come_out_with_every_field_of_their_type_in_its_order() -> None:
         ]
     )
 )
-def test_the_order_in_which_cases_are_read_does_not_matter(entries: list[tuple[CaseFile, tuple[Note, ...]]]) -> None:
-    assert arrange(DECK, entries, TIME) == arrange(DECK, sorted(entries, key=lambda item: item[0].case.id), TIME)
+def test_the_order_in_which_cases_are_read_does_not_matter(entries: list[Entry]) -> None:
+    assert arrange(DECK, entries, TIME) == arrange(DECK, sorted(entries, key=lambda item: item[0].id), TIME)
 
 
 def test_the_top_deck_says_by_how_many_its_cases_were_reviewed_and_how_many_are_normal() -> None:
@@ -267,7 +270,7 @@ def test_a_deck_without_cases_has_no_subdecks() -> None:
 
 
 def test_a_case_without_notes_makes_no_deck() -> None:
-    assert arrange(DECK, [(case_file(1), ())], TIME) == ()
+    assert arrange(DECK, [(summary_of(case_file(1)), ())], TIME) == ()
 
 
 @pytest.mark.parametrize(

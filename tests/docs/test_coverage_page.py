@@ -84,7 +84,7 @@ def holds_something(deck: DeckDefinition) -> bool:
         return any(exam.exam.papers for exam in library().exams)
     if deck.cards == ("pattern",):
         return bool(library().patterns)
-    return any(is_selected(deck, case_file) for case_file in library().cases)
+    return any(is_selected(deck, case) for case in library().summaries)
 
 
 def test_there_is_a_row_for_each_of_the_nineteen_resources_in_their_order() -> None:
@@ -121,9 +121,9 @@ def test_what_a_row_leads_to_is_there_and_gives_such_cards(row: list[str]) -> No
 
 def test_cases_that_a_row_leads_to_are_packed_in_a_deck() -> None:
     """What is in no deck can't be seen by a student."""
-    by_folder = {case_file.places.path: case_file for case_file in library().cases}
+    by_path = {case.path: case for case in library().summaries}
     for row in ROWS:
         for _, target in links(row):
             if target.startswith("../cases/"):
-                case_file = by_folder[target.removeprefix("../")]
-                assert any(is_selected(deck.deck, case_file) for deck in library().decks if not deck.deck.cards), target
+                case = by_path[target.removeprefix("../")]
+                assert any(is_selected(deck.deck, case) for deck in library().decks if not deck.deck.cards), target

@@ -23,7 +23,7 @@ from radanki.cards import compose_case
 from radanki.cards.note_types import note_types
 from radanki.cards.study_order import arrange
 from radanki.checks import run_checks
-from radanki.library.joined.summaries import with_cases
+from radanki.library.joined.summaries import summary_of, with_cases
 from radanki.library.walk import read_library
 from radanki.model.imaging.card_picture import Media, StackSlice
 from radanki.model.imaging.rendered import RenderedStack, RenderedStill
@@ -143,14 +143,14 @@ def rendered(case_file: CaseFile) -> ValidatedCase:
         for image in case_file.case.images
         if image.name in media
     }
-    return ValidatedCase(case_file, pictures)
+    return ValidatedCase(case_file, summary_of(case_file), pictures)
 
 
 def packed(root: Path, text: str, more: str = "") -> Path:
     """Build past the checks, which would refuse much of this; give the package."""
     library = write_library(root, text, more)
     shown = {case_file.case.id: rendered(case_file) for case_file in library.cases}
-    entries = [(case.file, compose_case(case.file, card_inputs(case, "open", shown))) for case in shown.values()]
+    entries = [(case.summary, compose_case(case.file, card_inputs(case, "open", shown))) for case in shown.values()]
     (deck_file,) = library.decks
     subdecks = with_modification_times(arrange(deck_file.deck, entries, RELEASE), Ledger(), "open", RELEASE)
     media = {one.name: one.path for case in shown.values() for one in case.media}

@@ -35,6 +35,7 @@ from pydicom.uid import UID, CTImageStorage, ExplicitVRLittleEndian, JPEGBaselin
 from radanki.cards import compose_case
 from radanki.cards.note_types import note_types
 from radanki.cards.study_order import arrange
+from radanki.library.joined.summaries import summary_of
 from radanki.library.walk import read_library
 from radanki.model.imaging.render_jobs import stack_job
 from radanki.model.imaging.rendered import RenderedStack, RenderedStill
@@ -411,10 +412,10 @@ def build(library: Library, views: dict[str, tuple[str, View]], root: Path) -> P
         for image in case_file.case.images
         if image.name in stills
     }
-    case = ValidatedCase(case_file, pictures)
+    case = ValidatedCase(case_file, summary_of(case_file), pictures)
     notes = compose_case(case_file, card_inputs(case, "open", {}))
     subdecks = with_modification_times(
-        arrange(deck_file.deck, [(case_file, notes)], RELEASE), Ledger(), "open", RELEASE
+        arrange(deck_file.deck, [(case.summary, notes)], RELEASE), Ledger(), "open", RELEASE
     )
     media = {one.name: one.path for one in case.media}
     used = {name: media[name] for note in notes for name in note.media}

@@ -16,6 +16,7 @@ from radanki.cards import compose_case
 from radanki.cards.inputs import CardInputs
 from radanki.cards.note_types import note_types
 from radanki.cards.study_order import arrange
+from radanki.library.joined.summaries import summary_of
 from radanki.model.case import Case
 from radanki.model.credit import Credit
 from radanki.model.deck import DeckDefinition
@@ -112,7 +113,8 @@ def sides_of(entries: Sequence[tuple[CaseFile, CardInputs]], folder: Path) -> tu
         media[name] = folder / name
         media[name].write_bytes(content)
     package = folder / "look.apkg"
-    decks = arrange(DeckDefinition(name="RadAnki", title="Look"), composed, 1_800_000_000)
+    held = [(summary_of(case_file), notes) for case_file, notes in composed]
+    decks = arrange(DeckDefinition(name="RadAnki", title="Look"), held, 1_800_000_000)
     pack(decks, note_types(), media, 1_800_000_000, package)
     collection = Collection(str(folder / "collection.anki2"))
     try:

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from radanki.cards.order.card import AskedCard, CardKey
     from radanki.cards.order.homes import Home
     from radanki.model.deck import DeckDefinition
-    from radanki.model.library import CaseFile
+    from radanki.model.joined.summary import CaseSummary
     from radanki.model.note import Note
 
-Entry = tuple["CaseFile", tuple["Note", ...]]
+Entry = tuple["CaseSummary", tuple["Note", ...]]
 
 
 def arrange(  # noqa: PLR0913  # what goes in, when, and what students hold or meet first
@@ -55,7 +55,7 @@ def arrange(  # noqa: PLR0913  # what goes in, when, and what students hold or m
     piles: dict[tuple[Home, tuple[int, ...]], list[AskedCard]] = defaultdict(list)
     for one in placed:
         # A course is dealt chapter by chapter: sorted into chapters after dealing, a structure would soon come again.
-        piles[one.home, chapter_of(one.file, one.home) if deck.order == "pathway" else ()].append(one.card)
+        piles[one.home, chapter_of(one.case, one.home) if deck.order == "pathway" else ()].append(one.card)
     gathered = sorted(piles, key=lambda pile: (sorted_as_anki_does(name_of(deck.name, pile[0])), pile[1]))
     mixed = [pile for pile in gathered if pile[0][0] not in {EXAMS, WEEKLY}]
     dealt = dict(zip(mixed, deal([piles[pile] for pile in mixed]), strict=True))
@@ -72,14 +72,14 @@ def arrange(  # noqa: PLR0913  # what goes in, when, and what students hold or m
     described = {
         name_of(deck.name, home): description_of(
             home,
-            {one.file.case.kind for one in held},
+            {one.case.kind for one in held},
             {one.note.kind for one in held},
             [exemplar for one in held for exemplar in one.note.exemplars],
         )
         for home, held in _with_those_above(by_home).items()
     }
     patterns = [one.note for one in placed if one.note.kind == "pattern"]
-    cases = {one.file.case.id: one.file.case for one in placed if one.note.kind != "pattern"}
+    cases = {one.case.id: one.case for one in placed if one.note.kind != "pattern"}
     described[deck.name] = top_description(
         deck, cases.values(), len(placed) - len(patterns), patterns, is_preview=is_preview
     )
@@ -98,7 +98,7 @@ def _turn(card: AskedCard) -> str:
 class _Placed:
     """A card with its deck."""
 
-    file: CaseFile
+    case: CaseSummary
     note: Note
     card: AskedCard
     home: Home
@@ -108,11 +108,11 @@ def _placed(
     deck: DeckDefinition, entries: Sequence[Entry], kept: Collection[str], start: Collection[CardKey]
 ) -> list[_Placed]:
     return [
-        _Placed(file, note, card, home_of(deck, file, note, card.ordinal, start))
-        for file, notes in entries
-        if file.case.id in kept or is_selected(deck, file)
+        _Placed(case, note, card, home_of(deck, case, note, card.ordinal, start))
+        for case, notes in entries
+        if case.id in kept or is_selected(deck, case)
         for note in notes
-        for card in cards_of_note(file, note)
+        for card in cards_of_note(case, note)
     ]
 
 

@@ -95,7 +95,7 @@ def _brought(slug: str, ledger: Ledger, before: str, version: str) -> str:
 def _licences(deck: DeckFile, validated: ValidatedLibrary) -> Iterator[str]:
     shown = validated.notes.shown
     for case in shown.values():
-        if is_selected(deck.deck, case.file):
+        if is_selected(deck.deck, case.summary):
             inputs = card_inputs(case, deck.deck.profile, shown)
             for name in inputs.pictures:
                 yield inputs.credits[source_of(case.file.case, case.pictures[name].image).id].licence_name

@@ -79,7 +79,7 @@ def _order(
     deck_file: DeckFile, validated: ValidatedLibrary, first: frozenset[CardKey], notes: dict[str, Note]
 ) -> Iterator[CardKey]:
     deck = deck_file.deck
-    entries = [(case.file, _asked(deck_file, validated, case.id)) for case in validated.notes.shown.values()]
+    entries = [(case.summary, _asked(deck_file, validated, case.id)) for case in validated.notes.shown.values()]
     held = [entry for entry in entries if entry[1] and is_selected(deck, entry[0])]
     placed = [one for subdeck in arrange(deck, held, 0, start=first) for one in subdeck.notes]
     for one in placed:

@@ -7,16 +7,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
-from radanki.model.case import asks_of
-from radanki.model.deck import is_selected, takes, takes_link
+from radanki.model.deck import takes, takes_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from radanki.model.case import Case
     from radanki.model.deck import DeckDefinition
-    from radanki.model.images import Image
-    from radanki.model.library import CaseFile
+    from radanki.model.joined.summary import CaseSummary, PictureSummary
     from radanki.vocabulary import Target
 
 Shown = Literal["real", "drawn", "linked", "none"]
@@ -31,6 +28,8 @@ WANTED_EXEMPLARS: Final = 20
 
 Pusic, Pecaric, Boutis: How much practice is enough? Acad Med 2011;86:731-736 (234 ankle radiographs).
 """
+_DECIDED: Final = frozenset({"pathology", "normal", "variant"})
+"""The kinds of cases that ask "normal or not?"."""
 WANTED_NORMAL_SHARE: Final = (0.35, 0.5)
 """How many of the cases that ask "normal or not?" should be normal.
 
@@ -160,24 +159,22 @@ class Decisions:
         return self.normal / self.all if self.all else None
 
 
-def decisions_of_deck(deck: DeckDefinition, cases: Iterable[CaseFile]) -> Decisions:
-    """Count the pictures of a deck's cases; what is withdrawn does not count."""
+def decisions_of_deck(deck: DeckDefinition, selected: Iterable[CaseSummary]) -> Decisions:
+    """Count the pictures of the cases that a deck selects; what is withdrawn does not count."""
     if not takes(deck, "find"):
         return Decisions(0, 0)
     asked = [
         normal
-        for file in cases
-        if is_selected(deck, file) and file.case.retired is None and file.case.taken_down is None
-        for image in file.case.images
-        if takes_link(deck, is_linked=not image.is_held) and (normal := _is_normal(file.case, image)) is not None
+        for case in selected
+        if case.is_living and case.kind in _DECIDED
+        for picture in case.pictures
+        if takes_link(deck, is_linked=not picture.is_held) and (normal := _is_normal(case, picture)) is not None
     ]
     return Decisions(sum(asked), len(asked) - sum(asked))
 
 
-def _is_normal(case: Case, image: Image) -> bool | None:
+def _is_normal(case: CaseSummary, picture: PictureSummary) -> bool | None:
     """Tell whether a picture that asks "normal or not?" is normal; ``None`` where it does not ask."""
-    finds = any("find" in asks_of(case, finding) for finding in image.findings)
-    if case.kind == "pathology" and finds:
-        return False
-    is_normal = (case.kind == "normal" and (finds or not image.findings)) or (case.kind == "variant" and finds)
-    return True if is_normal else None
+    if not picture.is_searched and (case.kind != "normal" or picture.findings):
+        return None
+    return case.kind != "pathology"

@@ -14,7 +14,7 @@ from radanki.model.scalars import DECIMAL, TEXT, WHOLE, CaseId, Text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from radanki.model.library import CaseFile
+    from radanki.model.joined.summary import CaseSummary
 
 Profile = Literal["open", "nc", "links"]
 Order = Literal["modality-first", "system-first", "pathway"]
@@ -99,15 +99,15 @@ class DeckDefinition(BaseModel):
     cleared_text: tuple[ClearedText, ...] = ()
 
 
-def is_selected(deck: DeckDefinition, case_file: CaseFile) -> bool:
+def is_selected(deck: DeckDefinition, case: CaseSummary) -> bool:
     """Tell whether a deck asks for a case, by what it selects or takes besides; an empty list asks for all."""
-    if case_file.case.id in deck.without:
+    if case.id in deck.without:
         return False
-    return _is_in(deck.select, case_file) or (deck.besides is not None and _is_in(deck.besides, case_file))
+    return _is_in(deck.select, case) or (deck.besides is not None and _is_in(deck.besides, case))
 
 
-def _is_in(selection: Selection, case_file: CaseFile) -> bool:
-    case, placement = case_file.case, case_file.placement
+def _is_in(selection: Selection, case: CaseSummary) -> bool:
+    placement = case.placement
     return (
         (not selection.modality or placement.modality in selection.modality)
         and (not selection.system or placement.system in selection.system)
@@ -115,7 +115,7 @@ def _is_in(selection: Selection, case_file: CaseFile) -> bool:
         and (not selection.level or case.level in selection.level)
         and (not selection.cases or case.id in selection.cases)
         and (not selection.tags or not set(selection.tags).isdisjoint(case.tags))
-        and _is_in_curricula(selection, case_file)
+        and _is_in_curricula(selection, case)
     )
 
 
@@ -129,10 +129,9 @@ def takes_link(deck: DeckDefinition, *, is_linked: bool) -> bool:
     return deck.links != "leave-out" if is_linked else deck.links != "only"
 
 
-def _is_in_curricula(selection: Selection, case_file: CaseFile) -> bool:
+def _is_in_curricula(selection: Selection, case: CaseSummary) -> bool:
     """A whole curriculum may be named (``must-know``) or one of its targets (``must-know/pneumothorax``)."""
     if not selection.curricula:
         return True
-    named = case_file.case.curricula
-    whole = {code.partition("/")[0] for code in named}
-    return not set(selection.curricula).isdisjoint({*named, *whole})
+    whole = {code.partition("/")[0] for code in case.curricula}
+    return not whole.union(case.curricula).isdisjoint(selection.curricula)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from radanki.model.deck import is_selected
 from radanki.model.exams.definition import SetItem
 
 if TYPE_CHECKING:
@@ -116,7 +118,7 @@ class ExamFile:
                 yield SetItem(self.exam, paper, at + 1, written, self.places, ("papers", place, "items", at))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what decks select is worked out once
 class Library:
     """Everything that was read; ``root`` is the folder with ``cases/`` and ``decks/``.
 
@@ -151,6 +153,11 @@ class Library:
     def topics(self) -> tuple[Topic, ...]:
         """All topics, list by list."""
         return tuple(topic for one in self.topic_lists for topic in one.topics)
+
+    @cached_property
+    def selected(self) -> Mapping[str, tuple[CaseSummary, ...]]:
+        """The cases that each deck selects, by its slug."""
+        return {one.slug: tuple(case for case in self.summaries if is_selected(one.deck, case)) for one in self.decks}
 
     def places_of(self, summary: CaseSummary) -> Places:
         """Give where the values of a case stand, of which something is to be said."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from radanki.model.imaging.card_picture import Media
     from radanki.model.imaging.rendered import Outlines, RenderedStack, RenderedStill
     from radanki.model.imaging.shapes import Shape
+    from radanki.model.joined.summary import CaseSummary
     from radanki.model.library import CaseFile
     from radanki.model.phi.identifier import OpenedFile
     from radanki.model.phi.location import PhiLocation
@@ -54,7 +55,7 @@ class ValidatedPicture:
 
 @dataclass(frozen=True, slots=True)
 class ValidatedCase:
-    """A case and what came of opening its files.
+    """A case, its summary, and what came of opening its files.
 
     ``pictures`` has each picture that was rendered, by its name. ``phi_locations`` has where files of its folder hold
     what may name the patient, by path. ``opened`` is every file or folder that was rendered. ``left_out`` says why the
@@ -63,6 +64,7 @@ class ValidatedCase:
     """
 
     file: CaseFile
+    summary: CaseSummary
     pictures: Mapping[str, ValidatedPicture] = field(default_factory=dict)
     drawing: Media | None = None
     drawn_texts: tuple[str, ...] = ()

@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 
     from radanki.cards.note_types import NoteType
     from radanki.cards.order.card import CardKey
-    from radanki.model.library import CaseFile, DeckFile
-    from radanki.model.note import Note, Subdeck
+    from radanki.cards.study_order import Entry
+    from radanki.model.library import DeckFile
+    from radanki.model.note import Subdeck
     from radanki.model.phi.identifier import OpenedFile
     from radanki.model.problem import Problem
     from radanki.model.validated_case import ValidatedCase
@@ -141,7 +142,7 @@ class _DeckInputs:
     """
 
     left_out: tuple[LeftOut, ...]
-    entries: tuple[tuple[CaseFile, tuple[Note, ...]], ...]
+    entries: tuple[Entry, ...]
     patterns: tuple[PackedPattern, ...]
     kept: frozenset[str]
     opened: tuple[OpenedFile, ...]
@@ -152,7 +153,7 @@ class _DeckInputs:
 def _inputs_of(deck_file: DeckFile, validated: ValidatedLibrary, cache: Path) -> _DeckInputs:
     wanted = [case for case in validated.cases if holds(deck_file, case)]
     shown = [case for case in wanted if case.left_out is None]
-    entries = tuple((case.file, notes_for(deck_file.deck, validated.notes, case)) for case in shown)
+    entries = tuple((case.summary, notes_for(deck_file.deck, validated.notes, case)) for case in shown)
     patterns = validated.patterns.for_deck(deck_file.deck)
     media = {**validated.media_of(note for _, notes in entries for note in notes), **_viewer_files(cache)}
     media |= {name: path for pattern in patterns for name, path in pattern.media.items()}
@@ -178,8 +179,7 @@ def _build_deck(
     deck, inputs = deck_file.deck, _inputs_of(deck_file, validated, options.cache)
     if not any(notes for _, notes in inputs.entries):
         return BuiltDeck(deck_file.slug, inputs.left_out, None)
-    sizes = _sizes(inputs, validated)
-    target = options.out / f"{deck_file.slug}.apkg"
+    sizes, target = _sizes(inputs, validated), options.out / f"{deck_file.slug}.apkg"
     arranged = arrange(deck, inputs.entries, options.time, kept=inputs.kept, start=first, is_preview=options.is_preview)
     changed = with_times_of_patterns(options.changed, inputs.patterns)
     arranged = with_first_releases(arranged, validated.ledger, options.version)

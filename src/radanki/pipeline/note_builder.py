@@ -90,7 +90,7 @@ def notes_for(deck: DeckDefinition, notes: NoteBuilder, case: ValidatedCase) -> 
 
 def holds(deck_file: DeckFile, case: ValidatedCase) -> bool:
     """Tell whether a deck holds a case: because it selects it, or because its students hold it, withdrawn as it is."""
-    return is_selected(deck_file.deck, case.file) or is_kept(deck_file, case)
+    return is_selected(deck_file.deck, case.summary) or is_kept(deck_file, case)
 
 
 def is_kept(deck_file: DeckFile, case: ValidatedCase) -> bool:

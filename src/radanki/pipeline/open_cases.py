@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from radanki.errors import ImageError
 from radanki.fetch.store import PictureStore
+from radanki.library.joined.summaries import summary_of
 from radanki.model.imaging.rendered import RenderedStack, RenderedStill
 from radanki.model.problem import Problem
 from radanki.model.validated_case import ValidatedCase, ValidatedPicture
@@ -85,6 +86,7 @@ def _result(  # noqa: PLR0913, PLR0917  # a case is all of this
     faults = (_problem(case_file, order, outcome) for order, outcome in done if isinstance(outcome, ImageError))
     return ValidatedCase(
         file=case_file,
+        summary=summary_of(case_file),
         pictures=_pictures(case_file, done),
         drawing=drawing.media,
         drawn_texts=drawing.texts,

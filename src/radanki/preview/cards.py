@@ -145,7 +145,8 @@ def _case(seen: ValidatedLibrary, result: ValidatedCase, named: DeckDefinition |
     case_file, case = result.file, result.file.case
     folder = _folder_of(case_file)
     deck = named or next(
-        (one.deck for one in seen.library.decks if not one.deck.cards and is_selected(one.deck, case_file)), _IN_NO_DECK
+        (one.deck for one in seen.library.decks if not one.deck.cards and is_selected(one.deck, result.summary)),
+        _IN_NO_DECK,
     )
     problems = tuple(seen.problems_below(folder))
     errors = {problem.rule for problem in problems if problem.severity == "error"}
@@ -155,11 +156,11 @@ def _case(seen: ValidatedLibrary, result: ValidatedCase, named: DeckDefinition |
         reason = "The case has errors: no package would hold it."
     elif result.left_out is not None:
         reason = result.left_out.reason
-    elif not is_selected(deck, case_file):
+    elif not is_selected(deck, result.summary):
         reason = f"The deck “{deck.title}” does not ask for this case."
     else:
         notes = [note for note in seen.notes.of(result, deck.profile) if takes(deck, note.kind)]
-        subdecks = [one for one in arrange(deck, [(case_file, tuple(notes))], 0) if one.notes]
+        subdecks = [one for one in arrange(deck, [(result.summary, tuple(notes))], 0) if one.notes]
         if subdecks:
             placed = [(one.note, subdeck.name) for subdeck in subdecks for one in subdeck.notes]
             media = seen.media_of([note for note, _ in placed])

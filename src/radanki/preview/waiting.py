@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from radanki.cards.order.card import is_cant_miss
 from radanki.checks.cases.completeness import REVIEWERS, reviewers_of
+from radanki.library.joined.summaries import summary_of
 from radanki.vocabulary import modalities, systems, terms
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def _waiting_case(proof: WrittenProof, file: CaseFile) -> WaitingCase:
     return WaitingCase(
         proof=proof,
         modality=names.get(file.placement.modality, file.placement.modality),
-        is_urgent=is_cant_miss(file.case),
+        is_urgent=is_cant_miss(summary_of(file)),
         level=file.case.level,
         missing=REVIEWERS - len(readers),
         readers=readers,

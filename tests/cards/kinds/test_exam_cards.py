@@ -8,6 +8,7 @@ import pytest
 
 from radanki.cards import compose_case
 from radanki.cards.study_order import arrange
+from radanki.library.joined.summaries import summary_of
 from radanki.model.deck import DeckDefinition, takes
 from radanki.model.exams.definition import ExamDefinition, SetItem
 from radanki.model.library import ExamFile, Places
@@ -78,7 +79,7 @@ def test_papers_have_decks_of_their_own_in_the_order_of_their_items(exam: Any) -
     notes = exam({"image": "frontal", "finding": 4}, {"image": "frontal", "finding": 1}, {"question": "next"})
     deck = DeckDefinition.model_validate({"name": "RadAnki", "title": "Mock exam", "cards": ["exam"]})
 
-    subdecks = arrange(deck, [(exam.case_file, tuple(notes))], 0)
+    subdecks = arrange(deck, [(summary_of(exam.case_file), tuple(notes))], 0)
 
     assert [subdeck.name for subdeck in subdecks] == [
         "RadAnki",

@@ -26,7 +26,7 @@ def write(root: Path, number: int, kind: str, *, finds: bool = True, **said: Any
 def decided(root: Path, deck: str = DECK) -> Decisions:
     write_deck(root, deck)
     library, _ = read_library(root)
-    return decisions_of_deck(library.decks[0].deck, library.cases)
+    return decisions_of_deck(library.decks[0].deck, library.selected[library.decks[0].slug])
 
 
 def test_disease_variants_and_normal_pictures_count_and_devices_do_not(tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_what_a_deck_leaves_out_does_not_count(tmp_path: Path) -> None:
 def test_in_every_deck_of_this_library_that_asks_it_a_third_to_a_half_is_normal() -> None:
     library, _ = read_library(LIBRARY)
     asking = [one for one in library.decks if one.deck.links != "only"]
-    shares = {one.slug: decisions_of_deck(one.deck, library.cases).normal_share for one in asking}
+    shares = {one.slug: decisions_of_deck(one.deck, library.selected[one.slug]).normal_share for one in asking}
 
     low, high = WANTED_NORMAL_SHARE
     assert {slug: share for slug, share in shares.items() if share is not None and not low <= share <= high} == {}

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from radanki.library.joined.summaries import summary_of
 from radanki.model.case import Case
 from radanki.model.library import CaseFile, Places
 from radanki.model.patterns.choice import Exemplar, chosen, exemplars_of, shortage
 from radanki.model.patterns.definition import Pattern, PatternDefinition
 from radanki.model.placement import Placement
+
+if TYPE_CHECKING:
+    from radanki.model.joined.summary import CaseSummary
 
 FINDING = {"number": 1, "label": "Edge", "rect": [1, 1, 9, 9]}
 
@@ -21,7 +25,7 @@ def a_pattern(shows: str | None = None, modality: str = "xr", slug: str = "chest
     return Pattern("films", row, Places("decks/patterns/films.yaml", {}), 0)
 
 
-def a_case(number: int, kind: str = "pathology", *rows: str, modality: str = "xr", **said: Any) -> CaseFile:
+def a_case(number: int, kind: str = "pathology", *rows: str, modality: str = "xr", **said: Any) -> CaseSummary:
     images = [{"name": "frontal", "file": "a.png", "findings": [FINDING] if kind == "pathology" else []}]
     case = Case.model_validate(
         {
@@ -37,11 +41,11 @@ def a_case(number: int, kind: str = "pathology", *rows: str, modality: str = "xr
             **said,
         }
     )
-    return CaseFile(case, Placement(modality, "chest"), Path(), Places("case.yaml", {}))
+    return summary_of(CaseFile(case, Placement(modality, "chest"), Path(), Places("case.yaml", {})))
 
 
 def ids(exemplars: tuple[Exemplar, ...], *, shows: bool | None = None) -> set[int]:
-    return {int(one.case_file.case.id, 16) for one in exemplars if shows is None or one.shows is shows}
+    return {int(one.case.id, 16) for one in exemplars if shows is None or one.shows is shows}
 
 
 def test_normal_and_variant_stand_against_disease() -> None:
@@ -85,7 +89,7 @@ def test_disease_of_a_named_row_is_a_mimic_where_the_picture_is_told_as_a_whole_
 
 
 @pytest.mark.parametrize(
-    "case_file",
+    "case",
     [
         a_case(1, modality="ct"),
         a_case(1, retired={"since": "1.0", "reason": "Wrong."}),
@@ -96,8 +100,8 @@ def test_disease_of_a_named_row_is_a_mimic_where_the_picture_is_told_as_a_whole_
     ],
     ids=["modality", "withdrawn", "curiosity", "other row", "nothing to find", "only linked"],
 )
-def test_a_case_that_is_of_no_use_to_it_is_left_out(case_file: CaseFile) -> None:
-    assert exemplars_of(a_pattern(), [case_file]) == ()
+def test_a_case_that_is_of_no_use_to_it_is_left_out(case: CaseSummary) -> None:
+    assert exemplars_of(a_pattern(), [case]) == ()
 
 
 def test_the_picture_is_the_first_on_which_something_is_to_be_found() -> None:
@@ -105,7 +109,7 @@ def test_the_picture_is_the_first_on_which_something_is_to_be_found() -> None:
 
     (found,) = exemplars_of(a_pattern(), [a_case(1, images=images)])
 
-    assert found.image.name == "frontal"
+    assert found.picture.name == "frontal"
 
 
 @pytest.mark.parametrize(
@@ -127,7 +131,7 @@ def test_pictures_that_come_leave_those_that_are_there(more: int) -> None:
     def pictures(count: int) -> list[int]:
         cases = [*(a_case(n) for n in range(count)), *(a_case(100 + n, "normal") for n in range(count))]
         found = chosen(a_pattern(), exemplars_of(a_pattern(), reversed(cases)))
-        return [int(one.case_file.case.id, 16) for one in found]
+        return [int(one.case.id, 16) for one in found]
 
     before, after = pictures(6), pictures(6 + more)
 

@@ -58,7 +58,7 @@ def cover(library: Library) -> Coverage:
 
 def _patterns(library: Library) -> Iterator[CoveredPattern]:
     for pattern in library.patterns:
-        found = exemplars_of(pattern, library.cases)
+        found = exemplars_of(pattern, library.summaries)
         showing = sum(one.shows for one in found)
         yield CoveredPattern(pattern.name, showing, len(found) - showing, shortage(pattern, found))
 

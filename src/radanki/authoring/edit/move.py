@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from radanki.authoring.edit.one_case import one_case
 from radanki.authoring.intake.place import place_of
 from radanki.errors import UsageError
+from radanki.library.joined.summaries import summary_of
 from radanki.library.ledger import read_ledger
 from radanki.library.walk import CASE_FILE_NAME
 from radanki.library.whole_file import written_whole
@@ -100,8 +101,8 @@ def _remove_empty(folder: Path, top: Path) -> None:
 
 
 def _packages(case_file: CaseFile, library: Library, after: Placement) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    moved = replace(case_file, placement=after)
-    before = {deck.slug for deck in library.decks if is_selected(deck.deck, case_file)}
+    here, moved = summary_of(case_file), summary_of(replace(case_file, placement=after))
+    before = {deck.slug for deck in library.decks if is_selected(deck.deck, here)}
     now = {deck.slug for deck in library.decks if is_selected(deck.deck, moved)}
     return tuple(sorted(before - now)), tuple(sorted(now - before))
 

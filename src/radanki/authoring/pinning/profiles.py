@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from radanki.library.joined.summaries import summary_of
 from radanki.library.walk import read_library
 from radanki.licensing.permission import may_ship
 from radanki.model.case import Case, Source
@@ -22,7 +23,7 @@ def profile_warnings(root: Path | None, case_file: CaseFile | None, pins: Sequen
     """Say what each deck that would hold the case must leave out; without a case, what every deck must."""
     decks = () if root is None else read_library(root)[0].decks
     for deck in decks:
-        if case_file is not None and not is_selected(deck.deck, case_file):
+        if case_file is not None and not is_selected(deck.deck, summary_of(case_file)):
             continue
         for pin in pins:
             shipping = may_ship(_case(pin), Image(name="picture", file="picture.png"), _source(pin), deck.deck.profile)

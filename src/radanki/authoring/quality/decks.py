@@ -9,6 +9,7 @@ from radanki.authoring.quality.cards import measured_cards
 from radanki.checks.cases.completeness import REVIEWERS, reviewers_of
 from radanki.model.case import source_of
 from radanki.model.coverage import decisions_of_deck
+from radanki.model.deck import is_selected
 from radanki.model.releases.deck_quality import DeckQuality, Part, PatternPictures
 from radanki.pipeline.card_inputs import card_inputs
 from radanki.pipeline.note_builder import holds, notes_for
@@ -53,7 +54,7 @@ def _quality(deck_file: DeckFile, validated: ValidatedLibrary) -> DeckQuality:
 
 
 def _normal(deck: DeckDefinition, held: Sequence[ValidatedCase]) -> Part:
-    asked = decisions_of_deck(deck, [case.file for case in held])
+    asked = decisions_of_deck(deck, [case.summary for case in held if is_selected(deck, case.summary)])
     return Part(asked.normal, asked.all)
 
 

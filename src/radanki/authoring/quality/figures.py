@@ -14,6 +14,7 @@ from radanki.cards.guid import note_guid
 from radanki.checks.cases.completeness import REVIEWERS, reviewers_of
 from radanki.checks.cases.options import asked_with_choices, is_right_longest
 from radanki.model.coverage import decisions_of_deck
+from radanki.model.deck import is_selected
 from radanki.model.items import LONGEST_VERDICT_WORDS, right_choice, wrong_choices
 from radanki.model.releases.deck_quality import Part
 from radanki.pipeline.fronts import most_permissive
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from radanki.authoring.quality.first import FirstCards
     from radanki.model.case import Case
-    from radanki.model.library import CaseFile
+    from radanki.model.joined.summary import CaseSummary
     from radanki.pipeline.validated_library import ValidatedLibrary
 
 
@@ -108,13 +109,13 @@ def measure(validated: ValidatedLibrary) -> Quality:
         first=first_cards(validated, cases),
         unreviewed=_part(len(reviewers_of(case.file.case)) < REVIEWERS for case in cases),
         judged=_part(card.is_judged for card in finds),
-        normals=tuple(_normals(validated, [case.file for case in cases])),
+        normals=tuple(_normals(validated, [case.summary for case in cases])),
     )
 
 
-def _normals(validated: ValidatedLibrary, cases: Sequence[CaseFile]) -> Iterator[DeckNormals]:
+def _normals(validated: ValidatedLibrary, cases: Sequence[CaseSummary]) -> Iterator[DeckNormals]:
     for one in validated.library.decks:
-        asked = decisions_of_deck(one.deck, cases)
+        asked = decisions_of_deck(one.deck, [case for case in cases if is_selected(one.deck, case)])
         if asked.all:
             yield DeckNormals(one.slug, one.deck.title, Part(asked.normal, asked.all))
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from radanki.cards.order.card import AskedCard
-    from radanki.model.library import CaseFile
+    from radanki.model.joined.summary import CaseSummary
     from radanki.model.note import Subdeck
     from radanki.model.validated_case import ValidatedCase
     from radanki.pipeline.validated_library import ValidatedLibrary
@@ -46,16 +46,16 @@ class FirstCards:
 def first_cards(validated: ValidatedLibrary, cases: Sequence[ValidatedCase]) -> FirstCards | None:
     """Deal the deck with most cases, as its package is dealt; nothing where the library has no deck."""
     decks = [
-        (sum(is_selected(one.deck, case.file) for case in cases), one.deck)
+        (sum(is_selected(one.deck, case.summary) for case in cases), one.deck)
         for one in validated.library.decks
         if not one.deck.cards
     ]
     if not decks:
         return None
     deck = max(decks, key=lambda pair: pair[0])[1]
-    entries = [(case.file, notes_for(deck, validated.notes, case)) for case in cases]
+    entries = [(case.summary, notes_for(deck, validated.notes, case)) for case in cases]
     subdecks = arrange(deck, entries, 0, start=start_cards(validated.library))
-    dealt = list(_as_shown(subdecks, {case.id: case.file for case in cases}))
+    dealt = list(_as_shown(subdecks, {case.id: case.summary for case in cases}))
     media = {note.guid: note.pictures for _, notes in entries for note in notes}
     structures = Counter(chain.from_iterable(card.structures for card in dealt))
     return FirstCards(
@@ -67,14 +67,14 @@ def first_cards(validated: ValidatedLibrary, cases: Sequence[ValidatedCase]) -> 
     )
 
 
-def _as_shown(subdecks: Iterable[Subdeck], files: Mapping[str, CaseFile]) -> Iterator[AskedCard]:
+def _as_shown(subdecks: Iterable[Subdeck], known: Mapping[str, CaseSummary]) -> Iterator[AskedCard]:
     """Give the cards of two days: gathered deck by deck and place by place, then sorted by the number of the card."""
     gathered = sorted(
         (sorted_as_anki_does(place.deck), place.due, card.ordinal, card.key, card)
         for subdeck in subdecks
         for one in subdeck.notes
         for place, card in zip(
-            one.places_in(subdeck.name), cards_of_note(files[one.note.case_id], one.note), strict=True
+            one.places_in(subdeck.name), cards_of_note(known[one.note.case_id], one.note), strict=True
         )
     )
     for start in range(0, FIRST_DAYS, HAND):

@@ -30,10 +30,9 @@ if TYPE_CHECKING:
 
     from radanki.cards.fields.viewer import SearchedPicture
     from radanki.cards.inputs import CardInputs
-    from radanki.model.images import Finding
+    from radanki.model.images import Finding, Image
     from radanki.model.imaging.card_picture import CardPicture
     from radanki.model.library import CaseFile
-    from radanki.model.patterns.choice import Exemplar
     from radanki.model.patterns.definition import Pattern
 
 _FROM_CASES: Final = ("Credit", "Full credit", "Licence", "Contributors", "Review")
@@ -42,11 +41,16 @@ _VARIANT: Final = "Normal variant"
 
 @dataclass(frozen=True, slots=True)
 class PatternPicture:
-    """A picture of a pattern as it is packed, with what the deck may show of its case."""
+    """A picture of a pattern as it is packed, with what the deck may show of its case.
 
-    exemplar: Exemplar
+    ``shows`` tells whether it shows what is asked for.
+    """
+
+    case_file: CaseFile
+    image: Image
     picture: CardPicture
     inputs: CardInputs
+    shows: bool
 
 
 def pattern_note(pattern: Pattern, standing: CaseFile, pictures: Sequence[PatternPicture]) -> Note:
@@ -54,7 +58,7 @@ def pattern_note(pattern: Pattern, standing: CaseFile, pictures: Sequence[Patter
     case, guid = standing.case, note_guid(standing.case.id, "pattern", "")
     shown = [_shown(pattern, one) for one in pictures]
     owned = [_provenance(one) for one in pictures]
-    without = sum(not one.exemplar.shows for one in pictures)
+    without = sum(not one.shows for one in pictures)
     called = "normal" if pattern.definition.shows is None else "without it"
     fields = {
         "Id": CardMarkup.escape(f"{case.id}/pattern"),
@@ -69,7 +73,7 @@ def pattern_note(pattern: Pattern, standing: CaseFile, pictures: Sequence[Patter
         **{name: picked(one[name] for one in owned) for name in _FROM_CASES},
         "Level": CardMarkup.escape(f"One of {len(pictures)} pictures, {without} of them {called}."),
         "Related": picked(map(_case_line, pictures)),
-        "Gallery": picked(links_to_cases([(_case_id(one), one.exemplar.case_file.case.title)]) for one in pictures),
+        "Gallery": picked(links_to_cases([(_case_id(one), one.case_file.case.title)]) for one in pictures),
     }
     return Note(
         guid=guid,
@@ -82,8 +86,7 @@ def pattern_note(pattern: Pattern, standing: CaseFile, pictures: Sequence[Patter
         media=tuple(dict.fromkeys(one.picture.media.name for one in pictures)),
         pictures=tuple(one.value for one in shown),
         exemplars=tuple(
-            NoteExemplar(_case_id(one), one.exemplar.image.name, one.picture.media.name, one.exemplar.shows)
-            for one in pictures
+            NoteExemplar(_case_id(one), one.image.name, one.picture.media.name, one.shows) for one in pictures
         ),
     )
 
@@ -97,38 +100,38 @@ def _viewers(guid: str, viewers: Sequence[CardMarkup]) -> CardMarkup:
 
 
 def _case_id(one: PatternPicture) -> str:
-    return one.exemplar.case_file.case.id
+    return one.case_file.case.id
 
 
 def _case_line(one: PatternPicture) -> CardMarkup:
     """Name the case of a picture, with what finds its cards in Anki's browser."""
-    case = one.exemplar.case_file.case
+    case = one.case_file.case
     return CardMarkup("{}: <code>Id:{}*</code>").format(case.title, case.id)
 
 
 def _sought(one: PatternPicture) -> tuple[Finding, ...]:
-    case = one.exemplar.case_file.case
-    return tuple(finding for finding in one.exemplar.image.findings if "find" in asks_of(case, finding))
+    case = one.case_file.case
+    return tuple(finding for finding in one.image.findings if "find" in asks_of(case, finding))
 
 
 def _shown(pattern: Pattern, one: PatternPicture) -> SearchedPicture:
-    case_file, image, findings = one.exemplar.case_file, one.exemplar.image, _sought(one)
+    case_file, image, findings = one.case_file, one.image, _sought(one)
     case = case_file.case
     told = (*([case.diagnosis] if case.diagnosis else ()), *(finding.label for finding in findings))
     hidden = withheld(case_file, [image], (*told, pattern.definition.yes))
-    return show_searched(case_file, image, one.picture, findings, hidden=hidden, shows=one.exemplar.shows)
+    return show_searched(case_file, image, one.picture, findings, hidden=hidden, shows=one.shows)
 
 
 def _provenance(one: PatternPicture) -> dict[str, CardMarkup]:
-    return provenance(one.exemplar.case_file.case, one.inputs, [one.exemplar.image], tells_certainty=False)
+    return provenance(one.case_file.case, one.inputs, [one.image], tells_certainty=False)
 
 
 def _verdict(pattern: Pattern, one: PatternPicture) -> CardMarkup:
     """Give the verdict in a few words; of one that is normal or not, with what is to be seen."""
-    wanted, findings, kind = pattern.definition, _sought(one), one.exemplar.case_file.case.kind
+    wanted, findings, kind = pattern.definition, _sought(one), one.case_file.case.kind
     if wanted.shows is not None:
-        return CardMarkup.escape(wanted.yes if one.exemplar.shows else wanted.no)
-    verdict = _VARIANT if kind == "variant" else wanted.yes if one.exemplar.shows else wanted.no
+        return CardMarkup.escape(wanted.yes if one.shows else wanted.no)
+    verdict = _VARIANT if kind == "variant" else wanted.yes if one.shows else wanted.no
     if not findings:
         return CardMarkup.escape(verdict)
     words = [*verdict.split(), *(word for finding in findings for word in finding.label.split())]
@@ -141,7 +144,7 @@ def _why(pattern: Pattern, one: PatternPicture) -> CardMarkup:
     """Give how one knows: the findings with their reasons, or what the discussion of a normal case says first."""
     findings = _sought(one)
     if not findings:
-        first, _, _ = (one.exemplar.case_file.case.discussion or "").strip().partition("\n\n")
+        first, _, _ = (one.case_file.case.discussion or "").strip().partition("\n\n")
         return inline(" ".join(first.split()))
     if len(findings) > 1 or pattern.definition.shows is not None:
         return finding_list(findings)

@@ -8,18 +8,14 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from radanki.cards.guid import note_guid
-from radanki.licensing.permission import may_ship
-from radanki.model.case import asks_of, findings_of_checklist, items_of, source_of
 from radanki.model.note import ASKS_DIAGNOSIS, MASKED
 from radanki.vocabulary import curriculum
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator
 
-    from radanki.model.case import Case
     from radanki.model.deck import Profile
-    from radanki.model.items import Pearl, Question, SignCard, Step
-    from radanki.model.library import CaseFile
+    from radanki.model.joined.summary import CaseSummary
     from radanki.model.note import Note, NoteKind
 
 CardKey = tuple[str, int]
@@ -77,98 +73,93 @@ class AskedCard:
         return not self.pictures.isdisjoint(other.pictures)
 
 
-def is_extra(case: Case) -> bool:
+def is_extra(case: CaseSummary) -> bool:
     """Tell whether a case is a curiosity."""
     return EXTRAS_TAG in case.tags
 
 
-def cards_of_note(case_file: CaseFile, note: Note) -> Iterator[AskedCard]:
+def cards_of_note(case: CaseSummary, note: Note) -> Iterator[AskedCard]:
     """Give the cards of a composed note, in the order of their numbers."""
     pictures = frozenset(name for picture in note.pictures for name in picture.files)
     for ordinal in note.ordinals:
-        yield _card(case_file, note.guid, note.kind, note.part, ordinal, pictures)
+        yield _card(case, note.guid, note.kind, note.part, ordinal, pictures)
 
 
-def expected_cards(case_file: CaseFile, profiles: Collection[Profile]) -> tuple[AskedCard, ...]:
+def expected_cards(case: CaseSummary, profiles: Collection[Profile]) -> tuple[AskedCard, ...]:
     """Give the cards that a case will give about pictures that decks of all ``profiles`` may ship, by its file alone.
 
     These are the cards that may come first. Whether a picture can be had on this machine does not matter here: what is
     chosen from them is the same for every package.
     """
-    name = case_file.case.id
+    name = case.id
     return tuple(
-        _card(case_file, note_guid(name, kind, part), kind, part, ordinal, frozenset({f"{name}/{picture}"}))
-        for kind, part, ordinal, picture in _expected(case_file.case, profiles)
+        _card(case, note_guid(name, kind, part), kind, part, ordinal, frozenset({f"{name}/{picture}"}))
+        for kind, part, ordinal, picture in _expected(case, profiles)
     )
 
 
-def _expected(case: Case, profiles: Collection[Profile]) -> Iterator[tuple[NoteKind, str, int, str]]:
-    if case.retired is not None or case.taken_down is not None:
+def _expected(case: CaseSummary, profiles: Collection[Profile]) -> Iterator[tuple[NoteKind, str, int, str]]:
+    if not case.is_living:
         return
-    held = {
-        image.name
-        for image in case.images
-        if all(may_ship(case, image, source_of(case, image), profile).allowed for profile in profiles)
-    }
-    withdrawn = {entry.item for entry in case.withdrawn}
-    for image in case.images:
-        if image.name in held:
-            asked = [(kind, finding.number) for finding in image.findings for kind in asks_of(case, finding)]
-            if any(kind == "find" for kind, _ in asked) or (case.kind == "normal" and not image.findings):
-                yield "find", image.name, 1, image.name
-            for kind, number in asked:
-                if kind != "find":
-                    yield kind, image.name, number, image.name
-    for question in case.questions:
-        if question.image in held and f"question/{question.id}" not in withdrawn:
-            yield "question", question.id, 1, question.image
+    held = [picture for picture in case.pictures if picture.ships and set(profiles).issubset(picture.ships)]
+    for picture in held:
+        if picture.is_searched or (case.kind == "normal" and not picture.findings):
+            yield "find", picture.name, 1, picture.name
+        for finding in picture.findings:
+            yield from ((kind, picture.name, finding.number, picture.name) for kind in finding.asks if kind != "find")
+    names = {picture.name for picture in held}
+    for item in case.items:
+        if item.kind == "question" and item.image in names and f"question/{item.id}" not in case.withdrawn:
+            yield "question", item.id, 1, item.image
 
 
 def _card(  # noqa: PLR0913, PLR0917  # what makes a card is this much
-    case_file: CaseFile, guid: str, kind: NoteKind, part: str, ordinal: int, pictures: frozenset[str]
+    case: CaseSummary, guid: str, kind: NoteKind, part: str, ordinal: int, pictures: frozenset[str]
 ) -> AskedCard:
-    case = case_file.case
-    is_gone = case.retired is not None or case.taken_down is not None
+    is_studied = case.kind in _STUDIED_FIRST and (case.kind, kind) != _FOUND_IN_ANATOMY
     return AskedCard(
         key=(guid, ordinal),
         case_id=case.id,
         kind=kind,
         part=part,
-        modality=case_file.placement.modality,
+        modality=case.placement.modality,
         level=case.level,
-        stage=2 if is_gone else 0 if case.kind in _STUDIED_FIRST and (case.kind, kind) != _FOUND_IN_ANATOMY else 1,
+        stage=2 if not case.is_living else 0 if is_studied else 1,
         is_cant_miss=is_cant_miss(case),
-        turn=next((place for place, step in enumerate(case.steps) if kind == "step" and step.id == part), 0),
+        turn=_turn(case, part) if kind == "step" else 0,
         pictures=pictures,
         structures=frozenset(filter(None, map(_without_sides, _asked_for(case, kind, part, ordinal)))),
     )
 
 
-def _asked_for(case: Case, kind: NoteKind, part: str, ordinal: int) -> Iterable[str]:
+def _turn(case: CaseSummary, step: str) -> int:
+    steps = (item.id for item in case.items if item.kind == "step")
+    return next((place for place, name in enumerate(steps) if name == step), 0)
+
+
+def _asked_for(case: CaseSummary, kind: NoteKind, part: str, ordinal: int) -> Iterable[str]:
     """Give the names of what a card asks for, as far as the case names it."""
     if kind in MASKED:
-        findings = (finding for image in case.images if image.name == part for finding in image.findings)
+        findings = (finding for picture in case.pictures if picture.name == part for finding in picture.findings)
         return [finding.label for finding in findings if finding.number == ordinal]
     if kind == "find":
-        findings = (finding for image in case.images if image.name == part for finding in image.findings)
-        return [finding.label for finding in findings if "find" in asks_of(case, finding)]
+        findings = (finding for picture in case.pictures if picture.name == part for finding in picture.findings)
+        return [finding.label for finding in findings if "find" in finding.asks]
     if kind in ASKS_DIAGNOSIS:
         return [case.diagnosis or ""]
     if kind == "pattern":
         return [case.title]
     if kind in {"exam", "topic", "checklist"}:
-        return [finding.label for finding in findings_of_checklist(case)] if kind == "checklist" else []
-    items: Mapping[str, Sequence[Pearl | Question | Step | SignCard]]
-    items = {of_kind: listed for _, of_kind, listed in items_of(case)}
-    about = {number for item in items[kind] if item.id == part for number in item.about or ()}
-    return [finding.label for image in case.images for finding in image.findings if finding.number in about]
+        return case.checklist if kind == "checklist" else ()
+    about = {number for item in case.items if item.kind == kind and item.id == part for number in item.about}
+    return [finding.label for picture in case.pictures for finding in picture.findings if finding.number in about]
 
 
 def _without_sides(label: str) -> str:
     return " ".join(word for word in _WORD.findall(label.casefold()) if word not in _SIDES)
 
 
-def is_cant_miss(case: Case) -> bool:
+def is_cant_miss(case: CaseSummary) -> bool:
     """Tell whether a case is among what comes first: as its author says, or, without a word, as its curriculum does."""
     stated = any(tag.startswith(_URGENCY_PREFIX) for tag in case.tags)
     return _CANT_MISS_TAG in case.tags or (not stated and not _urgent_targets().isdisjoint(case.curricula))

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from radanki.cards.order.homes import Home
-    from radanki.model.case import Case, Kind
+    from radanki.model.case import Kind
     from radanki.model.deck import DeckDefinition
+    from radanki.model.joined.summary import CaseSummary
     from radanki.model.note import Note, NoteExemplar, NoteKind
 
 _OPTIONS: Final = CardMarkup(
@@ -83,7 +84,12 @@ _ASKED: Final[Mapping[NoteKind, str]] = {
 
 
 def top_description(
-    deck: DeckDefinition, cases: Collection[Case], cards: int, patterns: Collection[Note] = (), *, is_preview: bool
+    deck: DeckDefinition,
+    cases: Collection[CaseSummary],
+    cards: int,
+    patterns: Collection[Note] = (),
+    *,
+    is_preview: bool,
 ) -> CardMarkup:
     """Give what its definition says of a package, how much is in it, and what holds for every one.
 
@@ -101,9 +107,9 @@ def top_description(
     )
 
 
-def _counted(deck: DeckDefinition, cases: Collection[Case], cards: int) -> CardMarkup:
+def _counted(deck: DeckDefinition, cases: Collection[CaseSummary], cards: int) -> CardMarkup:
     """Say how many cards there are, of how many cases, how many of these are normal, and by whom they were reviewed."""
-    reviewers = Counter(min(len({review.by for review in case.reviewed}), _ENOUGH_REVIEWERS) for case in cases)
+    reviewers = Counter(min(case.reviewers, _ENOUGH_REVIEWERS) for case in cases)
     normal = sum(case.kind == "normal" for case in cases)
     reviewed = in_a_row(f"{count} by {_BY[number]}" for number, count in sorted(reviewers.items(), reverse=True))
     return CardMarkup("<p>In the package {}: {} of {}, {} of them normal. Reviewed: {}.</p>").format(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from radanki.cards.order.card import CardKey
     from radanki.model.case import Kind
     from radanki.model.deck import DeckDefinition
-    from radanki.model.library import CaseFile
+    from radanki.model.joined.summary import CaseSummary
     from radanki.model.note import Note
     from radanki.model.placement import Placement
 
@@ -60,17 +60,17 @@ def _home_apart(note: Note) -> Home:
     return (EXAMS, (paper, f"{exam.replace('-', ' ').capitalize()} paper {paper}"))
 
 
-def home_of(deck: DeckDefinition, case_file: CaseFile, note: Note, ordinal: int, start: Collection[CardKey]) -> Home:
+def home_of(deck: DeckDefinition, case: CaseSummary, note: Note, ordinal: int, start: Collection[CardKey]) -> Home:
     """Give the deck of a card below the top one; ``start`` are the cards of the deck that comes first."""
     if note.kind in OF_TURNS:
         return _home_apart(note)
-    if is_extra(case_file.case):
+    if is_extra(case):
         return EXTRAS
     if note.is_linked and deck.links != "mixed":
         return ON_THE_WEB
     if (note.guid, ordinal) in start and not note.is_linked:
         return START
-    return levels_of(case_file.placement)
+    return levels_of(case.placement)
 
 
 def levels_of(placement: Placement) -> tuple[Level, Level]:
@@ -91,13 +91,13 @@ def turn_of(deck: DeckDefinition, home: Home) -> tuple[bool, bool, Home]:
     return home != START, home in _SIDE_DECKS, levels
 
 
-def chapter_of(case_file: CaseFile, home: Home) -> tuple[bool, int, int]:
+def chapter_of(case: CaseSummary, home: Home) -> tuple[bool, int, int]:
     """Give the chapter of a taught course: an organ system, and in it anatomy, what is normal, technique, disease.
 
     What the first deck holds stands in the chapter of its case: a course begins with its first chapter.
     """
-    system = find_system(case_file.placement.system)
-    return home in _SIDE_DECKS, _LAST_ORDER if system is None else system.order, _PARTS[case_file.case.kind]
+    system = find_system(case.placement.system)
+    return home in _SIDE_DECKS, _LAST_ORDER if system is None else system.order, _PARTS[case.kind]
 
 
 def name_of(top: str, home: Home) -> str:

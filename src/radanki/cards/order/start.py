@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from radanki.cards.order.card import AskedCard, CardKey
     from radanki.model.deck import Profile
-    from radanki.model.library import CaseFile, Library
+    from radanki.model.joined.summary import CaseSummary
+    from radanki.model.library import Library
 
 FROM_A_MODALITY: Final = 40
 """Two days of new cards: who studies one modality alone has two days of them."""
@@ -27,41 +28,41 @@ _DISEASE: Final = 16
 """How many pictures of disease give one of these; the rest is anatomy and normal pictures, as far as there are any."""
 _OF_A_PICTURE: Final = 5
 """How many may be of one picture, or the first days of a small modality would be of one film."""
+_TEXTS: Final = frozenset({"pearl", "step"})
 
 
 def start_cards(library: Library) -> frozenset[CardKey]:
-    """Choose the cards that come first, of every modality; the order of the case files does not matter.
+    """Choose the cards that come first, of every modality; the order of the cases does not matter.
 
     They are about pictures that all decks of the library may ship, but for those that ship none.
 
     No structure is among a modality's twice. At least half of the cards of each organ system stay in its own deck, so
     that it exists in every release, whoever was chosen before.
     """
-    by_modality: dict[str, list[CaseFile]] = defaultdict(list)
-    for case_file in library.cases:
-        if not is_extra(case_file.case):
-            by_modality[case_file.placement.modality].append(case_file)
+    by_modality: dict[str, list[CaseSummary]] = defaultdict(list)
+    for case in library.summaries:
+        if not is_extra(case):
+            by_modality[case.placement.modality].append(case)
     profiles = {deck_file.deck.profile for deck_file in library.decks} - {"links"}
     return frozenset(card.key for modality in by_modality.values() for card in _chosen(modality, profiles or {"open"}))
 
 
-def _room(case_files: Sequence[CaseFile], cards: Sequence[AskedCard]) -> dict[str, int]:
+def _room(cases: Sequence[CaseSummary], cards: Sequence[AskedCard]) -> dict[str, int]:
     """Give by organ system how many of its cards may go: half of all, as far as the case files tell."""
-    all_cards = Counter({case_file.placement.system: 0 for case_file in case_files})
-    system_of = {case_file.case.id: case_file.placement.system for case_file in case_files}
+    all_cards = Counter({case.placement.system: 0 for case in cases})
+    system_of = {case.id: case.placement.system for case in cases}
     all_cards.update(system_of[card.case_id] for card in cards)
-    for case_file in case_files:
-        case = case_file.case
-        is_gone = case.retired is not None or case.taken_down is not None
-        texts = [*case.pearls, *case.steps, *(() if case.diagnosis is None else (case.diagnosis,))]
-        all_cards[case_file.placement.system] += 0 if is_gone else len(texts)
+    for case in cases:
+        if case.is_living:
+            texts = sum(item.kind in _TEXTS for item in case.items) + (case.diagnosis is not None)
+            all_cards[case.placement.system] += texts
     return {system: count // 2 for system, count in all_cards.items()}
 
 
-def _chosen(case_files: Sequence[CaseFile], profiles: Collection[Profile]) -> list[AskedCard]:
-    system_of = {case_file.case.id: case_file.placement.system for case_file in case_files}
-    cards = [card for case_file in case_files for card in expected_cards(case_file, profiles)]
-    room = _room(case_files, cards)
+def _chosen(cases: Sequence[CaseSummary], profiles: Collection[Profile]) -> list[AskedCard]:
+    system_of = {case.id: case.placement.system for case in cases}
+    cards = [card for case in cases for card in expected_cards(case, profiles)]
+    room = _room(cases, cards)
     rounds = in_rounds(cards)
     study, rest = ([card for card in rounds if (card.stage == 0) is is_study] for is_study in (True, False))
     chosen: list[AskedCard] = []

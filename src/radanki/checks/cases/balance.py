@@ -21,7 +21,7 @@ def check_normals(library: Library) -> Iterator[Problem]:
     """Of a deck's pictures that ask "normal or not?" a third to a half is normal."""
     low, high = WANTED_NORMAL_SHARE
     for deck_file in library.decks:
-        asked = decisions_of_deck(deck_file.deck, library.cases)
+        asked = decisions_of_deck(deck_file.deck, library.selected[deck_file.slug])
         share = asked.normal_share
         if share is None or asked.all < _FEWEST or low <= share <= high:
             continue

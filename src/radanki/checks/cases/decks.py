@@ -9,7 +9,6 @@ from radanki.checks.cases.completeness import days_to_come
 from radanki.checks.cases.curricula import known_codes
 from radanki.checks.cases.placement import modality_meant_by, system_meant_by
 from radanki.checks.complaint import error_at, warning_at
-from radanki.model.deck import is_selected
 from radanki.model.spelling import did_you_mean
 from radanki.vocabulary import modalities, systems
 
@@ -46,18 +45,15 @@ def check_homes(library: Library) -> Iterator[Problem]:
     first: dict[str, DeckFile] = {}
     told: set[str] = set()
     for deck_file in library.decks:
-        for case_file in library.cases:
-            if not is_selected(deck_file.deck, case_file):
-                continue
-            home = first.setdefault(case_file.case.id, deck_file)
+        for case in library.selected[deck_file.slug]:
+            home = first.setdefault(case.id, deck_file)
             if home.deck.name != deck_file.deck.name and deck_file.slug not in told:
                 told.add(deck_file.slug)
                 yield error_at(
                     deck_file.places,
                     ("name",),
                     "decks/two-homes",
-                    f"{home.places.path} holds {case_file.places.path.rpartition('/')[0]} as well,"
-                    f" in the deck `{home.deck.name}`",
+                    f"{home.places.path} holds {case.folder} as well, in the deck `{home.deck.name}`",
                     f"Write `name: {home.deck.name}`, or select other cases: Anki never moves a card that a student"
                     " holds, so these decks would come empty. `title` and `order` may differ.",
                 )
@@ -71,18 +67,15 @@ def check_links(library: Library) -> Iterator[Problem]:
         if deck_file.deck.links == "leave-out":
             continue
         is_mixed = deck_file.deck.links == "mixed"
-        for case_file in library.cases:
-            if not is_selected(deck_file.deck, case_file):
-                continue
-            home = first.setdefault(case_file.case.id, deck_file)
+        for case in library.selected[deck_file.slug]:
+            home = first.setdefault(case.id, deck_file)
             if (home.deck.links == "mixed") != is_mixed and deck_file.slug not in told:
                 told.add(deck_file.slug)
                 yield error_at(
                     deck_file.places,
                     ("links",),
                     "decks/links-differ",
-                    f"{home.places.path} has `links: {home.deck.links}` and holds"
-                    f" {case_file.places.path.rpartition('/')[0]} as well",
+                    f"{home.places.path} has `links: {home.deck.links}` and holds {case.folder} as well",
                     f"Write `links: {home.deck.links}`, or `leave-out`: Anki never moves a card that a student holds.",
                 )
 
@@ -100,7 +93,7 @@ def check_selections(library: Library) -> Iterator[Problem]:
 
 def check_cases_named(library: Library) -> Iterator[Problem]:
     """A case that a deck takes or leaves out by its id is one of the library."""
-    ids = {case_file.case.id for case_file in library.cases}
+    ids = {case.id for case in library.summaries}
     for deck_file in library.decks:
         named = [((key, "cases"), select.cases) for key, select in _selections(deck_file)]
         for keys, words in (*named, (("without",), deck_file.deck.without)):
@@ -135,7 +128,7 @@ def _strangers(words: Iterable[str], known: Iterable[Modality | System]) -> Iter
 
 def check_tags_selected(library: Library) -> Iterator[Problem]:
     """A tag that is selected is one that a case has; a mistyped one would leave the deck empty."""
-    known = {tag for case_file in library.cases for tag in case_file.case.tags}
+    known = {tag for case in library.summaries for tag in case.tags}
     for deck_file in library.decks:
         for key, place, tag in (
             (key, *one) for key, select in _selections(deck_file) for one in enumerate(select.tags)

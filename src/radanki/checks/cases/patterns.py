@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from radanki.checks.cases.curricula import known_codes
 from radanki.checks.complaint import error_at, warning_at
-from radanki.model.case import asks_of
 from radanki.model.deck import is_selected, takes
 from radanki.model.patterns.choice import LEAST, chosen, exemplars_of, shortage
 from radanki.model.spelling import did_you_mean
@@ -15,8 +14,7 @@ from radanki.vocabulary import find_modality, modalities
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from radanki.model.case import Case
-    from radanki.model.images import Image
+    from radanki.model.joined.summary import CaseSummary, PictureSummary
     from radanki.model.library import Library, Location
     from radanki.model.patterns.definition import PatternDefinition
     from radanki.model.problem import Problem
@@ -83,7 +81,7 @@ def check_enough(library: Library) -> Iterator[Problem]:
     """A pattern has six pictures at least, a third to a half of them without what is asked for."""
     codes = known_codes(library)
     for pattern in library.patterns:
-        exemplars = exemplars_of(pattern, library.cases)
+        exemplars = exemplars_of(pattern, library.summaries)
         lacking = shortage(pattern, exemplars)
         if lacking and set(codes).issuperset(pattern.definition.among):
             yield warning_at(
@@ -97,29 +95,25 @@ def check_enough(library: Library) -> Iterator[Problem]:
 
 def check_pictures_apart(library: Library) -> Iterator[Problem]:
     """No picture of a pattern is on a find card of the same deck: the one card would give away the other."""
-    for deck_file in library.decks:
-        deck = deck_file.deck
-        if "pattern" not in deck.cards or not takes(deck, "find"):
-            continue
-        for pattern in library.patterns:
-            for one in chosen(pattern, exemplars_of(pattern, library.cases)):
-                if is_selected(deck, one.case_file) and _is_found_on(one.case_file.case, one.image):
-                    folder = one.case_file.places.path.rpartition("/")[0]
+    asking = [one for one in library.decks if "pattern" in one.deck.cards and takes(one.deck, "find")]
+    pictures = [(one, chosen(one, exemplars_of(one, library.summaries))) for one in library.patterns if asking]
+    for deck_file in asking:
+        for pattern, exemplars in pictures:
+            for one in exemplars:
+                if is_selected(deck_file.deck, one.case) and _is_found_on(one.case, one.picture):
                     yield error_at(
                         deck_file.places,
                         ("cards",),
                         "patterns/on-find-card",
-                        f"the picture `{one.image.name}` of {folder} is in the pattern `{pattern.name}` and on a find"
-                        " card",
+                        f"the picture `{one.picture.name}` of {one.case.folder} is in the pattern `{pattern.name}` and"
+                        " on a find card",
                         "Take `find` or `pattern` out: pattern cards are best in a deck of their own.",
                     )
                     break
 
 
-def _is_found_on(case: Case, image: Image) -> bool:
-    return any("find" in asks_of(case, finding) for finding in image.findings) or (
-        case.kind == "normal" and not image.findings
-    )
+def _is_found_on(case: CaseSummary, picture: PictureSummary) -> bool:
+    return picture.is_searched or (case.kind == "normal" and not picture.findings)
 
 
 LIBRARY_RULES = (check_library_id, check_names, check_words, check_enough, check_pictures_apart)

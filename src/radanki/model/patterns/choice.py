@@ -6,13 +6,10 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from radanki.model.case import asks_of
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from radanki.model.images import Image
-    from radanki.model.library import CaseFile
+    from radanki.model.joined.summary import CaseSummary, PictureSummary
     from radanki.model.patterns.definition import Pattern
 
 LEAST: Final = 6
@@ -31,12 +28,12 @@ _TELLING: Final = 5
 class Exemplar:
     """A picture of a pattern, and whether it shows what is asked for."""
 
-    case_file: CaseFile
-    image: Image
+    case: CaseSummary
+    picture: PictureSummary
     shows: bool
 
 
-def exemplars_of(pattern: Pattern, case_files: Iterable[CaseFile]) -> tuple[Exemplar, ...]:
+def exemplars_of(pattern: Pattern, cases: Iterable[CaseSummary]) -> tuple[Exemplar, ...]:
     """Give every picture that a pattern could have, one of each case, in no order that means anything.
 
     What does not show it are normal pictures and variants and, where something certain is asked for, its mimics: other
@@ -44,59 +41,47 @@ def exemplars_of(pattern: Pattern, case_files: Iterable[CaseFile]) -> tuple[Exem
     pattern names, on pictures of which all that is to be seen is told.
     """
     wanted = pattern.definition
-    here = [
-        case_file
-        for case_file in case_files
-        if case_file.placement.modality == wanted.modality and _is_of(case_file, wanted.among)
-    ]
+    rows = frozenset(wanted.among)
+    here = [one for one in cases if one.placement.modality == wanted.modality and _is_of(one, rows)]
     if wanted.shows is None:
-        showing = [case_file for case_file in here if case_file.case.kind == "pathology"]
-        mimics: list[CaseFile] = []
+        showing = [one for one in here if one.kind == "pathology"]
+        mimics: list[CaseSummary] = []
     else:
-        diseased = [case_file for case_file in here if case_file.case.kind == "pathology"]
-        showing = [case_file for case_file in diseased if wanted.shows in case_file.case.curricula]
+        diseased = [one for one in here if one.kind == "pathology"]
+        showing = [one for one in diseased if wanted.shows in one.curricula]
         mimics = list(_mimics(pattern, diseased, showing))
-    normal = [case_file for case_file in here if case_file.case.kind in _WITHOUT_DISEASE]
+    normal = [one for one in here if one.kind in _WITHOUT_DISEASE]
     sides = (*((one, True) for one in showing), *((one, False) for one in (*normal, *mimics)))
-    return tuple(
-        Exemplar(case_file, image, shows) for case_file, shows in sides if (image := _picture(case_file)) is not None
-    )
+    return tuple(Exemplar(case, picture, shows) for case, shows in sides if (picture := _picture(case)) is not None)
 
 
-def _is_of(case_file: CaseFile, rows: Iterable[str]) -> bool:
-    case = case_file.case
-    is_living = case.retired is None and case.taken_down is None
-    return is_living and not set(rows).isdisjoint(case.curricula) and _EXTRAS_TAG not in case.tags
+def _is_of(case: CaseSummary, rows: frozenset[str]) -> bool:
+    return not rows.isdisjoint(case.curricula) and case.is_living and _EXTRAS_TAG not in case.tags
 
 
-def _mimics(pattern: Pattern, diseased: Sequence[CaseFile], showing: Sequence[CaseFile]) -> Iterator[CaseFile]:
-    ids = {case_file.case.id for case_file in showing}
-    named = {other for case_file in showing for other in case_file.case.compare_with}
-    for case_file in diseased:
-        case = case_file.case
+def _mimics(pattern: Pattern, diseased: Sequence[CaseSummary], showing: Sequence[CaseSummary]) -> Iterator[CaseSummary]:
+    ids = {case.id for case in showing}
+    named = {other for case in showing for other in case.compare_with}
+    for case in diseased:
         is_compared = case.id in named or not ids.isdisjoint(case.compare_with)
-        if case.id not in ids and (is_compared or _is_surely_without(pattern, case_file)):
-            yield case_file
+        if case.id not in ids and (is_compared or _is_surely_without(pattern, case)):
+            yield case
 
 
-def _is_surely_without(pattern: Pattern, case_file: CaseFile) -> bool:
+def _is_surely_without(pattern: Pattern, case: CaseSummary) -> bool:
     """Whether a case is of a row that is taken for a mimic, its picture told as a whole, in no words of the verdict."""
-    case, image = case_file.case, _picture(case_file)
-    if image is None or not image.complete or set(pattern.definition.mimics).isdisjoint(case.curricula):
+    picture = _picture(case)
+    if picture is None or not picture.is_complete or set(pattern.definition.mimics).isdisjoint(case.curricula):
         return False
-    said = " ".join((case.diagnosis or "", *(name for one in image.findings for name in (one.label, *one.aliases))))
+    said = " ".join((case.diagnosis or "", *(name for one in picture.findings for name in (one.label, *one.aliases))))
     telling = [word for word in pattern.definition.yes.casefold().split() if len(word) >= _TELLING]
     return not any(word in said.casefold() for word in telling)
 
 
-def _picture(case_file: CaseFile) -> Image | None:
+def _picture(case: CaseSummary) -> PictureSummary | None:
     """Give the picture of a case: of disease the first on which something is to be found, else the first of all."""
-    held = [image for image in case_file.case.images if image.is_held]
-    if case_file.case.kind == "pathology":
-        held = [
-            image for image in held if any("find" in asks_of(case_file.case, finding) for finding in image.findings)
-        ]
-    return held[0] if held else None
+    held = (picture for picture in case.pictures if picture.is_held)
+    return next((picture for picture in held if picture.is_searched or case.kind != "pathology"), None)
 
 
 def chosen(pattern: Pattern, exemplars: Iterable[Exemplar]) -> tuple[Exemplar, ...]:
@@ -114,7 +99,7 @@ def chosen(pattern: Pattern, exemplars: Iterable[Exemplar]) -> tuple[Exemplar, .
 
 
 def _rank(pattern: Pattern, exemplar: Exemplar) -> str:
-    return hashlib.sha256(f"{pattern.id}|{exemplar.case_file.case.id}".encode()).hexdigest()
+    return hashlib.sha256(f"{pattern.id}|{exemplar.case.id}".encode()).hexdigest()
 
 
 def shortage(pattern: Pattern, exemplars: Sequence[Exemplar]) -> str:

@@ -10,6 +10,7 @@ from radanki.cards.inputs import CardInputs
 from radanki.cards.kinds.pattern import PatternPicture, pattern_note
 from radanki.cards.kinds.taken_down import withdrawn_note
 from radanki.cards.standing import standing_case
+from radanki.library.joined.summaries import summary_of
 from radanki.licensing.changes import change_names
 from radanki.licensing.permission import may_ship
 from radanki.model.case import source_of
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from radanki.model.deck import DeckDefinition, Profile
     from radanki.model.imaging.card_picture import Media
+    from radanki.model.joined.summary import CaseSummary
     from radanki.model.library import CaseFile, Library
     from radanki.model.note import Note
     from radanki.model.patterns.choice import Exemplar
@@ -43,11 +45,12 @@ MADE_SMALL: Final = ("resize", "compress")
 class PackedPattern:
     """A pattern in decks of a profile: its note, or why there is none.
 
-    ``standing`` stands for its case. ``cases`` are the ids of those whose pictures it shows, ``opened`` what was opened
-    for them, ``media`` where its small pictures lie, by their names in a package.
+    ``standing`` stands for its case, ``summary`` is that in small. ``cases`` are the ids of those whose pictures it
+    shows, ``opened`` what was opened for them, ``media`` where its small pictures lie, by their names in a package.
     """
 
     standing: CaseFile
+    summary: CaseSummary
     note: Note | None = None
     left_out: LeftOut | None = None
     cases: tuple[str, ...] = ()
@@ -55,9 +58,9 @@ class PackedPattern:
     media: Mapping[str, Path] = field(default_factory=dict)
 
     @property
-    def entry(self) -> tuple[CaseFile, tuple[Note, ...]]:
+    def entry(self) -> tuple[CaseSummary, tuple[Note, ...]]:
         """What a deck is arranged from."""
-        return self.standing, () if self.note is None else (self.note,)
+        return self.summary, () if self.note is None else (self.note,)
 
 
 def with_times_of_patterns(changed: Mapping[str, int], patterns: Sequence[PackedPattern]) -> Mapping[str, int]:
@@ -85,7 +88,7 @@ class PatternBuilder:
         """Give the patterns that a deck selects, as far as it takes pattern cards at all."""
         if not takes(deck, "pattern"):
             return ()
-        return tuple(packed for packed in self.of(deck.profile) if is_selected(deck, packed.standing))
+        return tuple(packed for packed in self.of(deck.profile) if is_selected(deck, packed.summary))
 
     def of(self, profile: Profile) -> tuple[PackedPattern, ...]:
         """Give every pattern in decks of a profile, in the order of the lists."""
@@ -106,36 +109,42 @@ class PatternBuilder:
         return (chosen(pattern, may) or may) if self._is_released(pattern, profile) else ()
 
     def _may_be_shown(self, pattern: Pattern, profile: Profile) -> tuple[Exemplar, ...]:
-        found = exemplars_of(pattern, [case.file for case in self._shown.values()])
+        found = exemplars_of(pattern, (case.summary for case in self._shown.values()))
         return tuple(one for one in found if self._ships(one, profile))
 
     def _ships(self, one: Exemplar, profile: Profile) -> bool:
-        case = one.case_file.case
-        is_here = one.image.name in self._shown[case.id].pictures
-        source = source_of(case, one.image)
-        return is_here and may_ship(case, one.image, source, profile, further_changes=MADE_SMALL).allowed
+        shown = self._shown[one.case.id]
+        picture = shown.pictures.get(one.picture.name)
+        if picture is None:
+            return False
+        case, image = shown.file.case, picture.image
+        return may_ship(case, image, source_of(case, image), profile, further_changes=MADE_SMALL).allowed
 
     def _is_released(self, pattern: Pattern, profile: Profile) -> bool:
         released = self._ledger.note(note_guid(pattern.id, "pattern", ""))
         return released is not None and released.state(profile) is not None
 
     def _still(self, one: Exemplar) -> Media:
-        return self._shown[one.case_file.case.id].pictures[one.image.name].still.media
+        return self._shown[one.case.id].pictures[one.picture.name].still.media
 
     def _pack(
         self, pattern: Pattern, exemplars: Sequence[Exemplar], profile: Profile, small: Mapping[str, Media]
     ) -> PackedPattern:
         standing = standing_case(pattern, self._library)
+        summary = summary_of(standing)
         if not exemplars and self._is_released(pattern, profile):
             guid = note_guid(pattern.id, "pattern", "")
-            return PackedPattern(standing, withdrawn_note(standing, CardInputs({}, {}), "pattern", guid))
+            return PackedPattern(standing, summary, withdrawn_note(standing, CardInputs({}, {}), "pattern", guid))
         if not exemplars:
             lacking = shortage(pattern, self._may_be_shown(pattern, profile))
-            return PackedPattern(standing, left_out=LeftOut(f"pattern {pattern.name}", SHORT_OF_PICTURES, lacking))
+            return PackedPattern(
+                standing, summary, left_out=LeftOut(f"pattern {pattern.name}", SHORT_OF_PICTURES, lacking)
+            )
         pictures = [self._picture(one, profile, small[self._still(one).name]) for one in exemplars]
-        cases = tuple(one.case_file.case.id for one in exemplars)
+        cases = tuple(one.case.id for one in exemplars)
         return PackedPattern(
             standing,
+            summary,
             pattern_note(pattern, standing, pictures),
             cases=cases,
             opened=tuple(file for case in cases for file in self._shown[case].opened),
@@ -144,11 +153,13 @@ class PatternBuilder:
 
     def _picture(self, one: Exemplar, profile: Profile, media: Media) -> PatternPicture:
         """Give a picture in its small copy, and say in its credit that it is one."""
-        inputs = card_inputs(self._shown[one.case_file.case.id], profile, {})
+        case = self._shown[one.case.id]
+        inputs = card_inputs(case, profile, {})
         made_small = change_names(MADE_SMALL)
         named = {
             source: replace(credit, changes=tuple(dict.fromkeys((*credit.changes, *made_small))))
             for source, credit in inputs.credits.items()
         }
-        picture = replace(inputs.pictures[one.image.name], media=media, stack=None)
-        return PatternPicture(one, picture, replace(inputs, credits=named))
+        picture = replace(inputs.pictures[one.picture.name], media=media, stack=None)
+        image = case.pictures[one.picture.name].image
+        return PatternPicture(case.file, image, picture, replace(inputs, credits=named), one.shows)

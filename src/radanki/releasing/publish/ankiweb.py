@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from radanki.model.deck import is_selected
 from radanki.releasing.publish.credits_list import licence_named
 from radanki.releasing.publish.wording import (
     Markdown,
@@ -104,8 +103,8 @@ def _longest_run(text: str) -> int:
 
 def _licences_of_words(deck_file: DeckFile, facts: ReleaseFacts) -> tuple[str, ...]:
     """Name the licences of what contributors wrote and drew for the cases of a deck."""
-    cases = [file.case for file in facts.library.cases if is_selected(deck_file.deck, file)]
-    slugs = sorted({case.licence for case in cases if case.taken_down is None})
+    held = {case.path for case in facts.library.selected[deck_file.slug] if not case.is_taken_down}
+    slugs = sorted({file.case.licence for file in facts.library.cases if file.places.path in held})
     return tuple(slug if (licence := find_licence(slug)) is None else licence.name for slug in slugs)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from radanki.cards import compose_case, note_guid
 from radanki.errors import ProblemsFoundError
+from radanki.library.joined.summaries import summary_of
 from radanki.library.ledger import read_ledger
 from radanki.model.case import WithdrawnNote
 from radanki.model.deck import is_selected
@@ -32,7 +33,8 @@ def notes_students_hold(case_file: CaseFile, library: Library) -> tuple[Withdraw
 
     The notes are composed as a build composes them, with pictures that are nobody's in the place of the real ones.
     """
-    profiles: set[Profile] = {deck.deck.profile for deck in library.decks if is_selected(deck.deck, case_file)}
+    summary = summary_of(case_file)
+    profiles: set[Profile] = {deck.deck.profile for deck in library.decks if is_selected(deck.deck, summary)}
     notes: dict[str, WithdrawnNote] = {}
     for profile in profiles or {"open"}:
         for is_resized in (False, True):
@@ -63,7 +65,7 @@ def _pretend_rendered(case_file: CaseFile, *, is_resized: bool) -> ValidatedCase
         for image in case_file.case.images
         if image.is_held
     }
-    return ValidatedCase(case_file, pictures)
+    return ValidatedCase(case_file, summary_of(case_file), pictures)
 
 
 def _pretend_still(image: Image, *, is_resized: bool) -> RenderedStill:
