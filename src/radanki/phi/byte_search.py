@@ -52,6 +52,8 @@ class ByteSearch:
                     continue
                 words = np.frombuffer(octets, "<u4", count, offset)
                 likely = np.nonzero(self._slots[_slot_of(words)])[0]
+                if not likely.size:
+                    continue
                 matching = likely[np.isin(words[likely], self._prefixes)]
                 yield from (int(place) * _PREFIX_BYTES + offset for place in matching)
 

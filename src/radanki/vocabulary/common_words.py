@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _WORD = re.compile(r"[^\W\d_]+")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _TABLES = ("curriculum.yaml", "systems.yaml", "modalities.yaml", "windows.yaml", "terms.yaml")
 
 
@@ -28,8 +29,13 @@ def is_common_word(word: str) -> bool:
 
 def without_accents(text: str) -> str:
     """Give the text in small letters and without the marks on them, as two people may write one name."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+    if text.isascii():
+        return text.lower()
+    return _BEYOND_ASCII.sub(_without_marks, unicodedata.normalize("NFKD", text.casefold()))
+
+
+def _without_marks(found: re.Match[str]) -> str:
+    return "".join(letter for letter in found[0] if not unicodedata.combining(letter))
 
 
 @cache

@@ -1,8 +1,8 @@
 """The PHI leak check: identifiers of the pictures that a build opened are searched for in the package that it made.
 
 Nothing is removed here. A hit stops the build, since it means that a check before this one has a hole, or that somebody
-typed the name. What is extracted lives in memory only; a record in the cache says that a package was searched through
-and found clean, and holds digests alone.
+typed the name. What is extracted lives in memory only. Records in the cache say that a package was searched through and
+found clean, and of which sources nothing can be told; they hold digests alone (docs/decisions/0051-packages.md).
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 SEARCH_VERSION: Final = 2
 """Counted up whenever more would be found than before: older records of clean packages then say nothing."""
 
+_NAMELESS: Final = f"sources-{SEARCH_VERSION}"
+
 RULE: Final = "privacy/identifier-in-package"
 NOT_EXTRACTED_RULE: Final = "privacy/not-harvested"
 
@@ -49,6 +51,7 @@ class PhiLeakCheck:
     def __init__(self, cache: Path, *, workers: Workers) -> None:
         """Keep records of clean packages in ``cache``, and extract in child processes, always of this machine."""
         self._clean, self._workers = JobCache(cache, "searches", TypeAdapter(bool)), at_home(workers)
+        self._nameless = JobCache(cache, "nameless", TypeAdapter(frozenset[str]))
         self._extracted: dict[str, ExtractedIdentifiers | ImageError] = {}
 
     def problems(self, package: Path, sources: Sequence[OpenedFile]) -> tuple[Problem, ...]:
@@ -59,11 +62,11 @@ class PhiLeakCheck:
         key = _key_of(package, sources)
         if self._clean.recall(key):
             return ()
-        self._extract({source.digest: source.path for source in sources})
+        self._extract({_key_of_source(source): source.path for source in sources})
         found = [
             Problem(source.case, source.line, source.column, NOT_EXTRACTED_RULE, outcome.message, outcome.fix)
             for source in sources
-            if isinstance(outcome := self._extracted[source.digest], ImageError)
+            if isinstance(outcome := self._extracted[_key_of_source(source)], ImageError)
         ]
         places = {source.case: source for source in reversed(sources)}
         found += [_problem(places[leak.case], leak) for leak in find_phi_leaks(package, self._by_case(sources))]
@@ -72,23 +75,37 @@ class PhiLeakCheck:
         return tuple(sorted(set(found)))
 
     def _extract(self, paths: Mapping[str, Path]) -> None:
-        """Extract in child processes; what can't be searched for can't be cleared, so it will be an error."""
-        queue = sorted((digest, path) for digest, path in paths.items() if digest not in self._extracted)
-        for digest, outcome in run_in_workers(queue, _extract, self._workers, USUAL_LIMITS):
-            self._extracted[digest] = outcome or _DIED
+        """Extract in child processes; what can't be searched for can't be cleared, so it will be an error.
+
+        Of sources that gave no identifier that much is kept, and they are not opened again.
+        """
+        nameless = self._nameless.recall(_NAMELESS) or frozenset()
+        queue = sorted((key, path) for key, path in paths.items() if key not in self._extracted)
+        self._extracted |= {key: _NOTHING for key, _ in queue if key in nameless}
+        unknown = [(key, path) for key, path in queue if key not in nameless]
+        for key, outcome in run_in_workers(unknown, _extract, self._workers, USUAL_LIMITS):
+            self._extracted[key] = outcome or _DIED
+        found = {key for key, _ in unknown if self._extracted[key] == _NOTHING}
+        if found:
+            self._nameless.keep(_NAMELESS, nameless | found)
 
     def _by_case(self, sources: Sequence[OpenedFile]) -> dict[str, ExtractedIdentifiers]:
         found: dict[str, set[Identifier]] = {}
         for source in sources:
-            outcome = self._extracted[source.digest]
+            outcome = self._extracted[_key_of_source(source)]
             if isinstance(outcome, ExtractedIdentifiers):
                 found.setdefault(source.case, set()).update(outcome.identifiers)
         return {case: ExtractedIdentifiers(frozenset(identifiers)) for case, identifiers in found.items()}
 
 
 def _key_of(package: Path, sources: Sequence[OpenedFile]) -> str:
-    searched_for = sorted({(source.case, source.digest) for source in sources})
+    searched_for = sorted({(source.case, _key_of_source(source)) for source in sources})
     return key_of_job(SEARCH_VERSION, sha256_of_file(package), searched_for)
+
+
+def _key_of_source(source: OpenedFile) -> str:
+    """Give the key of a source by all that identifiers are taken from: what it holds, and the name of a file."""
+    return key_of_job(SEARCH_VERSION, source.digest, "" if source.path.is_dir() else source.path.name)
 
 
 def _problem(source: OpenedFile, leak: PhiLeak) -> Problem:
@@ -111,6 +128,7 @@ def _extract(path: Path) -> ExtractedIdentifiers | ImageError:
         return error
 
 
+_NOTHING = ExtractedIdentifiers(frozenset())
 _DIED = ImageError(
     "the picture's file could not be searched for names: it needs too much memory or time",
     fix="Export it again from its source, or convert it to PNG.",

@@ -14,14 +14,14 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from radanki.imaging.formats.walkers.png import SIGNATURE
-from radanki.model.phi.identifier import ExtractedIdentifiers, Identifier, PhiLeak
+from radanki.model.phi.identifier import PhiLeak
 from radanki.package.reading import open_package
 from radanki.pipeline.phi.media_parts import inflated, parts_of_png, texts_of_webp
+from radanki.pipeline.phi.searched_for import WORD, SearchedFor
 from radanki.vocabulary.common_words import without_accents
 from radanki.web import bundle
 
@@ -29,15 +29,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from radanki.model.phi.identifier import ExtractedIdentifiers, Identifier
     from radanki.package.contents import NoteContents
     from radanki.package.reading import PackageReader
-    from radanki.phi.byte_search import ByteSearch
+    from radanki.pipeline.phi.searched_for import SearchedPhrase
 
-_LEAST_WIDE_SIGNS = 4
 _MOST_BETWEEN_WORDS = 3
-_WORD = re.compile(r"[^\W_]+")
 _WORD_BYTES = frozenset(b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
-_IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\u1100-\u11ff\uac00-\ud7af]")
 _STRONG_KINDS = frozenset({"patient", "number", "uid"})
 _TEXT_SUFFIXES = (".svg", ".js", ".css", ".html", ".json", ".txt")
 CREDIT_FIELDS: Final = frozenset({"Credit", "Contributors", "Review", "Licence", "Compare", "Article"})
@@ -48,85 +46,15 @@ def find_phi_leaks(package: Path, identifiers: Mapping[str, ExtractedIdentifiers
 
     Raises :class:`~radanki.errors.PackageError` where the package can't be read: what can't be read can't be cleared.
     """
-    wanted = _Wanted(identifiers)
+    wanted = SearchedFor(identifiers)
     if not wanted.owners:
         return ()
     with open_package(package) as reader:
         return tuple(sorted(set(_leaks_in(reader, wanted))))
 
 
-@dataclass(frozen=True, slots=True)
-class _Phrase:
-    """What is searched for in texts: words in a row, with what may stand between them."""
-
-    words: tuple[str, ...]
-    exact: str
-    identifier: Identifier
-
-
-@dataclass(slots=True)
-class _Wanted:
-    """All that is searched for, in the forms that the searches need."""
-
-    identifiers: Mapping[str, ExtractedIdentifiers]
-    owners: dict[Identifier, list[str]] = field(default_factory=dict)
-    phrases: dict[tuple[str, ...], list[_Phrase]] = field(default_factory=dict)
-    ideographs: list[tuple[str, Identifier]] = field(default_factory=list)
-    needles: list[bytes] = field(default_factory=list)
-    needle_owners: list[Identifier] = field(default_factory=list)
-    first_words: set[str] = field(default_factory=set)
-    bytes: ByteSearch = field(init=False)
-    pixels: ByteSearch = field(init=False)
-    """The same for pixels, packed or not, in which one sign many times is a surface: 115, 115, 115 reads "sss"."""
-
-    def __post_init__(self) -> None:
-        from radanki.phi.byte_search import ByteSearch  # noqa: PLC0415  # numpy: not needed where a record says clean
-
-        for case, found in sorted(self.identifiers.items()):
-            for identifier in found.identifiers:
-                self.owners.setdefault(identifier, []).append(case)
-        for identifier in self.owners:
-            self._add_phrase(identifier)
-            for needle in _needles_of(identifier.text):
-                self.needles.append(needle)
-                self.needle_owners.append(identifier)
-        # What may be a surface comes last, so that both searches number the others alike.
-        order = sorted(range(len(self.needles)), key=lambda at: _may_be_a_surface(self.needles[at]))
-        self.needles = [self.needles[at] for at in order]
-        self.needle_owners = [self.needle_owners[at] for at in order]
-        self.bytes = ByteSearch(self.needles)
-        self.pixels = ByteSearch([needle for needle in self.needles if not _may_be_a_surface(needle)])
-
-    def _add_phrase(self, identifier: Identifier) -> None:
-        plain = without_accents(identifier.text)
-        words = tuple(_WORD.findall(plain))
-        if not words:
-            return
-        if _IDEOGRAPH.search(plain):
-            self.ideographs.append((plain, identifier))
-        # Numbers in a row are coordinates elsewhere: only with the same signs between them are they a date or a UID.
-        exact = plain if all(word.isdigit() for word in words) or identifier.kind == "uid" else ""
-        self.phrases.setdefault(words[:2], []).append(_Phrase(words, exact, identifier))
-        self.first_words.add(words[0])
-
-
-def _needles_of(text: str) -> set[bytes]:
-    spelled = {text, text.upper(), text.lower(), text.title()}
-    wide = spelled if len(text) >= _LEAST_WIDE_SIGNS else set()
-    return {
-        *(spelling.encode() for spelling in spelled),
-        *(spelling.encode("utf-16-le") for spelling in wide),
-        *(spelling.encode("utf-16-be") for spelling in wide),
-    }
-
-
-def _may_be_a_surface(needle: bytes) -> bool:
-    """Whether a value is of one sign, or of two: a drawing has thousands of places where two shades meet."""
-    return len(set(needle)) <= 2  # noqa: PLR2004  # two shades
-
-
-def _leaks_in(reader: PackageReader, wanted: _Wanted) -> Iterator[PhiLeak]:
-    for where, text, is_credit in _texts_of(reader):
+def _leaks_in(reader: PackageReader, wanted: SearchedFor) -> Iterator[PhiLeak]:
+    for where, text, is_credit in _texts_of(reader, wanted):
         for identifier in _found_in_text(text, wanted):
             if not is_credit or _is_strong(identifier):
                 yield from _leaks(identifier, where, wanted)
@@ -145,13 +73,16 @@ def _is_strong(identifier: Identifier) -> bool:
     return identifier.kind in _STRONG_KINDS and not identifier.is_part
 
 
-def _leaks(identifier: Identifier, where: str, wanted: _Wanted) -> Iterator[PhiLeak]:
+def _leaks(identifier: Identifier, where: str, wanted: SearchedFor) -> Iterator[PhiLeak]:
     for case in wanted.owners[identifier]:
         yield PhiLeak(case, identifier.kind, where)
 
 
-def _texts_of(reader: PackageReader) -> Iterator[tuple[str, str, bool]]:
-    """Give every text with its place, and whether it gives credit; places are never contributors' words."""
+def _texts_of(reader: PackageReader, wanted: SearchedFor) -> Iterator[tuple[str, str, bool]]:
+    """Give every text with its place, and whether it gives credit; places are never contributors' words.
+
+    Notes in which nothing stands that is searched for are left out: nearly all.
+    """
     names = {note_type.id: note_type for note_type in reader.note_types}
     for deck in reader.decks:
         yield "the name of a deck", deck.name, False
@@ -162,8 +93,11 @@ def _texts_of(reader: PackageReader) -> Iterator[tuple[str, str, bool]]:
         yield "a note type", "\n".join(texts), False
     for note in reader.notes_by_guid():
         fields = names[note.note_type].fields
+        tags = " ".join(note.tags)
+        if not _may_stand_in("\n".join((tags, *note.fields)), wanted):
+            continue
         where = _place_of(note, tuple(one.name for one in fields))
-        yield f"a tag of {where}", " ".join(note.tags), False
+        yield f"a tag of {where}", tags, False
         for described, text in zip(fields, note.fields, strict=True):
             if text:
                 yield f"field {described.name} of {where}", text, described.name in CREDIT_FIELDS
@@ -180,10 +114,26 @@ def _place_of(note: NoteContents, fields: Sequence[str]) -> str:
     return f"note {note.guid}"
 
 
-def _found_in_text(text: str, wanted: _Wanted) -> Iterator[Identifier]:
+def _may_stand_in(text: str, wanted: SearchedFor) -> bool:
+    """Tell whether two words in a row begin anything that is searched for, or signs of it stand anywhere."""
     plain = without_accents(html.unescape(text))
-    words = [(found[0], found.start(), found.end()) for found in _WORD.finditer(plain)]
-    if not wanted.first_words.isdisjoint({word for word, _, _ in words}):
+    return _begins_in(plain, wanted) or any(signs in plain for signs, _ in wanted.ideographs)
+
+
+def _begins_in(plain: str, wanted: SearchedFor) -> bool:
+    words = WORD.findall(plain)
+    likely = wanted.first_words.intersection(words)
+    return bool(likely) and any(
+        (word,) in wanted.phrases or (word, after) in wanted.phrases
+        for word, after in pairwise((*words, ""))
+        if word in likely
+    )
+
+
+def _found_in_text(text: str, wanted: SearchedFor) -> Iterator[Identifier]:
+    plain = without_accents(html.unescape(text))
+    if _begins_in(plain, wanted):
+        words = [(found[0], found.start(), found.end()) for found in WORD.finditer(plain)]
         for at, (word, start, _) in enumerate(words):
             for begin in ((word,), (word, words[at + 1][0] if at + 1 < len(words) else "")):
                 for phrase in wanted.phrases.get(begin, ()):
@@ -194,7 +144,7 @@ def _found_in_text(text: str, wanted: _Wanted) -> Iterator[Identifier]:
             yield identifier
 
 
-def _stands_at(phrase: _Phrase, plain: str, words: Sequence[tuple[str, int, int]], at: int, start: int) -> bool:
+def _stands_at(phrase: SearchedPhrase, plain: str, words: Sequence[tuple[str, int, int]], at: int, start: int) -> bool:
     run = words[at : at + len(phrase.words)]
     if tuple(word for word, _, _ in run) != phrase.words:
         return False
@@ -204,7 +154,7 @@ def _stands_at(phrase: _Phrase, plain: str, words: Sequence[tuple[str, int, int]
     return all(gap <= _MOST_BETWEEN_WORDS for gap in gaps)
 
 
-def _leaks_in_collection(octets: bytes, where: str, wanted: _Wanted) -> Iterator[PhiLeak]:
+def _leaks_in_collection(octets: bytes, where: str, wanted: SearchedFor) -> Iterator[PhiLeak]:
     """Search the file behind the texts, pages that SQLite no longer uses included, for what no credit may hold."""
     for identifier, at, length in _found_in_bytes(octets, wanted):
         around = {*octets[max(at - 1, 0) : at], *octets[at + length : at + length + 1]}
@@ -212,7 +162,7 @@ def _leaks_in_collection(octets: bytes, where: str, wanted: _Wanted) -> Iterator
             yield from _leaks(identifier, where, wanted)
 
 
-def _leaks_in_medium(name: str, octets: bytes, wanted: _Wanted) -> Iterator[PhiLeak]:
+def _leaks_in_medium(name: str, octets: bytes, wanted: SearchedFor) -> Iterator[PhiLeak]:
     where = f"medium {name}"
     pieces, pixels = [octets], [b""]
     if octets.startswith(SIGNATURE):
@@ -233,6 +183,6 @@ def _leaks_in_medium(name: str, octets: bytes, wanted: _Wanted) -> Iterator[PhiL
             yield from _leaks(identifier, where, wanted)
 
 
-def _found_in_bytes(octets: bytes, wanted: _Wanted) -> Iterator[tuple[Identifier, int, int]]:
+def _found_in_bytes(octets: bytes, wanted: SearchedFor) -> Iterator[tuple[Identifier, int, int]]:
     for place, at in wanted.bytes.find(octets):
         yield wanted.needle_owners[place], at, len(wanted.needles[place])

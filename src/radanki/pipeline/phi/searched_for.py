@@ -1,0 +1,90 @@
+"""What a package is searched for: the identifiers of all sources, in the forms that the searches need."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from radanki.vocabulary.common_words import without_accents
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from radanki.model.phi.identifier import ExtractedIdentifiers, Identifier
+    from radanki.phi.byte_search import ByteSearch
+
+_LEAST_WIDE_SIGNS = 4
+WORD = re.compile(r"[^\W_]+")
+_IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\u1100-\u11ff\uac00-\ud7af]")
+
+
+@dataclass(frozen=True, slots=True)
+class SearchedPhrase:
+    """What is searched for in texts: words in a row, with what may stand between them."""
+
+    words: tuple[str, ...]
+    exact: str
+    identifier: Identifier
+
+
+@dataclass(slots=True)
+class SearchedFor:
+    """All that is searched for, in the forms that the searches need."""
+
+    identifiers: Mapping[str, ExtractedIdentifiers]
+    owners: dict[Identifier, list[str]] = field(default_factory=dict)
+    phrases: dict[tuple[str, ...], list[SearchedPhrase]] = field(default_factory=dict)
+    ideographs: list[tuple[str, Identifier]] = field(default_factory=list)
+    needles: list[bytes] = field(default_factory=list)
+    needle_owners: list[Identifier] = field(default_factory=list)
+    first_words: set[str] = field(default_factory=set)
+    bytes: ByteSearch = field(init=False)
+    pixels: ByteSearch = field(init=False)
+    """The same for pixels, packed or not, in which one sign many times is a surface: 115, 115, 115 reads "sss"."""
+
+    def __post_init__(self) -> None:
+        """Sort what is searched for by how it begins."""
+        from radanki.phi.byte_search import ByteSearch  # noqa: PLC0415  # numpy: not needed where a record says clean
+
+        for case, found in sorted(self.identifiers.items()):
+            for identifier in found.identifiers:
+                self.owners.setdefault(identifier, []).append(case)
+        for identifier in self.owners:
+            self._add_phrase(identifier)
+            for needle in _needles_of(identifier.text):
+                self.needles.append(needle)
+                self.needle_owners.append(identifier)
+        # What may be a surface comes last, so that both searches number the others alike.
+        order = sorted(range(len(self.needles)), key=lambda at: _may_be_a_surface(self.needles[at]))
+        self.needles = [self.needles[at] for at in order]
+        self.needle_owners = [self.needle_owners[at] for at in order]
+        self.bytes = ByteSearch(self.needles)
+        self.pixels = ByteSearch([needle for needle in self.needles if not _may_be_a_surface(needle)])
+
+    def _add_phrase(self, identifier: Identifier) -> None:
+        plain = without_accents(identifier.text)
+        words = tuple(WORD.findall(plain))
+        if not words:
+            return
+        if _IDEOGRAPH.search(plain):
+            self.ideographs.append((plain, identifier))
+        # Numbers in a row are coordinates elsewhere: only with the same signs between them are they a date or a UID.
+        exact = plain if all(word.isdigit() for word in words) or identifier.kind == "uid" else ""
+        self.phrases.setdefault(words[:2], []).append(SearchedPhrase(words, exact, identifier))
+        self.first_words.add(words[0])
+
+
+def _needles_of(text: str) -> set[bytes]:
+    spelled = {text, text.upper(), text.lower(), text.title()}
+    wide = spelled if len(text) >= _LEAST_WIDE_SIGNS else set()
+    return {
+        *(spelling.encode() for spelling in spelled),
+        *(spelling.encode("utf-16-le") for spelling in wide),
+        *(spelling.encode("utf-16-be") for spelling in wide),
+    }
+
+
+def _may_be_a_surface(needle: bytes) -> bool:
+    """Whether a value is of one sign, or of two: a drawing has thousands of places where two shades meet."""
+    return len(set(needle)) <= 2  # noqa: PLR2004  # two shades
