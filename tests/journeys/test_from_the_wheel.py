@@ -26,6 +26,7 @@ EXTRAS = tuple(
     if name != "dev"
 )
 BRINGS = {
+    "cluster": "distributed",
     "codecs": "imagecodecs",
     "collections": "zstandard",
     "fetch": "pypi_simple",

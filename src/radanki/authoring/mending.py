@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from radanki.errors import ImageError
     from radanki.model.library import CaseFile
+    from radanki.pipeline.workers import Workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,9 @@ class MendedFile:
     error: ImageError | None = None
 
 
-def mend(case_files: Sequence[CaseFile], root: Path, out: Path, cache: Path, *, workers: int) -> tuple[MendedFile, ...]:
+def mend(
+    case_files: Sequence[CaseFile], root: Path, out: Path, cache: Path, *, workers: Workers
+) -> tuple[MendedFile, ...]:
     """Write each file of these cases anew that a scan finds something in, below ``out`` at the same place.
 
     The library itself stays as it is. A file that becomes another kind gets the ending of that.
@@ -47,7 +50,7 @@ def mend(case_files: Sequence[CaseFile], root: Path, out: Path, cache: Path, *, 
         )
 
 
-def _files_to_mend(case_files: Sequence[CaseFile], cache: Path, workers: int) -> Iterator[Path]:
+def _files_to_mend(case_files: Sequence[CaseFile], cache: Path, workers: Workers) -> Iterator[Path]:
     scans = scan_folders(case_files, cache, DigestMemory(cache), workers=workers)
     for case_file, folder in zip(case_files, scans, strict=True):
         for name, found in folder.locations.items():

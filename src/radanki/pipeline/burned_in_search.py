@@ -7,7 +7,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from radanki.errors import ImageError
-from radanki.pipeline.workers import WorkerLimits, run_in_workers
+from radanki.pipeline.executors.local import LocalWorkers
+from radanki.pipeline.workers import WorkerLimits, at_home, run_in_workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from radanki.imaging.burned_in.detector import TextDetector
     from radanki.model.imaging.burned_in import PictureText
     from radanki.model.imaging.rendering import PixelBox
+    from radanki.pipeline.workers import Workers
 
 LIMITS: Final = WorkerLimits(memory_bytes=6 * 1024**3, seconds=180.0)
 """A picture of 1600 pixels takes 0.5 GB and some five seconds; the models map more addresses than they use."""
@@ -42,10 +44,19 @@ def open_detector() -> TextDetector:
     return BurnedInTextDetector()
 
 
+def text_searchers(workers: Workers) -> Workers:
+    """Give those of a run's workers that may search: one process of this machine, unless searches may travel.
+
+    What is read may be a name. The models use all cores of a machine.
+    """
+    searchers = at_home(workers)
+    return 1 if isinstance(searchers, int | LocalWorkers) else searchers
+
+
 def read_burned_in_text(
     pictures: Mapping[Key, PictureToRead],
     *,
-    workers: int,
+    workers: Workers,
     detector: Callable[[], TextDetector] = open_detector,
     progress: Callable[[int, int], None] | None = None,
 ) -> dict[Key, PictureText | ImageError]:

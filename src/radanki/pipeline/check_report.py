@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from radanki.model.validated_case import ValidatedCase
     from radanki.pipeline.render import Progress
     from radanki.pipeline.validated_library import ValidatedLibrary
+    from radanki.pipeline.workers import Workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def burned_in_problems(
     names: Iterable[str],
     start: Path,
     *,
-    workers: int,
+    workers: Workers,
     progress: Progress | None = None,
 ) -> tuple[Problem, ...]:
     """Search the finished pictures of the library, or of the named cases, for text that stands in their pixels.

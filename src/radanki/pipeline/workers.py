@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["USUAL_LIMITS", "ExecutorSource", "WorkerLimits", "Workers", "at_home", "run_in_workers"]
 
-_WAITING_JOBS = 64
-"""How many jobs wait in the executor at once, so that memory does not grow with the library."""
 
 Key = TypeVar("Key")
 Job = TypeVar("Job")
@@ -28,6 +26,10 @@ Outcome = TypeVar("Outcome")
 
 class ExecutorSource(Protocol):
     """Workers that stay from one queue to the next."""
+
+    @property
+    def waiting_jobs(self) -> int:
+        """How many jobs wait in the executor at once, so that memory does not grow with the library."""
 
     @property
     def at_home(self) -> ExecutorSource:
@@ -86,7 +88,7 @@ def _until_one_dies(
     suspects: list[int] = []
     try:
         while True:
-            while not suspects and len(running) < _WAITING_JOBS and (place := next(waiting, None)) is not None:
+            while not suspects and len(running) < workers.waiting_jobs and (place := next(waiting, None)) is not None:
                 executor = workers.executor(limits.memory_bytes)
                 try:
                     running[executor.submit(perform_in_time, perform, queue[place][1], limits.seconds)] = place

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from radanki.cli.remembered import memory_of_call
+from radanki.cli.worker_options import WorkerChoice, scheduler_options, workers_for
 
 if TYPE_CHECKING:
     from radanki.cli.session import Session
@@ -18,9 +18,19 @@ if TYPE_CHECKING:
 @click.argument("decks", nargs=-1, metavar="[DECK ...]")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Where packages go (default: dist).")
 @click.option("--jobs", type=click.IntRange(1, 256), help="How many pictures are rendered at once (default: cores).")
+@scheduler_options
 @click.option("--draft", is_flag=True, help="Keep quiet about what only a release needs.")
 @click.pass_obj
-def command(session: Session, decks: tuple[str, ...], out: Path | None, jobs: int | None, *, draft: bool) -> None:
+def command(  # noqa: PLR0913  # one argument an option
+    session: Session,
+    decks: tuple[str, ...],
+    out: Path | None,
+    jobs: int | None,
+    scheduler: str | None,
+    *,
+    search_there: bool,
+    draft: bool,
+) -> None:
     """Check the library, render its pictures, and write dist/DECK.apkg for the named decks, or for every deck.
 
     Decks that their definitions call optional are built where they are named.
@@ -33,7 +43,6 @@ def command(session: Session, decks: tuple[str, ...], out: Path | None, jobs: in
         session.say_again(known)
         return
     from radanki.cli.building.build_anew import build_anew  # noqa: PLC0415  # an unchanged library does without
-    from radanki.pipeline.executors.local import LocalWorkers  # noqa: PLC0415  # as above
 
-    with LocalWorkers(jobs or os.cpu_count() or 1) as workers:
+    with workers_for(session, WorkerChoice(jobs, scheduler, search_there)) as workers:
         build_anew(session, decks, out or root / "dist", runs, workers=workers, draft=draft)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from contextlib import nullcontext
@@ -20,6 +19,7 @@ from radanki.fetch.link_check import check_links
 from radanki.fetch.link_judgement import Pace
 from radanki.library.release_traces import release_traces
 from radanki.library.selection import case_folders, is_below
+from radanki.pipeline.burned_in_search import text_searchers
 from radanki.pipeline.check_report import burned_in_problems, report_on
 from radanki.pipeline.validate import validate
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from radanki.cli.session import Session
     from radanki.model.problem import Problem
     from radanki.pipeline.validated_library import ValidatedLibrary
+    from radanki.pipeline.workers import Workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Asked:
     day: date
 
 
-def check_anew(session: Session, asked: Asked) -> Sequence[Path]:
+def check_anew(session: Session, asked: Asked, workers: Workers) -> Sequence[Path]:
     """Check the library, print what was found, and give the files outside of its cases that were opened for it."""
     root = session.library_root()
     # A check is a list of problems: how far it is only shows where it can be wiped away again.
@@ -54,7 +55,7 @@ def check_anew(session: Session, asked: Asked) -> Sequence[Path]:
         validated = validate(
             root,
             session.cache_folder(),
-            workers=os.cpu_count() or 1,
+            workers=workers,
             progress=progress,
             for_release=asked.for_release,
             today=asked.day,
@@ -63,7 +64,7 @@ def check_anew(session: Session, asked: Asked) -> Sequence[Path]:
     traces = release_traces(root, session.git())
     further = [
         *(check_ledger_is_whole(validated.ledger, traces) if not _is_unreadable(validated) else ()),
-        *(_burned_in_text(session, validated, asked.cases) if asked.ocr else ()),
+        *(_burned_in_text(session, validated, asked.cases, workers) if asked.ocr else ()),
         *(_dead_links(session, validated, asked.cases) if asked.online else ()),
     ]
     report = report_on(validated, asked.cases, Path.cwd(), further)
@@ -72,7 +73,7 @@ def check_anew(session: Session, asked: Asked) -> Sequence[Path]:
         session.detail(f"{folder}: not all pictures were looked at; `radanki fetch` brings them")
     session.note(summary_of(report))
     if asked.mend is not None:
-        _mend(session, validated, asked.cases, asked.mend)
+        _mend(session, validated, asked.cases, asked.mend, workers)
     if report.has_errors:
         raise click.exceptions.Exit(1)
     return tuple(validated.opened_elsewhere())
@@ -82,10 +83,10 @@ def _is_unreadable(validated: ValidatedLibrary) -> bool:
     return any(problem.rule.startswith("ledger/") for problem in validated.problems)
 
 
-def _mend(session: Session, validated: ValidatedLibrary, cases: tuple[str, ...], out: Path) -> None:
+def _mend(session: Session, validated: ValidatedLibrary, cases: tuple[str, ...], out: Path, workers: Workers) -> None:
     folders = case_folders(validated.library, cases, Path.cwd())
     chosen = [file for file in validated.library.cases if not folders or is_below(file.places.path, folders)]
-    made = mend_files(chosen, session.library_root(), out, session.cache_folder(), workers=os.cpu_count() or 1)
+    made = mend_files(chosen, session.library_root(), out, session.cache_folder(), workers=workers)
     for one in made:
         place = one.source.relative_to(session.library_root()).as_posix()
         if one.made is not None:
@@ -96,9 +97,11 @@ def _mend(session: Session, validated: ValidatedLibrary, cases: tuple[str, ...],
         session.note("Put the mended files in the place of yours; look at each at full size first.")
 
 
-def _burned_in_text(session: Session, validated: ValidatedLibrary, cases: tuple[str, ...]) -> tuple[Problem, ...]:
+def _burned_in_text(
+    session: Session, validated: ValidatedLibrary, cases: tuple[str, ...], workers: Workers
+) -> tuple[Problem, ...]:
     with progress_bar(session, "Searching for burned-in text") as progress:
-        return burned_in_problems(validated, cases, Path.cwd(), workers=1, progress=progress)
+        return burned_in_problems(validated, cases, Path.cwd(), workers=text_searchers(workers), progress=progress)
 
 
 def _dead_links(session: Session, validated: ValidatedLibrary, cases: tuple[str, ...]) -> tuple[Problem, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections import Counter
 from pathlib import Path
@@ -14,9 +13,11 @@ from radanki.checks.releases.lost import check_ledger_is_whole
 from radanki.cli.clock import stated_time, today
 from radanki.cli.progress import progress_bar
 from radanki.cli.reporting import report_problems
+from radanki.cli.worker_options import WorkerChoice, scheduler_options, workers_for
 from radanki.errors import ImageError, ProblemsFoundError, ReleaseError, UsageError
 from radanki.library.ledger import read_ledger
 from radanki.library.release_traces import release_traces
+from radanki.pipeline.burned_in_search import text_searchers
 from radanki.pipeline.check_report import burned_in_problems
 from radanki.pipeline.validate import validate
 from radanki.releasing.rehearsal import rehearse
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from radanki.cli.session import Session
     from radanki.model.releases.changes import ChangedItem
+    from radanki.pipeline.workers import Workers
     from radanki.releasing.release.order import ReleaseReport
 
 _MOST_NAMED = 20
@@ -44,11 +46,20 @@ _UNFINISHED = (":(exclude)dist", ":(exclude,glob)decks/.ledger.json.*.part")
     metavar="DIR",
     help="Where the packages of the first and the last release are, besides dist/release-VERSION/.",
 )
+@scheduler_options
 @click.option("--dry-run", is_flag=True, help="Do everything, say everything, write nothing.")
 @click.option("--reproduce", "is_again", is_flag=True, help="Build a released VERSION again and prove it the same.")
 @click.pass_obj
 def command(  # noqa: PLR0913  # click gives each option by name
-    session: Session, version: str, jobs: int | None, earlier: Path | None, *, dry_run: bool, is_again: bool
+    session: Session,
+    version: str,
+    jobs: int | None,
+    earlier: Path | None,
+    scheduler: str | None,
+    *,
+    search_there: bool,
+    dry_run: bool,
+    is_again: bool,
 ) -> None:
     """Release VERSION: dist/release-VERSION/ with packages, credits, notes and checksums, and decks/ledger.json.
 
@@ -64,20 +75,22 @@ def command(  # noqa: PLR0913  # click gives each option by name
             return
         _refuse_unclean(session, root, is_trial=dry_run)
         _refuse_lost_ledger(session, root)
-        _refuse_text_in_pixels(session, root, jobs or os.cpu_count() or 1)
-    with progress_bar(session, "Rendering") as progress:
-        order = ReleaseOrder(
-            root=root,
-            cache=session.cache_folder(),
-            workers=jobs or os.cpu_count() or 1,
-            version=version,
-            time=release_time(),
-            earlier=earlier.absolute() if earlier is not None else None,
-            is_trial=dry_run,
-            progress=progress,
-            tell=lambda what: session.note(f"{version}: {what}"),
-        )
-        report = reproduce(order, rehearse if earlier is not None else None) if is_again else release(order)
+    with workers_for(session, WorkerChoice(jobs, scheduler, search_there)) as workers:
+        if not is_again:
+            _refuse_text_in_pixels(session, root, workers)
+        with progress_bar(session, "Rendering") as progress:
+            order = ReleaseOrder(
+                root=root,
+                cache=session.cache_folder(),
+                workers=workers,
+                version=version,
+                time=release_time(),
+                earlier=earlier.absolute() if earlier is not None else None,
+                is_trial=dry_run,
+                progress=progress,
+                tell=lambda what: session.note(f"{version}: {what}"),
+            )
+            report = reproduce(order, rehearse if earlier is not None else None) if is_again else release(order)
     report_problems(session, report.warnings)
     for left in report.waiting:
         session.note(f"left out: {left.case}: {left.reason} [{left.rule}]")
@@ -171,7 +184,7 @@ def _refuse_lost_ledger(session: Session, root: Path) -> None:
         raise ProblemsFoundError(lost)
 
 
-def _refuse_text_in_pixels(session: Session, root: Path, workers: int) -> None:
+def _refuse_text_in_pixels(session: Session, root: Path, workers: Workers) -> None:
     """Refuse where a picture shows text that nobody cleared; say so where no program can search.
 
     Raises:
@@ -183,7 +196,7 @@ def _refuse_text_in_pixels(session: Session, root: Path, workers: int) -> None:
     validated = validate(root, session.cache_folder(), workers=workers, for_release=True, today=today())
     try:
         with progress_bar(session, "Searching for burned-in text") as progress:
-            found = burned_in_problems(validated, (), root, workers=1, progress=progress)
+            found = burned_in_problems(validated, (), root, workers=text_searchers(workers), progress=progress)
     except ImageError as error:
         session.note(f"pictures were not searched for text: {error.message} ({error.fix})")
         return

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+WAITING_JOBS = 64
 _MOST_PROCESSES = 61
 """As many as Windows waits for at once; Python's pool refuses more there."""
 
@@ -38,6 +39,11 @@ class LocalWorkers:
     ) -> None:
         """End all processes."""
         self.renew()
+
+    @property
+    def waiting_jobs(self) -> int:
+        """As many as keep all processes busy."""
+        return WAITING_JOBS
 
     @property
     def at_home(self) -> LocalWorkers:
