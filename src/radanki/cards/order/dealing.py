@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import islice
+from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from radanki.cards.order.hand import clashes, shown
 from radanki.cards.order.looked_up import AskedBefore, HandOfCards
-from radanki.cards.order.rounds import HAND, in_rounds
+from radanki.cards.order.pile import Pile
+from radanki.cards.order.rounds import HAND
 from radanki.model.note import MASKED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from radanki.cards.order.card import AskedCard
+    from radanki.model.note import NoteKind
 
 _NOT_TWICE_WITHIN: Final = 40
 """Cards within which no structure is asked twice, where there is another to ask."""
 
-_LOOKED_AT: Final = 120
-"""How many of the waiting cards are looked at for the next one: a deck of any size is dealt in little time."""
-
 _TELLING: Final = frozenset({"find", "step"})
+_TOLD_IN_TURN: Final = frozenset({"diagnosis", "step"})
 
 _SHOWS_ALL: Final = frozenset({"find", "checklist"})
 """Cards whose answers show all that is on a picture."""
@@ -42,6 +42,8 @@ _COSTS: Final = {
     "named": 3,
     "hinted": 5,
     "hinted before": 2,
+    "": 0,
+    " before": 0,
 }
 """What it costs to deal a card before the story of its case allows; in the hand of a card that tells its answer, or in
 the next; where its picture has half of the hand; where its structure was asked, and where it is to be named again, for
@@ -62,120 +64,93 @@ def deal(decks: Sequence[Sequence[AskedCard]]) -> list[list[AskedCard]]:
     return table.dealt
 
 
-class _Waiting:
-    """The cards of a deck that are not dealt yet, in rounds; the next ones can be looked at and taken out."""
-
-    def __init__(self, cards: Sequence[AskedCard]) -> None:
-        self._rest = iter(in_rounds(cards))
-        self.seen: list[AskedCard] = []
-        self.left = len(cards)
-        self.of_picture = Counter(name for card in cards for name in card.pictures)
-        self._fill()
-
-    def take(self, place: int) -> AskedCard:
-        card = self.seen.pop(place)
-        self.left -= 1
-        self.of_picture.subtract(card.pictures)
-        self._fill()
-        return card
-
-    def exchange(self, place: int, card: AskedCard) -> AskedCard:
-        taken, self.seen[place] = self.seen[place], card
-        self.of_picture.subtract(taken.pictures)
-        self.of_picture.update(card.pictures)
-        return taken
-
-    def pressing(self) -> frozenset[str]:
-        """Give the pictures that half of what is left shows: from now on every second card must be of such a one."""
-        names = {name for card in self.seen for name in card.pictures}
-        return frozenset(name for name in names if 2 * self.of_picture[name] >= self.left)
-
-    def _fill(self) -> None:
-        self.seen.extend(islice(self._rest, _LOOKED_AT - len(self.seen)))
-
-
 class _Table:
     """What was dealt so far, and what waits: changes with each card."""
 
     def __init__(self, decks: Sequence[Sequence[AskedCard]]) -> None:
         self.dealt: list[list[AskedCard]] = [[] for _ in decks]
-        self._waiting = [_Waiting(cards) for cards in decks]
+        self._piles = [Pile(cards) for cards in decks]
         self._stories = Counter(_chapter(card) for cards in decks for card in cards if card.kind in _TELLING)
         self._asked = AskedBefore(_NOT_TWICE_WITHIN)
         self._before = HandOfCards()
+        self._changed: set[str] = set()
+        """Cases, pictures and structures whose cards may cost something else than when the last card was chosen."""
 
     @property
     def is_waiting(self) -> bool:
-        return any(waiting.left for waiting in self._waiting)
+        return any(pile.left for pile in self._piles)
 
     def deal_hand(self) -> None:
         """Choose twenty cards, and put them down in the order in which they will be shown."""
-        shares: list[list[AskedCard]] = [[] for _ in self._waiting]
+        shares: list[list[AskedCard]] = [[] for _ in self._piles]
         hand = HandOfCards()
-        for share, waiting in zip(shares, self._waiting, strict=True):
-            while waiting.left and len(hand.cards) < HAND:
-                card = waiting.take(self._next(waiting, hand))
+        for share, pile in zip(shares, self._piles, strict=True):
+            while pile.left and len(hand.cards) < HAND:
+                card = self._take(pile, hand)
                 share.append(card)
-                hand.add(card)
-                self._stories[_chapter(card)] -= 1
-                self._asked.add(card)
-            if waiting.left:
-                self._part(shares, share, waiting)
+            if pile.left:
+                self._part(shares, share, pile)
                 break
         row = shown(shares, self._last)
         for deck, card in row:
             self.dealt[deck].append(card)
-        self._before = HandOfCards(card for _, card in row)
+        earlier, self._before = self._before, HandOfCards(card for _, card in row)
+        self._changed.update(earlier.of_case, hand.of_case, hand.of_picture, self._before.of_case)
 
     @property
     def _last(self) -> AskedCard | None:
         return self._before.cards[-1] if self._before.cards else None
 
-    def _next(self, waiting: _Waiting, hand: HandOfCards) -> int:
-        """Give the place of the card to take: the first that costs nothing, else the cheapest."""
-        pressing = waiting.pressing()
+    def _take(self, pile: Pile, hand: HandOfCards) -> AskedCard:
+        """Take the first card that costs nothing, else the cheapest, into the hand."""
         follows = hand.cards[-1] if hand.cards else self._last
-        is_due = bool(pressing) and (follows is None or pressing.isdisjoint(follows.pictures))
-        best, least = 0, None
-        for place, card in enumerate(waiting.seen):
-            cost = self._cost(card, hand)
-            if pressing and pressing.isdisjoint(card.pictures) is is_due:
-                cost += 1
-            if least is None or cost < least:
-                best, least = place, cost
-            if not cost:
-                break
-        return best
+        card = pile.take(pile.cheapest(self._changed, lambda other: self._cost(other, hand), follows))
+        hand.add(card)
+        if card.kind in _TELLING:
+            self._stories[_chapter(card)] -= 1
+        self._changed = {card.case_id, *card.pictures, *self._asked.add(card)}
+        return card
 
     def _cost(self, card: AskedCard, hand: HandOfCards) -> int:
-        cost = int(card.case_id in hand.of_case)
-        if any(self._stories[chapter] > 0 for chapter in _chapters_before(card)):
-            cost += _COSTS["story"]
-        if any(2 * hand.of_picture[name] >= HAND for name in card.pictures):
-            cost += _COSTS["full"]
-        again = self._asked.kinds_for(card)
-        if again:
-            cost += _COSTS["asked"]
-            cost += _COSTS["named"] if card.kind in MASKED and not again.isdisjoint(MASKED) else 0
-        for cards, before in ((hand, ""), (self._before, " before")):
-            told = {_told(card, other) for other in cards.of_case.get(card.case_id, ())} - {""}
-            cost += max((_COSTS[f"{how}{before}"] for how in told), default=0)
+        return self._cost_in(hand, card) + self._cost_after_all(card)
+
+    def _cost_in(self, hand: HandOfCards, card: AskedCard) -> int:
+        """Give what a card costs in a hand, whatever was before."""
+        cost = 0
+        if kinds := hand.of_case.get(card.case_id):
+            cost += 1 + max([_COSTS[_told(card.kind, kind)] for kind in kinds])
+        for name in card.pictures:
+            if 2 * hand.of_picture.get(name, 0) >= HAND:
+                return cost + _COSTS["full"]
         return cost
 
-    def _part(self, shares: Sequence[list[AskedCard]], share: list[AskedCard], waiting: _Waiting) -> None:
+    def _cost_after_all(self, card: AskedCard) -> int:
+        """Give what a card costs after all that was dealt, whatever else is in its hand."""
+        cost = 0
+        if card.kind in _TOLD_IN_TURN and self._stories.get(_chapter_before(card), 0) > 0:
+            cost += _COSTS["story"]
+        if any(self._asked.asked.get(name) for name in card.structures):
+            cost += _COSTS["asked"]
+            if card.kind in MASKED and any(self._asked.named.get(name) for name in card.structures):
+                cost += _COSTS["named"]
+        if kinds := self._before.of_case.get(card.case_id):
+            cost += max([_COSTS[_told(card.kind, kind) + " before"] for kind in kinds])
+        return cost
+
+    def _part(self, shares: Sequence[list[AskedCard]], share: list[AskedCard], pile: Pile) -> None:
         """Exchange cards that a deck gave to a hand for waiting ones, while that parts cards of one picture."""
         tries = _TRIED
         found = self._clashing(shares)
-        pairs = self._exchangeable(found, shares, share, waiting)
+        pairs = self._exchangeable(found, shares, share, pile)
         while found and tries and (pair := next(pairs, None)):
             tries -= 1
             here, there = pair
-            share[here] = waiting.exchange(there, share[here])
+            share[here] = pile.exchange(there, share[here])
             left = self._clashing(shares)
             if len(left) < len(found):
-                found, pairs = left, self._exchangeable(left, shares, share, waiting)
+                found, pairs = left, self._exchangeable(left, shares, share, pile)
             else:
-                share[here] = waiting.exchange(there, share[here])
+                share[here] = pile.exchange(there, share[here])
 
     def _clashing(self, shares: Sequence[Sequence[AskedCard]]) -> list[AskedCard]:
         cards = [card for _, card in shown(shares, self._last)]
@@ -186,7 +161,7 @@ class _Table:
         clashing: Sequence[AskedCard],
         shares: Sequence[Sequence[AskedCard]],
         share: Sequence[AskedCard],
-        waiting: _Waiting,
+        pile: Pile,
     ) -> Iterator[tuple[int, int]]:
         """Give the places of cards, those of clashes first, with those of waiting cards that come elsewhere."""
         pictures = frozenset(name for card in clashing for name in card.pictures)
@@ -195,7 +170,7 @@ class _Table:
             if card.kind in _TELLING:
                 continue
             hand = HandOfCards(other for cards in shares for other in cards if other is not card)
-            for there, other in enumerate(waiting.seen):
+            for there, other in pile.near.items():
                 is_another = pictures.isdisjoint(other.pictures) or other.ordinal != card.ordinal
                 if is_another and self._cost(other, hand) < _COSTS["asked"]:
                     yield here, there
@@ -205,20 +180,18 @@ def _chapter(card: AskedCard) -> tuple[str, str, int]:
     return card.case_id, card.kind, card.turn
 
 
-def _chapters_before(card: AskedCard) -> Iterator[tuple[str, str, int]]:
+def _chapter_before(card: AskedCard) -> tuple[str, str, int]:
     """Give what a case asks before it asks this."""
-    if card.kind == "diagnosis":
-        yield card.case_id, "find", 0
-    elif card.kind == "step" and card.turn:
-        yield card.case_id, "step", card.turn - 1
+    return (card.case_id, "find", 0) if card.kind == "diagnosis" else (card.case_id, "step", card.turn - 1)
 
 
-def _told(card: AskedCard, other: AskedCard) -> Literal["", "told", "hinted"]:
+@cache
+def _told(kind: NoteKind, other: NoteKind) -> Literal["", "told", "hinted"]:
     """Say what the answer of another card of the same case tells of a card's answer."""
-    if card.kind in _SAYS_WHAT:
-        return "told" if other.kind in _SHOWS_ALL | _SAYS_WHAT else "hinted"
-    if {card.kind, other.kind} == _SHOWS_ALL:
+    if kind in _SAYS_WHAT:
+        return "told" if other in _SHOWS_ALL | _SAYS_WHAT else "hinted"
+    if {kind, other} == _SHOWS_ALL:
         return "told"
-    if card.kind in {"pearl", "step", "sign"} and other.kind in {"diagnosis", "step"}:
+    if kind in {"pearl", "step", "sign"} and other in {"diagnosis", "step"}:
         return "hinted"
     return ""
