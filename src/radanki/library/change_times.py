@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
+    from pathlib import Path
 
     from radanki.library.git import Git
-    from radanki.model.case import Case
-    from radanki.model.library import CaseFile, Library
+    from radanki.model.library import Library
 
 _CASES = "cases"
 _DEPTH = 4
@@ -39,19 +39,19 @@ def change_times(library: Library, git: Git, file_time: int | None = None) -> Ch
     Without git all is of that kind.
     """
 
-    def of_files(file: CaseFile) -> int:
-        return _newest_file(file) if file_time is None else file_time
+    def of_files(folder: str) -> int:
+        return _newest_file(library.root / folder) if file_time is None else file_time
 
+    cases = [case.folder for case in library.summaries]
     if not git.is_there:
-        own = {_folder(file): of_files(file) for file in library.cases}
+        own = {folder: of_files(folder) for folder in cases}
         return ChangeTimes(_with_neighbours(library, own), "files")
     folders = _times_in_history(git)
     newest = max(folders.values(), default=0)
     touched = {_case_folder(path) for path in git.uncommitted(_CASES)}
     own = {
-        folder: max(of_files(file), newest + 1) if folder in touched else folders.get(folder, newest)
-        for file in library.cases
-        for folder in (_folder(file),)
+        folder: max(of_files(folder), newest + 1) if folder in touched else folders.get(folder, newest)
+        for folder in cases
     }
     return ChangeTimes(_with_neighbours(library, own), "shallow" if git.is_shallow else "history")
 
@@ -70,24 +70,11 @@ def _case_folder(path: str) -> str:
     return "/".join(path.split("/")[:_DEPTH])
 
 
-def _folder(file: CaseFile) -> str:
-    return file.places.path.rpartition("/")[0]
-
-
-def _newest_file(file: CaseFile) -> int:
-    return max((int(path.stat().st_mtime) for path in file.folder.rglob("*") if path.is_file()), default=0)
+def _newest_file(folder: Path) -> int:
+    return max((int(path.stat().st_mtime) for path in folder.rglob("*") if path.is_file()), default=0)
 
 
 def _with_neighbours(library: Library, own: Mapping[str, int]) -> dict[str, int]:
     """Give each case the newest of its own time and of those whose titles and pictures its answers show."""
-    by_id = {file.case.id: own[_folder(file)] for file in library.cases}
-    return {
-        file.case.id: max(by_id[one] for one in (file.case.id, *_beside(file.case)) if one in by_id)
-        for file in library.cases
-    }
-
-
-def _beside(case: Case) -> Iterator[str]:
-    yield from (*case.compare_with, *case.related)
-    if case.retired is not None and case.retired.replaced_by is not None:
-        yield case.retired.replaced_by
+    by_id = {case.id: own[case.folder] for case in library.summaries}
+    return {case.id: max(by_id[one] for one in (case.id, *case.beside) if one in by_id) for case in library.summaries}

@@ -24,7 +24,7 @@ def case_folders(library: Library, names: Iterable[str], start: Path) -> tuple[s
     Raises:
         UsageError: where a name is none of these.
     """
-    by_id = {file.case.id: file.places.path.rpartition("/")[0] for file in library.cases}
+    by_id = {case.id: case.folder for case in library.summaries}
     return tuple(by_id[name] if name in by_id else _folder(library, name, start, by_id) for name in names)
 
 

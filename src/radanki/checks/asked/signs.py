@@ -36,18 +36,18 @@ def check_known(case_file: CaseFile) -> Iterator[Problem]:
 def check_asked_once(library: Library) -> Iterator[Problem]:
     """What a sign means is asked by one case of a library, its name once of each picture: else there are twins."""
     taken: dict[tuple[str, ...], str] = {}
-    for case_file in sorted(library.cases, key=lambda one: one.places.path):
-        for place, item in enumerate(case_file.case.signs):
-            asked = (item.sign, item.asks, *(() if item.asks == "meaning" else (case_file.case.id, item.image)))
+    for case in sorted((case for case in library.summaries if case.signs), key=lambda one: one.path):
+        for place, item in enumerate(case.signs):
+            asked = (item.sign, item.asks, *(() if item.asks == "meaning" else (case.id, item.image)))
             if asked in taken:
                 yield error_at(
-                    case_file.places,
+                    library.places_of(case),
                     ("signs", place),
                     "signs/asked-twice",
                     f"the {item.asks} of `{item.sign}` is asked in {taken[asked]} already",
                     "Take one of the two out; the name may be asked of another picture.",
                 )
-            taken.setdefault(asked, case_file.places.path)
+            taken.setdefault(asked, case.path)
 
 
 CASE_RULES = (check_known,)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def check_pictures(library: Library) -> Iterator[Problem]:
     """The pictures of a topic are pictures of cases, and the case that it belongs to is one of theirs."""
-    files = {case_file.case.id: case_file for case_file in library.cases}
+    cases = {case.id: case for case in library.summaries}
     for topic in library.topics:
         written = topic.definition
         named = [
@@ -29,25 +29,25 @@ def check_pictures(library: Library) -> Iterator[Problem]:
             fix = "Name the case of one of its pictures: its card stands in that case's deck."
             yield error_at(topic.places, topic.at("case"), "topics/unknown-case", message, fix)
         for modality, one, at in named:
-            file = files.get(one.case)
-            names = [] if file is None else [image.name for image in file.case.images if image.is_held]
-            if file is None and one.case not in library.unread_ids:
+            case = cases.get(one.case)
+            names = [] if case is None else [picture.name for picture in case.pictures if picture.is_held]
+            if case is None and one.case not in library.unread_ids:
                 fix = "Copy the id from the first line of its case.yaml."
                 message = f"there is no case {one.case}"
                 yield error_at(topic.places, topic.at(*at, "case"), "topics/unknown-picture", message, fix)
-            elif file is not None and one.image not in names:
+            elif case is not None and one.image not in names:
                 fix = did_you_mean(one.image, names, f"It holds: {', '.join(names) or 'none'}.")
                 message = f"the case holds no picture `{one.image}`"
                 yield error_at(topic.places, topic.at(*at, "image"), "topics/unknown-picture", message, fix)
-            elif file is not None and file.placement.modality != modality:
-                message = f"`{one.image}` is a picture of {file.placement.modality}, and stands under {modality}"
+            elif case is not None and case.placement.modality != modality:
+                message = f"`{one.image}` is a picture of {case.placement.modality}, and stands under {modality}"
                 fix = "Move it to what is said of its own modality."
                 yield error_at(topic.places, topic.at(*at), "topics/other-modality", message, fix)
 
 
 def check_related(library: Library) -> Iterator[Problem]:
     """The case that a topic belongs to names the others: its card changes with them, and students find them."""
-    cases = {case_file.case.id: case_file.case for case_file in library.cases}
+    cases = {case.id: case for case in library.summaries}
     for topic in library.topics:
         own = cases.get(topic.definition.case)
         known = set() if own is None else {own.id, *own.related, *own.compare_with}

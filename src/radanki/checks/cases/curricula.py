@@ -24,12 +24,13 @@ def known_codes(library: Library) -> tuple[str, ...]:
 def check_curricula_of_cases(library: Library) -> Iterator[Problem]:
     """A case names rows of curricula that there are."""
     known = known_codes(library)
-    for case_file in library.cases:
-        for place, code in enumerate(case_file.case.curricula):
-            if code not in known:
+    rows = frozenset(known)
+    for case in library.summaries:
+        for place, code in enumerate(case.curricula):
+            if code not in rows:
                 guess = nearest(code, known) or nearest(f"must-know/{code}", known)
                 yield error_at(
-                    case_file.places,
+                    library.places_of(case),
                     ("curricula", place),
                     "terms/unknown-curriculum",
                     f"no curriculum has a row `{code}`",

@@ -10,14 +10,14 @@ from radanki.model.exams.definition import WEEKS, ExamItem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from radanki.model.case import Case
+    from radanki.model.joined.summary import CaseSummary
     from radanki.model.library import ExamFile, Library, Location
     from radanki.model.problem import Problem
 
 
 def check_items(library: Library) -> Iterator[Problem]:
     """An item of a paper asks for a finding, a question or a diagnosis that its case has, or once had."""
-    cases = {case_file.case.id: case_file.case for case_file in library.cases}
+    cases = {case.id: case for case in library.summaries}
     for exam_file in library.exams:
         for item in exam_file.items():
             written, case = item.written, cases.get(item.written.case)
@@ -34,23 +34,22 @@ def check_items(library: Library) -> Iterator[Problem]:
                 )
 
 
-def _lacking(case: Case, item: ExamItem) -> str:
+def _lacking(case: CaseSummary, item: ExamItem) -> str:
     """Say what of an item its case has not; nothing where it is there, or was withdrawn."""
-    if case.retired is not None or case.taken_down is not None:
+    if not case.is_living:
         return ""
     if item.question is not None:
-        gone = {entry.item for entry in case.withdrawn}
-        known = {question.id for question in case.questions}
-        is_there = item.question in known or f"question/{item.question}" in gone
+        known = {one.id for one in case.items if one.kind == "question"}
+        is_there = item.question in known or f"question/{item.question}" in case.withdrawn
         return "" if is_there else f"the case has no question `{item.question}`"
     if item.image is None and item.finding is None:
         return "" if case.diagnosis is not None else "the case has no diagnosis"
-    image = next((image for image in case.images if image.name == item.image), None)
-    if image is None:
+    picture = next((picture for picture in case.pictures if picture.name == item.image), None)
+    if picture is None:
         return f"the case has no picture `{item.image}`"
-    numbers = {*(finding.number for finding in image.findings), *image.reserved}
+    numbers = {*(finding.number for finding in picture.findings), *picture.reserved}
     if item.finding is not None and item.finding not in numbers:
-        return f"`{image.name}` has no finding {item.finding}"
+        return f"`{picture.name}` has no finding {item.finding}"
     return ""
 
 

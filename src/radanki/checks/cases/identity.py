@@ -15,20 +15,21 @@ if TYPE_CHECKING:
 
     from radanki.model.case import Case
     from radanki.model.items import Pearl, SignCard
+    from radanki.model.joined.summary import CaseSummary
     from radanki.model.library import CaseFile, Library, Location
     from radanki.model.problem import Problem
 
 
 def check_case_ids(library: Library) -> Iterator[Problem]:
     """Two cases never share an id: their cards would be one note to Anki."""
-    files: dict[str, list[CaseFile]] = defaultdict(list)
-    for case_file in library.cases:
-        files[case_file.case.id].append(case_file)
-    for shared in files.values():
-        for case_file in shared if len(shared) > 1 else ():
-            other = min(file.places.path for file in shared if file is not case_file)
+    by_id: dict[str, list[CaseSummary]] = defaultdict(list)
+    for case in library.summaries:
+        by_id[case.id].append(case)
+    for shared in by_id.values():
+        for case in shared if len(shared) > 1 else ():
+            other = min(one.path for one in shared if one is not case)
             yield error_at(
-                case_file.places,
+                library.places_of(case),
                 ("id",),
                 "identity/duplicate-id",
                 f"this id belongs to {other} as well",
@@ -38,12 +39,12 @@ def check_case_ids(library: Library) -> Iterator[Problem]:
 
 def check_case_references(library: Library) -> Iterator[Problem]:
     """Every case that is named exists, and is another one."""
-    known = {case_file.case.id for case_file in library.cases} | library.unread_ids
-    for case_file in library.cases:
-        for location, case_id in _references(case_file):
-            if case_id == case_file.case.id:
+    known = {case.id for case in library.summaries} | library.unread_ids
+    for case in library.summaries:
+        for location, case_id in _references(case):
+            if case_id == case.id:
                 yield error_at(
-                    case_file.places,
+                    library.places_of(case),
                     location,
                     "identity/refers-to-itself",
                     "the case names itself",
@@ -51,7 +52,7 @@ def check_case_references(library: Library) -> Iterator[Problem]:
                 )
             elif case_id not in known:
                 yield error_at(
-                    case_file.places,
+                    library.places_of(case),
                     location,
                     "identity/unknown-case",
                     f"no case has the id {case_id}",
@@ -66,14 +67,13 @@ def _alike(case_id: str, known: Iterable[str]) -> Iterator[str]:
     return (other for other in known if other[:6] == case_id[:6] or other[-6:] == case_id[-6:])
 
 
-def _references(case_file: CaseFile) -> Iterator[tuple[Location, str]]:
-    case = case_file.case
+def _references(case: CaseSummary) -> Iterator[tuple[Location, str]]:
     for place, case_id in enumerate(case.compare_with):
         yield ("compare_with", place), case_id
     for place, case_id in enumerate(case.related):
         yield ("related", place), case_id
-    if case.retired is not None and case.retired.replaced_by is not None:
-        yield ("retired", "replaced_by"), case.retired.replaced_by
+    if case.replaced_by is not None:
+        yield ("retired", "replaced_by"), case.replaced_by
 
 
 def check_finding_numbers(case_file: CaseFile) -> Iterator[Problem]:

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from radanki.checks.complaint import warning_at
 from radanki.licensing.citation import kind_of
-from radanki.licensing.recognise import recognise
-from radanki.model.case import source_of
-from radanki.vocabulary import find_licence
+from radanki.vocabulary import find_licence, find_source_kind
 from radanki.vocabulary.licence_changes import licence_changes
 
 if TYPE_CHECKING:
@@ -17,7 +15,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from radanki.model.case import Source
-    from radanki.model.library import CaseFile, Library, Location
+    from radanki.model.joined.summary import CaseSummary, CopiedSource
+    from radanki.model.library import CaseFile, Library
     from radanki.model.problem import Problem
     from radanki.vocabulary import SourceKind
     from radanki.vocabulary.licence_changes import LicenceChange
@@ -85,40 +84,27 @@ def check_authors(library: Library) -> Iterator[Problem]:
 
     Cases that are only linked to are not copied, and do not count; neither do those with the author's leave.
     """
-    places: dict[tuple[str, str], dict[str, tuple[CaseFile, Location]]] = defaultdict(dict)
-    for case_file in library.cases:
-        for place, source in enumerate(case_file.case.sources):
-            kind = kind_of(source)
-            if kind.most_by_one_author is not None and source.permission is None and _is_held(case_file, source):
-                by_page = places[kind.slug, " ".join(source.author.casefold().split())]
-                by_page.setdefault(_page(source), (case_file, ("sources", place, "author")))
-    for by_page in places.values():
-        yield from _too_many(tuple(by_page.values()))
+    copied: dict[tuple[str, str], dict[str, tuple[CaseSummary, CopiedSource]]] = defaultdict(dict)
+    for case in library.summaries:
+        for source in case.copied:
+            by_page = copied[source.kind, " ".join(source.author.casefold().split())]
+            by_page.setdefault(source.page, (case, source))
+    for by_page in copied.values():
+        yield from _too_many(library, tuple(by_page.values()))
 
 
-def _is_held(case_file: CaseFile, source: Source) -> bool:
-    return any(image.is_held and source_of(case_file.case, image) == source for image in case_file.case.images)
-
-
-def _page(source: Source) -> str:
-    page = None if source.url is None else recognise(source.url)
-    return (None if page is None else page.key) or source.key or source.url or source.id
-
-
-def _too_many(places: tuple[tuple[CaseFile, Location], ...]) -> Iterator[Problem]:
-    first, location = places[0]
-    place = location[1]
-    source = next(source for at, source in enumerate(first.case.sources) if at == place)
-    kind = kind_of(source)
-    most = kind.most_by_one_author
-    if most is None or len(places) <= most:
+def _too_many(library: Library, copied: tuple[tuple[CaseSummary, CopiedSource], ...]) -> Iterator[Problem]:
+    _, first = copied[0]
+    kind = find_source_kind(first.kind)
+    most = None if kind is None else kind.most_by_one_author
+    if kind is None or most is None or len(copied) <= most:
         return
-    case_file, location = places[most]
+    case, source = copied[most]
     yield warning_at(
-        case_file.places,
-        location,
+        library.places_of(case),
+        ("sources", source.place, "author"),
         "provenance/many-by-one-author",
-        f"with this one the library holds pictures of {len(places)} cases of {kind.name} by {source.author}; "
+        f"with this one the library holds pictures of {len(copied)} cases of {kind.name} by {first.author}; "
         f"more than {most} look like a bulk copy, which its terms forbid",
         "Ask the author, and keep the leave as `permission`; or write `link` instead of further pictures.",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from radanki.checks.complaint import error_at, warning_at
@@ -10,7 +11,7 @@ from radanki.checks.identities.plain_text import shown_text
 from radanki.checks.identities.sentences import sentence_around
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from radanki.checks.identities.found import Identity
     from radanki.model.case import ClearedText
@@ -23,16 +24,21 @@ _HOW: Final = "; where it tells of nobody, a person who looked clears the whole 
 
 
 class Clearing:
-    """The entries of one file, and which of them cleared something."""
+    """The sentences that are cleared in one file, and which of them cleared something."""
 
-    def __init__(self, entries: Sequence[ClearedText]) -> None:
-        """Take the entries in their order."""
-        self._entries = [_bare(entry.text) for entry in entries]
+    def __init__(self, sentences: Iterable[str]) -> None:
+        """Take the sentences in their order."""
+        self._written = tuple(sentences)
         self._used: set[int] = set()
+
+    @cached_property
+    def _compared(self) -> tuple[str, ...]:
+        """Work out what is compared once there is something to clear: few texts are held back at all."""
+        return tuple(map(_bare, self._written))
 
     def clears(self, sentence: str, words: str) -> bool:
         """Tell whether an entry is this sentence, or these very words and cleared nothing yet."""
-        for number, entry in enumerate(self._entries):
+        for number, entry in enumerate(self._compared):
             if entry == _bare(sentence) or (entry == _bare(words) and number not in self._used):
                 self._used.add(number)
                 return True
@@ -40,7 +46,7 @@ class Clearing:
 
     def unused(self) -> Iterator[int]:
         """Give the numbers of the entries that cleared nothing."""
-        return (number for number in range(len(self._entries)) if number not in self._used)
+        return (number for number in range(len(self._written)) if number not in self._used)
 
 
 def uncleared(text: str, content: Content, clearing: Clearing) -> Iterator[tuple[Identity, str]]:

@@ -40,7 +40,7 @@ def check_texts(case_file: CaseFile) -> Iterator[Problem]:
 
     A sentence under ``cleared_text`` is let through, and one there that clears nothing is told of.
     """
-    case, clearing = case_file.case, Clearing(case_file.case.cleared_text)
+    case, clearing = case_file.case, Clearing(one.text for one in case_file.case.cleared_text)
     for found in texts_of(case):
         if found.content == "file":
             yield from _name_problems(case_file, found.location, found.text, clearing)
@@ -55,7 +55,7 @@ def check_texts(case_file: CaseFile) -> Iterator[Problem]:
 
 def check_drawing(case_file: CaseFile, texts: Iterable[str]) -> Iterator[Problem]:
     """No text in a case's drawing holds what tells a patient from others; ``texts`` are those that it shows."""
-    clearing = Clearing(case_file.case.cleared_text)
+    clearing = Clearing(one.text for one in case_file.case.cleared_text)
     for text in texts:
         yield from problems_of_text(case_file.places, ("schematic",), text, "prose", clearing)
 

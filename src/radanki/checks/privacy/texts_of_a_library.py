@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 def check_texts_of_decks(library: Library) -> Iterator[Problem]:
     """No text of a deck's definition, and not its file's name, holds an identity."""
     for deck_file in library.decks:
-        deck, places, clearing = deck_file.deck, deck_file.places, Clearing(deck_file.deck.cleared_text)
+        deck, places = deck_file.deck, deck_file.places
+        clearing = Clearing(one.text for one in deck.cleared_text)
         for found in texts_of(deck):
             yield from problems_of_text(places, found.location, found.text, found.content, clearing)
         yield from problems_of_text(places, (), deck_file.slug, "file", clearing)
@@ -44,8 +45,8 @@ def check_texts_of_ledger(library: Library, released: Released) -> Iterator[Prob
 
 
 def _clearing_of(library: Library) -> Clearing:
-    cleared = [entry for case_file in library.cases for entry in case_file.case.cleared_text]
-    return Clearing([*cleared, *(entry for deck_file in library.decks for entry in deck_file.deck.cleared_text)])
+    in_cases = (sentence for case in library.summaries for sentence in case.cleared)
+    return Clearing([*in_cases, *(one.text for deck_file in library.decks for one in deck_file.deck.cleared_text)])
 
 
 LIBRARY_RULES = (check_texts_of_decks, check_texts_of_curricula)

@@ -11,8 +11,8 @@ from radanki.model.releases.ledger import UNKNOWN_PART
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from radanki.model.images import Image
-    from radanki.model.library import CaseFile, DeckFile, Library, Location, Places
+    from radanki.model.joined.summary import CaseSummary, PictureSummary
+    from radanki.model.library import DeckFile, Library, Location, Places
     from radanki.model.note import NoteKind
     from radanki.model.problem import Problem
     from radanki.model.releases.ledger import Ledger, ReleasedCase, ReleasedNoteType
@@ -43,33 +43,29 @@ def check_against_released(library: Library, released: Released) -> Iterator[Pro
 
 
 def _changed_cases(library: Library, released: Released) -> Iterator[Problem]:
-    by_id = {case_file.case.id: case_file for case_file in library.cases}
-    by_folder = {_folder(case_file): case_file for case_file in library.cases}
+    by_id = {case.id: case for case in library.summaries}
+    by_folder = {case.folder: case for case in library.summaries}
     patterns = {pattern.id for pattern in library.patterns}
-    for at, case in enumerate(released.ledger.cases):
-        case_file = by_id.get(case.id)
-        if any(note.kind == "pattern" for note in case.notes):
-            if case.id not in patterns:
-                yield _pattern_gone(case, at, released)
-        elif case_file is not None:
-            yield from _changed_pictures(case_file, case)
-            yield from _changed_withdrawals(case_file, case)
-        elif case.id in library.unread_ids:
+    for at, held in enumerate(released.ledger.cases):
+        case = by_id.get(held.id)
+        if any(note.kind == "pattern" for note in held.notes):
+            if held.id not in patterns:
+                yield _pattern_gone(held, at, released)
+        elif case is not None:
+            yield from _changed_pictures(library, case, held)
+            yield from _changed_withdrawals(library, case, held)
+        elif held.id in library.unread_ids:
             continue
-        elif case.folder in by_folder and released.ledger.case(by_folder[case.folder].case.id) is None:
+        elif held.folder in by_folder and released.ledger.case(by_folder[held.folder].id) is None:
             yield error_at(
-                by_folder[case.folder].places,
+                library.places_of(by_folder[held.folder]),
                 ("id",),
                 "identity/changed-id",
-                f"this case was released with the id {case.id}",
+                f"this case was released with the id {held.id}",
                 "Write that id again: every student's history hangs on it. A new case gets a folder of its own.",
             )
         else:
-            yield _case_gone(case, at, released)
-
-
-def _folder(case_file: CaseFile) -> str:
-    return case_file.places.path.rpartition("/")[0]
+            yield _case_gone(held, at, released)
 
 
 def _case_gone(case: ReleasedCase, at: int, released: Released) -> Problem:
@@ -93,32 +89,33 @@ def _pattern_gone(case: ReleasedCase, at: int, released: Released) -> Problem:
     )
 
 
-def _changed_pictures(case_file: CaseFile, released: ReleasedCase) -> Iterator[Problem]:
-    images = {image.name: (place, image) for place, image in enumerate(case_file.case.images)}
-    for picture in released.pictures:
-        if picture.name in images:
-            place, image = images[picture.name]
-            yield from _changed_numbers(case_file, ("images", place), image, picture)
-        elif case_file.case.retired is None and case_file.case.taken_down is None:
+def _changed_pictures(library: Library, case: CaseSummary, released: ReleasedCase) -> Iterator[Problem]:
+    pictures = {picture.name: (place, picture) for place, picture in enumerate(case.pictures)}
+    for held in released.pictures:
+        if held.name in pictures:
+            place, picture = pictures[held.name]
+            for location, rule, message, fix in _changed_numbers(picture, held):
+                yield error_at(library.places_of(case), ("images", place, *location), rule, message, fix)
+        elif case.is_living:
             yield error_at(
-                case_file.places,
+                library.places_of(case),
                 ("images",),
                 "identity/picture-gone",
-                f"the picture `{picture.name}` was released and is gone",
+                f"the picture `{held.name}` was released and is gone",
                 "Give it its name back. To withdraw its cards, keep it and put its numbers into `reserved`.",
             )
 
 
-def _changed_withdrawals(case_file: CaseFile, released: ReleasedCase) -> Iterator[Problem]:
+def _changed_withdrawals(library: Library, case: CaseSummary, released: ReleasedCase) -> Iterator[Problem]:
     """An item that was withdrawn stays so: its cards say so to whoever holds them, and nobody else gets its id."""
-    if case_file.case.taken_down is not None:
+    if case.is_taken_down:
         return
     held = {f"{note.kind}/{note.part}": note for note in released.notes}
-    listed = {entry.item: place for place, entry in enumerate(case_file.case.withdrawn)}
+    listed = {item: place for place, item in enumerate(case.withdrawn)}
     for name, note in held.items():
         if note.withdrawn is not None and name not in listed:
             yield error_at(
-                case_file.places,
+                library.places_of(case),
                 ("withdrawn",) if listed else (),
                 "identity/item-reused",
                 f"`{name}` was withdrawn in {note.withdrawn.release}, and its line in `withdrawn` is gone",
@@ -126,7 +123,7 @@ def _changed_withdrawals(case_file: CaseFile, released: ReleasedCase) -> Iterato
             )
     for name in listed.keys() - held.keys():
         yield warning_at(
-            case_file.places,
+            library.places_of(case),
             ("withdrawn", listed[name], "item"),
             "identity/withdrawn-unknown",
             f"no note `{name}` was ever released",
@@ -134,27 +131,24 @@ def _changed_withdrawals(case_file: CaseFile, released: ReleasedCase) -> Iterato
         )
 
 
-def _changed_numbers(
-    case_file: CaseFile, location: Location, image: Image, picture: PublishedPicture
-) -> Iterator[Problem]:
-    present = {finding.number: at for at, finding in enumerate(image.findings)}
-    withdrawn = dict(picture.withdrawn)
-    taken = present.keys() | set(picture.numbers) | set(image.reserved)
+def _changed_numbers(picture: PictureSummary, held: PublishedPicture) -> Iterator[tuple[Location, str, str, str]]:
+    """Give what is wrong with the numbers of a picture: where in it, the rule, what is said, and what is to be done."""
+    present = {finding.number: at for at, finding in enumerate(picture.findings)}
+    withdrawn = dict(held.withdrawn)
+    taken = present.keys() | set(held.numbers) | set(picture.reserved)
     free = next(number for number in range(1, len(taken) + 2) if number not in taken)
     for number in sorted(present.keys() & withdrawn.keys()):
-        yield error_at(
-            case_file.places,
-            (*location, "findings", present[number], "number"),
+        yield (
+            ("findings", present[number], "number"),
             "identity/number-reused",
             f"finding number {number} was retired in {withdrawn[number]}",
             f"Take the next free number ({free}); leave {number} in `reserved`.",
         )
-    for number in sorted(set(picture.numbers) - present.keys() - set(image.reserved)):
-        yield error_at(
-            case_file.places,
-            location,
+    for number in sorted(set(held.numbers) - present.keys() - set(picture.reserved)):
+        yield (
+            (),
             "identity/number-gone",
-            f"finding number {number} of `{image.name}` was released and is gone",
+            f"finding number {number} of `{picture.name}` was released and is gone",
             f"Put {number} into `reserved`: its card stays and says that it is withdrawn.",
         )
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from radanki.cards.study_order import Entry
     from radanki.model.deck import DeckDefinition, Profile
     from radanki.model.imaging.card_picture import Media
     from radanki.model.joined.summary import CaseSummary
@@ -58,7 +59,7 @@ class PackedPattern:
     media: Mapping[str, Path] = field(default_factory=dict)
 
     @property
-    def entry(self) -> tuple[CaseSummary, tuple[Note, ...]]:
+    def entry(self) -> Entry:
         """What a deck is arranged from."""
         return self.summary, () if self.note is None else (self.note,)
 
