@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from radanki.imaging.encoding.png import as_png
-from radanki.imaging.encoding.still import LARGEST_PNG_BYTES, encode_still
+from radanki.imaging.encoding.still import LARGEST_PNG_BYTES, WORTH_IT, encode_still
 from radanki.imaging.rendering import render
 from radanki.model.imaging.rendering import RenderJob, View
 from radanki.phi.scan import scan
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def film(side: int = 1400, *, colours: bool = False) -> np.ndarray:
+def film(side: int = 1400, *, grain: float = 3, colours: bool = False) -> np.ndarray:
     """Give a soft picture with the grain of a film."""
     rows, columns = np.mgrid[0:side, 0:side] / side
     soft = 120 + 90 * np.sin(3 * columns) * np.cos(2 * rows)
-    grain = np.random.default_rng(4).normal(0, 3, (side, side))
-    grey = np.clip(soft + grain, 0, 255).astype(np.uint8)
+    noise = np.random.default_rng(4).normal(0, grain, (side, side))
+    grey = np.clip(soft + noise, 0, 255).astype(np.uint8)
     return np.dstack([grey, grey, np.roll(grey, 1, axis=0)]) if colours else grey
 
 
@@ -84,3 +84,18 @@ def test_a_still_that_a_jpeg_would_hardly_shrink_loses_nothing() -> None:
 
     assert still.suffix == ".png"
     assert len(still.data) > LARGEST_PNG_BYTES
+
+
+@pytest.mark.parametrize("grain", [0, 0.3, 0.6, 1, 2, 6, 20])
+@pytest.mark.parametrize("side", [100, 350, 700])
+def test_the_estimate_of_a_png_decides_as_the_whole_png_does(side: int, grain: float) -> None:
+    pixels = film(side, grain=grain)
+    pixels[: side // 3] //= 16  # a dark third packs better than the rest
+
+    still = encode_still(pixels)
+
+    exact = len(as_png(pixels))
+    near = io.BytesIO()
+    Image.fromarray(pixels).save(near, "JPEG", quality=95, subsampling=0, optimize=True)
+    is_near = exact > LARGEST_PNG_BYTES and len(near.getvalue()) <= WORTH_IT * exact
+    assert still.suffix == (".jpg" if is_near else ".png")

@@ -30,7 +30,9 @@ def digest_of(pixels: Grey8) -> str:
     """Give the SHA-256, as hex, of mode, size and pixels: the same for the same picture, however it is packed."""
     rows, columns = pixels.shape[:2]
     mode = "L" if pixels.ndim == 2 else "RGB"  # noqa: PLR2004  # grey has two dimensions
-    return hashlib.sha256(f"{mode} {columns} {rows}\n".encode() + pixels.tobytes()).hexdigest()
+    digest = hashlib.sha256(f"{mode} {columns} {rows}\n".encode())
+    digest.update(np.ascontiguousarray(pixels).data)
+    return digest.hexdigest()
 
 
 def as_png(pixels: Grey8) -> bytes:
@@ -49,7 +51,8 @@ def as_png(pixels: Grey8) -> bytes:
 
 
 def _flat_share(pixels: Grey8) -> float:
-    return float(np.mean(pixels[:, 1:] == pixels[:, :-1])) if pixels.shape[1] > 1 else 1.0
+    after = pixels[:, 1:]
+    return np.count_nonzero(after == pixels[:, :-1]) / after.size if after.size else 1.0
 
 
 def _encode(pixels: Grey8, way: int) -> bytes:
