@@ -8,11 +8,16 @@ PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCKED   = $(PIP) --require-hashes --requirement .ci/locked/$(1).txt && $(PIP) --no-deps --no-build-isolation --editable .
 BUILD   := codecs,fetch,shapes,volumes
 JOBS    ?= $(shell nproc 2>/dev/null || echo 2)
+# A file's tests run in one process, in which what they share is made once; the long ones come first (tests/conftest.py).
+SHARED  := --dist loadfile --no-loadscope-reorder
 WEB     := .tools/web/node_modules/.bin
 DECKS   := $(patsubst decks/%.yaml,dist/%.apkg,$(wildcard decks/*.yaml))
 
+# Python keeps what it compiled, whatever the machine says: tests start it hundreds of times.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
-.PHONY: help decks unit test check lint format bench schema fuzz hooks drawings preview proof readme site release reproduce clean web web-tools setup setup-dev text-tools lock browser-tools desktop-tools h5p-tools fetch $(DECKS)
+.PHONY: help decks unit test check lint format bench schema fuzz hooks drawings searched preview proof readme site release reproduce clean web web-tools setup setup-dev text-tools lock browser-tools desktop-tools h5p-tools fetch $(DECKS)
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,12 +36,12 @@ check: setup ## every rule over every case and deck
 	@$(BIN)/radanki check
 
 unit: setup-dev ## the tests that need no browser, no Anki and no patience
-	@$(BIN)/python -m pytest -q -n $(JOBS) -m "not (anki or browser or desktop or slow)" $(TESTS)
+	@$(BIN)/python -m pytest -q $(SHARED) -n $(JOBS) -m "not (anki or browser or desktop or slow)" $(TESTS)
 
 # A browser has processes of its own: its tests come after the others, and half as many at once.
 test: setup-dev browser-tools web-tools desktop-tools h5p-tools fetch ## every test, real Anki and a real browser included
 	@failed=0; \
-	$(BIN)/python -m pytest -n $(JOBS) -m "not (browser or desktop)" $(TESTS) || [ $$? = 5 ] || failed=1; \
+	$(BIN)/python -m pytest $(SHARED) -n $(JOBS) -m "not (browser or desktop)" $(TESTS) || [ $$? = 5 ] || failed=1; \
 	$(BIN)/python -m pytest -n $$((($(JOBS) + 1) / 2)) -m "browser or desktop" $(TESTS) || [ $$? = 5 ] || failed=1; \
 	exit $$failed
 
@@ -76,6 +81,9 @@ hooks: setup ## check what is staged, all of it, before each commit
 
 drawings: setup-dev browser-tools ## make the pictures of drawn cases from their SVG files
 	@$(BIN)/python .ci/drawings.py
+
+searched: setup-dev fetch ## search new pictures for text, and write into the list of the tests what was found
+	@$(BIN)/python tests/privacy/searches.py
 
 preview: fetch ## the cards as students see them, in the browser
 	@$(BIN)/radanki preview

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from hypothesis import HealthCheck, settings
 
+from support.lasting_workers import lasting_workers
 from support.notes import NoteBench
+from support.once import made_once
 from support.program import EPOCH, REPOSITORY
 from support.this_library import build, cases_on_the_web
 from support.web import FakeWeb, fake_web
@@ -51,6 +53,9 @@ NEEDS: Final = {
 }
 """What whole folders and files need; what a single test needs stands above it."""
 
+LONG: Final = frozenset(HERE / place for place in ("journeys", *NEEDS["slow"]))
+"""What begins: each of these files takes many seconds."""
+
 NEEDS_POSIX: Final = (
     "authoring/own_library/test_in_git.py",
     "cli/test_other_systems.py",
@@ -71,8 +76,15 @@ def _no_search_for_text_that_was_not_asked_for(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("RADANKI_NO_OCR", "1")
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _workers_that_last() -> Iterator[None]:
+    """Let the tests of a process share its worker processes."""
+    with lasting_workers():
+        yield
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by where they stand."""
+    """Mark tests by where they stand, and let the long ones begin: at the end no processor waits for another."""
     marks = {HERE / place: mark for mark, places in NEEDS.items() for place in places}
     assert [place for place in marks if not place.exists()] == []
     for item in items:
@@ -80,6 +92,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(marks[place])
         if sys.platform == "win32" and item.path in {HERE / place for place in NEEDS_POSIX}:
             item.add_marker(pytest.mark.skip(reason="needs signals, pipes or a shell as POSIX has them"))
+    items.sort(key=_begins)
+
+
+def _begins(item: pytest.Item) -> bool:
+    """Give the order of tests; those of a file stay together."""
+    return not any(path in LONG for path in (item.path, *item.path.parents))
 
 
 @pytest.fixture
@@ -110,13 +128,15 @@ def real_decks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     What lies in packages has to be there. What a case points to on the web may wait for a network: without one, or a
     mirror, its decks are smaller, and those of which nothing is left are not there (:func:`real_deck`).
     """
-    out = tmp_path_factory.mktemp("dist")
+    return made_once("decks", tmp_path_factory, _build_real_decks)
+
+
+def _build_real_decks(out: Path) -> None:
     built = build(REPOSITORY, out, int(EPOCH))
     on_the_web = cases_on_the_web(REPOSITORY)
     left_out = {left["case"] for deck in built.values() for left in deck["left_out"] if left["rule"] == "fetch/missing"}
     missing = sorted(left_out - on_the_web)
     assert not missing, f"run `make fetch` (it needs the package registries): these cases have no picture: {missing}"
-    return out
 
 
 @pytest.fixture

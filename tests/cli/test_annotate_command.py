@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from support.cases import a_case, an_image
 from support.libraries import write_case
-from support.program import RADANKI, radanki
+from support.program import RADANKI, radanki_here
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,7 +47,7 @@ def test_the_address_that_is_printed_works_once_and_ctrl_c_ends_it(tmp_path: Pat
 
 def test_a_folder_of_several_cases_is_refused(tmp_path: Path) -> None:
     root = library(tmp_path)
-    ran = radanki(root, "annotate", root / "cases" / "xr")
+    ran = radanki_here(root, "annotate", root / "cases" / "xr")
 
     assert ran.status == 2
     assert "one case is drawn on at a time" in ran.err

@@ -10,7 +10,7 @@ from PIL import Image
 
 from support.cases import LOOKED, a_case, an_image
 from support.libraries import write_case
-from support.program import radanki
+from support.program import radanki_here
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,10 +40,10 @@ def test_an_import_prints_what_it_adds_and_an_export_gives_it_back(library: Path
 
     named = (file, "--label", "effusion=Pleural effusion")
 
-    tried = radanki(library, "shapes", "import", "00000000000000a1", *named, "--dry-run")
+    tried = radanki_here(library, "shapes", "import", "00000000000000a1", *named, "--dry-run")
     unchanged = case.read_text(encoding="utf-8")
-    done = radanki(library, "shapes", "import", "cases/xr/chest/film", *named)
-    given = radanki(library, "shapes", "export", "cases/xr/chest/film")
+    done = radanki_here(library, "shapes", "import", "cases/xr/chest/film", *named)
+    given = radanki_here(library, "shapes", "export", "cases/xr/chest/film")
 
     assert (tried.status, unchanged) == (0, CASE)
     assert tried.out == done.out == "frontal: finding 1, Pleural effusion: polygon of 4 corners\n"
@@ -54,10 +54,10 @@ def test_an_import_prints_what_it_adds_and_an_export_gives_it_back(library: Path
 
 
 def test_a_file_of_which_nothing_can_be_used_ends_with_status_1(library: Path) -> None:
-    nothing = radanki(library, "shapes", "import", "cases/xr/chest/film", labelme(library, ("Line", SQUARE[:2])))
+    nothing = radanki_here(library, "shapes", "import", "cases/xr/chest/film", labelme(library, ("Line", SQUARE[:2])))
     (library / "b.json").write_text("{", encoding="utf-8")
-    broken = radanki(library, "shapes", "import", "cases/xr/chest/film", library / "b.json")
-    wrong = radanki(library, "shapes", "import", "cases/xr/chest/film", library / "b.json", "--image", "lateral")
+    broken = radanki_here(library, "shapes", "import", "cases/xr/chest/film", library / "b.json")
+    wrong = radanki_here(library, "shapes", "import", "cases/xr/chest/film", library / "b.json", "--image", "lateral")
 
     assert (nothing.status, broken.status, wrong.status) == (1, 1, 2)
     assert broken.err == (

@@ -16,7 +16,7 @@ from PIL import Image
 from radanki.library.walk import read_library
 from radanki.vocabulary import curriculum
 from support.libraries import write_case, write_deck
-from support.program import RADANKI, git, radanki
+from support.program import RADANKI, git, radanki_here
 
 REPOSITORY = Path(__file__).parents[2]
 FORMS = sorted((REPOSITORY / ".github/ISSUE_TEMPLATE").glob("[0-9]*.yml"))
@@ -32,7 +32,7 @@ def write_film(root: Path, text: str) -> Path:
 
 def test_the_template_is_a_case(tmp_path: Path) -> None:
     write_film(tmp_path, TEMPLATE)
-    answer = radanki(tmp_path, "check")
+    answer = radanki_here(tmp_path, "check")
     assert answer.status == 0, answer.err
     assert "0 errors" not in answer.err
     assert "completeness/not-looked" in answer.err
@@ -40,11 +40,11 @@ def test_the_template_is_a_case(tmp_path: Path) -> None:
 
 def test_who_has_no_program_is_told_an_id_by_the_check_and_can_use_it(tmp_path: Path) -> None:
     folder = write_film(tmp_path, re.sub(r"^id:.*\n", "", TEMPLATE, flags=re.MULTILINE))
-    answer = radanki(tmp_path, "check")
+    answer = radanki_here(tmp_path, "check")
     assert answer.status == 1
     (told,) = re.findall(r"Write `(id: [0-9a-f]{16})`", answer.err)
     (folder / "case.yaml").write_text(f"{told}\n{re.sub(r'^id:.*$', '', TEMPLATE, flags=re.MULTILINE)}")
-    assert radanki(tmp_path, "check").status == 0
+    assert radanki_here(tmp_path, "check").status == 0
 
 
 def test_what_is_wanted_is_what_the_library_has_no_real_picture_of() -> None:

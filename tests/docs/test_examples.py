@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from support.libraries import write_case, write_deck
-from support.program import radanki
+from support.program import radanki_here
 
 REPOSITORY = Path(__file__).parents[2]
 # Pages of the place where the repository lies, beside the repository itself.
@@ -33,7 +33,7 @@ def test_the_case_the_deck_and_the_patterns_that_the_format_shows_pass_the_check
     rows = (REPOSITORY / "decks/curricula/films.yaml").read_text(encoding="utf-8")
     write_deck(tmp_path, rows, "curricula/films")
 
-    answer = radanki(tmp_path, "check")
+    answer = radanki_here(tmp_path, "check")
 
     assert answer.status == 0, answer.err
 
@@ -70,7 +70,7 @@ def test_every_command_that_is_told_of_exists() -> None:
         for page in PAGES
         for word in re.findall(r"`radanki ([a-z]+)\b", (REPOSITORY / page).read_text(encoding="utf-8"))
     }
-    listed = radanki(REPOSITORY, "--help").out
+    listed = radanki_here(REPOSITORY, "--help").out
     known = set(re.findall(r"^  ([a-z]+) ", listed, re.MULTILINE))
 
     assert told <= known, told - known

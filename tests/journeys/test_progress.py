@@ -15,7 +15,7 @@ import pytest
 
 from support.cases import LOOKED, a_case, a_finding, an_image
 from support.libraries import draw_film, write_case, write_deck
-from support.program import radanki
+from support.program import radanki_here
 from support.this_library import build
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def collection(package: Path, new_student: Callable[[str], StudentCollection]) -
 
 
 def asked(path: Path, *words: str | Path) -> Ran:
-    return radanki(path.parent, "progress", path, *words)
+    return radanki_here(path.parent, "progress", path, *words)
 
 
 def figures(ran: Ran) -> dict[str, Any]:
@@ -182,7 +182,7 @@ def damaged(what: str, collection: Path, folder: Path) -> Path:
 def test_what_is_no_collection_is_one_line_that_says_why(
     collection: Path, tmp_path: Path, what: str, said: str
 ) -> None:
-    ran = radanki(tmp_path, "progress", damaged(what, collection, tmp_path))
+    ran = radanki_here(tmp_path, "progress", damaged(what, collection, tmp_path))
 
     assert ran.status in {1, 2}
     assert len(ran.err.splitlines()) == 1, ran.err

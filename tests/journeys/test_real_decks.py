@@ -116,7 +116,7 @@ def test_a_corrected_word_reaches_the_student_and_every_review_stays(
     text = case.read_text(encoding="utf-8")
     assert "Aortic knob" in text
     case.write_text(text.replace("Aortic knob", "Aortic knuckle, corrected"), encoding="utf-8")
-    build(corrected, tmp_path / "dist", RELEASE_2)
+    build(corrected, tmp_path / "dist", RELEASE_2, "xr")
 
     student.imports(tmp_path / "dist" / "xr.apkg")
 

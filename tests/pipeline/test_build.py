@@ -14,7 +14,7 @@ from radanki.package.reading import open_package
 from radanki.releasing.diff.state import notes_of_package
 from support.cases import LOOKED, REVIEWED, a_case, a_finding, an_image
 from support.libraries import draw_film, write_case, write_deck
-from support.program import radanki
+from support.program import radanki, radanki_here
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,7 +57,7 @@ def manifest(root: Path) -> list[dict[str, object]]:
 
 
 def test_a_library_becomes_a_package_and_a_manifest(library: Path) -> None:
-    answer = radanki(library, "build")
+    answer = radanki_here(library, "build")
 
     assert answer.status == 0, answer.err
     (deck,) = manifest(library)
@@ -88,7 +88,7 @@ def test_the_same_library_gives_the_same_bytes_in_another_folder_order_and_place
 def test_a_case_whose_picture_is_not_here_is_left_out_with_a_line(library: Path) -> None:
     add_case(library, "three", "00000000000000a3", NOT_HERE)
 
-    answer = radanki(library, "build")
+    answer = radanki_here(library, "build")
 
     assert answer.status == 0, answer.err
     assert "left out: 1 case waits for 1 picture that is not on this machine: `radanki fetch` brings" in answer.err
@@ -100,7 +100,7 @@ def test_a_deck_of_which_nothing_is_left_is_an_error_and_no_package(library: Pat
     shutil.rmtree(library / "cases")
     add_case(library, "three", "00000000000000a3", NOT_HERE)
 
-    answer = radanki(library, "build", "test")
+    answer = radanki_here(library, "build", "test")
 
     assert answer.status == 1
     assert "test: there is nothing to pack" in answer.out
@@ -111,7 +111,7 @@ def test_a_deck_whose_pictures_all_wait_for_a_network_is_told_of_and_the_rest_is
     shutil.rmtree(library / "cases")
     add_case(library, "three", "00000000000000a3", NOT_HERE)
 
-    answer = radanki(library, "build")
+    answer = radanki_here(library, "build")
 
     assert answer.status == 0, answer.err
     assert "test: there is nothing to pack" in answer.out
@@ -121,7 +121,7 @@ def test_a_deck_whose_pictures_all_wait_for_a_network_is_told_of_and_the_rest_is
 def test_a_deck_that_selects_nothing_is_an_error_of_every_build(library: Path) -> None:
     write_deck(library, "name: RadAnki\ntitle: None\nselect: {modality: [mg]}\n", "none")
 
-    answer = radanki(library, "build")
+    answer = radanki_here(library, "build")
 
     assert answer.status == 1
     assert "none: there is nothing to pack" in answer.out
@@ -130,7 +130,7 @@ def test_a_deck_that_selects_nothing_is_an_error_of_every_build(library: Path) -
 def test_a_deck_holds_the_kinds_of_cards_that_it_names(library: Path) -> None:
     write_deck(library, "name: RadAnki Test\ntitle: Exam\ncards: [find, question]\n", "exam")
 
-    answer = radanki(library, "build", "exam")
+    answer = radanki_here(library, "build", "exam")
 
     assert answer.status == 0, answer.err
     # per case a find card and a question
@@ -141,7 +141,7 @@ def test_a_deck_takes_normal_pictures_besides_what_it_selects(library: Path) -> 
     write_deck(library, "name: RadAnki Test\ntitle: T\nselect: {modality: [ct]}\nbesides: {system: [chest]}\n", "both")
     write_deck(library, "name: RadAnki Test\ntitle: T\nselect: {modality: [ct]}\n", "one")
 
-    assert radanki(library, "build", "both", "one").status == 0
+    assert radanki_here(library, "build", "both", "one").status == 0
 
     assert [deck["notes"] for deck in manifest(library)] == [12, 6]
 
@@ -174,7 +174,7 @@ def test_what_open_decks_cannot_show_has_a_deck_of_its_own_and_links_have_anothe
     write_deck(with_nc, "name: RadAnki Test\ntitle: T\nprofile: nc\nbeyond: open\nlinks: leave-out\n", "nc")
     write_deck(with_nc, "name: RadAnki Test\ntitle: T\nprofile: nc\nlinks: only\n", "web")
 
-    answer = radanki(with_nc, "build")
+    answer = radanki_here(with_nc, "build")
 
     assert answer.status == 0, answer.err
     packages = (with_nc / "dist" / str(deck["file"]) for deck in manifest(with_nc))
@@ -187,7 +187,7 @@ def test_what_open_decks_cannot_show_has_a_deck_of_its_own_and_links_have_anothe
 def test_a_kind_of_card_that_does_not_exist_is_told_of_with_those_that_do(library: Path) -> None:
     write_deck(library, "name: RadAnki Test\ntitle: Exam\ncards: [finds]\n", "exam")
 
-    answer = radanki(library, "build", "exam")
+    answer = radanki_here(library, "build", "exam")
 
     assert answer.status == 1
     assert "decks/exam.yaml:3:9: " in answer.err
@@ -195,12 +195,12 @@ def test_a_kind_of_card_that_does_not_exist_is_told_of_with_those_that_do(librar
 
 
 def test_a_faulty_case_stops_the_build_and_the_old_package_stays(library: Path) -> None:
-    radanki(library, "build")
+    radanki_here(library, "build")
     before = (library / "dist" / "test.apkg").read_bytes()
     (case,) = (library / "cases").glob("*/*/one/case.yaml")
     case.write_text(case.read_text(encoding="utf-8").replace("level: 1", "levle: 1"), encoding="utf-8")
 
-    answer = radanki(library, "build")
+    answer = radanki_here(library, "build")
 
     assert answer.status == 1
     assert "cases/xr/chest/one/case.yaml:4:1: " in answer.err
@@ -212,7 +212,7 @@ def test_a_picture_that_can_not_be_read_stops_the_build_at_its_line(library: Pat
     (case,) = (library / "cases").glob("*/*/one")
     (case / "frontal.png").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")
 
-    answer = radanki(library, "build")
+    answer = radanki_here(library, "build")
 
     assert answer.status == 1
     assert "cases/xr/chest/one/case.yaml:9:5: " in answer.err
@@ -223,17 +223,17 @@ def test_a_shape_outside_the_picture_is_found_once_the_picture_is_open(library: 
     (case,) = (library / "cases").glob("*/*/one/case.yaml")
     case.write_text(case.read_text(encoding="utf-8").replace("[20, 10, 30, 20]", "[90, 70, 30, 20]"), encoding="utf-8")
 
-    answer = radanki(library, "build")
+    answer = radanki_here(library, "build")
 
     assert answer.status == 1
     assert "case.yaml:13:" in answer.err
 
 
 def test_a_second_build_renders_nothing_and_writes_the_same(library: Path) -> None:
-    radanki(library, "build")
+    radanki_here(library, "build")
     first = (library / "dist" / "test.apkg").read_bytes()
 
-    answer = radanki(library, "build")
+    answer = radanki_here(library, "build")
 
     assert "Rendering" not in answer.err
     assert (library / "dist" / "test.apkg").read_bytes() == first
@@ -242,21 +242,21 @@ def test_a_second_build_renders_nothing_and_writes_the_same(library: Path) -> No
 def test_one_deck_can_be_built_by_its_name(library: Path) -> None:
     write_deck(library, name="other")
 
-    answer = radanki(library, "build", "other")
+    answer = radanki_here(library, "build", "other")
 
     assert answer.status == 0
     assert sorted(path.name for path in (library / "dist").glob("*.apkg")) == ["other.apkg"]
 
 
 def test_a_mistyped_deck_is_wrong_usage_and_the_right_one_is_named(library: Path) -> None:
-    answer = radanki(library, "build", "tset")
+    answer = radanki_here(library, "build", "tset")
 
     assert answer.status == 2
     assert "test" in answer.err
 
 
 def test_a_folder_without_library_is_wrong_usage(tmp_path: Path) -> None:
-    answer = radanki(tmp_path, "build")
+    answer = radanki_here(tmp_path, "build")
 
     assert answer.status == 2
     assert "Traceback" not in answer.err
@@ -280,7 +280,7 @@ def test_help_loads_nothing_heavy() -> None:
 def test_a_picture_of_the_repository_that_nobody_signed_for_is_packed_in_a_draft_alone(library: Path) -> None:
     add_case(library, "one", "00000000000000a1", an_image(*FINDINGS, view="PA erect"))
 
-    usual, draft = radanki(library, "build"), radanki(library, "build", "--draft")
+    usual, draft = radanki_here(library, "build"), radanki_here(library, "build", "--draft")
 
     assert (usual.status, draft.status) == (1, 0)
     assert "nobody has signed that `frontal` shows no identity [completeness/not-looked]" in usual.err

@@ -9,7 +9,7 @@ import pytest
 
 from radanki.cards.note_types import note_types
 from radanki.preview.selftest import write_selftest
-from support.program import radanki
+from support.program import radanki_here
 
 TIME = 1_763_991_600
 
@@ -61,7 +61,7 @@ def test_the_same_time_gives_the_same_bytes(package: Path, tmp_path: Path) -> No
 def test_the_command_writes_it_anywhere_without_a_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
-    answer = radanki(tmp_path, "selftest")
+    answer = radanki_here(tmp_path, "selftest")
 
     assert answer.status == 0, answer.err
     assert answer.out.startswith("selftest.apkg: 1 card, ")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter
 from pathlib import Path
@@ -15,7 +14,8 @@ from radanki.cards.note_types import Field, NoteType, note_type
 from radanki.pipeline.validate import validate
 from radanki.preview.cards import preview_cases
 from radanki.preview.template import filled_in, is_empty, sides_of
-from support.program import radanki
+from support.program import radanki_here
+from support.this_library import cache_of_the_user
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ def cards_in_anki(library: Path, out: Path, deck: str, cache: Path) -> dict[str,
     """Build a deck, import it, and give question and answer of each card by note and number."""
     from anki.collection import Collection, ImportAnkiPackageRequest  # noqa: PLC0415  # slow to import
 
-    answer = radanki(library, "--quiet", "build", deck, "--out", out, "--draft", RADANKI_CACHE=str(cache))
+    answer = radanki_here(library, "--quiet", "build", deck, "--out", out, "--draft", RADANKI_CACHE=str(cache))
     assert answer.status == 0, answer.err
     collection = Collection(str(out / "collection.anki2"))
     try:
@@ -66,8 +66,7 @@ def test_every_card_of_the_test_library_is_what_anki_shows(good_library: Path, c
 
 
 def test_every_card_of_this_library_is_what_anki_shows(tmp_path: Path) -> None:
-    kept = os.environ.get("RADANKI_CACHE") or Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache") / "radanki"
-    cache = Path(kept).expanduser()
+    cache = cache_of_the_user()
     in_anki = cards_in_anki(LIBRARY, tmp_path, "radanki", cache)
 
     assert len(in_anki) > 50

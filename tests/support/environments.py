@@ -37,13 +37,16 @@ def ran(*words: str | Path, folder: Path, **surroundings: str) -> subprocess.Com
 
 
 class Environment:
-    """A virtual environment, and the folder that its user stands in."""
+    """A virtual environment, and the folder that its user stands in; one above another is filled by that one's pip."""
 
     def __init__(self, place: Path, below: Environment | None = None) -> None:
         self.place, self.folder = place, place.parent / f"{place.name}-folder"
         self.folder.mkdir(parents=True)
         self.programs = place / ("Scripts" if os.name == "nt" else "bin")
-        done = ran(sys.executable, "-m", "venv", place, folder=self.folder)
+        bare = () if below is None else ("--without-pip",)
+        done = ran(sys.executable, "-m", "venv", *bare, place, folder=self.folder)
+        own: tuple[str | Path, ...] = (self.programs / "python", "-m", "pip")
+        self.pip: tuple[str | Path, ...] = own if below is None else (*below.pip, "--python", place)
         assert done.returncode == 0, done.stderr
         self.packages = Path(sysconfig.get_path("purelib", "venv", {"base": str(place), "platbase": str(place)}))
         if below is not None:  # what an extra is added to: the base install, and nothing else
@@ -53,7 +56,9 @@ class Environment:
         return ran(self.programs / "python", *words, folder=self.folder)
 
     def installs(self, wanted: str) -> None:
-        done = self.python("-m", "pip", "install", "--quiet", "--disable-pip-version-check", wanted)
+        # Of what it brings, little is ever imported here: that is compiled then.
+        words = ("install", "--quiet", "--disable-pip-version-check", "--no-compile", wanted)
+        done = ran(*self.pip, *words, folder=self.folder)
         if done.returncode != 0:
             last = "\n".join(done.stderr.strip().splitlines()[-6:])
             pytest.fail(f"pip could not get what {Path(wanted).name} needs:\n{last}")

@@ -11,7 +11,7 @@ from pydicom.uid import UltrasoundMultiFrameImageStorage
 from support.cases import LOOKED, a_case, a_finding, an_image
 from support.libraries import write_case, write_deck
 from support.pictures import write_dicom, write_nifti
-from support.program import radanki
+from support.program import radanki_here
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,7 +70,7 @@ def _write_loop(root: Path, originals: Path) -> None:
     spots = [np.hypot(columns - u * width, rows - v * height) < 20 for u, v in middles]
     original = originals / "loop.dcm"
     write_dicom(original, np.stack([np.where(spot, 210, 60).astype(np.uint8) for spot in spots]), **_ULTRASOUND)
-    cleaned = radanki(root, "clean", "--as", "dicom", "--out", originals / "clean", original)
+    cleaned = radanki_here(root, "clean", "--as", "dicom", "--out", originals / "clean", original)
     assert cleaned.status == 0, cleaned.said
     (made,) = (originals / "clean").iterdir()
     made.rename(write_case(root, "us/cardiovascular/effusion-in-a-loop", text) / "apical.dcm")

@@ -4,45 +4,34 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from radanki.fetch.library_pictures import pointers_of
 from radanki.library.walk import read_library
 from radanki.model.reference import Reference
-from support.program import RADANKI
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from support.program import radanki_here
 
 
-def build(library: Path, out: Path, time: int) -> dict[str, dict[str, Any]]:
-    """Build all decks of a library with the user's own cache, and give what the manifest tells of each by name.
+def build(library: Path, out: Path, time: int, *decks: str) -> dict[str, dict[str, Any]]:
+    """Build decks of a library with the user's own cache, and give what the manifest tells of each by name.
 
-    Those that a release leaves out are among them.
+    Without names it is all of them, those that a release leaves out too.
     """
-    names = sorted(path.stem for path in (library / "decks").glob("*.yaml"))
-    answer = subprocess.run(
-        [
-            str(RADANKI),
-            "-C",
-            str(library),
-            "--quiet",
-            "build",
-            "--out",
-            str(out),
-            *names,
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "SOURCE_DATE_EPOCH": str(time)},
-    )
+    names = decks or sorted(path.stem for path in (library / "decks").glob("*.yaml"))
+    own = {"RADANKI_CACHE": str(cache_of_the_user()), "SOURCE_DATE_EPOCH": str(time)}
+    answer = radanki_here(library, "--quiet", "build", "--out", out, *names, **own)
     # Without a network a deck may have nothing to pack, all of it being on the web: who names it is told by the status.
-    is_one_empty = "there is nothing to pack" in answer.stdout
-    assert answer.returncode == int(is_one_empty), answer.stderr + answer.stdout
-    decks = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["decks"]
-    return {deck["file"].removesuffix(".apkg"): deck for deck in decks}
+    is_one_empty = "there is nothing to pack" in answer.out
+    assert answer.status == int(is_one_empty), answer.said
+    told = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["decks"]
+    return {deck["file"].removesuffix(".apkg"): deck for deck in told}
+
+
+def cache_of_the_user() -> Path:
+    """Give the folder in which the program keeps fetched and finished pictures of whoever runs the tests."""
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return Path(os.environ.get("RADANKI_CACHE") or home / "radanki")
 
 
 def cases_on_the_web(library: Path) -> frozenset[str]:

@@ -10,7 +10,7 @@ import yaml
 
 from support.foreign_decks import DeckOfOthers
 from support.libraries import write_deck
-from support.program import radanki
+from support.program import radanki_here
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ class Library:
         return self.run("new", name, package, *(words or FROM_A_PAGE))
 
     def run(self, *words: str | Path) -> Ran:
-        return radanki(self.root, *words)
+        return radanki_here(self.root, *words)
 
     def cases(self) -> list[str]:
         return sorted(path.parent.name for path in self.root.glob("cases/*/*/*/case.yaml"))

@@ -13,7 +13,7 @@ from radanki.library.walk import read_library
 from radanki.model.exams.definition import WEEKS, ExamItem, week_of
 from support.cases import LOOKED, REVIEWED, a_case, a_finding, an_image
 from support.libraries import draw_film, write_case, write_deck
-from support.program import radanki
+from support.program import radanki_here
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,10 +69,10 @@ def test_only_whole_cases_with_a_real_picture_have_a_week(tmp_path: Path) -> Non
 
 
 def test_the_next_quarter_asks_for_cases_that_had_no_week_and_the_first_stays(library: Path) -> None:
-    assert radanki(library, "exam", "week", "--release", "0.1").status == 0
+    assert radanki_here(library, "exam", "week", "--release", "0.1").status == 0
     first = [item.written for exam in read_library(library)[0].exams for item in exam.items()]
     write(library, 99, "xr/chest")
-    assert radanki(library, "exam", "week", "--release", "0.2").status == 0
+    assert radanki_here(library, "exam", "week", "--release", "0.2").status == 0
 
     items = [item for exam in read_library(library)[0].exams for item in exam.items()]
     assert [item.written for item in items][:WEEKS] == first
@@ -81,15 +81,15 @@ def test_the_next_quarter_asks_for_cases_that_had_no_week_and_the_first_stays(li
 
 
 def test_each_week_is_one_card_that_says_its_number(library: Path) -> None:
-    radanki(library, "exam", "week", "--release", "0.1")
-    assert radanki(library, "build").status == 0
+    radanki_here(library, "exam", "week", "--release", "0.1")
+    assert radanki_here(library, "build").status == 0
 
-    told = radanki(library, "inspect", str(library / "dist/week.apkg")).out
+    told = radanki_here(library, "inspect", str(library / "dist/week.apkg")).out
     assert "RadAnki Test::04 Case of the week::01 Weeks 1 to 13: 13 notes, 13 cards" in told
     prompts = [line.partition("Prompt: ")[2] for line in told.splitlines() if "Prompt: " in line]
     assert prompts == [f"Case of week {week}. Key findings, differential, diagnosis?" for week in range(1, 14)]
-    assert "Case of week" not in radanki(library, "inspect", str(library / "dist/test.apkg")).out
-    assert radanki(library, "verify", str(library / "dist/week.apkg")).status == 0
+    assert "Case of week" not in radanki_here(library, "inspect", str(library / "dist/test.apkg")).out
+    assert radanki_here(library, "verify", str(library / "dist/week.apkg")).status == 0
 
 
 def test_papers_of_a_quarter_follow_one_another() -> None:

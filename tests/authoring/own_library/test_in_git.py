@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from support.program import git, radanki, radanki_here
+from support.program import git, radanki_here
 
 PROGRAMS = Path(sys.executable).parent
 
@@ -28,7 +28,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_in_a_repository_git_asks_radanki_from_now_on_and_takes_the_new_library(repository: Path) -> None:
-    ran = radanki(repository, "init")
+    ran = radanki_here(repository, "init")
 
     assert "git asks radanki before each commit and push from now on" in ran.err
     git(repository, "add", "-A")
@@ -43,7 +43,7 @@ def test_in_a_repository_git_asks_radanki_from_now_on_and_takes_the_new_library(
 
 @pytest.mark.parametrize("library_id", ["4711081599123456", "19580312ab123456", "be9603182b770eef"])
 def test_no_id_of_a_library_is_taken_for_a_patients_number(repository: Path, library_id: str) -> None:
-    radanki(repository, "init")
+    radanki_here(repository, "init")
     (repository / "decks/library.json").write_text(f'{{"id": "{library_id}"}}\n')
     git(repository, "add", "decks/library.json")
     git(repository, "commit", "-qm", "An id")
@@ -58,20 +58,20 @@ def test_hooks_of_ones_own_stay_at_work(repository: Path) -> None:
     hook = repository / ".git/hooks/pre-commit"
     hook.write_text("#!/bin/sh\n")
 
-    ran = radanki(repository, "init")
+    ran = radanki_here(repository, "init")
 
     assert "your own hooks stay at work" in ran.err
     assert "hooksPath" not in (repository / ".git/config").read_text()
 
 
 def test_a_folder_of_a_larger_repository_is_told_what_its_top_needs(repository: Path) -> None:
-    ran = radanki(repository, "init", "cards")
+    ran = radanki_here(repository, "init", "cards")
 
     assert "core.hooksPath cards/.hooks" in ran.err
 
 
 def _first_push(repository: Path, tmp_path: Path) -> Path:
-    radanki(repository, "init")
+    radanki_here(repository, "init")
     git(tmp_path, "init", "-q", "--bare", "far")
     git(repository, "remote", "add", "origin", str(tmp_path / "far"))
     git(repository, "add", "-A")
@@ -103,7 +103,7 @@ def test_a_push_takes_what_is_clean_and_refuses_what_a_later_commit_took_out(rep
 
 
 def test_what_is_no_answer_of_git_is_refused_in_a_line(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    radanki(repository, "init")
+    radanki_here(repository, "init")
     monkeypatch.setattr("sys.stdin", io.StringIO("nonsense\n"))
 
     ran = radanki_here(repository, "check", "--pushed", "origin")

@@ -16,7 +16,7 @@ from radanki.releasing.diff.state import notes_of_package
 from support.cases import LOOKED, a_case, a_finding, an_image
 from support.libraries import write_case, write_deck
 from support.pattern_library import guid_of, pattern_id, write_abnormal, write_pattern_library
-from support.program import radanki
+from support.program import radanki_here
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +30,7 @@ ANSWER_FIELDS = ("Answer", "Why", "Credit", "Full credit", "Licence", "Contribut
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = write_pattern_library(tmp_path_factory.mktemp("patterns") / "library")
-    answer = radanki(root, "build")
+    answer = radanki_here(root, "build")
     assert answer.status == 0, answer.err
     return root
 
@@ -109,8 +109,8 @@ def test_only_the_first_picture_is_loaded_before_the_choice(notes: dict[str, Kno
 
 def test_the_deck_says_how_many_are_normal_and_the_package_is_sound(library: Path) -> None:
     package = str(library / "dist/patterns-deck.apkg")
-    told = radanki(library, "inspect", package)
-    verified = radanki(library, "verify", package)
+    told = radanki_here(library, "inspect", package)
+    verified = radanki_here(library, "verify", package)
 
     assert "47 of 100 pictures are normal, or mimics." in told.out
     assert verified.status == 0, verified.out + verified.err
@@ -119,7 +119,7 @@ def test_the_deck_says_how_many_are_normal_and_the_package_is_sound(library: Pat
 def test_a_deck_that_does_not_name_them_holds_no_pattern(library: Path, tmp_path: Path) -> None:
     write_deck(library, "name: RadAnki Test\ntitle: All\n", "all")
     try:
-        answer = radanki(library, "build", "all", "--out", str(tmp_path))
+        answer = radanki_here(library, "build", "all", "--out", str(tmp_path))
     finally:
         (library / "decks/all.yaml").unlink()
 
@@ -130,7 +130,7 @@ def test_a_deck_that_does_not_name_them_holds_no_pattern(library: Path, tmp_path
 def test_a_pattern_with_too_few_pictures_is_left_out_with_one_line(tmp_path: Path) -> None:
     root = write_pattern_library(tmp_path / "library", abnormal=2, normal=4)
 
-    answer = radanki(root, "build")
+    answer = radanki_here(root, "build")
 
     assert answer.status == 0, answer.err
     assert "1 note, 1 card" in answer.out.replace("1 notes, 1 cards", "1 note, 1 card")
@@ -149,8 +149,8 @@ def test_where_pictures_are_waited_for_patterns_wait_in_the_same_line(tmp_path: 
     )
     write_case(root, "xr/chest/away", a_case("00000000000000ee", "Away", images=[away]))
 
-    answer = radanki(root, "build")
-    at_length = radanki(root, "--verbose", "build")
+    answer = radanki_here(root, "build")
+    at_length = radanki_here(root, "--verbose", "build")
 
     assert "left out: 1 case waits for 1 picture that is not on this machine, and so does 1 pattern: " in answer.err
     assert "left out: pattern" not in answer.err
@@ -159,11 +159,11 @@ def test_where_pictures_are_waited_for_patterns_wait_in_the_same_line(tmp_path: 
 
 def test_another_picture_changes_the_note_and_not_its_identity(tmp_path: Path) -> None:
     root = write_pattern_library(tmp_path / "library", abnormal=3, normal=4)
-    radanki(root, "build")
+    radanki_here(root, "build")
     before = notes_of(root / "dist/patterns-deck.apkg")
     write_abnormal(root, 3)
 
-    answer = radanki(root, "build")
+    answer = radanki_here(root, "build")
 
     after = notes_of(root / "dist/patterns-deck.apkg")
     assert before.keys() == after.keys()
