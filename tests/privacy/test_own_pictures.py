@@ -1,93 +1,117 @@
 """No picture of this very library shows text that nobody cleared.
 
-The detector looks at every picture that comes from a package or was drawn for this library, and at one in five of
-those on the web: it takes seconds for each, and `radanki check --ocr` and every release look at all of them. It does so
-in parts, of which each processor of the machine has some.
+The detector takes seconds for a picture, so what it found once stands in a list, by the digest of the pixels that it
+saw (docs/decisions/0054-searched-pictures.md). A picture that is new or changed is not in it and is searched here, and
+so are some that are, other ones for each commit. `radanki check --ocr` and every release know of no list: they search
+all.
 """
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
+import hashlib
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
+from privacy.searches import (
+    LIST,
+    as_listed,
+    found_now,
+    library_of_ours,
+    read_list,
+    remembered,
+    stills_of,
+    this_search,
+)
+from radanki.cards.fields.schematic import sanitised_drawing
 from radanki.checks.privacy.burned_in_text import check_burned_in_text
-from radanki.model.imaging.burned_in import PictureText
-from radanki.pipeline.burned_in_search import PictureToRead, read_burned_in_text
-from radanki.pipeline.validate import validate
+from support.program import REPOSITORY, git
 from support.this_library import cases_on_the_web
 
 if TYPE_CHECKING:
-    from radanki.model.images import Image
-    from radanki.model.validated_case import ValidatedCase
-    from radanki.pipeline.validated_library import ValidatedLibrary
+    from collections.abc import Mapping
+    from pathlib import Path
 
-LIBRARY = Path(__file__).parents[2]
+    from privacy.searches import Still
+    from radanki.model.imaging.burned_in import PictureText
+    from radanki.model.problem import Problem
 
+FEWEST_AGAIN, ONE_IN = 12, 25
+DRAWN = [file for file in sorted(REPOSITORY.glob("cases/**/*.svg")) if file.with_suffix(".png").is_file()]
 
-def cache() -> Path:
-    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return Path(os.environ.get("RADANKI_CACHE") or home / "radanki")
-
-
-ONE_IN = 5
-PARTS = 4
+pytestmark = pytest.mark.xdist_group("own pictures")
 
 
-def _folder(case: ValidatedCase) -> str:
-    return case.file.places.path.rpartition("/")[0]
+def commit() -> str:
+    """Name the state of the sources, where git tells it: what is looked at again is the same for it, everywhere."""
+    try:
+        return git(REPOSITORY, "rev-parse", "HEAD")
+    except (OSError, subprocess.CalledProcessError):
+        return LIST.read_text(encoding="utf-8")
 
 
-def test_no_word_stands_in_what_a_picture_of_ours_is_drawn_from() -> None:
-    drawn = [file for file in sorted(LIBRARY.glob("cases/**/*.svg")) if file.with_suffix(".png").is_file()]
+def some_of(known: Mapping[Still, PictureText]) -> list[Still]:
+    """Choose stills to be searched again: who can't foresee the commit can't foresee which."""
+    seed = commit()
+    drawn_by_lot = sorted(known, key=lambda still: hashlib.sha256(f"{seed}{known[still].digest}".encode()).digest())
+    return drawn_by_lot[: max(FEWEST_AGAIN, len(drawn_by_lot) // ONE_IN)]
 
-    assert len(drawn) >= 20
-    assert [file for file in drawn if "<text" in file.read_text(encoding="utf-8").casefold()] == []
 
-
-def _number(case: ValidatedCase, image: Image) -> int:
-    return int(case.pictures[image.name].still.digest[:8], 16)
+def problems_of(found: Mapping[Still, PictureText]) -> list[Problem]:
+    return [
+        problem
+        for still, text in found.items()
+        for problem in check_burned_in_text(still.case.file, still.place, still.image, [text])
+        # A place in another frame of a loop was cleared by who looked at all of them: this test looks at the key.
+        if not (problem.rule == "privacy/cleared-stale" and still.case.pictures[still.image.name].stack is not None)
+    ]
 
 
 @pytest.fixture(scope="module")
-def seen() -> ValidatedLibrary:
-    return validate(LIBRARY, cache(), workers=2)
-
-
-@pytest.mark.parametrize("part", range(PARTS))
-def test_no_still_of_the_library_shows_text_that_nobody_cleared(seen: ValidatedLibrary, part: int) -> None:
-    on_the_web = cases_on_the_web(LIBRARY)
-    missing = {left.case for left in seen.left_out} - on_the_web
+def known() -> dict[Still, PictureText]:
+    library = library_of_ours()
+    missing = {left.case for left in library.left_out} - cases_on_the_web(REPOSITORY)
     assert not missing, f"run `make fetch`: these cases have no picture to be looked at: {sorted(missing)}"
-    pictures = {
-        (case.id, image.name): (case, place, image)
-        for case in seen.cases
-        for place, image in enumerate(case.file.case.images)
-        if image.name in case.pictures
-        and (_folder(case) not in on_the_web or _number(case, image) % ONE_IN == 0)
-        and _number(case, image) // ONE_IN % PARTS == part
-    }
+    return remembered(stills_of(library), read_list())
 
-    found = read_burned_in_text(
-        {
-            (case.id, image.name): PictureToRead(
-                case.pictures[image.name].still.media.path, tuple(entry.box for entry in image.cleared)
-            )
-            for case, _, image in pictures.values()
-        },
-        workers=1,
-    )
 
-    assert len(found) >= 20 // PARTS
-    texts = {key: text for key, text in found.items() if isinstance(text, PictureText)}
-    assert texts.keys() == found.keys()
-    problems = [
-        problem
-        for key, (case, place, image) in pictures.items()
-        for problem in check_burned_in_text(case.file, place, image, [texts[key]])
-        # A place in another frame of a loop was cleared by who looked at all of them: this test looks at the first one.
-        if not (problem.rule == "privacy/cleared-stale" and case.pictures[image.name].stack is not None)
-    ]
-    assert problems == []
+@pytest.mark.parametrize("file", DRAWN, ids=lambda path: path.parent.name)
+def test_no_word_stands_in_what_a_picture_of_ours_is_drawn_from(file: Path) -> None:
+    drawing = sanitised_drawing(file.read_bytes())
+
+    assert (drawing.texts, drawing.left_out) == ((), ())
+    assert b"<text" not in file.read_bytes().lower()
+
+
+def test_there_are_drawings_to_look_at() -> None:
+    assert len(DRAWN) >= 20
+
+
+def test_no_still_of_the_library_is_known_to_show_text_that_nobody_cleared(
+    known: dict[Still, PictureText],
+) -> None:
+    searched = read_list()
+
+    assert len(known) >= 100
+    assert problems_of({still: text for still, text in known.items() if text.digest in searched}) == []
+
+
+def test_no_still_that_was_never_searched_shows_text_that_nobody_cleared(known: dict[Still, PictureText]) -> None:
+    searched = read_list()
+
+    assert problems_of(found_now(still for still, text in known.items() if text.digest not in searched)) == []
+
+
+def test_some_stills_searched_again_show_no_text_that_nobody_cleared(known: dict[Still, PictureText]) -> None:
+    searched = read_list()
+    again = found_now(some_of({still: text for still, text in known.items() if text.digest in searched}))
+
+    assert len(again) >= min(FEWEST_AGAIN, len(searched))
+    assert problems_of(again) == []
+
+
+def test_the_list_is_written_as_it_is_read() -> None:
+    kept = [line for line in LIST.read_text(encoding="utf-8").splitlines(keepends=True) if f",{this_search()}," in line]
+
+    assert as_listed(read_list()).splitlines(keepends=True)[1:] == kept
