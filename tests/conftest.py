@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -81,6 +82,12 @@ def _workers_that_last() -> Iterator[None]:
     """Let the tests of a process share its worker processes."""
     with lasting_workers():
         yield
+
+
+@pytest.fixture
+def new_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a test that looks at workers themselves start its own, which have done nothing before."""
+    monkeypatch.setattr("radanki.pipeline.executors.local.ProcessPoolExecutor", ProcessPoolExecutor)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("new_workers")]
 pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
 
 PICTURES = 40

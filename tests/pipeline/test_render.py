@@ -104,6 +104,7 @@ def test_names_tell_nothing_but_the_pixels(tmp_path: Path, cache: Path) -> None:
     assert a.media.name == f"rk-{a.digest[:16]}.png"
 
 
+@pytest.mark.usefixtures("new_workers")
 def test_a_decoder_that_runs_too_long_is_ended_and_named(tmp_path: Path, cache: Path) -> None:
     limits = WorkerLimits(seconds=0.000_001)
 
@@ -115,6 +116,7 @@ def test_a_decoder_that_runs_too_long_is_ended_and_named(tmp_path: Path, cache: 
     assert {outcome.rule for outcome in outcomes if isinstance(outcome, ImageError)} == {"media/too-heavy"}
 
 
+@pytest.mark.usefixtures("new_workers")
 def test_a_decoder_that_eats_memory_is_ended_and_named(tmp_path: Path, cache: Path) -> None:
     (outcome,) = render_all(
         [picture(tmp_path, "a.png", 1)], cache, workers=1, limits=WorkerLimits(memory_bytes=100 * 1024**2)

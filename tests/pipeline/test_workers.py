@@ -9,6 +9,8 @@ import pytest
 from radanki.pipeline.executors.local import LocalWorkers
 from radanki.pipeline.workers import USUAL_LIMITS, WorkerLimits, run_in_workers
 
+pytestmark = pytest.mark.usefixtures("new_workers")
+
 
 def test_workers_stay_from_one_queue_to_the_next() -> None:
     with LocalWorkers(2) as workers:

@@ -7,17 +7,15 @@ their own know nothing of this, and those are what tests of workers look at.
 from __future__ import annotations
 
 import os
-from concurrent.futures import Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final
 from unittest import mock
 
-from radanki.pipeline import workers
+from radanki.pipeline.executors import local
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
-    from types import TracebackType
 
 _MOST_POOLS: Final = 3
 
@@ -47,37 +45,43 @@ class Pools:
             self.end(pool)
 
 
-class Lent:
-    """A pool as the program sees it: it may leave it with jobs undone, and then they are over for everybody."""
+class Lent(Executor):
+    """A pool as the program has it: ended, it is lent to the next, unless a process of it died."""
 
     def __init__(self, pools: Pools, processes: int, **made_with: Any) -> None:
         self._pools = pools
         # A worker stays in the folder in which it began, and names of files may go by that.
-        key = (processes, made_with["initializer"], made_with["initargs"], os.fspath(os.getcwd()))  # noqa: PTH109
+        key = (processes, made_with["initializer"], made_with["initargs"], os.getcwd())  # noqa: PTH109
         self._pool = pools.take(key, lambda: ProcessPoolExecutor(processes, **made_with))
         self._jobs: list[Future[Any]] = []
+        self._is_broken = False
 
-    def __enter__(self) -> Self:
-        return self
-
-    def submit(self, perform: Callable[..., Any], *given: Any) -> Future[Any]:
-        """Hand in a job; whoever finds the pool broken never gets it again."""
+    def submit(self, function: Callable[..., Any], /, *given: Any, **_: Any) -> Future[Any]:
+        """Hand in a job."""
         try:
-            self._jobs.append(self._pool.submit(perform, *given))
-        except BrokenProcessPool:
-            self._pools.end(self._pool)
+            job = self._pool.submit(function, *given)
+        except BrokenExecutor:
+            self._is_broken = True
             raise
-        return self._jobs[-1]
+        self._jobs.append(job)
+        return job
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        del error, trace
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002  # as it is
+        """Give the pool back with no job left in it."""
+        del wait, cancel_futures
         for job in self._jobs:
             job.cancel()
-        wait(self._jobs)
-        if kind is not None or any(not job.cancelled() and job.exception() is not None for job in self._jobs):
+        _wait_for(self._jobs)
+        if self._is_broken or any(_died(job) for job in self._jobs):
             self._pools.end(self._pool)
+
+
+def _wait_for(jobs: list[Future[Any]]) -> None:
+    wait(jobs)
+
+
+def _died(job: Future[Any]) -> bool:
+    return not job.cancelled() and isinstance(job.exception(), BrokenExecutor)
 
 
 @contextmanager
@@ -89,7 +93,7 @@ def lasting_workers() -> Iterator[None]:
         return Lent(pools, processes, **made_with)
 
     try:
-        with mock.patch.object(workers, "ProcessPoolExecutor", lend):
+        with mock.patch.object(local, "ProcessPoolExecutor", lend):
             yield
     finally:
         pools.end_all()
