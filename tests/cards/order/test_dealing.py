@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import pairwise, permutations
+from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from radanki.cards.order.card import AskedCard
 from radanki.cards.order.dealing import deal
 from radanki.cards.order.hand import clashes, shown
+from radanki.cards.order.pile import Pile
 from radanki.cards.order.rounds import HAND, in_rounds
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def card(  # noqa: PLR0913  # each part may matter
@@ -124,6 +130,43 @@ def test_a_diagnosis_comes_after_its_find_card(decks: list[list[AskedCard]]) -> 
     finds = {one.case_id: at for at, one in enumerate(order) if one.kind == "find"}
 
     assert all(at > finds.get(one.case_id, -1) for at, one in enumerate(order) if one.kind == "diagnosis")
+
+
+# What a card costs is kept
+
+
+@settings(max_examples=40, deadline=None)
+@given(decks_of_cards())
+def test_a_cost_that_was_kept_is_what_it_would_be_worked_out_anew(decks: list[list[AskedCard]]) -> None:
+    chosen: list[bool] = []
+
+    def cheapest(pile: Pile, changed: set[str], cost: Callable[[AskedCard], int], follows: AskedCard | None) -> int:
+        place = of_pile(pile, changed, cost, follows)
+        chosen.append(pile.costs == {waiting: cost(one) for waiting, one in pile.near.items()})
+        return place
+
+    of_pile = Pile.cheapest
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Pile, "cheapest", cheapest)
+        deal(decks)
+
+    assert chosen == [True] * sum(map(len, decks))
+
+
+def test_a_cost_is_worked_out_a_few_times_a_card_however_many_wait() -> None:
+    """Work, not time, is counted: a deck of any size is dealt in time that grows with it."""
+    asked: list[AskedCard] = []
+
+    def cheapest(pile: Pile, changed: set[str], cost: Callable[[AskedCard], int], follows: AskedCard | None) -> int:
+        return of_pile(pile, changed, lambda one: (asked.append(one), cost(one))[1], follows)
+
+    of_pile = Pile.cheapest
+    library = a_library(200, disease=1_000)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Pile, "cheapest", cheapest)
+        deal([library])
+
+    assert len(asked) < 8 * len(library)
 
 
 # No picture twice in a row

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Final, Literal
 
 from radanki.cards.order.hand import clashes, shown
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from radanki.cards.order.card import AskedCard
     from radanki.model.note import NoteKind
+
+_Row = tuple[tuple[int, "AskedCard"], ...]
+"""Cards, each with the place of its deck."""
 
 _NOT_TWICE_WITHIN: Final = 40
 """Cards within which no structure is asked twice, where there is another to ask."""
@@ -86,16 +89,16 @@ class _Table:
         hand = HandOfCards()
         for share, pile in zip(shares, self._piles, strict=True):
             while pile.left and len(hand.cards) < HAND:
-                card = self._take(pile, hand)
-                share.append(card)
+                share.append(self._take(pile, hand))
             if pile.left:
-                self._part(shares, share, pile)
+                row = self._part(shares, share, pile)
                 break
-        row = shown(shares, self._last)
+        else:
+            row = shown(shares, self._last)
         for deck, card in row:
             self.dealt[deck].append(card)
         earlier, self._before = self._before, HandOfCards(card for _, card in row)
-        self._changed.update(earlier.of_case, hand.of_case, hand.of_picture, self._before.of_case)
+        self._changed.update(earlier.of_case, hand.of_case, hand.full, self._before.of_case)
 
     @property
     def _last(self) -> AskedCard | None:
@@ -104,57 +107,47 @@ class _Table:
     def _take(self, pile: Pile, hand: HandOfCards) -> AskedCard:
         """Take the first card that costs nothing, else the cheapest, into the hand."""
         follows = hand.cards[-1] if hand.cards else self._last
-        card = pile.take(pile.cheapest(self._changed, lambda other: self._cost(other, hand), follows))
+        card = pile.take(pile.cheapest(self._changed, partial(self._cost, hand), follows))
         hand.add(card)
         if card.kind in _TELLING:
             self._stories[_chapter(card)] -= 1
-        self._changed = {card.case_id, *card.pictures, *self._asked.add(card)}
+        self._changed = {card.case_id, *hand.full, *self._asked.add(card)}
         return card
 
-    def _cost(self, card: AskedCard, hand: HandOfCards) -> int:
-        return self._cost_in(hand, card) + self._cost_after_all(card)
-
-    def _cost_in(self, hand: HandOfCards, card: AskedCard) -> int:
-        """Give what a card costs in a hand, whatever was before."""
-        cost = 0
-        if kinds := hand.of_case.get(card.case_id):
-            cost += 1 + max([_COSTS[_told(card.kind, kind)] for kind in kinds])
-        for name in card.pictures:
-            if 2 * hand.of_picture.get(name, 0) >= HAND:
-                return cost + _COSTS["full"]
-        return cost
-
-    def _cost_after_all(self, card: AskedCard) -> int:
-        """Give what a card costs after all that was dealt, whatever else is in its hand."""
+    def _cost(self, hand: HandOfCards, card: AskedCard) -> int:
+        """Give what a card costs now: in a hand, after that of the day before and all that was asked."""
         cost = 0
         if card.kind in _TOLD_IN_TURN and self._stories.get(_chapter_before(card), 0) > 0:
             cost += _COSTS["story"]
-        if any(self._asked.asked.get(name) for name in card.structures):
+        if hand.full and not hand.full.isdisjoint(card.pictures):
+            cost += _COSTS["full"]
+        if self._asked.has_asked(card):
             cost += _COSTS["asked"]
-            if card.kind in MASKED and any(self._asked.named.get(name) for name in card.structures):
+            if card.kind in MASKED and self._asked.has_named(card):
                 cost += _COSTS["named"]
-        if kinds := self._before.of_case.get(card.case_id):
-            cost += max([_COSTS[_told(card.kind, kind) + " before"] for kind in kinds])
+        if card.case_id in hand.of_case:
+            cost += 1 + max([_COSTS[_told(card.kind, kind)] for kind in hand.of_case[card.case_id]])
+        if card.case_id in self._before.of_case:
+            cost += max([_COSTS[_told(card.kind, kind) + " before"] for kind in self._before.of_case[card.case_id]])
         return cost
 
-    def _part(self, shares: Sequence[list[AskedCard]], share: list[AskedCard], pile: Pile) -> None:
+    def _part(self, shares: Sequence[list[AskedCard]], share: list[AskedCard], pile: Pile) -> _Row:
         """Exchange cards that a deck gave to a hand for waiting ones, while that parts cards of one picture."""
         tries = _TRIED
-        found = self._clashing(shares)
+        row = shown(shares, self._last)
+        found = _clashing(row)
         pairs = self._exchangeable(found, shares, share, pile)
         while found and tries and (pair := next(pairs, None)):
             tries -= 1
             here, there = pair
             share[here] = pile.exchange(there, share[here])
-            left = self._clashing(shares)
+            other_row = shown(shares, self._last)
+            left = _clashing(other_row)
             if len(left) < len(found):
-                found, pairs = left, self._exchangeable(left, shares, share, pile)
+                row, found, pairs = other_row, left, self._exchangeable(left, shares, share, pile)
             else:
                 share[here] = pile.exchange(there, share[here])
-
-    def _clashing(self, shares: Sequence[Sequence[AskedCard]]) -> list[AskedCard]:
-        cards = [card for _, card in shown(shares, self._last)]
-        return [cards[place] for place in clashes(cards)]
+        return row
 
     def _exchangeable(
         self,
@@ -172,8 +165,13 @@ class _Table:
             hand = HandOfCards(other for cards in shares for other in cards if other is not card)
             for there, other in pile.near.items():
                 is_another = pictures.isdisjoint(other.pictures) or other.ordinal != card.ordinal
-                if is_another and self._cost(other, hand) < _COSTS["asked"]:
+                if is_another and self._cost(hand, other) < _COSTS["asked"]:
                     yield here, there
+
+
+def _clashing(row: _Row) -> list[AskedCard]:
+    cards = [card for _, card in row]
+    return [cards[place] for place in clashes(cards)]
 
 
 def _chapter(card: AskedCard) -> tuple[str, str, int]:

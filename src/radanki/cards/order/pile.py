@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from heapq import heappop, heappush
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +22,7 @@ class Pile:
     """The cards of a deck in rounds; the nearest can be looked at, taken out and exchanged.
 
     Each has a place for good, and a cost that is worked out again only where something changed that it depends on.
+    ``near`` has the nearest by place, ``costs`` what each cost when the last card was chosen.
     """
 
     def __init__(self, cards: Sequence[AskedCard]) -> None:
@@ -29,8 +31,10 @@ class Pile:
         self.near: dict[int, AskedCard] = {}
         self._rest = enumerate(in_rounds(cards))
         self._of_picture = Counter(name for card in cards for name in card.pictures)
+        # No picture has more cards than this. It is counted anew only where it tells nothing: counts fall.
         self._most = max(self._of_picture.values(), default=0)
-        self._costs: dict[int, int] = {}
+        self.costs: dict[int, int] = {}
+        self._by_cost: list[tuple[int, int]] = []
         self._new: set[int] = set()
         self._places: defaultdict[str, set[int]] = defaultdict(set)
         self._fill()
@@ -38,7 +42,7 @@ class Pile:
     def take(self, place: int) -> AskedCard:
         """Take a card out, and let the next come near."""
         card = self.near.pop(place)
-        del self._costs[place]
+        del self.costs[place]
         self._go(place, card)
         self.left -= 1
         self._fill()
@@ -66,28 +70,39 @@ class Pile:
         again = self._new.union(*[places[name] for name in changed if name in places])
         self._new.clear()
         for place in again:
-            self._costs[place] = cost(self.near[place])
+            now = cost(self.near[place])
+            if now != self.costs.get(place):
+                self.costs[place] = now
+                heappush(self._by_cost, (now, place))
         pressing = self._pressing()
         if not pressing:
-            return min(self._costs, key=self._costs.__getitem__)
+            return self._first()
         is_due = follows is None or pressing.isdisjoint(follows.pictures)
         return min(
-            self._costs,
-            key=lambda place: self._costs[place] + (pressing.isdisjoint(self.near[place].pictures) is is_due),
+            self.near,
+            key=lambda place: self.costs[place] + (pressing.isdisjoint(self.near[place].pictures) is is_due),
         )
+
+    def _first(self) -> int:
+        while True:
+            cost, place = self._by_cost[0]
+            if self.costs.get(place) == cost:
+                return place
+            heappop(self._by_cost)  # what it cost before, or a card that was taken
 
     def _pressing(self) -> frozenset[str]:
         """Give the pictures that half of what is left shows: from now on every second card must be of such a one."""
         if 2 * self._most < self.left:
             return frozenset()
         self._most = max(self._of_picture.values(), default=0)
+        if 2 * self._most < self.left:
+            return frozenset()
         names = {name for card in self.near.values() for name in card.pictures}
         return frozenset(name for name in names if 2 * self._of_picture[name] >= self.left)
 
     def _fill(self) -> None:
         for place, card in islice(self._rest, _LOOKED_AT - len(self.near)):
             self.near[place] = card
-            self._costs[place] = 0
             self._come(place, card)
 
     def _come(self, place: int, card: AskedCard) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import zip_longest
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from radanki.vocabulary import find_modality
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from radanki.cards.order.card import AskedCard
 
@@ -66,15 +68,15 @@ def _in_hands(cards: Sequence[AskedCard]) -> Iterator[AskedCard]:
 
 def modalities_in_turn(cards: Iterable[AskedCard]) -> list[AskedCard]:
     """Give cards of one stage: what can't be missed, then by level; in a level a card of each modality in turn."""
-    by_modality: dict[tuple[bool, int, str], list[AskedCard]] = defaultdict(list)
+    levels: dict[tuple[bool, int], dict[str, list[AskedCard]]] = defaultdict(lambda: defaultdict(list))
     for card in cards:
-        by_modality[not (card.stage and card.is_cant_miss), card.level, card.modality].append(card)
-    turns = [
-        ((*group[:2], turn, _order_of(card.modality), card.key), card)
-        for group, of_group in by_modality.items()
-        for turn, card in enumerate(sorted(of_group, key=lambda card: card.key))
-    ]
-    return [card for _, card in sorted(turns, key=lambda pair: pair[0])]
+        levels[not (card.stage and card.is_cant_miss), card.level][card.modality].append(card)
+    return [card for level in sorted(levels) for card in _in_turn(levels[level])]
+
+
+def _in_turn(by_modality: Mapping[str, list[AskedCard]]) -> Iterator[AskedCard]:
+    ordered = [sorted(by_modality[name], key=attrgetter("key")) for name in sorted(by_modality, key=_order_of)]
+    return (card for turn in zip_longest(*ordered) for card in turn if card is not None)
 
 
 def _order_of(modality: str) -> tuple[int, str]:
