@@ -167,3 +167,17 @@ def test_mirrors_are_told_apart_by_how_they_begin(tmp_path: Path) -> None:
 )
 def test_a_file_of_a_mirror_keeps_its_ending(text: str, ending: str) -> None:
     assert ending_of(reference(text)) == ending
+
+
+def test_a_mirror_may_lie_at_any_address_that_fsspec_knows(tmp_path: Path) -> None:
+    pytest.importorskip("fsspec", reason="the extra `store` is not installed")
+    (tmp_path / "bucket").mkdir()
+    (tmp_path / "bucket" / f"{FILM.sha256}.png").write_bytes(PICTURE)
+
+    found = Fetched(tmp_path, ((tmp_path / "bucket").as_uri(),), FILM)
+    lacking = Fetched(tmp_path / "elsewhere", ("nonsense://bucket",), FILM)
+
+    assert found.results[0].mirrored
+    assert found.complaints == []
+    assert lacking.results[0].path is None
+    assert "nonsense" in lacking.complaints[0]

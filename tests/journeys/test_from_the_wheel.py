@@ -35,6 +35,7 @@ BRINGS = {
     "rehearsal": "anki",
     "release": "cyclonedx",
     "shapes": "defusedxml",
+    "store": "fsspec",
     "volumes": "nibabel",
 }
 """What each extra is for: a library that nothing else brings."""

@@ -15,8 +15,9 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import quote
 
-from radanki.errors import FetchError
+from radanki.errors import FetchError, UsageError
 from radanki.fetch.download import copy_within_limit
+from radanki.fetch.shared_store import SharedStore
 from radanki.library.digests import sha256_of
 
 if TYPE_CHECKING:
@@ -129,14 +130,42 @@ class WebMirror:
         return True
 
 
+@dataclass(frozen=True, slots=True)
+class StoreMirror:
+    """Files, not folders, below an address of another kind, such as a bucket."""
+
+    name: str
+
+    def copies(self, reference: Reference, target: Path) -> Iterator[Path]:
+        """Write what lies under the digest, with the ending that the reference has, or none.
+
+        Raises:
+            FetchError: where the store can't be used.
+        """
+        if reference.is_folder:
+            return
+        for ending in dict.fromkeys((ending_of(reference), "")):
+            try:
+                octets = SharedStore(self.name).get(f"{reference.sha256}{ending}")
+            except UsageError as error:
+                raise FetchError(str(error)) from error
+            if octets is not None:
+                target.write_bytes(octets)
+                yield Path(f"{reference.sha256}{ending}")
+
+
 def mirrors_of(stated: Iterable[str], web: Web) -> tuple[Mirror, ...]:
-    """Give the mirrors that texts name: folders separated as in ``PATH``, or addresses with ``https``."""
+    """Give the mirrors that texts name: folders separated as in ``PATH``, or addresses."""
     split = re.compile(rf"{re.escape(os.pathsep)}(?!//)")
     names = [name for text in stated for name in split.split(text) if name]
-    return tuple(
-        WebMirror(name.rstrip("/"), web) if name.startswith("https://") else FolderMirror(Path(name).expanduser())
-        for name in names
-    )
+    return tuple(_mirror_of(name, web) for name in names)
+
+
+def _mirror_of(name: str, web: Web) -> Mirror:
+    if name.startswith("https://"):
+        return WebMirror(name.rstrip("/"), web)
+    is_folder = "://" not in name or name.startswith("http://")  # which nobody should send pictures by
+    return FolderMirror(Path(name).expanduser()) if is_folder else StoreMirror(name)
 
 
 def take_from_mirrors(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
+    from radanki.fetch.shared_store import SharedStore
     from radanki.model.imaging.render_jobs import RenderOrder
     from radanki.model.library import CaseFile
     from radanki.model.releases.ledger import Ledger
@@ -37,11 +38,12 @@ _BLANK_BYTES, _BLANK_PIXELS_A_BYTE = 500, 60
 
 @dataclass(frozen=True, slots=True)
 class OpeningOptions:
-    """Where finished work is kept, how many child processes there may be, and who is told of the way."""
+    """Where finished work is kept and shared, how many child processes there may be, and who is told of the way."""
 
     cache: Path
     workers: Workers
     progress: Progress | None = None
+    store: SharedStore | None = None
 
 
 def open_cases(
@@ -59,7 +61,9 @@ def open_cases(
     wanted = {case_file.places.path: orders_of(case_file, store, memory) for case_file in chosen}
     memory.save()
     tasks = [order.task for case_orders in wanted.values() for order in case_orders.orders]
-    outcomes = iter(render_all(tasks, options.cache, workers=options.workers, progress=options.progress))
+    outcomes = iter(
+        render_all(tasks, options.cache, workers=options.workers, progress=options.progress, store=options.store)
+    )
     done = {path: [(order, next(outcomes)) for order in wanted[path].orders] for path in wanted}
     return tuple(
         _result(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
 from pydantic import ConfigDict, TypeAdapter
@@ -14,12 +14,14 @@ from radanki.model.imaging.rendered import Outlines, RenderedStack, RenderedStil
 from radanki.model.imaging.rendering import RenderJob, StackJob, StackSegmentJob
 from radanki.pipeline.job_cache import JobCache, jobs_folder, key_of_job
 from radanki.pipeline.render_worker import perform
+from radanki.pipeline.sharing.renderings import SharedRenderings, placed_in
 from radanki.pipeline.workers import USUAL_LIMITS, run_in_workers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from radanki.fetch.shared_store import SharedStore
     from radanki.model.imaging.card_picture import Media
     from radanki.model.imaging.render_jobs import Task
     from radanki.pipeline.render_worker import Outcome
@@ -35,18 +37,20 @@ RECORD: Final = TypeAdapter[RenderedStill | RenderedStack | Outlines](
 )
 
 
-def render_all(
+def render_all(  # noqa: PLR0913  # who may be told, and where others keep theirs
     tasks: Sequence[Task],
     cache: Path,
     *,
     workers: Workers,
     progress: Progress | None = None,
     limits: WorkerLimits = USUAL_LIMITS,
+    store: SharedStore | None = None,
 ) -> tuple[Outcome, ...]:
     """Give the outcome of each task, in the order of the tasks: from the cache where it is known, else worked out.
 
     ``progress`` is told how many tasks of those that are not in the cache are done, and how many there are.
     A picture that can't be rendered gives an :class:`ImageError` in its place and spoils nothing else.
+    What is not in the cache may lie in the ``store`` that machines share, and what was worked out goes there.
     """
     media, records = cache / "media", JobCache(cache, _KIND, RECORD)
     now = renderer_versions()
@@ -60,12 +64,18 @@ def render_all(
             missing[key] = task
         else:
             outcomes[key] = known
-    for done, (key, outcome) in enumerate(_work(missing, media, workers, limits), 1):
-        outcomes[key] = outcome
-        if not isinstance(outcome, ImageError):  # faults of a picture are kept out of the cache
-            records.keep(key, outcome)
-        if progress is not None:
-            progress(done, len(missing))
+    with SharedRenderings(store, media, RECORD) as shared:
+        for key, brought in shared.bring(missing):
+            records.keep(key, brought)
+            outcomes[key] = brought
+            del missing[key]
+        for done, (key, outcome) in enumerate(_work(missing, media, workers, limits), 1):
+            outcomes[key] = outcome
+            if not isinstance(outcome, ImageError):  # faults of a picture are kept out of the cache
+                records.keep(key, outcome)
+                shared.keep(key, outcome)
+            if progress is not None:
+                progress(done, len(missing))
     return tuple(outcomes[key] for key in keys)
 
 
@@ -90,20 +100,8 @@ def _found_in(media: Path, known: RenderedStill | RenderedStack | Outlines) -> O
 
     A cache may have been moved, or restored from another machine, since it was written.
     """
-
-    def here(one: Media) -> Media:
-        return replace(one, path=media / one.name)
-
-    match known:
-        case RenderedStill():
-            known = replace(known, media=here(known.media))
-            files = [known.media]
-        case RenderedStack():
-            known = replace(known, slices=tuple(replace(one, media=here(one.media)) for one in known.slices))
-            files = [one.media for one in known.slices]
-        case _:
-            files = []
-    return known if all(_is_whole(one) for one in files) else None
+    here, files = placed_in(media, known)
+    return here if all(_is_whole(one) for one in files) else None
 
 
 def _is_whole(media: Media) -> bool:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from radanki.fetch.shared_store import SharedStore
     from radanki.model.library import Library
     from radanki.model.problem import Problem
     from radanki.model.releases.ledger import Ledger, ReleasedNoteType
@@ -47,6 +48,7 @@ def validate(  # noqa: PLR0913  # what there is to leave out, and who may be tol
     cache: Path,
     *,
     workers: Workers,
+    store: SharedStore | None = None,
     progress: Progress | None = None,
     for_release: bool = False,
     only: Collection[str] | None = None,
@@ -69,7 +71,7 @@ def validate(  # noqa: PLR0913  # what there is to leave out, and who may be tol
     problems = [*unreadable, *broken, *run_checks(library, released, for_release=for_release, today=today)]
     faulty = {problem.path for problem in problems if problem.severity == "error"}
     wanted = {file.places.path for file in library.cases if only is None or file.case.id in only}
-    options = OpeningOptions(cache, workers, progress)
+    options = OpeningOptions(cache, workers, progress, store)
     closed = {problem.path for problem in problems if problem.severity == "error" and _keeps_closed(problem)}
     cases = open_cases(library.cases, wanted - closed, ledger, options)
     cases = tuple(with_notices(root, case) for case in cases)

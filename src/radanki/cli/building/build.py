@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from radanki.cli.machines import machine_options, store_for, workers_for
 from radanki.cli.remembered import memory_of_call
-from radanki.cli.worker_options import WorkerChoice, scheduler_options, workers_for
 
 if TYPE_CHECKING:
+    from radanki.cli.machines import Machines
     from radanki.cli.session import Session
 
 
@@ -18,18 +19,11 @@ if TYPE_CHECKING:
 @click.argument("decks", nargs=-1, metavar="[DECK ...]")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Where packages go (default: dist).")
 @click.option("--jobs", type=click.IntRange(1, 256), help="How many pictures are rendered at once (default: cores).")
-@scheduler_options
+@machine_options
 @click.option("--draft", is_flag=True, help="Keep quiet about what only a release needs.")
 @click.pass_obj
 def command(  # noqa: PLR0913  # one argument an option
-    session: Session,
-    decks: tuple[str, ...],
-    out: Path | None,
-    jobs: int | None,
-    scheduler: str | None,
-    *,
-    search_there: bool,
-    draft: bool,
+    session: Session, decks: tuple[str, ...], out: Path | None, jobs: int | None, *, machines: Machines, draft: bool
 ) -> None:
     """Check the library, render its pictures, and write dist/DECK.apkg for the named decks, or for every deck.
 
@@ -44,5 +38,5 @@ def command(  # noqa: PLR0913  # one argument an option
         return
     from radanki.cli.building.build_anew import build_anew  # noqa: PLC0415  # an unchanged library does without
 
-    with workers_for(session, WorkerChoice(jobs, scheduler, search_there)) as workers:
-        build_anew(session, decks, out or root / "dist", runs, workers=workers, draft=draft)
+    with workers_for(session, jobs, machines) as workers:
+        build_anew(session, decks, out or root / "dist", runs, workers=workers, store=store_for(machines), draft=draft)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from radanki.cli.session import Session
+    from radanki.fetch.shared_store import SharedStore
     from radanki.pipeline.build import BuiltDeck
     from radanki.pipeline.memory.finished_runs import RunMemory
     from radanki.pipeline.validated_library import ValidatedLibrary
@@ -31,7 +32,14 @@ if TYPE_CHECKING:
 
 
 def build_anew(  # noqa: PLR0913  # what a build is asked for
-    session: Session, decks: tuple[str, ...], out: Path, runs: RunMemory, *, workers: Workers, draft: bool
+    session: Session,
+    decks: tuple[str, ...],
+    out: Path,
+    runs: RunMemory,
+    *,
+    workers: Workers,
+    store: SharedStore | None,
+    draft: bool,
 ) -> None:
     """Write the packages, say what came of it, and remember what was said for the same call."""
     root, time, told = session.library_root(), build_time(session), session.listening()
@@ -44,7 +52,7 @@ def build_anew(  # noqa: PLR0913  # what a build is asked for
         on_waiting=lambda: session.note("another build or release is at work there; waiting for its end"),
     )
     with progress_bar(session, "Rendering") as progress:
-        validated = validate(root, options.cache, workers=options.workers, progress=progress, compared="all")
+        validated = validate(root, options.cache, workers=workers, store=store, progress=progress, compared="all")
         times = note_times(told, validated.library, time)
         options = replace(options, is_preview=validated.ledger.is_in_preview, **times)
         done: list[BuiltDeck] = []

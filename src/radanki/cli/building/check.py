@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from radanki.cli.clock import today
+from radanki.cli.machines import machine_options, store_for, workers_for
 from radanki.cli.remembered import memory_of_call
 from radanki.cli.reporting import FORMATS
-from radanki.cli.worker_options import WorkerChoice, scheduler_options, workers_for
 from radanki.errors import UsageError
 
 if TYPE_CHECKING:
+    from radanki.cli.machines import Machines
     from radanki.cli.session import Session
 
 
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 @click.option(
     "--mend", type=click.Path(path_type=Path), metavar="DIR", help="Write refused files anew into this folder."
 )
-@scheduler_options
+@machine_options
 @click.option("--release", "for_release", is_flag=True, help="Ask for all that a release asks for.")
 @click.pass_obj
 def command(  # noqa: PLR0913  # one argument an option
@@ -50,8 +51,7 @@ def command(  # noqa: PLR0913  # one argument an option
     since: str | None,
     pushed: str | None,
     mend: Path | None,
-    scheduler: str | None,
-    search_there: bool,
+    machines: Machines,
     for_release: bool,
 ) -> None:
     """Check every rule over the library, or over the named cases.
@@ -76,7 +76,7 @@ def command(  # noqa: PLR0913  # one argument an option
 
     told = session.listening()
     asked = Asked(cases, output_format, ocr=ocr, online=online, mend=mend, for_release=for_release, day=day)
-    with workers_for(session, WorkerChoice(None, scheduler, search_there)) as workers:
-        opened = check_anew(told, asked, workers)
+    with workers_for(session, None, machines) as workers:
+        opened = check_anew(told, asked, workers, store_for(machines))
     if runs is not None:
         runs.keep(told.heard or (), opened)

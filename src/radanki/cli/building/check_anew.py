@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from radanki.cli.session import Session
+    from radanki.fetch.shared_store import SharedStore
     from radanki.model.problem import Problem
     from radanki.pipeline.validated_library import ValidatedLibrary
     from radanki.pipeline.workers import Workers
@@ -46,7 +47,7 @@ class Asked:
     day: date
 
 
-def check_anew(session: Session, asked: Asked, workers: Workers) -> Sequence[Path]:
+def check_anew(session: Session, asked: Asked, workers: Workers, store: SharedStore | None) -> Sequence[Path]:
     """Check the library, print what was found, and give the files outside of its cases that were opened for it."""
     root = session.library_root()
     # A check is a list of problems: how far it is only shows where it can be wiped away again.
@@ -56,6 +57,7 @@ def check_anew(session: Session, asked: Asked, workers: Workers) -> Sequence[Pat
             root,
             session.cache_folder(),
             workers=workers,
+            store=store,
             progress=progress,
             for_release=asked.for_release,
             today=asked.day,

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     "mirrors",
     multiple=True,
     metavar="DIR",
-    help="A folder (or an https address) of pictures named by their SHA-256, asked before the network; repeatable.",
+    help="A folder (or https://, s3://, ...) of pictures named by their SHA-256, asked before the network; repeatable.",
 )
 @click.option("-v", "--verbose", is_flag=True, help="Say where each picture lies, and list those that wait.")
 @click.pass_obj

@@ -11,9 +11,9 @@ import click
 
 from radanki.checks.releases.lost import check_ledger_is_whole
 from radanki.cli.clock import stated_time, today
+from radanki.cli.machines import machine_options, store_for, workers_for
 from radanki.cli.progress import progress_bar
 from radanki.cli.reporting import report_problems
-from radanki.cli.worker_options import WorkerChoice, scheduler_options, workers_for
 from radanki.errors import ImageError, ProblemsFoundError, ReleaseError, UsageError
 from radanki.library.ledger import read_ledger
 from radanki.library.release_traces import release_traces
@@ -27,6 +27,7 @@ from radanki.releasing.release.run import finish, release, reproduce
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from radanki.cli.machines import Machines
     from radanki.cli.session import Session
     from radanki.model.releases.changes import ChangedItem
     from radanki.pipeline.workers import Workers
@@ -46,7 +47,7 @@ _UNFINISHED = (":(exclude)dist", ":(exclude,glob)decks/.ledger.json.*.part")
     metavar="DIR",
     help="Where the packages of the first and the last release are, besides dist/release-VERSION/.",
 )
-@scheduler_options
+@machine_options
 @click.option("--dry-run", is_flag=True, help="Do everything, say everything, write nothing.")
 @click.option("--reproduce", "is_again", is_flag=True, help="Build a released VERSION again and prove it the same.")
 @click.pass_obj
@@ -55,9 +56,8 @@ def command(  # noqa: PLR0913  # click gives each option by name
     version: str,
     jobs: int | None,
     earlier: Path | None,
-    scheduler: str | None,
     *,
-    search_there: bool,
+    machines: Machines,
     dry_run: bool,
     is_again: bool,
 ) -> None:
@@ -75,7 +75,7 @@ def command(  # noqa: PLR0913  # click gives each option by name
             return
         _refuse_unclean(session, root, is_trial=dry_run)
         _refuse_lost_ledger(session, root)
-    with workers_for(session, WorkerChoice(jobs, scheduler, search_there)) as workers:
+    with workers_for(session, jobs, machines) as workers:
         if not is_again:
             _refuse_text_in_pixels(session, root, workers)
         with progress_bar(session, "Rendering") as progress:
@@ -83,6 +83,7 @@ def command(  # noqa: PLR0913  # click gives each option by name
                 root=root,
                 cache=session.cache_folder(),
                 workers=workers,
+                store=store_for(machines),
                 version=version,
                 time=release_time(),
                 earlier=earlier.absolute() if earlier is not None else None,

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from radanki.fetch.shared_store import SharedStore
     from radanki.model.problem import Problem
     from radanki.model.releases.changes import Changes
     from radanki.model.releases.ledger import Release
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 class ReleaseOrder:
     """What is to be released: a library's version, at a time (Unix seconds).
 
-    ``cache`` holds fetched pictures and finished renderings; ``earlier`` is a further folder of earlier packages. With
+    ``cache`` holds fetched pictures and finished renderings, ``store`` those that machines share;
+    ``earlier`` is a further folder of earlier packages. With
     ``is_trial`` everything is done but nothing written. ``tell`` is told what is being done.
     """
 
@@ -39,6 +41,7 @@ class ReleaseOrder:
     earlier: Path | None = None
     is_trial: bool = False
     progress: Progress | None = None
+    store: SharedStore | None = None
     tell: Callable[[str], None] = lambda _: None
 
     @property

@@ -75,6 +75,7 @@ def validated_library(order: ReleaseOrder) -> ValidatedLibrary:
         order.cache,
         workers=order.workers,
         progress=order.progress,
+        store=order.store,
         for_release=True,
         compared="all",
         waits_for_people=not order.is_preview,

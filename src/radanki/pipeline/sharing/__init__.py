@@ -1,0 +1,1 @@
+"""Finished work that machines share through one address."""
