@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
+from itertools import compress
 from typing import TYPE_CHECKING, Final
 
 from radanki.cards.note_types import note_type
@@ -11,20 +13,19 @@ from radanki.package.modification_times import NO_CONTENT
 from radanki.package.reading import open_package
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from radanki.model.note import Note, PlacedNote, Subdeck
-    from radanki.package.contents import NoteContents
+    from radanki.model.note import Note, PlacedNote
 
-_Content = tuple[int, tuple[str, ...], tuple[str, ...], tuple[int, ...]]
+_FIELD_SEPARATOR = "\x1f"
 
 
 @dataclass(frozen=True, slots=True)
 class PackageBefore:
-    """The notes of a package by guid: what each says, and the time that it carries."""
+    """The notes of a package by guid: a digest of what each says, and the time that it carries."""
 
-    contents: Mapping[str, _Content]
+    contents: Mapping[str, bytes]
     times: Mapping[str, int]
 
 
@@ -50,45 +51,65 @@ def package_before(path: Path) -> PackageBefore | None:
         return None
     try:
         with open_package(path) as reader:
-            names = {kind.id: tuple(field.name for field in kind.fields) for kind in reader.note_types}
-            contents = {note.guid: _content_read(note, names[note.note_type]) for note in reader.notes_by_guid()}
-            return PackageBefore(contents, reader.times_of_change())
-    except PackageError:
+            kept = {kind.id: _kept(field.name for field in kind.fields) for kind in reader.note_types}
+            contents, times = {}, {}
+            for guid, kind, modified, tags, fields, ordinals in reader.notes_with_times():
+                values = list(compress(fields.split(_FIELD_SEPARATOR), kept[kind]))
+                contents[guid], times[guid] = _digest(kind, tags, values, ordinals), modified
+            return PackageBefore(contents, times)
+    except (PackageError, KeyError):
         return None
 
 
-def with_times_that_reach(
-    subdecks: Sequence[Subdeck], before: PackageBefore, renewed_at: int | None
-) -> tuple[tuple[Subdeck, ...], ChangesSinceBefore]:
-    """Give the decks, with a newer time on each note that says something else than before and would not be newer.
+class TimesThatReach:
+    """Gives notes a newer time where they say something else than before and would not be newer.
 
-    Its case did not change; what makes notes did. ``renewed_at`` (Unix seconds) is the time then; with ``None`` no time
-    is touched: the same library gives the same bytes, whatever lay there.
+    The case of such a note did not change; what makes notes did. ``renewed_at`` (Unix seconds) is the time then; with
+    ``None`` no time is touched: the same library gives the same bytes, whatever lay there.
     """
-    placed = {entry.note.guid: entry for deck in subdecks for entry in deck.notes}
-    held = before.contents
-    changed = {guid for guid, one in placed.items() if guid in held and _content_of(one.note) != held[guid]}
-    stuck = {guid for guid in changed if placed[guid].modified <= before.times[guid]}
-    renewed = frozenset() if renewed_at is None else frozenset(stuck)
-    changes = ChangesSinceBefore(
-        frozenset(placed.keys() - held.keys()), frozenset(changed), frozenset(held.keys() - placed.keys()), renewed
-    )
-    if renewed_at is None or not stuck:
-        return tuple(subdecks), changes
-    return tuple(replace(deck, notes=tuple(_renewed(deck, before, renewed, renewed_at))) for deck in subdecks), changes
+
+    def __init__(self, before: PackageBefore, renewed_at: int | None) -> None:
+        """Compare with a package that lay there."""
+        self._before, self._renewed_at = before, renewed_at
+        self._kinds: dict[str, tuple[int, Sequence[bool]]] = {}
+        self._seen: set[str] = set()
+        self._changed: set[str] = set()
+        self._renewed: set[str] = set()
+
+    def of(self, placed: PlacedNote) -> PlacedNote:
+        """Give a note with the time that reaches Anki."""
+        guid = placed.note.guid
+        self._seen.add(guid)
+        held = self._before.contents.get(guid)
+        if held is None or held == self._content_of(placed.note):
+            return placed
+        self._changed.add(guid)
+        time = self._before.times[guid]
+        if self._renewed_at is None or placed.modified > time:
+            return placed
+        self._renewed.add(guid)
+        return replace(placed, modified=max(self._renewed_at, time + 1))
+
+    def changes(self) -> ChangesSinceBefore:
+        """Give what changed, when all notes have been gone through."""
+        held = self._before.contents.keys()
+        new, gone = frozenset(self._seen - held), frozenset(held - self._seen)
+        return ChangesSinceBefore(new, frozenset(self._changed), gone, frozenset(self._renewed))
+
+    def _content_of(self, note: Note) -> bytes:
+        known = self._kinds.get(note.note_type)
+        if known is None:
+            kind = note_type(note.note_type)
+            known = self._kinds[note.note_type] = kind.id, _kept(field.name for field in kind.fields)
+        values = compress([value for _, value in note.fields], known[1])
+        return _digest(known[0], sorted(note.tags), values, sorted(set(note.ordinals)))
 
 
-def _renewed(deck: Subdeck, before: PackageBefore, renewed: frozenset[str], at: int) -> Iterator[PlacedNote]:
-    for entry in deck.notes:
-        guid = entry.note.guid
-        yield replace(entry, modified=max(at, before.times[guid] + 1)) if guid in renewed else entry
+def _kept(names: Iterable[str]) -> list[bool]:
+    """Tell which fields are content of a note."""
+    return [name not in NO_CONTENT for name in names]
 
 
-def _content_of(note: Note) -> _Content:
-    fields = tuple(str(value) for name, value in note.fields if name not in NO_CONTENT)
-    return note_type(note.note_type).id, tuple(sorted(note.tags)), fields, tuple(sorted(set(note.ordinals)))
-
-
-def _content_read(note: NoteContents, names: Sequence[str]) -> _Content:
-    fields = tuple(value for name, value in zip(names, note.fields, strict=True) if name not in NO_CONTENT)
-    return note.note_type, note.tags, fields, tuple(sorted({card.ordinal for card in note.cards}))
+def _digest(kind: int, tags: Sequence[str], values: Iterable[str], ordinals: Sequence[int]) -> bytes:
+    text = "\n".join([f"{kind} {list(ordinals)} {list(tags)}", *values])
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()

@@ -25,6 +25,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from radanki.model.note import PlacedNote
+
 NoteTypeKind = Literal["basic", "cloze", "image occlusion"]
 
 _JSON = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
@@ -126,6 +128,15 @@ def note_digest(note: NoteContents) -> bytes:
     cards = [[card.ordinal, card.deck, card.due] for card in sorted(note.cards)]
     line = ["note", note.guid, note.note_type, sorted(note.tags), note.fields, cards]
     return hashlib.sha256(_written(line)).digest()
+
+
+def note_contents(placed: PlacedNote, deck: str, kind: int) -> NoteContents:
+    """Give what a package holds of a note in a deck, by the number of its note type."""
+    note = placed.note
+    cards = sorted([CardContents(place.ordinal, place.deck, place.due) for place in placed.places_in(deck)])
+    return NoteContents(
+        note.guid, kind, tuple(sorted(note.tags)), tuple([value for _, value in note.fields]), tuple(cards)
+    )
 
 
 def _written(line: list[object]) -> bytes:

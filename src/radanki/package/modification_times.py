@@ -17,6 +17,7 @@ from radanki.cards.note_types.template import fields_of
 from radanki.cards.tags import new_in, without_release
 from radanki.model.releases.ledger import ReleasedNoteType, ReleasedState
 from radanki.package.facts import facts_of
+from radanki.package.notes.changed import ChangedNotes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -44,7 +45,7 @@ def with_modification_times(
     build_time: int,
     changed: Mapping[str, int] | None = None,
 ) -> tuple[Subdeck, ...]:
-    """Give the same decks with each note's time of last change, in Unix seconds.
+    """Give the same decks with each note's time of last change, in Unix seconds, worked out when it is asked for.
 
     ``ledger`` tells what students hold of the decks of this profile. A note with the content that was released keeps
     its time, as does one that comes to a profile with the content that another profile's decks have. Every other note
@@ -56,7 +57,7 @@ def with_modification_times(
     def dated(placed: PlacedNote) -> PlacedNote:
         return _dated(placed, ledger, profile, max(since.get(placed.note.case_id, build_time), least))
 
-    return tuple(replace(subdeck, notes=tuple(map(dated, subdeck.notes))) for subdeck in subdecks)
+    return tuple(replace(subdeck, notes=ChangedNotes(subdeck.notes, dated)) for subdeck in subdecks)
 
 
 def _dated(placed: PlacedNote, ledger: Ledger, profile: ProfileName, changed: int) -> PlacedNote:
@@ -78,7 +79,7 @@ def with_first_releases(subdecks: Iterable[Subdeck], ledger: Ledger, version: st
         tags = tuple(sorted({*without_release(placed.note.tags), new_in(first)}))
         return replace(placed, note=replace(placed.note, tags=tags))
 
-    return tuple(replace(subdeck, notes=tuple(map(tagged, subdeck.notes))) for subdeck in subdecks)
+    return tuple(replace(subdeck, notes=ChangedNotes(subdeck.notes, tagged)) for subdeck in subdecks)
 
 
 def state_held(note: Note, ledger: Ledger, profile: ProfileName) -> ReleasedState | None:

@@ -18,13 +18,12 @@ from radanki.package import faults
 from radanki.package.archive import write_archive
 from radanki.package.collection import new_collection
 from radanki.package.contents import (
-    CardContents,
     DeckContents,
     FieldContents,
-    NoteContents,
     NoteTypeContents,
     TemplateContents,
     logical_digest,
+    note_contents,
     note_digest,
 )
 from radanki.package.notes.faults import NoteFaults
@@ -136,7 +135,7 @@ def _collect(contents: _Contents, database: Path) -> _Collected:
                 found += faults_of_notes.of(placed)
                 if not found:
                     kind = known[placed.note.note_type]
-                    note = _note_contents(placed, deck.name, kind.id)
+                    note = note_contents(placed, deck.name, kind.id)
                     collection.add(note, placed.modified, kind.sort_field_index)
                     digests.append((note.guid, note_digest(note)))
                     cards += len(note.cards)
@@ -193,12 +192,4 @@ def _note_type_contents(kind: NoteType) -> NoteTypeContents:
         css=kind.css,
         fields=tuple(FieldContents(field.name, field.id, field.tag, field.prevent_deletion) for field in kind.fields),
         templates=(TemplateContents(kind.template_name, kind.template_id, kind.front, kind.back),),
-    )
-
-
-def _note_contents(placed: PlacedNote, deck: str, kind: int) -> NoteContents:
-    note = placed.note
-    cards = sorted([CardContents(place.ordinal, place.deck, place.due) for place in placed.places_in(deck)])
-    return NoteContents(
-        note.guid, kind, tuple(sorted(note.tags)), tuple([value for _, value in note.fields]), tuple(cards)
     )

@@ -15,11 +15,10 @@ from radanki.library.selection import chosen_decks
 from radanki.library.whole_file import written_whole
 from radanki.model.releases.manifest import DeckEntry, LeftOut, StackEntry, manifest_text
 from radanki.package.at_work import alone_in
-from radanki.package.before import NOTHING_BEFORE, package_before, with_times_that_reach
 from radanki.package.modification_times import with_first_releases, with_look_times, with_modification_times
-from radanki.package.packing import pack
 from radanki.pipeline.in_the_way import in_the_way, of_unread_decks
 from radanki.pipeline.note_builder import holds, is_kept, notes_for
+from radanki.pipeline.packages.writing import PackageOrder, PackageWriter
 from radanki.pipeline.patterns.builder import with_times_of_patterns
 from radanki.pipeline.phi.leak_check import PhiLeakCheck
 from radanki.web import bundle
@@ -124,10 +123,10 @@ def build_decks(decks: Sequence[DeckFile], validated: ValidatedLibrary, options:
     if validated.compared != "all":
         raise ValueError("a package asks for a library whose released notes were all compared")
     leaks = PhiLeakCheck(options.cache, workers=options.workers)
-    first = start_cards(validated.library)
+    first, writer = start_cards(validated.library), PackageWriter(options.cache)
     built = []
     for deck in decks:
-        options.on_built(one := _build_deck(deck, validated, options, leaks, first))
+        options.on_built(one := _build_deck(deck, validated, options, writer, leaks, first))
         built.append(one)
     with written_whole(options.out / "manifest.json") as file:
         file.write(manifest_text(deck.entry for deck in built if deck.entry is not None).encode())
@@ -168,10 +167,11 @@ def _inputs_of(deck_file: DeckFile, validated: ValidatedLibrary, cache: Path) ->
     )
 
 
-def _build_deck(
+def _build_deck(  # noqa: PLR0913, PLR0917  # the deck, where it comes from, and what goes with every deck
     deck_file: DeckFile,
     validated: ValidatedLibrary,
     options: BuildOptions,
+    writer: PackageWriter,
     leaks: PhiLeakCheck,
     first: Collection[CardKey],
 ) -> BuiltDeck:
@@ -184,16 +184,17 @@ def _build_deck(
     changed = with_times_of_patterns(options.changed, inputs.patterns)
     arranged = with_first_releases(arranged, validated.ledger, options.version)
     dated = with_modification_times(arranged, validated.ledger, deck.profile, options.time, changed)
-    before = package_before(target)
-    subdecks, changes = with_times_that_reach(dated, before or NOTHING_BEFORE, options.renewed_at)
     kinds = with_look_times(note_types(), validated.ledger)
+    # Ids count from the newest change in the package: it stays the same where the cases of others change.
+    time = max(changed.get(case.id, options.time) for case, notes in inputs.entries if notes)
 
-    def search(file: Path) -> None:
-        _refuse(leaks.problems(file, inputs.opened))
+    def search(file: Path, sha256: str | None) -> None:
+        _refuse(leaks.problems(file, inputs.opened, sha256))
         if not options.draft:
             _refuse(tuple(check_deck_size(deck_file, replace(sizes, package=file.stat().st_size))))
 
-    summary = pack(subdecks, kinds, inputs.media, options.time, target, search=search)
+    written = writer.write(PackageOrder(target, dated, kinds, inputs.media, time, options.renewed_at), search)
+    summary = written.summary
     entry = DeckEntry(
         name=deck.name,
         file=target.name,
@@ -207,7 +208,7 @@ def _build_deck(
         stacks=inputs.stacks,
     )
     warnings = as_advice(check_deck_size(deck_file, replace(sizes, package=summary.bytes)))
-    return BuiltDeck(deck_file.slug, inputs.left_out, entry, subdecks, kinds, warnings, changes if before else None)
+    return BuiltDeck(deck_file.slug, inputs.left_out, entry, written.subdecks, kinds, warnings, written.changes)
 
 
 def _refuse(problems: Sequence[Problem]) -> None:
@@ -243,6 +244,7 @@ def _viewer_files(cache: Path) -> dict[str, Path]:
     """Give the viewer's files, which every template names, as they are kept for packing."""
     paths = {name: cache / "viewer" / name for name, _ in bundle()}
     for name, content in bundle():
-        with written_whole(paths[name]) as file:
-            file.write(content)
+        if not paths[name].is_file() or paths[name].read_bytes() != content:
+            with written_whole(paths[name]) as file:
+                file.write(content)
     return paths

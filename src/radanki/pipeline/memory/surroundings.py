@@ -50,14 +50,18 @@ def state_of_surroundings(root: Path, cache: Path, git: Git, call: Sequence[obje
     digest = hashlib.sha256(repr((str(root), str(cache), *call)).encode("utf-8", "surrogateescape"))
     newest = 0
     for folder in ("cases", "decks", f"{LOCAL_FOLDER}/notices"):
-        newest = max(newest, _take_tree(root / folder, digest))
+        newest = max(newest, take_tree(root / folder, digest))
     digest.update(repr(sorted(str(path) for path in root.glob(_PACKAGES))).encode("utf-8", "surrogateescape"))
     digest.update(repr((_names_in(cache / "pictures"), git.state("cases"))).encode("utf-8", "surrogateescape"))
-    digest.update(_program())
-    margin = _FINE_NS if newest % _SECOND_NS else _COARSE_NS
-    if newest > started_ns - margin:
+    digest.update(state_of_program())
+    if not is_settled(newest, started_ns):
         raise UnknowableError("a file was written just now")
     return digest.digest()
+
+
+def is_settled(newest: int, started_ns: int) -> bool:
+    """Tell whether a file could not be written once more, in a call that started then, without its time telling so."""
+    return newest <= started_ns - (_FINE_NS if newest % _SECOND_NS else _COARSE_NS)
 
 
 def state_of_file(path: Path) -> tuple[int, ...] | None:
@@ -69,8 +73,12 @@ def state_of_file(path: Path) -> tuple[int, ...] | None:
     return found.st_mode, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
 
 
-def _take_tree(folder: Path | str, digest: _Digest) -> int:
-    """Take names, kinds, sizes and times of everything below a folder into a digest, and give the newest time."""
+def take_tree(folder: Path | str, digest: _Digest) -> int:
+    """Take names, kinds, sizes and times of everything below a folder into a digest, and give the newest time.
+
+    Raises:
+        UnknowableError: where a link stands there.
+    """
     newest = 0
     try:
         with os.scandir(folder) as found:
@@ -84,7 +92,7 @@ def _take_tree(folder: Path | str, digest: _Digest) -> int:
         name, state = os.fsencode(entry.name), entry.stat(follow_symlinks=False)
         if stat.S_ISDIR(state.st_mode):
             digest.update(b"%b/%d{" % (name, state.st_mode))
-            newest = max(newest, _take_tree(entry.path, digest))
+            newest = max(newest, take_tree(entry.path, digest))
             digest.update(b"}")
             continue
         if stat.S_ISLNK(state.st_mode):
@@ -95,12 +103,12 @@ def _take_tree(folder: Path | str, digest: _Digest) -> int:
     return newest
 
 
-def _program() -> bytes:
-    """Give the digest of this program's files, of Python, and of what is installed beside it."""
+def state_of_program() -> bytes:
+    """Give the digest of the state of this program's files, of Python, and of what is installed beside it."""
     digest = hashlib.sha256(
         repr((sys.version, writer_versions(), _installed(sys.path))).encode("utf-8", "surrogateescape")
     )
-    _take_tree(Path(radanki.__file__).parent, digest)
+    take_tree(Path(radanki.__file__).parent, digest)
     return digest.digest()
 
 

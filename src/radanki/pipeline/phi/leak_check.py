@@ -54,12 +54,13 @@ class PhiLeakCheck:
         self._nameless = JobCache(cache, "nameless", TypeAdapter(frozenset[str]))
         self._extracted: dict[str, ExtractedIdentifiers | ImageError] = {}
 
-    def problems(self, package: Path, sources: Sequence[OpenedFile]) -> tuple[Problem, ...]:
+    def problems(self, package: Path, sources: Sequence[OpenedFile], sha256: str | None = None) -> tuple[Problem, ...]:
         """Give an error for each kind of identifier of ``sources`` in each place of a finished package.
 
-        A package that was searched for the same sources before and found clean is not searched again.
+        A package that was searched for the same sources before and found clean is not searched again; ``sha256`` is
+        that of the package where it is known.
         """
-        key = _key_of(package, sources)
+        key = _key_of(sha256 or sha256_of_file(package), sources)
         if self._clean.recall(key):
             return ()
         self._extract({_key_of_source(source): source.path for source in sources})
@@ -98,9 +99,9 @@ class PhiLeakCheck:
         return {case: ExtractedIdentifiers(frozenset(identifiers)) for case, identifiers in found.items()}
 
 
-def _key_of(package: Path, sources: Sequence[OpenedFile]) -> str:
+def _key_of(package: str, sources: Sequence[OpenedFile]) -> str:
     searched_for = sorted({(source.case, _key_of_source(source)) for source in sources})
-    return key_of_job(SEARCH_VERSION, sha256_of_file(package), searched_for)
+    return key_of_job(SEARCH_VERSION, package, searched_for)
 
 
 def _key_of_source(source: OpenedFile) -> str:

@@ -1,0 +1,47 @@
+"""Notes of a deck with something changed on each when it is asked for, so that no second copy of all is held."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, overload
+
+from radanki.model.note import PlacedNote
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+class ChangedNotes(Sequence[PlacedNote]):
+    """The notes of a sequence, in its order, as a function gives them again: it must not change guid or place."""
+
+    __slots__ = ("_change", "_notes")
+
+    def __init__(self, notes: Sequence[PlacedNote], change: Callable[[PlacedNote], PlacedNote]) -> None:
+        """Change nothing yet."""
+        self._notes, self._change = notes, change
+
+    def __len__(self) -> int:
+        """Give the number of notes."""
+        return len(self._notes)
+
+    def __iter__(self) -> Iterator[PlacedNote]:
+        """Go through the notes once."""
+        return map(self._change, self._notes)
+
+    @overload
+    def __getitem__(self, at: int) -> PlacedNote: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[PlacedNote]: ...
+    def __getitem__(self, at: int | slice) -> PlacedNote | Sequence[PlacedNote]:
+        """Give one note, or some."""
+        if isinstance(at, slice):
+            return ChangedNotes(self._notes[at], self._change)
+        return self._change(self._notes[at])
+
+    def __eq__(self, other: object) -> bool:
+        """Compare note by note."""
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        """Give the same for equal notes."""
+        return hash(tuple(self))

@@ -1,0 +1,108 @@
+"""A package is written, unless the very same lies there: what it was made of is remembered (docs/decisions/0051)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter
+
+from radanki.library.digests import sha256_of_file
+from radanki.package.before import NOTHING_BEFORE, ChangesSinceBefore, TimesThatReach, package_before
+from radanki.package.notes.changed import ChangedNotes
+from radanki.package.notes.key import key_of_notes
+from radanki.package.packing import PackageSummary, pack
+from radanki.pipeline.job_cache import JobCache, key_of_job
+from radanki.pipeline.memory.surroundings import UnknowableError, state_of_file, state_of_program
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from radanki.cards.note_types import NoteType
+    from radanki.model.note import Subdeck
+
+
+@dataclass(frozen=True, slots=True)
+class PackageOrder:
+    """What a package is to hold and where it goes.
+
+    ``time`` is that from which ids count, ``renewed_at`` the time of notes that would not reach Anki otherwise.
+    """
+
+    target: Path
+    subdecks: tuple[Subdeck, ...]
+    note_types: tuple[NoteType, ...]
+    media: Mapping[str, Path]
+    time: int
+    renewed_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenPackage:
+    """What lies there now, its decks with the times of their notes, and the changes since what lay there before."""
+
+    summary: PackageSummary
+    subdecks: tuple[Subdeck, ...]
+    changes: ChangesSinceBefore | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """What a package was made of, and the file that came of it."""
+
+    made_of: str
+    state: tuple[int, ...]
+    summary: PackageSummary
+
+
+class PackageWriter:
+    """Writes packages, and knows of each that it wrote what it was made of."""
+
+    def __init__(self, cache: Path) -> None:
+        """Keep records in ``cache``: digests, sizes and counts alone."""
+        self._records = JobCache(cache, "packages", TypeAdapter(_Record))
+        try:
+            self._program = state_of_program().hex()
+        except UnknowableError:  # a link in an installed program: nothing is known of its end
+            self._program = ""
+
+    def write(self, order: PackageOrder, search: Callable[[Path, str | None], None]) -> WrittenPackage:
+        """Write a package, or leave the file alone where just this one lies there.
+
+        ``search`` sees it in any case, with its SHA-256 where that is known, and raises where it must not be handed on.
+        """
+        name, made_of = key_of_job(str(order.target.absolute())), self._made_of(order)
+        known = self._records.recall(name)
+        if known is not None and self._program and known.made_of == made_of and _is_as_it_was(order.target, known):
+            search(order.target, known.summary.sha256)
+            nothing = frozenset[str]()
+            return WrittenPackage(known.summary, order.subdecks, ChangesSinceBefore(nothing, nothing, nothing, nothing))
+        before = package_before(order.target)
+        times = TimesThatReach(before or NOTHING_BEFORE, order.renewed_at)
+        subdecks = tuple(replace(deck, notes=ChangedNotes(deck.notes, times.of)) for deck in order.subdecks)
+        summary = pack(
+            subdecks,
+            order.note_types,
+            order.media,
+            order.time,
+            order.target,
+            search=lambda file: search(file, None),
+        )
+        changes = times.changes()
+        state = state_of_file(order.target)
+        if state is not None and not changes.renewed:
+            self._records.keep(name, _Record(made_of, state, summary))
+        return WrittenPackage(summary, subdecks, changes if before else None)
+
+    def _made_of(self, order: PackageOrder) -> str:
+        media = sorted((media, str(path), state_of_file(path)) for media, path in order.media.items())
+        return key_of_job(self._program, order.time, key_of_notes(order.subdecks, order.note_types), media)
+
+
+def _is_as_it_was(target: Path, known: _Record) -> bool:
+    """Tell whether a package is the one that was written: untouched, or brought back with the same bytes."""
+    state = state_of_file(target)
+    if state is None or state[1] != known.summary.bytes:
+        return False
+    return state == known.state or sha256_of_file(target) == known.summary.sha256
