@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
 from radanki.checks.identities.dates import OUR_YEAR
+from radanki.checks.identities.sieved import sieved
 from radanki.checks.identities.words import is_plain_word
 
 if TYPE_CHECKING:
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
 
     from radanki.checks.identities.found import Span
 
-ADDRESS: Final = re.compile(r"\b(?:https?|ftp)://[^\s<>\"\0]+|\bwww\.[^\s<>\"\0]+", re.IGNORECASE)
+ADDRESS: Final = sieved(
+    r"\b(?:https?|ftp)://[^\s<>\"\0]+|\bwww\.[^\s<>\"\0]+", signs=("://", "w.", "W."), flags=re.IGNORECASE
+)
 _TELLING: Final = re.compile(
     r"(?<![a-z])(?:patients?|patient[-_]?(?:id|name|key)|pat[-_]?id|pid|mrn|dob|birth(?:[-_]?date)?|born|a"
     r"ccession(?:[-_]?(?:no|number))?|ssn|nhs[-_]?(?:no|number)|surname|"

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, Final
+
+from radanki.checks.identities.sieved import sieved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +53,7 @@ _NUMBERS: Final = re.compile(
     rf"|\b(?:male|female|man|woman|[mf]),? {_OLD}(?=[.,;)]|$)|(?:^|[,;(] ?){_OLD} ?(?:years?|y|a)(?=[.,;)]|$| young)"
     rf"|\b(?:she|he|who) (?:is|was) (?:now |already )?(?:9[0-9]|1[0-3][0-9])(?=[.,;!]|$| and\b| years)"
 )
-_WORDS: Final = re.compile(
+_WORDS: Final = sieved(
     rf"\b{_OLD_EN}[- ]?(?:years?|yrs?|yr)[- ]?(?:old|olds|of age)\b|\b(?:aged|age|age of|age:) (?:about |ov"
     rf"er )?{_OLD_EN}\b("
     rf"?! (?:degrees|percent))"
@@ -65,7 +68,12 @@ _WORDS: Final = re.compile(
     r"nonante(?:[- ]\w{2,8})?|cent(?: (?:un|deux|trois))?) ans\b"
     r"|\bnovent[ai](?: [ye] \w{2,8}|\w{0,8})? (?:anos|anni)\b|\bnovant\w{0,8} anni\b|\b\w{0,14}(?:negentig"
     r"|nittio|halvfems|nitti|yhdeksankymmenta)\w{0,8}[ -]?(?:jaar|ar|arig|arige|aring|vuotta)\w{0,4}\b"
-    r"|девяност\w{0,12}(?: \w{2,8})? ?(?:лет|год)|dziewiecdziesi\w{1,8}(?: \w{2,8})? ?lat|devadesat\w{0,8} let"
+    r"|девяност\w{0,12}(?: \w{2,8})? ?(?:лет|год)|dziewiecdziesi\w{1,8}(?: \w{2,8})? ?lat|devadesat\w{0,8} let",
+    signs=(
+        *("ninet", "hundred", "tenth decade", "90s", "centena", "nonagena", "neunzig", "hundert", "vingt", "nonante"),
+        *("cent ans", "un ans", "deux ans", "trois ans", "novent", "novant", "negentig", "nittio", "halvfems", "nitti"),
+        *("yhdeksankymmenta", "dziewiecdziesi", "devadesat"),
+    ),
 )
 _HIGH: Final = re.compile(r"9[0-9]|1[0-3][0-9]")
 _GENERAL: Final = re.compile(
@@ -76,12 +84,10 @@ _GENERAL: Final = re.compile(
 
 def ages_in(text: PlainText) -> Iterator[Span]:
     """Give the ages over 89; what is said of all people over 90 or 100 is none."""
-    for pattern in (_NUMBERS, _WORDS):
-        if pattern is _NUMBERS and _HIGH.search(text.open) is None:
+    is_high = text.has_digits and _HIGH.search(text.open) is not None
+    for found in chain(_NUMBERS.finditer(text.open) if is_high else (), _WORDS.finditer(text.open)):
+        if re.search(r"over (?:90|100)$", found.group()):
             continue
-        for found in pattern.finditer(text.open):
-            if re.search(r"over (?:90|100)$", found.group()):
-                continue
-            is_general = _GENERAL.search(text.open[max(0, found.start() - 32) : found.start()]) is not None
-            if not (is_general and re.search(r"90|100|ninety\b(?!-)", found.group())):
-                yield found.span()
+        is_general = _GENERAL.search(text.open[max(0, found.start() - 32) : found.start()]) is not None
+        if not (is_general and re.search(r"90|100|ninety\b(?!-)", found.group())):
+            yield found.span()

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from radanki.checks.identities.dates import OUR_YEAR
+from radanki.checks.identities.sieved import sieved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +19,7 @@ _YEAR_WORDS: Final = (
     r"y|eighty|ninety)(?:[- ]\w{3,5})?)"
     r"|two thousand(?: and)?(?: \w{3,9})?|twenty[- ](?:ten|eleven|twelve|\w{3,5}teen|twenty(?:[- ]\w{3,5})?))"
 )
-_BIRTHS: Final = re.compile(
+_BIRTHS: Final = sieved(
     rf"\bd ?\. ?o ?\. ?b\b|\bdob(?![a-z])|\by\.?o\.?b\b|\b(?:date|day|year|place) of birth\b|\bbirth[- ]?(?"
     rf":date|day|year|place)\b(?! (?:party|cake|suit))"
     rf"|\bborn(?: (?:on|in|the|about|around|circa|ca\.?))*[ :,]{{1,2}}(?:[^.;]{{0,24}}(?<![0-9]){OUR_YEAR}("
@@ -32,7 +33,23 @@ _BIRTHS: Final = re.compile(
     r"cita|\bdata de nascimento|\bgeboortedatum|\bfodsels(?:dato|dag)|\bfodelsedatum|\bdata urodzenia|\bda"
     r"tum narozeni|\bdogum tarihi|\bsyntymaaika|\bddn\b"
     r"|дата рождения|д\.р\.|родил|[0-9]{4} ?г\. ?р|生年月日|出生|生于|생년월일|تاريخ الميلاد|מועד לידה|תאריך לידה|जन्म"
-    r"|ημερομηνια γεννησης"
+    r"|ημερομηνια γεννησης",
+    signs=(
+        *("dob", "d.o", "d. o", "d .o", "d . o", "yob", "y.ob", "yo.b", "y.o.b", "birth", "born", "geburts", "datum"),
+        *(
+            "nacimiento",
+            "naissance",
+            "nascita",
+            "nascimento",
+            "fodsels",
+            "fodelse",
+            "urodzenia",
+            "dogum",
+            "syntymaaika",
+        ),
+        "ddn",
+    ),
+    by_digits=True,
 )
 _NOT_BIRTH: Final = re.compile(r"born(?: (?:in|at|after|before|with|by))* (?:the )?(?:week|term|month)")
 

@@ -57,7 +57,8 @@ def identities_by_content(text: str, content: Content) -> tuple[Identity, ...]:
             return ()
     if content == "file":
         text = _PADDING.sub("", text)
-    found = identities_in(text, _TRAITS[content])
+    traits = _TRAITS[content]
+    found = identities_in(text, traits) if traits else ()
     if content in {"slug", "file"} and not found:
-        found = identities_in(text.translate(_JOINERS).lower(), _TRAITS[content])
+        found = identities_in(text.translate(_JOINERS).lower(), traits)
     return found

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from radanki.checks.identities.found import is_counted, is_in_row
+from radanki.checks.identities.sieved import sieved
 from radanki.checks.identities.words import any_of, words_of
 
 if TYPE_CHECKING:
@@ -29,10 +30,14 @@ _NATIONAL: Final = re.compile(
     r"\([1-9][0-9]\) ?9?[0-9]{4}-?[0-9]{4}(?![0-9])"
 )
 _FEWEST_NATIONAL: Final = 8
-_E_MAIL: Final = re.compile(
+_E_MAIL: Final = sieved(
     r"(?<![\w.+-])[\w.+-]{1,64} ?(?:@|\[ ?(?:at|a|@) ?\]|\( ?(?:at|a|@) ?\)|\{ ?(?:at|@) ?\}|<at>) ?[\w-]{"
     r"1,63}(?: ?(?:\.|[\[({] ?(?:dot|punkt|punto|point|\.) ?[\])}]| dot ) ?[\w-]{1,63}){1,8}"
-    r"|(?<![\w.+-])[\w.+-]{1,64} (?:at|arobase|chiocciola|arroba) [\w-]{1,63}(?: dot [\w-]{1,63}){1,8}|\bmailto:"
+    r"|(?<![\w.+-])[\w.+-]{1,64} (?:at|arobase|chiocciola|arroba) [\w-]{1,63}(?: dot [\w-]{1,63}){1,8}|\bmailto:",
+    signs=(
+        *("@", "mailto:", " dot ", "<at>", "[at", "[ at", "(at", "( at", "{at", "{ at"),
+        *("[a]", "[a ]", "[ a]", "[ a ]", "(a)", "(a )", "( a)", "( a )"),
+    ),
 )
 
 

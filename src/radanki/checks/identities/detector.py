@@ -59,6 +59,8 @@ def plain(text: str) -> PlainText:
 def identities_in(text: str, traits: Iterable[Trait] = TRAITS) -> tuple[Identity, ...]:
     """Give what tells who a patient is, the longest words of each; places are those of :func:`shown_text`."""
     found = _all_in(plain(text), tuple(traits))
+    if not found:
+        return ()
     longest = sorted(found, key=lambda one: one.start - one.end)
     kept: list[Identity] = []
     for one in longest:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from radanki.checks.identities.found import is_near, pattern_of_words
@@ -21,9 +22,9 @@ _PAIR: Final = re.compile(
     rf"a|le|el|al|bin|ibn) ){{0,2}})(?P<second>{NAME})(?![\w])"
 )
 _WORD: Final = re.compile(r"(?<![\w'-])[^\W\d_]{3,20}(?![\w-])")
-_SURNAME_FIRST: Final = re.compile(rf"^(?P<first>{NAME}), (?P<second>{NAME})(?= ?[:;(]|, ?[0-9])")
+_SURNAME_FIRST: Final = re.compile(rf"(?P<first>{NAME}), (?P<second>{NAME})(?= ?[:;(]|, ?[0-9])")
 _SURNAME_AND_INITIAL: Final = re.compile(
-    rf"^(?P<first>{CAPITAL}(?:[^\W\d_]|['-]){{3,40}})(?: [G-Z]{{1,2}}(?=[,;:]| [0-9])|, ?{CAPITAL}\.)"
+    rf"(?P<first>{CAPITAL}(?:[^\W\d_]|['-]){{3,40}})(?: [G-Z]{{1,2}}(?=[,;:]| [0-9])|, ?{CAPITAL}\.)"
 )
 _GIVEN_AND_INITIAL: Final = re.compile(rf"(?<![\w'-])(?P<first>{NAME}) {CAPITAL}\.(?= [a-z])")
 _CITED: Final = re.compile(
@@ -31,6 +32,7 @@ _CITED: Final = re.compile(
     r"edia|MedPix|Wikimedia|CC|MD\b|M\.D)"
 )
 _CAPITALS: Final = re.compile(r"(?<![\w-])[A-ZÀ-ÞĀ-Ž][A-ZÀ-ÞĀ-Ž'-]{3,}(?:,? [A-ZÀ-ÞĀ-Ž][A-ZÀ-ÞĀ-Ž'-]{3,})+(?![\w-])")
+_MAY_HOLD_CAPITALS: Final = re.compile(r"[A-Z][A-Z'-]{3}")
 _FEWEST_OF_CAPITALS: Final = 6
 _LONGEST_ACRONYM: Final = 6
 _FEWEST_OF_A_NAME: Final = 4
@@ -39,24 +41,29 @@ _FEWEST_OF_A_NAME: Final = 4
 def given_names_in(text: PlainText) -> Iterator[Span]:
     """Give names that hold a given name, and two strange words in capitals."""
     shown = text.bare
-    if not text.words.isdisjoint(words_of("names") | words_of("doubtful")):
+    if not text.words.isdisjoint(_given_names()):
         yield from _with_given_names(text, shown)
-    for found in _CAPITALS.finditer(shown):
+    for found in _CAPITALS.finditer(shown) if _MAY_HOLD_CAPITALS.search(shown) or not shown.isascii() else ():
         words = re.findall(r"[^\W\d_]+", folded(found.group()))
         is_small_elsewhere = any(sign.islower() for sign in shown)
         is_long = len(words) == 2 and max(map(len, words)) > _LONGEST_ACRONYM  # noqa: PLR2004  # a given name and a surname
         if is_small_elsewhere and is_long and all(map(is_strange, words)):
             yield found.span()
-    short = _SURNAME_AND_INITIAL.search(shown)
+    short = _SURNAME_AND_INITIAL.match(shown)
     if short is not None and is_strange(short.group("first")) and not _CITED.match(shown[short.end() :]):
         yield short.span()
-    first = _SURNAME_FIRST.search(shown)
+    first = _SURNAME_FIRST.match(shown)
     if (
         first is not None
         and all(is_strange(word) and len(word) >= _FEWEST_OF_A_NAME for word in first.groups())
         and not has_thing_after(text, first.end())
     ):
         yield first.span()
+
+
+@cache
+def _given_names() -> frozenset[str]:
+    return words_of("names") | words_of("doubtful")
 
 
 def _with_given_names(text: PlainText, shown: str) -> Iterator[Span]:
@@ -66,7 +73,7 @@ def _with_given_names(text: PlainText, shown: str) -> Iterator[Span]:
         if _is_name(found, text, shown):
             yield found.span()
     for found in _GIVEN_AND_INITIAL.finditer(shown):
-        if folded(found.group("first")) in words_of("names") | words_of("doubtful"):
+        if folded(found.group("first")) in _given_names():
             yield found.span()
     for found in _WORD.finditer(shown):
         is_start = found.start() == 0 or shown[: found.start()].endswith((". ", "! ", "? ", ": "))

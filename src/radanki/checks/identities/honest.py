@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from radanki.checks.identities.addresses import ADDRESS
+from radanki.checks.identities.sieved import sieved
 
-_CATALOGUES: Final = re.compile(
+_CATALOGUES: Final = sieved(
     r"\b10\.[0-9]{4,9}/[^\s\"<>]{1,80}|\bdoi ?: ?[^\s]{1,80}"
     r"|\bp(?:ub)?m(?:ed|id|cid)(?:[ -]?id)?s?\.? ?[:#=-]? ?(?:pmc)?[0-9]{1,8}(?![0-9])(?:(?:, ?| and | ?; "
     r"?)[0-9]{6,8}(?![0-9]))*|\bpmc ?[:-]? ?[0-9]{5,8}(?![0-9])"
@@ -28,17 +28,21 @@ _CATALOGUES: Final = re.compile(
     r"|\b(?:18|19|20)[0-9]{2}(?: [a-z]{3}(?: [0-9]{1,2})?)? ?; ?[0-9]{1,4}(?: ?\([^)]{1,16}\))? ?: ?"
     r"[a-z]?[0-9]{1,7}(?: ?- ?[a-z]?[0-9]{1,7})?"
     r"|\b(?:page|pages|pp?\.|s\.) ?[0-9]{1,5} ?- ?[0-9]{1,5}\b|\b[0-9]{1,4}\([0-9]{1,3}\): ?[a-z]?[0-9]{1,"
-    r"7}(?:-[a-z]?[0-9]{1,7})?"
+    r"7}(?:-[a-z]?[0-9]{1,7})?",
+    signs=("doi",),
+    by_digits=True,
 )
-_MEASURES: Final = re.compile(
+_MEASURES: Final = sieved(
     # Products and rows with one unit: 5.12 x 3.04 x 2.10 cm; 120/80; 3/6/12 months; 12-10-15 degrees.
     r"(?<![0-9a-z])[0-9]{1,4}(?:[.,][0-9]{1,4})?(?: ?[x×] ?[0-9]{1,4}(?:[.,][0-9]{1,4})?){1,3}(?![0-9]|[a-"
-    r"z][0-9])|(?<![0-9a-z])[ctls] ?[0-9]{1,2} ?(?:[/-] ?[ctls]? ?[0-9]{1,2})+(?![0-9]|[/.-][0-9])"
+    r"z][0-9])|(?<![0-9a-z])[ctls] ?[0-9]{1,2} ?(?:[/-] ?[ctls]? ?[0-9]{1,2})+(?![0-9]|[/.-][0-9])",
+    by_digits=True,
 )
-_COURTESY: Final = re.compile(
+_COURTESY: Final = sieved(
     r"(?:\bcourtesy of|\bcourtesy:|\bcase by|\bimages? by|\bphoto(?:graph)? by|\bpicture by|©|\bcopyright(?: \(c\))?)"
     r" (?![^;]{0,80}\b(?:mrs?|ms|patients?|born|family)\b)[^;0-9]{3,80}?(?:\.org|\.com|\bcc\b|\bwikimedia|"
-    r"\bradiopaedia|\beurorad|\bmedpix)"
+    r"\bradiopaedia|\beurorad|\bmedpix)",
+    signs=("courtesy", "case by", "image by", "images by", "photo by", "photograph by", "picture by", "copyright"),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from radanki.checks.identities.name_words import (
@@ -27,11 +28,17 @@ _PERSON: Final = re.compile(
     rf"(?:'s|\.)?(?: ?[:=,] ?| \(| )(?P<name>(?:{CAPITAL}\.[ -]?){{0,3}}{PARTICLES}{NAME}(?: {NAME}){{0,2}}|(?"
     rf":{CAPITAL}\. ?){{2}})(?![\w])"
 )
+_DONE: Final = (
+    *("referred", "reported", "performed", "seen", "dictated", "verified", "signed", "approved", "examined"),
+    "treated",
+)
+_DOERS: Final = (
+    *("physician", "consultant", "radiologist", "radiographer", "surgeon", "technologist", "sonographer", "operator"),
+    *("reporter", "gp", "arzt", "arztin"),
+)
+_SIGNING: Final = frozenset({*_DONE, "operated", *_DOERS})
 _BY: Final = re.compile(
-    rf"\b(?i:(?:referred|reported|performed|operated(?: on)?|seen|dictated|verified|signed|approved|examine"
-    rf"d|treated) by|signed"
-    rf"|(?:physician|consultant|radiologist|radiographer|surgeon|technologist|sonographer|operator|reporter"
-    rf"|gp|arzt|arztin) ?:)"
+    rf"\b(?i:(?:{'|'.join(_DONE)}|operated(?: on)?) by|signed|(?:{'|'.join(_DOERS)}) ?:)"
     rf"[: ]{{1,2}}(?P<name>(?:{CAPITAL}\. ?){{0,3}}{PARTICLES}{NAME}(?: {NAME})?)(?![\w])"
 )
 _PATIENT_SMALL: Final = re.compile(r" ?[:=] ?(?P<name>[^\W\d_]{3,30})(?=[ ,.;]|$)")
@@ -47,10 +54,11 @@ _OF: Final = re.compile(r"([a-z]{1,16}) $")
 
 def labelled_names_in(text: PlainText) -> Iterator[Span]:
     """Give names after a word like "patient" or "name", and of somebody who is called so."""
-    for signed in _BY.finditer(text.bare):
+    is_signed = not text.bare.isascii() or not text.words.isdisjoint(_SIGNING)
+    for signed in _BY.finditer(text.bare) if is_signed else ():
         if is_strange(signed.group("name")) and not has_thing_after(text, signed.end()):
             yield signed.span()
-    for token in text.tokens:
+    for token in () if text.words.isdisjoint(_announcing()) else text.tokens:
         if token.word in words_of("persons"):
             yield from _person_after(token, text)
         elif token.word in words_of("name_labels"):
@@ -75,6 +83,11 @@ def labelled_names_in(text: PlainText) -> Iterator[Span]:
                 and (is_someone or folded(found.group("name").split(" ")[0]) in words_of("names"))
             ):
                 yield token.start, found.end()
+
+
+@cache
+def _announcing() -> frozenset[str]:
+    return words_of("persons") | words_of("name_labels") | words_of("called") | {"known"}
 
 
 def _person_after(token: Token, text: PlainText) -> Iterator[Span]:

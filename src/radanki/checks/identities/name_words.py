@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from radanki.checks.identities.plain_text import folded
@@ -21,6 +21,7 @@ PARTICLES: Final = (
 )
 
 
+@lru_cache(maxsize=4096)
 def is_strange(words: str) -> bool:
     """Tell whether a word of a name may be one: the last that counts is neither a plain word nor part of one."""
     found = [word for word in re.findall(r"[^\W\d_]+", folded(words).replace("'s", "")) if len(word) > 1]

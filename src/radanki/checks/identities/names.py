@@ -56,7 +56,9 @@ _INITIAL: Final = re.compile(
     rf"(?:^|(?<=[.!?:;(] )|(?<=[(\"]))(?P<title>(?:{CAPITAL}\.[ -]?){{1,3}}) ?(?P<name>{PARTICLES}{NAME}(?:"
     rf" {NAME})?)(?![\w])"
 )
+_MAY_HOLD_INITIALS: Final = re.compile(r"[A-Z]\.")
 _AFTER: Final = re.compile(rf"\b{NAME} (?:Bey|Hanım|Hanim|Efendi|Saheb|Ji|San|Sama|Sensei)\b")
+_TITLES_AFTER: Final = frozenset({"bey", "hanim", "efendi", "saheb", "ji", "san", "sama", "sensei"})
 
 
 def names_in(text: PlainText) -> Iterator[Span]:
@@ -93,7 +95,8 @@ def _before() -> re.Pattern[str]:
 
 def _after_learned_titles(text: PlainText) -> Iterator[Span]:
     yield from _after_titles(text, words_of("titles", "learned"))
-    for found in _INITIAL.finditer(text.bare):
+    has_initials = not text.bare.isascii() or _MAY_HOLD_INITIALS.search(text.bare) is not None
+    for found in _INITIAL.finditer(text.bare) if has_initials else ():
         is_cited = (
             re.match(r",? et al|,? \(?(?:18|19|20)[0-9]{2}|, [A-Z]\.", text.bare[found.end() : found.end() + 12])
             is not None
@@ -105,7 +108,7 @@ def _after_learned_titles(text: PlainText) -> Iterator[Span]:
             and not _is_honoured(found, text)
         ):
             yield found.span()
-    for found in _AFTER.finditer(text.bare):
+    for found in () if text.words.isdisjoint(_TITLES_AFTER) and text.bare.isascii() else _AFTER.finditer(text.bare):
         yield found.span()
 
 
@@ -178,10 +181,8 @@ _SOMEBODY: Final = re.compile(
 def _in_front_of_deeds(text: PlainText) -> Iterator[Span]:
     for subject in _SUBJECT.finditer(text.bare):
         name = subject.group("name")
-        if name.isupper() or not all(is_strange(word) for word in name.split(" ")):
-            continue
         found = deeds().match(text.bare, subject.end())
-        if found is None:
+        if found is None or name.isupper() or not all(is_strange(word) for word in name.split(" ")):
             continue
         is_thing = re.search(r" (?:is|was) an? ?$", folded(found.group())) is not None
         if not is_thing or _SOMEBODY.match(text.bare[found.end() : found.end() + 40]):

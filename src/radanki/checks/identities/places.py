@@ -54,7 +54,8 @@ _HOME: Final = re.compile(
     rf"(?: (?:in|at|near|of|im|a|à|en|te|w|outside|on)){{1,3}} (?:the (?:village|town|city|district|suburb)"
     rf" of )?(?P<place>{_NAME}|[0-9]{{1,5}} {_NAME})"
 )
-_TOWN: Final = re.compile(rf"\b(?:village|town|city|district|suburb|county|parish|municipality) of (?P<place>{_NAME})")
+_KINDS_OF_TOWNS: Final = ("village", "town", "city", "district", "suburb", "county", "parish", "municipality")
+_TOWN: Final = re.compile(rf"\b(?:{'|'.join(_KINDS_OF_TOWNS)}) of (?P<place>{_NAME})")
 _HOSPITAL_AFTER: Final = re.compile(
     rf"(?: (?:of|de|des|du|in|am|an der|zu|di|del|la|le|der|für|[A-Z]\.)){{0,3}}(?: {_NAME}| St\.? {_NAME})"
 )
@@ -71,11 +72,18 @@ def places_in(text: PlainText) -> Iterator[Span]:
         for found in _TOWN_AFTER_CODE.finditer(shown):
             if _is_strange(folded(found.group("place"))) and not found.group().split(" ")[0].endswith("00"):
                 yield found.span()
-    for token in text.tokens:
-        yield from _place_at(token, text)
-    for found in _TOWN.finditer(shown):
+    if not text.words.isdisjoint(_words_of_places()):
+        for token in text.tokens:
+            yield from _place_at(token, text)
+    for found in () if text.words.isdisjoint(_KINDS_OF_TOWNS) else _TOWN.finditer(shown):
         if folded(found.group("place")) not in words_of("lands"):
             yield found.span()
+
+
+@cache
+def _words_of_places() -> frozenset[str]:
+    """Give the words one of which stands at every place that has no digit."""
+    return words_of("rooms") | words_of("homes") | words_of("hospitals") | {"medical"}
 
 
 def _place_at(token: Token, text: PlainText) -> Iterator[Span]:

@@ -14,6 +14,8 @@ _MARKUP: Final = re.compile(
     r"\*{2,}|(?<=[\w*])\*|\*(?![0-9])|`+|~~|(?<![^\W_])_{1,3}(?=\S)|(?<=\S)_{1,3}(?![^\W_])|\\(?=[!-/:-@\["
     r"-`{-~])|\{\{c[0-9]{1,3}::|\}\}"
 )
+_CHANGES: Final = re.compile(r"[&*`~_\\{}]")
+"""Without one of these, printable ASCII is shown as it is written."""
 _SPACES: Final = re.compile(r"\s+")
 _DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—―⁃−﹣－⸺⸻˗➖"), "-")
 _QUOTES: Final = dict.fromkeys(map(ord, "‘’‛ʼ´`′＇"), "'") | dict.fromkeys(map(ord, "“”„«»″"), '"')
@@ -73,7 +75,7 @@ class PlainText:
     @cached_property
     def words(self) -> frozenset[str]:
         """The words of ``open``, each once."""
-        return frozenset(token.word for token in self.tokens)
+        return frozenset(_WORD.findall(self.open))
 
     @cached_property
     def has_digits(self) -> bool:
@@ -83,6 +85,8 @@ class PlainText:
     @cached_property
     def bare(self) -> str:
         """The text as it is shown, with NUL characters where it is known to be no identity."""
+        if "\0" not in self.open:
+            return self.shown
         return "".join(sign if mask != "\0" else mask for sign, mask in zip(self.shown, self.open, strict=True))
 
     @cached_property
@@ -97,6 +101,8 @@ def shown_text(text: str) -> str:
     Digits of all scripts become ours, no-break and narrow spaces become one space, invisible signs go, full-width
     letters, dashes and quotation marks become plain, character references are resolved.
     """
+    if text.isascii() and text.isprintable() and _CHANGES.search(text) is None:
+        return " ".join(text.split())
     plain = unicodedata.normalize("NFKC", _MARKUP.sub("", html.unescape(text)))
     if plain.isascii():
         return _SPACES.sub(" ", plain.translate(_OF_ASCII)).strip()
