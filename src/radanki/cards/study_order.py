@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from radanki.cards.fields.report import with_gallery, with_report
@@ -64,7 +65,8 @@ def arrange(  # noqa: PLR0913  # what goes in, when, and what students hold or m
         card for pile in sorted(piles, key=lambda pile: (pile[1], turn_of(deck, pile[0]))) for card in dealt[pile]
     )
     due = {card.key: place for place, card in enumerate(ordered, 1)}
-    names = {one.card.key: name_of(deck.name, one.home) for one in placed}
+    named = {home: name_of(deck.name, home) for home in by_home}
+    names = {one.card.key: named[one.home] for one in placed}
     notes: dict[str, list[PlacedNote]] = defaultdict(list)
     for note in {one.note.guid: one.note for one in placed}.values():
         found = _placed_note(with_gallery(with_report(note, deck.report), deck.gallery), names, due, time)
@@ -124,10 +126,18 @@ def _with_those_above(by_home: Mapping[Home, list[_Placed]]) -> Mapping[Home, Se
 
 def _placed_note(note: Note, names: Mapping[CardKey, str], due: Mapping[CardKey, int], time: int) -> PlacedNote:
     """Place a note, with a value for every field: compose knows fields by name, a package holds them by place."""
-    filled, fields = dict(note.fields), [field.name for field in note_type(note.note_type).fields]
-    whole = replace(note, fields=tuple((name, filled.get(name, CardMarkup(""))) for name in fields))
+    empty = _empty_fields(note.note_type)
+    filled = empty | {field[0]: field for field in note.fields}
+    whole = replace(note, fields=tuple(map(filled.__getitem__, empty)))
     places = tuple(_places(note, names, due))
     return PlacedNote(whole, min(place.due for place in places), time, places)
+
+
+@cache
+def _empty_fields(name: str) -> dict[str, tuple[str, CardMarkup]]:
+    """Give the fields of a note type, in their order: all of its notes share those that they leave empty."""
+    nothing = CardMarkup("")
+    return {field.name: (field.name, nothing) for field in note_type(name).fields}
 
 
 def _places(note: Note, names: Mapping[CardKey, str], due: Mapping[CardKey, int]) -> Iterator[CardPlace]:
