@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from radanki.imaging.formats.walkers.jpeg_codes import ENDED, PLACES, Codes, codes_of
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
 _RESTART = re.compile(rb"\xff[\xd0-\xd7]")
 _STUFFED = b"\xff\x00"
 _FIRST_RESTART = 0xD0
-_ZEROS = 0xF0
 _DC, _AC = 0, 1
 _WINDOW_BYTES = 8
 
@@ -39,13 +40,12 @@ class ScanUse:
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """A block of a unit: tables that give ``bits taken << 8 | symbol`` for 16 bits, and what was seen so far."""
+    """A block of a unit: its tables, and what was met so far: by 16 bits and place, but for first codes."""
 
-    first: list[int]
-    others: list[int]
-    seen_first: bytearray
-    seen_others: bytearray
-    seen_places: bytearray
+    first: Codes
+    others: Codes
+    met_first: bytearray
+    met_others: bytearray
 
 
 def read_scan(
@@ -54,7 +54,8 @@ def read_scan(
     """Walk over the data of a scan; raises ``ValueError`` where it is damaged or ends too early."""
     use = ScanUse()
     units = _units_of(frame, scan)
-    blocks = _blocks_of(frame, scan, tables, use)
+    block_of = _block_of_each(frame, scan, tables)
+    blocks = _unit_of(frame, scan, block_of)
     markers = [match.group()[1] for match in _RESTART.finditer(data)]
     pieces = _RESTART.split(data)
     step = interval or units
@@ -70,6 +71,11 @@ def read_scan(
         if end > len(plain) * 8:
             raise ValueError("the data ends too early")
         use.is_longer = use.is_longer or _is_longer(plain, end)
+    for identifier, first, others in scan.components:
+        block, seen_first = block_of[identifier], use.symbols.setdefault((_DC, first), bytearray(256))
+        seen_first[:] = bytes(map(max, seen_first, block.met_first))
+        seen = use.symbols.setdefault((_AC, others), bytearray(256))
+        block.others.seen(block.met_others, seen, use.places.setdefault(identifier, bytearray(PLACES)))
     return use
 
 
@@ -87,29 +93,26 @@ def _units_of(frame: FrameHeader, scan: ScanHeader) -> int:
     return -(-columns // 8) * -(-rows // 8)
 
 
-def _blocks_of(
-    frame: FrameHeader, scan: ScanHeader, tables: dict[tuple[int, int], HuffmanTable], use: ScanUse
-) -> tuple[_Block, ...]:
-    known = {one.identifier: one for one in frame.components}
-    blocks: list[_Block] = []
+def _block_of_each(
+    frame: FrameHeader, scan: ScanHeader, tables: dict[tuple[int, int], HuffmanTable]
+) -> dict[int, _Block]:
+    """Give the block of each colour of a scan, by its identifier."""
+    known = {one.identifier for one in frame.components}
+    blocks = {}
     for identifier, first, others in scan.components:
-        colour, keys = known.get(identifier), ((_DC, first), (_AC, others))
-        if colour is None or any(key not in tables for key in keys):
+        if identifier not in known or (_DC, first) not in tables or (_AC, others) not in tables:
             raise ValueError("a table is missing")
-        block = _Block(
-            _advances(tables[keys[0]]),
-            _advances(tables[keys[1]]),
-            use.symbols.setdefault(keys[0], bytearray(256)),
-            use.symbols.setdefault(keys[1], bytearray(256)),
-            use.places.setdefault(identifier, bytearray(64)),
-        )
-        blocks += [block] * (1 if len(scan.components) == 1 else colour.across * colour.down)
-    return tuple(blocks)
+        codes = codes_of(tables[_DC, first], is_first=True), codes_of(tables[_AC, others], is_first=False)
+        blocks[identifier] = _Block(*codes, bytearray(256), bytearray(PLACES << 16))
+    return blocks
 
 
-def _advances(table: HuffmanTable) -> list[int]:
-    """Add to the bits of each code those of the number that follows it."""
-    return [entry and entry + ((entry & 15) << 8) for entry in table.lookup()]
+def _unit_of(frame: FrameHeader, scan: ScanHeader, block_of: dict[int, _Block]) -> tuple[_Block, ...]:
+    """Give the blocks of a unit in order: one where the scan has one colour."""
+    if len(scan.components) == 1:
+        return tuple(block_of.values())
+    counts = {one.identifier: one.across * one.down for one in frame.components}
+    return tuple(block_of[identifier] for identifier, _, _ in scan.components for _ in range(counts[identifier]))
 
 
 def _walk(data: bytes, blocks: Sequence[_Block], units: int) -> int:
@@ -127,28 +130,36 @@ def _walk(data: bytes, blocks: Sequence[_Block], units: int) -> int:
 
 
 def _walk_block(window: array[int], at: int, block: _Block) -> int:
-    entry = block.first[window[at >> 3] >> 16 - (at & 7) & 0xFFFF]
+    entry = block.first.one[window[at >> 3] >> 16 - (at & 7) & 0xFFFF]
     if not entry:
         raise ValueError("no such code")
-    block.seen_first[entry & 255] = 1
+    block.met_first[entry & 255] = 1
     at, place = at + (entry >> 8), 1
-    codes, seen, places = block.others, block.seen_others, block.seen_places
-    while place < 64:  # noqa: PLR2004  # coefficients of a block
-        entry = codes[window[at >> 3] >> 16 - (at & 7) & 0xFFFF]
-        symbol = entry & 255
-        at += entry >> 8
-        seen[symbol] = 1
-        if symbol & 15:
-            place += symbol >> 4
-            places[place] = 1  # beyond the last: an IndexError
-            place += 1
-        elif symbol == _ZEROS:
-            place += 16
-        elif symbol or not entry:
+    codes, met = block.others.several, block.met_others
+    while place < PLACES:
+        bits = window[at >> 3] >> 16 - (at & 7) & 0xFFFF
+        entry = codes[bits]
+        if not entry:
             raise ValueError("no such code")
+        met[bits << 6 | place] = 1
+        if place + (entry >> 8 & 255) < PLACES:
+            at += entry >> 16
+            place += entry & 255
         else:
-            break
+            at, place = _walk_to_the_end(block.others, bits, at, place)
+    if PLACES < place < ENDED:
+        raise ValueError("a number beyond the last place")
     return at
+
+
+def _walk_to_the_end(codes: Codes, bits: int, at: int, place: int) -> tuple[int, int]:
+    """Go on code by code where a block ends amid the codes that stand in 16 bits: what follows is another table's."""
+    while place < PLACES:
+        entry = codes.one[bits]
+        at += entry >> 8
+        place += (entry >> 4 & 15) + 1
+        bits = bits << (entry >> 8) & 0xFFFF
+    return at, place
 
 
 def _is_longer(data: bytes, end: int) -> bool:
