@@ -36,7 +36,7 @@ from radanki.checks.privacy import attestation, faces, phi_locations, texts_of_a
 from radanki.checks.releases.history import check_against_released
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
     from radanki.checks.releases.history import Released
@@ -98,18 +98,63 @@ _OF_WHAT_IS_HELD: Final = frozenset({"geometry/no-shape", "geometry/shape-on-lin
 _LICENCES: Final = (provenance, leave, references, further, age_of_sources)
 
 
-def run_checks(
-    library: Library, released: Released | None = None, *, for_release: bool = False, today: date | None = None
+def problems_of_case(case_file: CaseFile) -> Iterator[Problem]:
+    """Apply every rule that looks at one case and needs no picture opened."""
+    # What is left of a case that was taken down asks nothing and has nobody to review it.
+    whole = taken_down if case_file.case.taken_down is not None else completeness
+    for module in (
+        identity,
+        placement,
+        whole,
+        shapes,
+        extents,
+        simulations,
+        slices,
+        media,
+        terms,
+        *_LICENCES,
+        texts_of_a_case,
+        faces,
+        wording,
+        options,
+        teaching,
+        checklists,
+        differentials,
+        signs,
+    ):
+        for rule in module.CASE_RULES:
+            yield from rule(case_file)
+
+
+def dated_problems(case_file: CaseFile, today: date) -> Iterator[Problem]:
+    """Apply every rule that looks at one case and at the date."""
+    for rule in (*age_of_sources.DATED_RULES, *completeness.DATED_RULES):
+        yield from rule(case_file, today)
+
+
+def run_checks(  # noqa: PLR0913  # what rules go by, and who applies those that look at one case
+    library: Library,
+    released: Released | None = None,
+    *,
+    for_release: bool = False,
+    today: date | None = None,
+    of_case: Callable[[CaseFile], Iterable[Problem]] = problems_of_case,
+    of_day: Callable[[CaseFile, date], Iterable[Problem]] = dated_problems,
 ) -> tuple[Problem, ...]:
     """Apply every rule that needs no picture opened; the problems come in the order of their places.
 
     ``released`` is what the rules on history go by. ``for_release`` makes what only a release needs
     (:data:`RELEASE_RULES`) an error, but for what only leaves its case out. Without ``today`` nothing that depends on
-    the date is a problem.
+    the date is a problem. ``of_case`` and ``of_day`` may know what rules on one case found before.
     """
-    found = [problem for case_file in library.cases for problem in _case_problems(case_file)]
-    found += [problem for part in library.parts for problem in _said_of_part(part, _case_problems(part.file))]
-    found += _library_problems(library, today)
+    found = [problem for case_file in library.cases for problem in of_case(case_file)]
+    found += [problem for part in library.parts for problem in _said_of_part(part, problems_of_case(part.file))]
+    found += _library_problems(library)
+    if today is not None:
+        found += [problem for case_file in library.cases for problem in of_day(case_file, today)]
+        for part in library.parts:
+            found += _said_of_part(part, completeness.check_days_to_come(part.file, today))
+        found += decks.check_days_to_come(library, today)
     if released is not None:
         found.extend(check_against_released(library, released))
         found.extend(texts_of_a_library.check_texts_of_ledger(library, released))
@@ -120,7 +165,7 @@ def run_checks(
 def run_checks_of_parts(parts: Iterable[PartOfCase], opened: Iterable[ValidatedCase]) -> tuple[Problem, ...]:
     """Give what is wrong with the files of cases that can be read in part, each with what came of opening them."""
     pairs = zip(parts, opened, strict=True)
-    found = (problem for part, case in pairs for problem in _said_of_part(part, _problems_of_files(case)))
+    found = (problem for part, case in pairs for problem in _said_of_part(part, problems_of_files(case)))
     return tuple(_as_severe(found, for_release=False))
 
 
@@ -146,19 +191,17 @@ def as_handed_on(problems: Iterable[Problem], library: Library) -> Iterator[Prob
 
     An error is a picture of the repository that nobody signed for, and a source whose terms nobody has settled.
     """
-    unsigned = {problem for file in library.cases for problem in completeness.unsigned_in_repository(file)}
-    for problem in problems:
+    found = tuple(problems)
+    faulty = {problem.path for problem in found if problem.rule == completeness.NOT_LOOKED}
+    files = (file for file in library.cases if file.places.path in faulty)
+    unsigned = {problem for file in files for problem in completeness.unsigned_in_repository(file)}
+    for problem in found:
         is_harmful = problem in unsigned or problem.rule == "licence/needs-review"
         yield replace(problem, severity="error") if is_harmful else problem
 
 
-def run_picture_checks(cases: Iterable[ValidatedCase], *, for_release: bool = False) -> tuple[Problem, ...]:
-    """Give what is wrong with the files of cases: what could not be read, and what is seen in what could."""
-    found = (problem for case in cases for problem in _problems_of_files(case))
-    return tuple(_as_severe(found, for_release=for_release))
-
-
-def _problems_of_files(case: ValidatedCase) -> Iterator[Problem]:
+def problems_of_files(case: ValidatedCase) -> Iterator[Problem]:
+    """Give what is wrong with the files of a case: what could not be read, and what is seen in what could."""
     yield from case.faults
     yield from phi_locations.check_phi_locations(case.file, case.phi_locations)
     yield from texts_of_a_case.check_drawing(case.file, case.drawn_texts)
@@ -170,45 +213,22 @@ def _problems_of_files(case: ValidatedCase) -> Iterator[Problem]:
                 yield from rule(case.file, place, picture)
 
 
-def _library_problems(library: Library, today: date | None) -> Iterator[Problem]:
+def run_picture_checks(
+    cases: Iterable[ValidatedCase],
+    *,
+    for_release: bool = False,
+    of_files: Callable[[ValidatedCase], Iterable[Problem]] = problems_of_files,
+) -> tuple[Problem, ...]:
+    """Give what is wrong with the files of cases; ``of_files`` may know what was found before."""
+    found = (problem for case in cases for problem in of_files(case))
+    return tuple(_as_severe(found, for_release=for_release))
+
+
+def _library_problems(library: Library) -> Iterator[Problem]:
     lists = (placement, decks, balance, curricula, exams, patterns, signs, topics)
     for module in (identity, *lists, age_of_sources, texts_of_a_library):
         for rule in module.LIBRARY_RULES:
             yield from rule(library)
-    if today is not None:
-        for case_file in library.cases:
-            for dated_rule in (*age_of_sources.DATED_RULES, *completeness.DATED_RULES):
-                yield from dated_rule(case_file, today)
-        for part in library.parts:
-            yield from _said_of_part(part, completeness.check_days_to_come(part.file, today))
-        yield from decks.check_days_to_come(library, today)
-
-
-def _case_problems(case_file: CaseFile) -> Iterator[Problem]:
-    # What is left of a case that was taken down asks nothing and has nobody to review it.
-    whole = taken_down if case_file.case.taken_down is not None else completeness
-    for module in (
-        identity,
-        placement,
-        whole,
-        shapes,
-        extents,
-        simulations,
-        slices,
-        media,
-        terms,
-        *_LICENCES,
-        texts_of_a_case,
-        faces,
-        wording,
-        options,
-        teaching,
-        checklists,
-        differentials,
-        signs,
-    ):
-        for rule in module.CASE_RULES:
-            yield from rule(case_file)
 
 
 def _as_severe(problems: Iterable[Problem], *, for_release: bool) -> Iterator[Problem]:

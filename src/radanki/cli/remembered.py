@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from radanki.cli.session import Session
+    from radanki.pipeline.memory.case_memory import CaseMemory
 
 
 def memory_of_call(session: Session, *asked: object, day: date | None = None) -> RunMemory:
@@ -24,3 +25,14 @@ def memory_of_call(session: Session, *asked: object, day: date | None = None) ->
     """
     call, moment = (*asked, session.quiet, session.verbose), (stated_time(), str(day))
     return RunMemory(session.library_root(), session.cache_folder(), session.git(), call, moment, time.time_ns())
+
+
+def memory_of_cases(session: Session) -> CaseMemory:
+    """Give the memory of what the library's cases gave when they were last looked at.
+
+    Raises:
+        UsageError: where there is no library.
+    """
+    from radanki.pipeline.memory.case_memory import CaseMemory  # noqa: PLC0415  # an unchanged library does without
+
+    return CaseMemory(session.library_root(), session.cache_folder(), time.time_ns())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-import stat
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -20,13 +20,13 @@ from radanki.library.curriculum_file import (
 )
 from radanki.library.deck_file import read_deck
 from radanki.library.joined.summaries import with_cases
-from radanki.library.yaml_text import MAX_BYTES
+from radanki.library.yaml_text import read_bytes, unreadable
 from radanki.model.library import Library
 from radanki.model.placement import Placement
 from radanki.model.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
     from radanki.model.library import CaseFile, DeckFile, PartOfCase
@@ -43,21 +43,26 @@ _EXAMS: Final = "exams"
 _TOPICS: Final = "topics"
 _BESIDE_DECKS: Final = frozenset({"ledger.json", "library.json", "withdrawn.json"})
 _List = TypeVar("_List")
+KnownCases = Callable[[str], "tuple[CaseFile, tuple[Problem, ...]] | None"]
+"""Gives the case of a folder, relative to the library, that need not be read once more."""
 _FORM: Final = "A case lives in cases/<modality>/<system>/<slug>/case.yaml."
 
 
-def read_library(root: Path, only: Collection[str] | None = None) -> tuple[Library, tuple[Problem, ...]]:
+def read_library(
+    root: Path, only: Collection[str] | None = None, *, known: KnownCases = lambda _: None
+) -> tuple[Library, tuple[Problem, ...]]:
     """Give everything under a library's ``cases/`` and ``decks/``, and every problem of all files at once.
 
     A case with a problem is not among the cases. ``only`` takes folders relative to the library
     (``cases/xr/chest/pneumothorax``, or a folder above) and reads nothing of ``cases/`` besides.
+    ``known`` may give the case of a folder with the problems of its file, which is not read then.
     Cases and decks stand in the order of their paths, whatever order the file system has.
     """
     root = root.absolute()
     problems: list[Problem] = []
     unread_ids: set[str] = set()
     parts: list[PartOfCase] = []
-    cases = tuple(_read_cases(root, problems, unread_ids, parts, only))
+    cases = tuple(_read_cases(root, problems, unread_ids, parts, only, known))
     decks = tuple(_read_decks(root, problems))
     curricula = tuple(_read_lists(root, _CURRICULA, "curriculum/Curricula", read_curriculum, problems))
     library_id = _read_library_id(root, problems)
@@ -70,12 +75,22 @@ def read_library(root: Path, only: Collection[str] | None = None) -> tuple[Libra
     return with_cases(beside, cases), tuple(sorted(problems))
 
 
-def _read_cases(
-    root: Path, problems: list[Problem], unread_ids: set[str], parts: list[PartOfCase], only: Collection[str] | None
+def _read_cases(  # noqa: PLR0913, PLR0917  # what is filled in on the way, and what can be left out
+    root: Path,
+    problems: list[Problem],
+    unread_ids: set[str],
+    parts: list[PartOfCase],
+    only: Collection[str] | None,
+    known: KnownCases,
 ) -> Iterator[CaseFile]:
     for folder in _case_folders(root, "cases", 0, problems, only):
         path = f"{folder}/{CASE_FILE_NAME}"
-        content = _read_bytes(root, path, problems)
+        before = known(folder)
+        if before is not None:
+            problems.extend(before[1])
+            yield before[0]
+            continue
+        content = read_bytes(root, path, problems)
         if content is None:
             continue
         _, modality, system, _ = folder.split("/")
@@ -134,7 +149,7 @@ def _entries(root: Path, folder: str, problems: list[Problem]) -> list[os.DirEnt
         with os.scandir(root / folder) as found:
             return sorted((entry for entry in found if not entry.name.startswith(".")), key=lambda entry: entry.name)
     except OSError as error:
-        problems.append(_unreadable(folder, error))
+        problems.append(unreadable(folder, error))
         return []
 
 
@@ -182,7 +197,7 @@ def _read_decks(root: Path, problems: list[Problem]) -> Iterator[DeckFile]:
             problems.append(Problem(path, 1, 1, "placement/stray-file", "this is no deck", fix))
             continue
         problems.extend(_name_problems(path, slug))
-        content = _read_bytes(root, path, problems)
+        content = read_bytes(root, path, problems)
         if content is None:
             continue
         deck_file, found = read_deck(content, path, slug)
@@ -194,7 +209,7 @@ def _read_decks(root: Path, problems: list[Problem]) -> Iterator[DeckFile]:
 def _read_library_id(root: Path, problems: list[Problem]) -> str:
     if not os.path.lexists(root / LIBRARY_ID_PATH):
         return ""
-    content = _read_bytes(root, LIBRARY_ID_PATH, problems)
+    content = read_bytes(root, LIBRARY_ID_PATH, problems)
     found, faults = ("", ()) if content is None else read_library_id(content)
     problems.extend(faults)
     return found
@@ -218,30 +233,10 @@ def _read_lists(
             fix = f"{many} are files called {folder}/<name>.yaml."
             problems.append(Problem(path, 1, 1, "placement/stray-file", f"this is no {one}", fix))
             continue
-        content = _read_bytes(root, path, problems)
+        content = read_bytes(root, path, problems)
         if content is None:
             continue
         found, faults = read(content, path)
         problems.extend(faults)
         if found is not None:
             yield found
-
-
-def _read_bytes(root: Path, path: str, problems: list[Problem]) -> bytes | None:
-    """Give a file's bytes, one more than the limit at most; a link or a device is refused before it is opened."""
-    full = root / path
-    try:
-        if not stat.S_ISREG(os.lstat(full).st_mode):
-            what = "a link" if full.is_symlink() else "not a file"
-            problems.append(Problem(path, 1, 1, "placement/link", f"this is {what}", "Put the file itself here."))
-            return None
-        with full.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except OSError as error:
-        problems.append(_unreadable(path, error))
-        return None
-
-
-def _unreadable(path: str, error: OSError) -> Problem:
-    reason = (error.strerror or "unknown reason").lower()
-    return Problem(path, 1, 1, "placement/unreadable", f"this can't be read: {reason}", "Check its permissions.")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
-from typing import Final
+import stat
+from typing import TYPE_CHECKING, Final
 
 from radanki.model.problem import Problem
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MAX_BYTES: Final = 256 * 1024
 """A case of the style guide's length is 3 to 6 kB; a file past this holds something else."""
@@ -17,6 +22,27 @@ MOST_REPEATS: Final = 20
 FORBIDDEN: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]"
 )
+
+
+def read_bytes(root: Path, path: str, problems: list[Problem]) -> bytes | None:
+    """Give a file's bytes, one more than the limit at most; a link or a device is refused before it is opened."""
+    full = root / path
+    try:
+        if not stat.S_ISREG(os.lstat(full).st_mode):
+            what = "a link" if full.is_symlink() else "not a file"
+            problems.append(Problem(path, 1, 1, "placement/link", f"this is {what}", "Put the file itself here."))
+            return None
+        with full.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except OSError as error:
+        problems.append(unreadable(path, error))
+        return None
+
+
+def unreadable(path: str, error: OSError) -> Problem:
+    """Give the problem of a file or folder that the system does not let us read."""
+    reason = (error.strerror or "unknown reason").lower()
+    return Problem(path, 1, 1, "placement/unreadable", f"this can't be read: {reason}", "Check its permissions.")
 
 
 def decoded(content: bytes, path: str) -> tuple[str | None, tuple[Problem, ...]]:

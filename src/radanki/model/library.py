@@ -53,6 +53,11 @@ class CaseFile:
     folder: Path
     places: Places
 
+    @property
+    def id(self) -> str:
+        """The id of the case."""
+        return self.case.id
+
     def findings(self) -> Iterator[tuple[Location, Image, Finding]]:
         """Give each finding with its place and its picture."""
         for place, image in enumerate(self.case.images):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from radanki.model.imaging.card_picture import Media  # noqa: TC001  # records of cases are read by the annotations
 from radanki.model.imaging.stack import is_stack, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from radanki.model.images import Image
-    from radanki.model.imaging.card_picture import Media
     from radanki.model.imaging.rendered import Outlines, RenderedStack, RenderedStill
     from radanki.model.imaging.shapes import Shape
     from radanki.model.joined.summary import CaseSummary
@@ -54,13 +54,27 @@ class ValidatedPicture:
 
 
 @dataclass(frozen=True, slots=True)
+class FilesOfPicture:
+    """The files of a picture: its still, then its slices or frames, of how many, and how true each window of them is.
+
+    A picture that is no stack has one file, and none is ``offered``.
+    """
+
+    name: str
+    media: tuple[Media, ...]
+    offered: int = 0
+    fidelity: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ValidatedCase:
     """A case, its summary, and what came of opening its files.
 
     ``pictures`` has each picture that was rendered, by its name. ``phi_locations`` has where files of its folder hold
     what may name the patient, by path. ``opened`` is every file or folder that was rendered. ``left_out`` says why the
     case can't be shown on this machine now. ``released`` is what students hold of it, ``faults`` what could not be read
-    of its files, ``notices`` what this machine keeps of a picture until somebody looked, by its name.
+    of its files, ``notices`` what this machine keeps of a picture until somebody looked, by its name. ``known_files``
+    are those of its pictures where they are known without a look at these.
     """
 
     file: CaseFile
@@ -74,19 +88,27 @@ class ValidatedCase:
     released: ReleasedCase | None = None
     faults: tuple[Problem, ...] = ()
     notices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    known_files: tuple[FilesOfPicture, ...] | None = None
 
     @property
     def id(self) -> str:
         """The id of the case."""
-        return self.file.case.id
+        return self.file.id
 
     @property
     def media(self) -> Iterator[Media]:
         """Every file that cards may show of the case."""
-        for picture in self.pictures.values():
+        for picture in self.files:
             yield from picture.media
         if self.drawing is not None:
             yield self.drawing
+
+    @property
+    def files(self) -> tuple[FilesOfPicture, ...]:
+        """The files of each picture, in their order."""
+        if self.known_files is not None:
+            return self.known_files
+        return tuple(_files_of(name, picture) for name, picture in self.pictures.items())
 
     @property
     def is_whole(self) -> bool:
@@ -97,3 +119,11 @@ class ValidatedCase:
             for image in self.file.case.images
             if image.is_held
         )
+
+
+def _files_of(name: str, picture: ValidatedPicture) -> FilesOfPicture:
+    stack = picture.stack
+    if stack is None:
+        return FilesOfPicture(name, picture.media)
+    fidelity = tuple((window.name, window.psnr_db) for window in stack.fidelity)
+    return FilesOfPicture(name, picture.media, stack.offered, fidelity)

@@ -218,11 +218,10 @@ def _refuse(problems: Sequence[Problem]) -> None:
 
 def _sizes(inputs: _DeckInputs, validated: ValidatedLibrary) -> PackageSizes:
     """Give the sizes of what the package holds; its own is not known yet."""
-    pictures = [picture for case in validated.cases for picture in case.pictures.values()]
-    others = {one.name for picture in pictures for one in picture.media[1:]}
+    others = {one.name for case in validated.cases for picture in case.files for one in picture.media[1:]}
     others |= {case.drawing.name for case in validated.cases if case.drawing is not None}
-    held = ((picture, case.file.placement) for case in validated.cases for picture in case.pictures.values())
-    modalities = {picture.still.media.name: placement.modality for picture, placement in held}
+    held = ((picture, case.file.placement) for case in validated.cases for picture in case.files)
+    modalities = {picture.media[0].name: placement.modality for picture, placement in held}
     shown = ((name, path) for name, path in inputs.media.items() if name not in others and not name.startswith("_"))
     named = tuple((f"{stack.picture} of {stack.case}", stack.bytes) for stack in inputs.stacks)
     return PackageSizes(0, tuple((modalities.get(name, ""), path.stat().st_size) for name, path in shown), named)
@@ -232,12 +231,11 @@ def _stack_entries(shown: Sequence[ValidatedCase], media: Mapping[str, Path]) ->
     """Tell of each stack that the package holds how large and how true it is."""
     for case in shown:
         folder = case.file.places.path.rpartition("/")[0]
-        for picture in case.pictures.values():
-            stack = picture.stack
-            if stack is not None and all(one.media.name in media for one in stack.slices):
-                fidelity = tuple((window.name, window.psnr_db) for window in stack.fidelity)
-                name = picture.image.name
-                yield StackEntry(folder, name, len(stack.slices), stack.offered, stack.size_bytes, fidelity)
+        for picture in case.files:
+            slices = picture.media[1:]
+            if picture.offered and all(one.name in media for one in slices):
+                size = sum(one.size_bytes for one in slices)
+                yield StackEntry(folder, picture.name, len(slices), picture.offered, size, picture.fidelity)
 
 
 def _viewer_files(cache: Path) -> dict[str, Path]:

@@ -41,6 +41,11 @@ def kept_notices(root: Path, case_id: str) -> Mapping[str, tuple[str, ...]]:
         return {}
 
 
+def cases_with_notices(root: Path) -> frozenset[str]:
+    """Give the ids of the cases of which anything is kept."""
+    return frozenset(path.stem for path in (root / LOCAL_FOLDER / _FOLDER).glob("*.json"))
+
+
 def with_notices(root: Path, case: ValidatedCase) -> ValidatedCase:
     """Give a case with what is kept of its pictures."""
     notices = kept_notices(root, case.id)

@@ -20,6 +20,7 @@ from radanki.library.walk import read_library
 from radanki.package.modification_times import released_note_types
 from radanki.pipeline.fronts import check_fronts
 from radanki.pipeline.local_notices import with_notices
+from radanki.pipeline.memory.case_work import CaseWork
 from radanki.pipeline.note_builder import NoteBuilder
 from radanki.pipeline.note_comparison import compare_notes
 from radanki.pipeline.open_cases import OpeningOptions, open_cases
@@ -27,12 +28,12 @@ from radanki.pipeline.patterns.builder import PatternBuilder
 from radanki.pipeline.validated_library import ValidatedLibrary
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
     from radanki.fetch.shared_store import SharedStore
-    from radanki.model.library import Library
+    from radanki.model.library import CaseFile, Library
     from radanki.model.problem import Problem
     from radanki.model.releases.ledger import Ledger, ReleasedNoteType
     from radanki.model.validated_case import ValidatedCase
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from radanki.pipeline.validated_library import ComparedNotes
     from radanki.pipeline.workers import Workers
 
+_EACH_TIME: Final = CaseWork()
 _OF_FILES: Final = ("media/", "placement/", "privacy/", "provenance/", "simulation/")
 
 
@@ -55,6 +57,7 @@ def validate(  # noqa: PLR0913  # what there is to leave out, and who may be tol
     today: date | None = None,
     compared: ComparedNotes = "none",
     waits_for_people: bool = False,
+    work: CaseWork = _EACH_TIME,
 ) -> ValidatedLibrary:
     """Read and check the library below ``root``, render what is held, and check what the pictures show.
 
@@ -63,28 +66,44 @@ def validate(  # noqa: PLR0913  # what there is to leave out, and who may be tol
     ``only`` takes ids of cases: the pictures of others stay closed, while every rule that joins cases sees them all.
     Without ``today`` nothing that depends on the date is a problem. ``compared`` says which released cases are compared
     with the notes that they give today: composing ten thousand takes a minute. With ``waits_for_people`` a case is left
-    out that nobody looked at, or fewer than two people reviewed.
+    out that nobody looked at, or fewer than two people reviewed. ``work`` may know what a case gave before.
     """
-    library, unreadable = read_library(root)
+    library, unreadable = read_library(root, known=work.known)
     ledger, broken = read_ledger(root)
     released = Released(ledger, ledger_places(root), note_guid, note_types_today())
-    problems = [*unreadable, *broken, *run_checks(library, released, for_release=for_release, today=today)]
+    found = run_checks(library, released, for_release=for_release, today=today, of_case=work.rules, of_day=work.dated)
+    problems = [*unreadable, *broken, *found]
     faulty = {problem.path for problem in problems if problem.severity == "error"}
-    wanted = {file.places.path for file in library.cases if only is None or file.case.id in only}
+    wanted = {file.places.path for file in library.cases if only is None or file.id in only}
     options = OpeningOptions(cache, workers, progress, store)
     closed = {problem.path for problem in problems if problem.severity == "error" and _keeps_closed(problem)}
-    cases = open_cases(library.cases, wanted - closed, ledger, options)
+    cases = _opened(library.cases, wanted - closed, ledger, options, work)
     cases = tuple(with_notices(root, case) for case in cases)
     if waits_for_people:
         cases = tuple(map(_waiting, cases))
-    problems += run_picture_checks(cases, for_release=for_release)
+    problems += run_picture_checks(cases, for_release=for_release, of_files=work.files)
     problems += _problems_of_parts(library, closed, ledger, options)
     cases = tuple(_without_pictures(case) if case.file.places.path in faulty else case for case in cases)
     notes = NoteBuilder(cases, library.exam_items(), library.topics)
     problems += check_fronts(library, [case for case in cases if case.file.places.path in wanted - faulty], notes)
     problems += compare_notes(notes, {release.version for release in ledger.releases}, compared)
     patterns = PatternBuilder(library, notes.shown, ledger, cache, workers=workers)
+    work.keep(cases, unreadable, problems)
     return ValidatedLibrary(library, cases, tuple(sorted(problems)), notes, patterns, ledger, compared)
+
+
+def _opened(
+    case_files: Sequence[CaseFile], sound: Collection[str], ledger: Ledger, options: OpeningOptions, work: CaseWork
+) -> tuple[ValidatedCase, ...]:
+    """Open the files of all cases of which it is not known what comes of it."""
+    known = {
+        file.places.path: case
+        for file in case_files
+        if file.places.path in sound and (case := work.opened(file, ledger.case(file.id))) is not None
+    }
+    unknown = [file for file in case_files if file.places.path not in known]
+    found = dict(zip((file.places.path for file in unknown), open_cases(unknown, sound, ledger, options), strict=True))
+    return tuple((known | found)[file.places.path] for file in case_files)
 
 
 def _keeps_closed(problem: Problem) -> bool:
@@ -106,7 +125,7 @@ def _problems_of_parts(
 
 def _without_pictures(case: ValidatedCase) -> ValidatedCase:
     """Give a case with errors as one of which nothing is shown: its pictures were opened for the rules alone."""
-    return replace(case, pictures={}, drawing=None, opened=(), left_out=None)
+    return replace(case, pictures={}, drawing=None, opened=(), left_out=None, known_files=None)
 
 
 def _waiting(case: ValidatedCase) -> ValidatedCase:

@@ -11,6 +11,7 @@ from radanki.checks import RELEASE_RULES
 from radanki.checks.releases.lost import check_ledger_is_whole
 from radanki.cli.note_times import build_time, note_times
 from radanki.cli.progress import progress_bar
+from radanki.cli.remembered import memory_of_cases
 from radanki.cli.reporting import report_problems
 from radanki.cli.waiting import report_left_out
 from radanki.errors import ProblemsFoundError
@@ -43,6 +44,7 @@ def build_anew(  # noqa: PLR0913  # what a build is asked for
 ) -> None:
     """Write the packages, say what came of it, and remember what was said for the same call."""
     root, time, told = session.library_root(), build_time(session), session.listening()
+    work = memory_of_cases(session)
     options = BuildOptions(
         out=out,
         cache=session.cache_folder(),
@@ -52,7 +54,9 @@ def build_anew(  # noqa: PLR0913  # what a build is asked for
         on_waiting=lambda: session.note("another build or release is at work there; waiting for its end"),
     )
     with progress_bar(session, "Rendering") as progress:
-        validated = validate(root, options.cache, workers=workers, store=store, progress=progress, compared="all")
+        validated = validate(
+            root, options.cache, workers=workers, store=store, progress=progress, compared="all", work=work
+        )
         times = note_times(told, validated.library, time)
         options = replace(options, is_preview=validated.ledger.is_in_preview, **times)
         done: list[BuiltDeck] = []

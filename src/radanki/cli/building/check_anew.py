@@ -14,6 +14,7 @@ import click
 from radanki.authoring.mending import mend as mend_files
 from radanki.checks.releases.lost import check_ledger_is_whole
 from radanki.cli.progress import progress_bar
+from radanki.cli.remembered import memory_of_cases
 from radanki.cli.reporting import print_problems, summary_of
 from radanki.fetch.link_check import check_links
 from radanki.fetch.link_judgement import Pace
@@ -62,6 +63,7 @@ def check_anew(session: Session, asked: Asked, workers: Workers, store: SharedSt
             for_release=asked.for_release,
             today=asked.day,
             compared="rewritten",
+            work=memory_of_cases(session),
         )
     traces = release_traces(root, session.git())
     further = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, get_args
 
+from radanki.library.joined.known_file import KnownCaseFile
 from radanki.licensing.citation import kind_of
 from radanki.licensing.permission import may_ship
 from radanki.licensing.recognise import recognise
@@ -46,6 +47,8 @@ def with_cases(library: Library, cases: Iterable[CaseFile]) -> Library:
 
 def summary_of(case_file: CaseFile) -> CaseSummary:
     """Give a case in small."""
+    if isinstance(case_file, KnownCaseFile):
+        return case_file.summary
     case, retired = case_file.case, case_file.case.retired
     return CaseSummary(
         id=case.id,

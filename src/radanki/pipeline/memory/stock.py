@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
-_MADE: Final = ("media", "jobs", "viewer", "runs", "renderings")
+_MADE: Final = ("media", "jobs", "viewer", "runs", "cases", "renderings")
 """What a build makes again where it is not there; the last is of version 0.1."""
 
 

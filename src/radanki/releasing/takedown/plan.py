@@ -15,6 +15,7 @@ from radanki.library.digests import sha256_of_file
 from radanki.library.walk import CASE_FILE_NAME, read_library
 from radanki.model.reference import BadReference, parse_reference, texts_of
 from radanki.pipeline.digests import kept_memory
+from radanki.pipeline.memory.case_memory import kept_cases
 from radanki.pipeline.memory.finished_runs import kept_runs
 from radanki.pipeline.render import kept_renderings
 from radanki.releasing.takedown.selection import chosen_cases
@@ -117,6 +118,7 @@ def _cached(cache: Path, chosen: Sequence[CaseFile], others: Sequence[CaseFile])
     yield from kept_renderings(cache)
     yield from kept_memory(cache)
     yield from kept_runs(cache)
+    yield from kept_cases(cache)
 
 
 def _references(case_files: Iterable[CaseFile]) -> Iterator[Reference]:

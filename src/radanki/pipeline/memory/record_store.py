@@ -1,0 +1,105 @@
+"""Records of the cache by name, each with the key of all that it was made of: one SQLite file a library.
+
+Nothing here is trusted: a record whose checksum is wrong is none, and a file that can't be read is begun anew. Losing
+it costs time only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from contextlib import closing, suppress
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from pathlib import Path
+
+_TABLE: Final = (
+    "CREATE TABLE IF NOT EXISTS records (name TEXT PRIMARY KEY, owner TEXT, key BLOB, sum BLOB, content BLOB)"
+)
+_OWNERS: Final = "CREATE INDEX IF NOT EXISTS owners ON records (owner)"
+_FIND: Final = "SELECT key, sum, content FROM records WHERE name = ?"
+_SETTINGS: Final = ("PRAGMA secure_delete = ON", "PRAGMA synchronous = OFF")
+"""What goes must not stay readable in free pages; a power cut costs records, whose checksums are wrong then."""
+_WAIT_S: Final = 5.0
+
+Record = tuple[str, str, bytes, bytes]
+"""Name, the name of the record that it goes with, key, content."""
+
+
+class RecordStore:
+    """The records of one file; each call opens it for itself, so that no other command waits for a long one."""
+
+    def __init__(self, path: Path) -> None:
+        """Use a file, which need not exist yet."""
+        self._path = path
+        self._reader: sqlite3.Connection | None = None
+
+    def of_owner(self, owner: str) -> dict[str, tuple[bytes, bytes]]:
+        """Give key and content of all sound records that go with a name, by their own names."""
+        if not self._path.is_file():
+            return {}
+        try:
+            with closing(self._connected()) as store:
+                rows = store.execute("SELECT name, key, sum, content FROM records WHERE owner = ?", (owner,)).fetchall()
+        except sqlite3.Error as error:
+            self._begin_anew(error)
+            return {}
+        return {name: (key, content) for name, key, found, content in rows if found == _sum(name, key, content)}
+
+    def get(self, name: str, key: bytes) -> bytes | None:
+        """Give the content of a record, if it is sound and of this key."""
+        if self._reader is None and not self._path.is_file():
+            return None
+        try:
+            self._reader = self._reader or self._connected()
+            row = self._reader.execute(_FIND, (name,)).fetchone()
+        except sqlite3.Error:
+            return None
+        if row is None or row[0] != key or row[1] != _sum(name, key, row[2]):
+            return None
+        content: bytes = row[2]
+        return content
+
+    def put(self, records: Iterable[Record], gone: Collection[str] = ()) -> None:
+        """Keep records, and let those of ``gone`` go with all that goes with them, as far as that can be done."""
+        self.close()
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with closing(self._connected()) as store, store:
+                store.execute(_TABLE)
+                store.execute(_OWNERS)
+                store.executemany("DELETE FROM records WHERE name = ?1 OR owner = ?1", ((name,) for name in gone))
+                store.executemany(
+                    "INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?)",
+                    ((name, owner, key, _sum(name, key, content), content) for name, owner, key, content in records),
+                )
+        except sqlite3.Error as error:
+            self._begin_anew(error)
+        except OSError:  # a cache that nobody may write to
+            return
+
+    def close(self) -> None:
+        """Let the file go."""
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
+
+    def _connected(self) -> sqlite3.Connection:
+        store = sqlite3.connect(self._path, timeout=_WAIT_S)
+        for setting in _SETTINGS:
+            store.execute(setting)
+        return store
+
+    def _begin_anew(self, error: sqlite3.Error) -> None:
+        """Let a file go that is none of ours; one that another command is writing to stays."""
+        if getattr(error, "sqlite_errorcode", None) not in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+            with suppress(OSError):
+                self._path.unlink(missing_ok=True)
+
+
+def _sum(name: object, key: object, content: object) -> bytes:
+    if not (isinstance(name, str) and isinstance(key, bytes) and isinstance(content, bytes)):
+        return b""
+    return hashlib.blake2b(b"%b\0%b\0%b" % (name.encode(), key, content), digest_size=16).digest()
