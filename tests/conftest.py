@@ -30,10 +30,12 @@ NEEDS: Final = {
     "browser": ("web",),
     "slow": (
         "authoring/intake",
+        "authoring/own_library/test_in_git.py",
         "authoring/pinning",
         "authoring/review",
         "authoring/test_deidentify.py",
         "cli/test_check_release.py",
+        "cli/test_commit_hook.py",
         "cli/test_release_command.py",
         "cli/test_shapes_command.py",
         "docs/test_contributing.py",

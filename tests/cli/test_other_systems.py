@@ -156,6 +156,7 @@ def test_a_library_that_was_checked_out_with_other_line_ends_is_the_same(tmp_pat
     assert digests[:half] == digests[half:]
 
 
+@pytest.mark.slow  # twelve commands, each in a process of its own
 @pytest.mark.parametrize("page", ["cp1252", "ascii", "cp932"])
 def test_no_name_ends_a_command_whatever_the_code_page(tmp_path: Path, page: str) -> None:
     folder = tmp_path / "Łódź 放射線"

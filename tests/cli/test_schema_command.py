@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,8 @@ from radanki.model.scalars import Plain
 from radanki.vocabulary.keys import key_meanings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pydantic import BaseModel
 
 ROOT = Path(__file__).parents[2]
@@ -48,11 +51,15 @@ def as_an_editor_reads_it(value: Any) -> Any:
     return value
 
 
-def faults(schema: dict[str, Any], path: Path) -> list[str]:
+@cache
+def judge(schema: Callable[[], dict[str, Any]]) -> Draft202012Validator:
+    return Draft202012Validator(schema())
+
+
+def faults(schema: Callable[[], dict[str, Any]], path: Path) -> list[str]:
     document, _ = read_yaml(path.read_bytes(), path.name)
     assert document is not None
-    found = Draft202012Validator(schema).iter_errors(as_an_editor_reads_it(document.value))
-    return [fault.message for fault in found]
+    return [fault.message for fault in judge(schema).iter_errors(as_an_editor_reads_it(document.value))]
 
 
 @pytest.mark.parametrize(
@@ -109,24 +116,24 @@ def test_every_key_has_a_meaning_and_every_meaning_a_key() -> None:
 
 @pytest.mark.parametrize("path", GOOD, ids=lambda path: path.parent.name)
 def test_a_good_case_fits_the_schema(path: Path) -> None:
-    assert faults(case_schema(), path) == []
+    assert faults(case_schema, path) == []
 
 
 @pytest.mark.parametrize("path", DECKS, ids=lambda path: path.stem)
 def test_a_good_deck_fits_the_schema(path: Path) -> None:
-    assert faults(deck_schema(), path) == []
+    assert faults(deck_schema, path) == []
 
 
 @pytest.mark.parametrize("path", LEDGERS, ids=lambda path: path.parents[1].name)
 def test_a_ledger_fits_the_schema_unless_its_shape_is_what_is_wrong(path: Path) -> None:
-    found = [*Draft202012Validator(ledger_schema()).iter_errors(json.loads(path.read_bytes()))]
+    found = [*judge(ledger_schema).iter_errors(json.loads(path.read_bytes()))]
 
     assert bool(found) == (path.parents[1].name in {"missing-key", "newer", "unknown-key", "wrong-value"})
 
 
 @pytest.mark.parametrize("path", SHAPES, ids=lambda path: path.parents[4].name)
 def test_a_case_of_the_wrong_shape_does_not_fit(path: Path) -> None:
-    assert faults(case_schema(), path)
+    assert faults(case_schema, path)
 
 
 @pytest.mark.parametrize(
@@ -161,7 +168,7 @@ def test_the_schema_sees_what_an_editor_can_show(change: dict[str, Any]) -> None
         "licence": "CC-BY-4.0",
         "contributors": ["A. Contributor"],
     }
-    validator = Draft202012Validator(case_schema())
+    validator = judge(case_schema)
 
     assert list(validator.iter_errors(sound)) == []
     changed = {key: value for key, value in {**sound, **change}.items() if value is not None}

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 LIST: Final = Path(__file__).with_name("searched.csv")
 COLUMNS: Final = ("pixels", "search", "places")
 _SOURCES: Final = ("imaging/burned_in/*.py", "checks/privacy/text_lines.py", "vocabulary/markers.*")
+_AT_ONCE: Final = 32
 _FOREIGN: Final = "something"
 """Stands for whatever was read, which may be a name and is never written down: no marker, so it blocks."""
 
@@ -147,19 +148,21 @@ def finished(found: Mapping[Still, PictureText]) -> Searched:
 
 
 def main() -> None:
-    """Search each picture that is not in the list, and write it in."""
+    """Search each picture that is not in the list, and write it in; stopped, it goes on at the next call."""
     library, searched = library_of_ours(), read_list()
     known = remembered(stills_of(library), searched)
-    new = found_now(still for still, text in known.items() if text.digest not in searched)
     shown = {text.digest for text in known.values()}
     # Who lacks pictures of the web can't know which of the others are gone.
     kept = searched if library.left_out else {pixels: searched[pixels] for pixels in shown & searched.keys()}
-    written = kept | finished(new)
-    LIST.write_text(as_listed(written), encoding="utf-8")
-    blocked = sum(bool(boxes) for boxes in written.values())
-    sys.stdout.write(
-        f"{len(written)} pictures, {len(new)} of them searched now; {blocked} show text or what looks so\n"
-    )
+    new = [still for still, text in known.items() if text.digest not in searched]
+    for at in range(0, len(new), _AT_ONCE):
+        kept |= finished(found_now(new[at : at + _AT_ONCE]))
+        LIST.write_text(as_listed(kept), encoding="utf-8")
+        sys.stdout.write(f"{min(at + _AT_ONCE, len(new))} of {len(new)} pictures searched\n")
+        sys.stdout.flush()
+    LIST.write_text(as_listed(kept), encoding="utf-8")
+    blocked = sum(bool(boxes) for boxes in kept.values())
+    sys.stdout.write(f"{len(kept)} pictures are in the list; {blocked} show what looks like text\n")
 
 
 if __name__ == "__main__":
