@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pydantic import BaseModel
 
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
     from radanki.model.releases.ledger import Ledger
     from radanki.vocabulary.text_contents import Content
 
-_ASIDE = "cleared_text"
+_ASIDE: Final = "cleared_text"
+_WITHOUT_TEXT: Final = frozenset({type(None), bool, int, float})
+"""What most values of a case are: there is no need to look into them."""
 
 
 class FoundText(NamedTuple):
@@ -26,29 +29,42 @@ class FoundText(NamedTuple):
     content: Content
 
 
-def texts_of(entry: BaseModel) -> Iterator[FoundText]:
+def texts_of(entry: BaseModel) -> list[FoundText]:
     """Give every text of a case, a deck or a curriculum, by walking the model: a new field is among them.
 
     The sentences under ``cleared_text`` are left out: they stand in another field.
     """
-    yield from _texts_in(entry, (), "")
+    found: list[FoundText] = []
+    _gather(entry, (), "prose", found)
+    return found
 
 
-def _texts_in(value: object, location: Location, field: str) -> Iterator[FoundText]:
+def _gather(value: object, location: Location, content: Content, found: list[FoundText]) -> None:
     if isinstance(value, str):
-        yield FoundText(location, value, text_contents().get(field, "prose"))
+        found.append(FoundText(location, value, content))
     elif isinstance(value, BaseModel):
-        for name, shape in type(value).model_fields.items():
-            if name != _ASIDE:
-                yield from _texts_in(
-                    getattr(value, name), (*location, shape.alias or name), f"{type(value).__name__}.{name}"
-                )
+        for attribute, name, of_field in _fields_of(type(value)):
+            inner = getattr(value, attribute)
+            if inner.__class__ not in _WITHOUT_TEXT:
+                _gather(inner, (*location, name), of_field, found)
     elif isinstance(value, dict):
-        for name, inner in value.items():
-            yield from _texts_in(inner, (*location, str(name)), field)
+        for key, inner in value.items():
+            _gather(inner, (*location, str(key)), content, found)
     elif isinstance(value, tuple | list):
         for place, inner in enumerate(value):
-            yield from _texts_in(inner, (*location, place), field)
+            if inner.__class__ not in _WITHOUT_TEXT:
+                _gather(inner, (*location, place), content, found)
+
+
+@cache
+def _fields_of(model: type[BaseModel]) -> tuple[tuple[str, str, Content], ...]:
+    """Give the fields of a model that are searched: attribute, name in the file, and what it may hold."""
+    known = text_contents()
+    return tuple(
+        (attribute, field.alias or attribute, known.get(f"{model.__name__}.{attribute}", "prose"))
+        for attribute, field in model.model_fields.items()
+        if attribute != _ASIDE
+    )
 
 
 def texts_of_ledger(ledger: Ledger) -> Iterator[FoundText]:

@@ -51,8 +51,10 @@ class Clearing:
 
 def uncleared(text: str, content: Content, clearing: Clearing) -> Iterator[tuple[Identity, str]]:
     """Give the identities of a text that nobody cleared, one of each kind, with the first signs of each."""
-    found, told = identities_by_content(text, content), set()
-    shown = shown_text(text) if found else ""
+    found = identities_by_content(text, content)
+    if not found:
+        return
+    shown, told = shown_text(text), set()
     for one in found:
         words = shown[one.start : one.end]
         sentence = sentence_around(shown, one.start, one.end) if content not in {"slug", "file"} else shown
@@ -66,8 +68,8 @@ def problems_of_text(
     places: Places, location: Location, text: str, content: Content, clearing: Clearing
 ) -> Iterator[Problem]:
     """Give an error for each kind of identity in a text that nobody cleared."""
-    key = next((part for part in reversed(location) if isinstance(part, str)), "text")
     for one, words in uncleared(text, content, clearing):
+        key = next((part for part in reversed(location) if isinstance(part, str)), "text")
         message = f"`{key}` holds what looks like {one.trait.what}: {words}…"
         yield error_at(places, location, one.trait.rule, message, f"{one.trait.fix}{_HOW}")
 
