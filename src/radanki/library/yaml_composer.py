@@ -1,19 +1,21 @@
-"""libyaml's events become dictionaries, lists and scalars; whatever surprises in a YAML file is a problem."""
+"""libyaml's events become dictionaries, lists and scalars; whatever surprises in a YAML file is a problem.
+
+A library has a hundred events a case, so what is done with each of them is written for speed.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from sys import intern
+from typing import Any, Final, NoReturn
 
 import yaml
+from yaml.events import AliasEvent, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent
 
 from radanki.library.yaml_syntax import syntax_problem
 from radanki.library.yaml_text import FORBIDDEN
 from radanki.model.problem import Problem
 from radanki.model.scalars import Plain
-
-if TYPE_CHECKING:
-    from radanki.model.library import Location
 
 MAX_DEPTH: Final = 20
 """The contract's deepest value, a corner of a polygon, lies at depth 6."""
@@ -30,46 +32,47 @@ _NO_ANCHORS: Final = "Write the value out at each place; text that starts with `
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-Positions = dict["Location", tuple[int, int]]
-
-
 class StopReadingError(Exception):
     """The rest of the file can't be read; the reason is already among the problems."""
 
 
 @dataclass(slots=True)
 class Composer:
-    """Turns the parser's events into values; the only state of this module."""
+    """Turns the parser's events into values, and notes where they stand; the only state of this module.
+
+    A row for each value that has a place: the key or number that it has in what is around it, how deep that lies (the
+    file as a whole at 1), and the parser's mark.
+    """
 
     path: str
     text: str
-    positions: Positions | None = None
-    """Filled with the places of all values, where it is given."""
     problems: list[Problem] = field(default_factory=list)
+    parts: list[str | int] = field(default_factory=list)
+    depths: bytearray = field(default_factory=bytearray)
+    marks: list[Any] = field(default_factory=list)
     nodes: int = 0
     parser: Any = None
+    next: Any = None
 
     def compose(self) -> Value:
         """Read the one document; raises :class:`StopReadingError`, its problem told, where it has no end."""
         self.parser = _LOADER(self.text)
+        self.next = self.parser.get_event
         try:
             return self._document()
         except yaml.MarkedYAMLError as error:
             self.problems.append(syntax_problem(self.path, self.text, error))
             raise StopReadingError from error
 
-    def _next(self) -> Any:
-        return self.parser.get_event()
-
     def _document(self) -> Value:
-        self._next()  # the start of the stream
-        start = self._next()
+        self.next()  # the start of the stream
+        start = self.next()
         if isinstance(start, yaml.StreamEndEvent):
             return None
         self._check_directives(start)
-        value = self._node(None if self.positions is None else (), 1, self._next())
-        self._next()  # the end of the document
-        further = self._next()
+        value = self._node(self.next(), 1, is_placed=True)
+        self.next()  # the end of the document
+        further = self.next()
         if not isinstance(further, yaml.StreamEndEvent):
             self._complain(
                 further,
@@ -80,73 +83,81 @@ class Composer:
             raise StopReadingError
         return value
 
-    def _node(self, location: Location | None, depth: int, event: Any) -> Value:
-        self._count(event, depth)
-        if isinstance(event, yaml.ScalarEvent):
+    def _node(self, event: Any, depth: int, *, is_placed: bool) -> Value:
+        kind = event.__class__
+        self.nodes += 1
+        if depth > MAX_DEPTH or self.nodes > MAX_NODES:
+            self._stop(event, depth)
+        if kind is ScalarEvent:
             return self._scalar(event)
-        if isinstance(event, yaml.AliasEvent):
+        if kind is AliasEvent:
             self._complain(event, "yaml/alias", f"`*{event.anchor}` refers to another place", _NO_ANCHORS)
             raise StopReadingError
         self._check_anchor_and_tag(event)
-        if isinstance(event, yaml.MappingStartEvent):
-            return self._mapping(location, depth)
-        return self._sequence(location, depth)
+        if kind is MappingStartEvent:
+            return self._mapping(depth, is_placed=is_placed)
+        return self._sequence(depth, is_placed=is_placed)
 
-    def _mapping(self, location: Location | None, depth: int) -> Value:
+    def _mapping(self, depth: int, *, is_placed: bool) -> Value:
         entries: dict[str, Value] = {}
-        first_lines: dict[str, int] = {}
-        while not isinstance(event := self._next(), yaml.MappingEndEvent):
+        first_marks: dict[str, Any] = {}
+        while (event := self.next()).__class__ is not MappingEndEvent:
             key = self._key(event, depth)
             if key is None:
-                self._node(None, depth + 1, self._next())
+                self._node(self.next(), depth + 1, is_placed=False)
                 continue
             if key in entries:
                 self._complain(
                     event,
                     "yaml/duplicate-key",
-                    f"`{key}` is given twice; first in line {first_lines[key]}",
+                    f"`{key}` is given twice; first in line {first_marks[key].line + 1}",
                     "Keep one of the two.",
                 )
-                self._node(None, depth + 1, self._next())
+                self._node(self.next(), depth + 1, is_placed=False)
                 continue
-            first_lines[key] = event.start_mark.line + 1
-            entries[key] = self._node(self._place(location, key, event), depth + 1, self._next())
+            first_marks[key] = mark = event.start_mark
+            if is_placed:
+                self._place(depth, key, mark)
+            entries[key] = self._node(self.next(), depth + 1, is_placed=is_placed)
         return entries
 
-    def _sequence(self, location: Location | None, depth: int) -> Value:
+    def _sequence(self, depth: int, *, is_placed: bool) -> Value:
         items: list[Value] = []
-        while not isinstance(event := self._next(), yaml.SequenceEndEvent):
-            items.append(self._node(self._place(location, len(items), event), depth + 1, event))
+        while (event := self.next()).__class__ is not SequenceEndEvent:
+            if is_placed:
+                self._place(depth, len(items), event.start_mark)
+            items.append(self._node(event, depth + 1, is_placed=is_placed))
         return items
 
-    def _place(self, around: Location | None, part: str | int, event: Any) -> Location | None:
-        """Note where a value stands, and give its location; nothing where places are not asked for."""
-        if around is None or self.positions is None:
-            return None
-        location = (*around, part)
-        mark = event.start_mark
-        self.positions[location] = (mark.line + 1, mark.column + 1)
-        return location
+    def _place(self, depth: int, part: str | int, mark: Any) -> None:
+        self.parts.append(part)
+        self.depths.append(depth)
+        self.marks.append(mark)
 
     def _key(self, event: Any, depth: int) -> str | None:
         """Give a mapping's key, or ``None`` after reporting one that is not a word."""
-        if isinstance(event, yaml.ScalarEvent):
-            self._count(event, depth)
-            self._check_anchor_and_tag(event)
-            if event.value.strip() and len(event.value) <= MAX_KEY_CHARACTERS:
-                return str(event.value)
+        if event.__class__ is ScalarEvent:
+            self.nodes += 1
+            if self.nodes > MAX_NODES:
+                self._stop(event, depth)
+            if event.anchor is not None or event.tag is not None:
+                self._check_anchor_and_tag(event)
+            key: str = event.value
+            if len(key) <= MAX_KEY_CHARACTERS and key.strip():
+                return intern(key)
         self._complain(
             event,
             "yaml/complex-key",
             "a key should be one short word",
             "Write `key: value`; put text that starts with `?`, `[` or `{` into quotes.",
         )
-        if not isinstance(event, yaml.ScalarEvent):
-            self._node(None, depth + 1, event)
+        if event.__class__ is not ScalarEvent:
+            self._node(event, depth + 1, is_placed=False)
         return None
 
     def _scalar(self, event: Any) -> Value:
-        self._check_anchor_and_tag(event)
+        if event.anchor is not None or event.tag is not None:
+            self._check_anchor_and_tag(event)
         text: str = event.value
         if len(text) > MAX_TEXT_CHARACTERS:
             message = f"a text of {len(text)} characters; {MAX_TEXT_CHARACTERS} are allowed"
@@ -162,24 +173,16 @@ class Composer:
             )
         return text
 
-    def _count(self, event: Any, depth: int) -> None:
-        self.nodes += 1
+    def _stop(self, event: Any, depth: int) -> NoReturn:
+        """Say why no more of a file is read: it is nested too deep, or holds too much."""
         if depth > MAX_DEPTH:
-            self._complain(
-                event,
-                "yaml/too-deep",
-                f"values are nested more than {MAX_DEPTH} deep",
-                "Close the brackets, or mend the indentation.",
-            )
-            raise StopReadingError
-        if self.nodes > MAX_NODES:
-            self._complain(
-                event,
-                "yaml/too-many-values",
-                f"the file holds more than {MAX_NODES} values",
-                "Draw outlines with fewer corners; a few dozen are enough.",
-            )
-            raise StopReadingError
+            rule, message = "yaml/too-deep", f"values are nested more than {MAX_DEPTH} deep"
+            fix = "Close the brackets, or mend the indentation."
+        else:
+            rule, message = "yaml/too-many-values", f"the file holds more than {MAX_NODES} values"
+            fix = "Draw outlines with fewer corners; a few dozen are enough."
+        self._complain(event, rule, message, fix)
+        raise StopReadingError
 
     def _check_anchor_and_tag(self, event: Any) -> None:
         if event.anchor is not None:
