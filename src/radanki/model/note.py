@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
+from radanki.model.imaging.shapes import Shape  # noqa: TC001  # what decodes kept notes reads the annotations
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from markupsafe import Markup
 
     from radanki.model.card_markup import CardMarkup
-    from radanki.model.imaging.shapes import Shape
 
 NoteKind = Literal[
     "cover",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +19,7 @@ from radanki.model.items import SignCard
 from radanki.model.note import ASKS_DIAGNOSIS
 from radanki.package.fronts import texts_of_front
 from radanki.pipeline.card_inputs import card_inputs
+from radanki.pipeline.memory.case_work import EACH_TIME
 from radanki.vocabulary import find_sign, find_window
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from radanki.model.note import Note
     from radanki.model.problem import Problem
     from radanki.model.validated_case import ValidatedCase
+    from radanki.pipeline.memory.case_work import CaseWork
     from radanki.pipeline.note_builder import NoteBuilder
 
 _NO_MEDIA: Final = Media("picture.webp", Path(), 100, 100, 0)
@@ -39,15 +42,25 @@ _JUDGED_ELSEWHERE: Final = frozenset({"Prompt", "Choices", "Header", "Hint 1", "
 """What a contributor wrote to be read first: rules on the text itself judge it, at its own place."""
 
 
-def check_fronts(library: Library, cases: Iterable[ValidatedCase], notes: NoteBuilder) -> Iterator[Problem]:
-    """Give what the fronts of these cases' cards tell of their answers: captions, texts for screen readers, links."""
+def check_fronts(
+    library: Library, cases: Iterable[ValidatedCase], notes: NoteBuilder, work: CaseWork = EACH_TIME
+) -> Iterator[Problem]:
+    """Give what the fronts of these cases' cards tell of their answers: captions, texts for screen readers, links.
+
+    ``work`` may know what was found before.
+    """
     profile = most_permissive(library)
     for case in cases:
-        is_living = case.file.case.taken_down is None and case.file.case.retired is None
-        # Composing all cases of a large library takes minutes, and few fronts have a word of an answer at all.
-        if is_living and _may_tell(case.file):
-            for note in _composed(case, profile, notes):
-                yield from _problems(case.file, note)
+        if case.summary.is_living:
+            made_of = notes.digest_of(case, profile)
+            yield from work.of_notes(case, "fronts", made_of, partial(_found, case, profile, notes))
+
+
+def _found(case: ValidatedCase, profile: Profile, notes: NoteBuilder) -> Iterator[Problem]:
+    # Composing all cases of a large library takes minutes, and few fronts have a word of an answer at all.
+    if _may_tell(case.file):
+        for note in _composed(case, profile, notes):
+            yield from _problems(case.file, note)
 
 
 def most_permissive(library: Library) -> Profile:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from dataclasses import replace
 from types import MappingProxyType
@@ -13,6 +14,7 @@ from radanki.licensing.citation import credit_line
 from radanki.model.case import source_of
 from radanki.model.deck import is_selected, takes, takes_link
 from radanki.pipeline.card_inputs import card_inputs
+from radanki.pipeline.memory.case_work import EACH_TIME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from radanki.model.phi.identifier import OpenedFile
     from radanki.model.topics.definition import Topic, TopicDefinition
     from radanki.model.validated_case import ValidatedCase
+    from radanki.pipeline.memory.case_work import CaseWork
 
 
 class NoteBuilder:
@@ -34,12 +37,14 @@ class NoteBuilder:
         cases: Iterable[ValidatedCase],
         exam: Mapping[str, tuple[SetItem, ...]] = MappingProxyType({}),
         topics: Iterable[Topic] = (),
+        work: CaseWork = EACH_TIME,
     ) -> None:
         """Leave out what can't be shown on this machine; nothing is composed before it is asked for.
 
-        ``exam`` are the items of papers, by the case that each asks about, ``topics`` what sums up cases.
+        ``exam`` are the items of papers, by the case that each asks about, ``topics`` what sums up cases. ``work`` may
+        know what was composed before.
         """
-        self._exam = exam
+        self._exam, self._work = exam, work
         self._topics: dict[str, list[TopicDefinition]] = defaultdict(list)
         for topic in topics:
             self._topics[topic.definition.case].append(topic.definition)
@@ -50,8 +55,21 @@ class NoteBuilder:
         """Give the notes of a case in decks of a profile."""
         key = (case.id, profile)
         if key not in self._notes:
-            self._notes[key] = self._composed(case, profile)
+            made_of = self.digest_of(case, profile)
+            self._notes[key] = self._work.notes(case, profile, made_of, lambda: self._composed(case, profile))
         return self._notes[key]
+
+    def digest_of(self, case: ValidatedCase, profile: Profile) -> bytes | None:
+        """Give a digest of all that a case's notes are made of; ``None`` where not all of it is known by one."""
+        topics = self._topics.get(case.id, ())
+        pictured = (one.case for topic in topics for look in topic.looks for one in look.pictures)
+        others = [self.shown.get(name) for name in (*case.summary.beside, *pictured)]
+        cases = [b"" if other is None else self._work.digest_of(other) for other in (case, *others)]
+        if None in cases:
+            return None
+        items = [(item.exam.model_dump_json(), item.part) for item in self._exam.get(case.id, ())]
+        written = [topic.model_dump_json() for topic in topics]
+        return hashlib.sha256(repr((profile, cases, items, written)).encode()).digest()
 
     def _composed(self, case: ValidatedCase, profile: Profile) -> tuple[Note, ...]:
         inputs = card_inputs(case, profile, self.shown)
@@ -72,7 +90,7 @@ class NoteBuilder:
 
     def opened_for(self, cases: Sequence[ValidatedCase]) -> tuple[OpenedFile, ...]:
         """Give what was opened for these cases and for those that stand beside their answers."""
-        ids = {other for case in cases for other in (case.id, *case.file.case.compare_with, *case.file.case.related)}
+        ids = {other for case in cases for other in (case.id, *case.summary.compare_with, *case.summary.related)}
         return tuple(file for case_id in sorted(ids & self.shown.keys()) for file in self.shown[case_id].opened)
 
 
@@ -95,5 +113,4 @@ def holds(deck_file: DeckFile, case: ValidatedCase) -> bool:
 
 def is_kept(deck_file: DeckFile, case: ValidatedCase) -> bool:
     """Tell whether a withdrawn case stays in a deck that released it, whatever the deck selects now."""
-    is_withdrawn = case.file.case.retired is not None or case.file.case.taken_down is not None
-    return is_withdrawn and case.released is not None and deck_file.slug in case.released.decks
+    return not case.summary.is_living and case.released is not None and deck_file.slug in case.released.decks

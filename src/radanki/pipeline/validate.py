@@ -20,7 +20,7 @@ from radanki.library.walk import read_library
 from radanki.package.modification_times import released_note_types
 from radanki.pipeline.fronts import check_fronts
 from radanki.pipeline.local_notices import with_notices
-from radanki.pipeline.memory.case_work import CaseWork
+from radanki.pipeline.memory.case_work import EACH_TIME
 from radanki.pipeline.note_builder import NoteBuilder
 from radanki.pipeline.note_comparison import compare_notes
 from radanki.pipeline.open_cases import OpeningOptions, open_cases
@@ -37,11 +37,11 @@ if TYPE_CHECKING:
     from radanki.model.problem import Problem
     from radanki.model.releases.ledger import Ledger, ReleasedNoteType
     from radanki.model.validated_case import ValidatedCase
+    from radanki.pipeline.memory.case_work import CaseWork
     from radanki.pipeline.render import Progress
     from radanki.pipeline.validated_library import ComparedNotes
     from radanki.pipeline.workers import Workers
 
-_EACH_TIME: Final = CaseWork()
 _OF_FILES: Final = ("media/", "placement/", "privacy/", "provenance/", "simulation/")
 
 
@@ -57,7 +57,7 @@ def validate(  # noqa: PLR0913  # what there is to leave out, and who may be tol
     today: date | None = None,
     compared: ComparedNotes = "none",
     waits_for_people: bool = False,
-    work: CaseWork = _EACH_TIME,
+    work: CaseWork = EACH_TIME,
 ) -> ValidatedLibrary:
     """Read and check the library below ``root``, render what is held, and check what the pictures show.
 
@@ -84,11 +84,13 @@ def validate(  # noqa: PLR0913  # what there is to leave out, and who may be tol
     problems += run_picture_checks(cases, for_release=for_release, of_files=work.files)
     problems += _problems_of_parts(library, closed, ledger, options)
     cases = tuple(_without_pictures(case) if case.file.places.path in faulty else case for case in cases)
-    notes = NoteBuilder(cases, library.exam_items(), library.topics)
-    problems += check_fronts(library, [case for case in cases if case.file.places.path in wanted - faulty], notes)
-    problems += compare_notes(notes, {release.version for release in ledger.releases}, compared)
-    patterns = PatternBuilder(library, notes.shown, ledger, cache, workers=workers)
     work.keep(cases, unreadable, problems)
+    notes = NoteBuilder(cases, library.exam_items(), library.topics, work)
+    asked = [case for case in cases if case.file.places.path in wanted - faulty]
+    problems += check_fronts(library, asked, notes, work)
+    problems += compare_notes(notes, {release.version for release in ledger.releases}, compared, work)
+    patterns = PatternBuilder(library, notes.shown, ledger, cache, workers=workers)
+    work.finish()
     return ValidatedLibrary(library, cases, tuple(sorted(problems)), notes, patterns, ledger, compared)
 
 

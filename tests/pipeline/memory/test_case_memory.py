@@ -10,9 +10,13 @@ from unittest import mock
 import pytest
 from PIL import Image
 
+from radanki.cards import compose_case
 from radanki.checks import problems_of_case
 from radanki.library.digests import sha256_of
 from radanki.library.whole_file import write_for_now
+from radanki.model.card_markup import CardMarkup
+from radanki.pipeline.memory.note_record import decoded_notes, encoded_notes
+from radanki.pipeline.validate import validate
 from support.cases import LOOKED, REVIEWED, a_case, a_finding, an_image
 from support.libraries import (
     DECK,
@@ -31,7 +35,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from radanki.cards.inputs import CardInputs
     from radanki.model.library import CaseFile
+    from radanki.model.note import Note
     from radanki.model.problem import Problem
     from support.program import Ran
 
@@ -181,6 +187,52 @@ def test_only_what_changed_is_checked_again(library: Path) -> None:
     replaced(library / CASE, "Pain relief", "Sleep first")
 
     assert rules_worked(library) == [SMALL_FOLDER]
+
+
+def composed(root: Path) -> set[str]:
+    """Give the titles of the cases whose notes are composed in a build."""
+    seen: set[str] = set()
+
+    def watched(case_file: CaseFile, inputs: CardInputs) -> tuple[Note, ...]:
+        seen.add(case_file.case.title)
+        return compose_case(case_file, inputs)
+
+    with (
+        mock.patch("radanki.pipeline.note_builder.compose_case", watched),
+        mock.patch("radanki.pipeline.fronts.compose_case", watched),
+    ):
+        assert radanki_here(root, "--quiet", "build").status == 0
+    return seen
+
+
+def test_only_notes_that_show_what_changed_are_composed_again(library: Path) -> None:
+    assert composed(library) == {"Rib fracture", "Round lump", "Wedge"}
+    replaced(library / INSTALLED / "case.yaml", "Wedge", "Wedged vertebra")
+    assert composed(library) == {"Wedged vertebra"}
+
+    replaced(library / NEIGHBOUR / "case.yaml", "Round lump", "Oval lump")
+
+    assert composed(library) == {"Rib fracture", "Oval lump"}
+
+
+def test_a_day_later_no_note_is_composed_anew(library: Path) -> None:
+    all_of(library)
+    radanki_here(library, "check", SOURCE_DATE_EPOCH=f"{int(TODAY) + 200_000}")
+    replaced(library / "decks/all.yaml", "for tests", "for tasks")
+
+    assert composed(library) == set()
+
+
+def test_kept_notes_are_the_notes_that_were_composed(library: Path) -> None:
+    seen = validate(library, library.parent / "cache", workers=1)
+    notes = [seen.notes.of(case, "open") for case in seen.cases]
+
+    again = [decoded_notes(encoded_notes(of_case)) for of_case in notes]
+
+    assert again == notes
+    assert [one.pictures for group in again for one in group] == [one.pictures for group in notes for one in group]
+    assert {type(value) for group in again for one in group for _, value in one.fields} == {CardMarkup}
+    assert [one.is_linked for group in again for one in group] == [one.is_linked for group in notes for one in group]
 
 
 def test_cases_whose_texts_nobody_asks_for_are_not_read(library: Path) -> None:

@@ -63,6 +63,7 @@ def build_anew(  # noqa: PLR0913  # what a build is asked for
         options = replace(options, on_built=done.append)
         try:
             report = build(validated, decks, options)
+            work.finish()
         except ProblemsFoundError as error:
             report_problems(session, error.problems)
             session.note(_not_built(error, done, validated, decks))

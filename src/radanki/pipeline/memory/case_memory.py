@@ -10,27 +10,40 @@ import hashlib
 from collections import defaultdict
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from radanki.checks import RELEASE_RULES
+from pydantic import TypeAdapter
+
 from radanki.fetch.store import FETCHED
 from radanki.library.digests import sha256_of_file
 from radanki.library.joined.known_file import KnownCaseFile
 from radanki.library.ledger import LEDGER_PATH
 from radanki.library.walk import CASE_FILE_NAME
+from radanki.model.problem import Problem
 from radanki.pipeline.local_notices import cases_with_notices
-from radanki.pipeline.memory.case_record import ProblemsOfCase, case_again, decoded, encoded, is_at_hand, record_of
+from radanki.pipeline.memory.case_record import (
+    ProblemsOfCase,
+    case_again,
+    decoded,
+    digest_of_case,
+    encoded,
+    is_at_hand,
+    is_kept_back,
+    record_of,
+)
 from radanki.pipeline.memory.case_work import CaseWork
+from radanki.pipeline.memory.note_record import decoded_notes, encoded_notes
 from radanki.pipeline.memory.record_store import RecordStore
 from radanki.pipeline.memory.surroundings import UnknowableError, is_settled, state_of_program, take_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from datetime import date
     from pathlib import Path
 
+    from radanki.model.deck import Profile
     from radanki.model.library import CaseFile
-    from radanki.model.problem import Problem
+    from radanki.model.note import Note
     from radanki.model.releases.ledger import ReleasedCase
     from radanki.model.validated_case import ValidatedCase
     from radanki.pipeline.memory.case_record import CaseRecord
@@ -39,6 +52,10 @@ if TYPE_CHECKING:
 _FORM: Final = 1
 """Grows when a record is written another way."""
 _OWNER: Final = "cases"
+_MOST_WAITING: Final = 500
+"""So many cases' notes are held until they are written down together."""
+_PROBLEMS: Final = TypeAdapter(tuple[Problem, ...])
+_Made = TypeVar("_Made")
 
 
 class CaseMemory(CaseWork):
@@ -54,6 +71,8 @@ class CaseMemory(CaseWork):
         self._rules: dict[str, tuple[Problem, ...]] = {}
         self._files: dict[str, tuple[Problem, ...]] = {}
         self._dated: dict[str, tuple[str, tuple[Problem, ...]]] = {}
+        self._digests: dict[str, bytes] = {}
+        self._waiting: list[Record] = []
 
     def known(self, folder: str) -> tuple[CaseFile, tuple[Problem, ...]] | None:
         """Give the case of a folder with the problems of reading it, if nothing changed that it goes by."""
@@ -106,14 +125,62 @@ class CaseMemory(CaseWork):
             record = self._record_of(case, of_reading[path], of_all[path])
             if record is None:
                 continue
-            state = self._states[path]
-            if record is self._known.get(path):
-                stay.add(_name_of(path))
-            elif state is not None and state == self._state_of(path.removesuffix(f"/{CASE_FILE_NAME}")):
-                records.append((_name_of(path), _OWNER, state, encoded(record)))
+            state, name = self._states[path], _name_of(path)
+            is_known = path in self._known
+            if state is None or not (is_known or state == self._state_of(path.removesuffix(f"/{CASE_FILE_NAME}"))):
+                continue
+            self._digests[path] = digest_of_case(state, record)
+            if is_known:
+                stay.add(name)
+            if record is not self._known.get(path):
+                records.append((name, _OWNER, state, encoded(record)))
         gone = self._records.keys() - stay
         if records or gone:
             self._store.put(records, gone)
+
+    def digest_of(self, case: ValidatedCase) -> bytes | None:
+        """Give a digest of all that is kept of a case, and with it of all that it goes by; ``None`` if nothing is."""
+        return self._digests.get(case.file.places.path)
+
+    def notes(
+        self, case: ValidatedCase, profile: Profile, key: bytes | None, compose: Callable[[], tuple[Note, ...]]
+    ) -> tuple[Note, ...]:
+        """Give the notes of a case in decks of a profile, as they were composed when all was as it is now."""
+        return self._once(case, f"notes {profile}", key, compose, encoded_notes, decoded_notes)
+
+    def of_notes(
+        self, case: ValidatedCase, what: str, key: bytes | None, judge: Callable[[], Iterable[Problem]]
+    ) -> tuple[Problem, ...]:
+        """Give what was wrong with a case's notes when all was as it is now."""
+        return self._once(case, what, key, lambda: tuple(judge()), _PROBLEMS.dump_json, _PROBLEMS.validate_json)
+
+    def _once(  # noqa: PLR0913, PLR0917  # whose it is, what it is known by, and how it is made, kept and read
+        self,
+        case: ValidatedCase,
+        what: str,
+        key: bytes | None,
+        work_out: Callable[[], _Made],
+        encode: Callable[[_Made], bytes],
+        decode: Callable[[bytes], _Made],
+    ) -> _Made:
+        if key is None:
+            return work_out()
+        owner = _name_of(case.file.places.path)
+        name = _name_of(f"{what} {owner}")
+        kept = self._store.get(name, key)
+        if kept is not None:
+            return decode(kept)
+        made = work_out()
+        self._waiting.append((name, owner, key, encode(made)))
+        if len(self._waiting) == _MOST_WAITING:
+            self.finish()
+        return made
+
+    def finish(self) -> None:
+        """Write down what is remembered."""
+        if self._waiting:
+            self._store.put(self._waiting)
+            self._waiting = []
 
     def _record_of(
         self, case: ValidatedCase, read: Collection[Problem], problems: Collection[Problem]
@@ -122,11 +189,7 @@ class CaseMemory(CaseWork):
         path = case.file.places.path
         known, dated = self._known.get(path), self._dated.get(path, ("", ()))
         found = ProblemsOfCase(tuple(read), self._rules.get(path, ()), self._files.get(path, ()))
-        if (
-            case.left_out is not None
-            or case.notices
-            or any(map(_is_kept_back, (*problems, *found.rules, *found.files)))
-        ):
+        if case.left_out is not None or case.notices or any(map(is_kept_back, (*problems, *found.rules, *found.files))):
             return None
         if known is not None:
             return known if known.day == dated[0] else replace(known, day=dated[0], dated=dated[1])
@@ -168,11 +231,6 @@ def memory_folder(cache: Path) -> Path:
 def kept_cases(cache: Path) -> tuple[Path, ...]:
     """Give the folder of what is kept of cases, where there is one."""
     return (memory_folder(cache),) if memory_folder(cache).is_dir() else ()
-
-
-def _is_kept_back(problem: Problem) -> bool:
-    """Tell whether a problem is in the way of keeping anything: a record must not say who a patient is."""
-    return problem.rule not in RELEASE_RULES and (problem.rule.startswith("privacy/") or problem.severity == "error")
 
 
 def _by_path(problems: Iterable[Problem]) -> Mapping[str, list[Problem]]:

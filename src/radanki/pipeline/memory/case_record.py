@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path  # noqa: TC003  # as below
 from typing import TYPE_CHECKING, Final
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
+from radanki.checks import RELEASE_RULES
 from radanki.library.digests import sha256_of_file
 from radanki.library.joined.on_demand import OnDemand
 from radanki.library.joined.summaries import summary_of
@@ -131,6 +133,17 @@ def is_at_hand(record: CaseRecord, folder: Path, media: Path) -> bool:
         for one in record.opened
         if not one.path.is_relative_to(folder)
     )
+
+
+def is_kept_back(problem: Problem) -> bool:
+    """Tell whether a problem is in the way of keeping anything: a record must not say who a patient is."""
+    return problem.rule not in RELEASE_RULES and (problem.rule.startswith("privacy/") or problem.severity == "error")
+
+
+def digest_of_case(state: bytes, record: CaseRecord) -> bytes:
+    """Give a digest of all that cards can show of a case: of the state of its folder, and of what was opened."""
+    opened = [(str(one.path), one.digest) for one in record.opened]
+    return hashlib.sha256(state + repr(opened).encode("utf-8", "surrogateescape")).digest()
 
 
 def _kept_file(opened: OpenedFile, known_by_name: Iterable[Path]) -> KeptFile:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from radanki.checks import dated_problems, problems_of_case, problems_of_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import date
 
+    from radanki.model.deck import Profile
     from radanki.model.library import CaseFile
+    from radanki.model.note import Note
     from radanki.model.problem import Problem
     from radanki.model.releases.ledger import ReleasedCase
     from radanki.model.validated_case import ValidatedCase
@@ -41,3 +43,34 @@ class CaseWork:
 
     def keep(self, cases: Iterable[ValidatedCase], read: Iterable[Problem], problems: Iterable[Problem]) -> None:
         """Remember what was done for these cases: the problems of reading the library, and all others."""
+
+    def digest_of(self, case: ValidatedCase) -> bytes | None:  # noqa: ARG002
+        """Give a digest of all that is kept of a case, and with it of all that it goes by; ``None`` if nothing is."""
+        return None
+
+    def notes(
+        self,
+        case: ValidatedCase,  # noqa: ARG002
+        profile: Profile,  # noqa: ARG002
+        key: bytes | None,  # noqa: ARG002
+        compose: Callable[[], tuple[Note, ...]],
+    ) -> tuple[Note, ...]:
+        """Give the notes of a case in decks of a profile; ``key`` is a digest of all that they are made of."""
+        return compose()
+
+    def of_notes(
+        self,
+        case: ValidatedCase,  # noqa: ARG002
+        what: str,  # noqa: ARG002
+        key: bytes | None,  # noqa: ARG002
+        judge: Callable[[], Iterable[Problem]],
+    ) -> tuple[Problem, ...]:
+        """Give what is wrong with a case's notes, in the eyes of whoever ``what`` names."""
+        return tuple(judge())
+
+    def finish(self) -> None:
+        """Write down what is remembered."""
+
+
+EACH_TIME: Final = CaseWork()
+"""Nothing is known, and nothing remembered."""
