@@ -545,6 +545,7 @@ def test_an_original_that_cant_be_read_spoils_no_other(tmp_path: Path, radanki: 
     assert [path.name for path in (tmp_path / "clean").iterdir()] == ["picture-003.png"]
 
 
+@pytest.mark.usefixtures("new_workers")
 def test_a_decoder_that_runs_wild_costs_one_line(tmp_path: Path) -> None:
     original = write(a_ct(a_ramp()), tmp_path / "a.dcm")
     out = tmp_path / "out"

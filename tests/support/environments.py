@@ -28,8 +28,9 @@ print(json.dumps(lacking))
 
 def ran(*words: str | Path, folder: Path, **surroundings: str) -> subprocess.CompletedProcess[str]:
     """Run a program in a folder, with nothing of the environment that the tests run in."""
-    # Nothing of the environment that the tests run in leads into the new one.
-    kept = {name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "VIRTUAL_ENV"}}
+    # Nothing of the environment that the tests run in leads into the new one; Python keeps there what it compiled.
+    left = {"PYTHONPATH", "VIRTUAL_ENV", "PYTHONDONTWRITEBYTECODE"}
+    kept = {name: value for name, value in os.environ.items() if name not in left}
     own = {"RADANKI_CACHE": str(folder / "cache"), "RADANKI_NO_OCR": "1", "PYTHONUTF8": "1", **surroundings}
     return subprocess.run(
         list(map(str, words)), cwd=folder, env=kept | own, capture_output=True, text=True, check=False

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from unittest import mock
 
@@ -50,8 +51,7 @@ class Lent(Executor):
 
     def __init__(self, pools: Pools, processes: int, **made_with: Any) -> None:
         self._pools = pools
-        # A worker stays in the folder in which it began, and names of files may go by that.
-        key = (processes, made_with["initializer"], made_with["initargs"], os.getcwd())  # noqa: PTH109
+        key = (processes, made_with["initializer"], made_with["initargs"])
         self._pool = pools.take(key, lambda: ProcessPoolExecutor(processes, **made_with))
         self._jobs: list[Future[Any]] = []
         self._is_broken = False
@@ -59,7 +59,7 @@ class Lent(Executor):
     def submit(self, function: Callable[..., Any], /, *given: Any, **_: Any) -> Future[Any]:
         """Hand in a job."""
         try:
-            job = self._pool.submit(function, *given)
+            job = self._pool.submit(in_folder, Path.cwd(), function, *given)
         except BrokenExecutor:
             self._is_broken = True
             raise
@@ -74,6 +74,12 @@ class Lent(Executor):
         _wait_for(self._jobs)
         if self._is_broken or any(_died(job) for job in self._jobs):
             self._pools.end(self._pool)
+
+
+def in_folder(folder: Path, function: Callable[..., Any], *given: Any) -> Any:
+    """Do a job in the folder of whoever asks for it, as a new worker would: names of files may go by that."""
+    os.chdir(folder)
+    return function(*given)
 
 
 def _wait_for(jobs: list[Future[Any]]) -> None:
