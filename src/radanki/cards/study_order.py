@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from radanki.model.deck import is_selected
 from radanki.model.note import CardPlace, PlacedNote, Subdeck
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from radanki.cards.order.card import AskedCard, CardKey
     from radanki.cards.order.homes import Home
@@ -50,45 +50,32 @@ def arrange(  # noqa: PLR0913  # what goes in, when, and what students hold or m
     placed = _placed(deck, entries, kept, start)
     if not placed:
         return ()
-    by_home: dict[Home, list[_Placed]] = defaultdict(list)
-    for one in placed:
-        by_home[one.home].append(one)
-    piles: dict[tuple[Home, tuple[int, ...]], list[AskedCard]] = defaultdict(list)
-    for one in placed:
-        # A course is dealt chapter by chapter: sorted into chapters after dealing, a structure would soon come again.
-        piles[one.home, chapter_of(one.case, one.home) if deck.order == "pathway" else ()].append(one.card)
-    gathered = sorted(piles, key=lambda pile: (sorted_as_anki_does(name_of(deck.name, pile[0])), pile[1]))
-    mixed = [pile for pile in gathered if pile[0][0] not in {EXAMS, WEEKLY}]
-    dealt = dict(zip(mixed, deal([piles[pile] for pile in mixed]), strict=True))
-    dealt |= {pile: sorted(piles[pile], key=_turn) for pile in gathered if pile not in mixed}
-    ordered = (
-        card for pile in sorted(piles, key=lambda pile: (pile[1], turn_of(deck, pile[0]))) for card in dealt[pile]
-    )
-    due = {card.key: place for place, card in enumerate(ordered, 1)}
-    named = {home: name_of(deck.name, home) for home in by_home}
-    names = {one.card.key: named[one.home] for one in placed}
+    described, places = _descriptions(deck, placed, is_preview=is_preview), _places(deck, placed)
     notes: dict[str, list[PlacedNote]] = defaultdict(list)
     for note in {one.note.guid: one.note for one in placed}.values():
-        found = _placed_note(with_gallery(with_report(note, deck.report), deck.gallery), names, due, time)
-        notes[min(found.places, key=lambda place: place.due).deck].append(found)
-    described = {
-        name_of(deck.name, home): description_of(
-            home,
-            {one.case.kind for one in held},
-            {one.note.kind for one in held},
-            [exemplar for one in held for exemplar in one.note.exemplars],
-        )
-        for home, held in _with_those_above(by_home).items()
-    }
-    patterns = [one.note for one in placed if one.note.kind == "pattern"]
-    cases = {one.case.id: one.case for one in placed if one.note.kind != "pattern"}
-    described[deck.name] = top_description(
-        deck, cases.values(), len(placed) - len(patterns), patterns, is_preview=is_preview
-    )
+        own = tuple([places[note.guid, ordinal] for ordinal in note.ordinals])
+        first = min(own, key=lambda place: place.due)
+        notes[first.deck].append(PlacedNote(_filled(note, deck), first.due, time, own))
     return tuple(
         Subdeck(name, described[name], tuple(sorted(notes[name], key=lambda one: one.due)))
         for name in sorted(described, key=sorted_as_anki_does)
     )
+
+
+def _places(deck: DeckDefinition, placed: Sequence[_Placed]) -> Mapping[CardKey, CardPlace]:
+    """Deal the cards, deck by deck, and give the place of each."""
+    piles: dict[tuple[Home, tuple[int, ...]], list[AskedCard]] = defaultdict(list)
+    for one in placed:
+        # A course is dealt chapter by chapter: sorted into chapters after dealing, a structure would soon come again.
+        piles[one.home, chapter_of(one.case, one.home) if deck.order == "pathway" else ()].append(one.card)
+    names = {home: name_of(deck.name, home) for home, _ in piles}
+    gathered = sorted(piles, key=lambda pile: (sorted_as_anki_does(names[pile[0]]), pile[1]))
+    mixed = [pile for pile in gathered if pile[0][0] not in {EXAMS, WEEKLY}]
+    dealt = dict(zip(mixed, deal([piles[pile] for pile in mixed]), strict=True))
+    dealt |= {pile: sorted(piles[pile], key=_turn) for pile in gathered if pile not in mixed}
+    in_turn = sorted(piles, key=lambda pile: (pile[1], turn_of(deck, pile[0])))
+    ordered = ((names[pile[0]], card) for pile in in_turn for card in dealt[pile])
+    return {card.key: CardPlace(card.ordinal, name, due) for due, (name, card) in enumerate(ordered, 1)}
 
 
 def _turn(card: AskedCard) -> str:
@@ -118,19 +105,32 @@ def _placed(
     ]
 
 
-def _with_those_above(by_home: Mapping[Home, list[_Placed]]) -> Mapping[Home, Sequence[_Placed]]:
-    """Give what each deck holds itself; the decks above them hold nothing."""
-    above = (home[:length] for home in by_home for length in range(1, len(home)))
-    return {**dict.fromkeys(above, ()), **by_home}
+def _descriptions(deck: DeckDefinition, placed: Sequence[_Placed], *, is_preview: bool) -> dict[str, CardMarkup]:
+    """Say of each deck by its name what it holds; the decks above them hold nothing themselves."""
+    by_home: dict[Home, list[_Placed]] = defaultdict(list)
+    for one in placed:
+        by_home[one.home].append(one)
+    above = {home[:length]: () for home in by_home for length in range(1, len(home))}
+    patterns = [one.note for one in placed if one.note.kind == "pattern"]
+    cases = {one.case.id: one.case for one in placed if one.note.kind != "pattern"}
+    top = top_description(deck, cases.values(), len(placed) - len(patterns), patterns, is_preview=is_preview)
+    return {
+        **{name_of(deck.name, home): _description(home, held) for home, held in {**above, **by_home}.items()},
+        deck.name: top,
+    }
 
 
-def _placed_note(note: Note, names: Mapping[CardKey, str], due: Mapping[CardKey, int], time: int) -> PlacedNote:
-    """Place a note, with a value for every field: compose knows fields by name, a package holds them by place."""
+def _description(home: Home, held: Sequence[_Placed]) -> CardMarkup:
+    kinds, asked = {one.case.kind for one in held}, {one.note.kind for one in held}
+    return description_of(home, kinds, asked, [exemplar for one in held for exemplar in one.note.exemplars])
+
+
+def _filled(note: Note, deck: DeckDefinition) -> Note:
+    """Give a note with a value for every field: compose knows fields by name, a package holds them by place."""
+    led = with_gallery(with_report(note, deck.report), deck.gallery)
     empty = _empty_fields(note.note_type)
-    filled = empty | {field[0]: field for field in note.fields}
-    whole = replace(note, fields=tuple(map(filled.__getitem__, empty)))
-    places = tuple(_places(note, names, due))
-    return PlacedNote(whole, min(place.due for place in places), time, places)
+    filled = empty | {field[0]: field for field in led.fields}
+    return led.with_fields(tuple(map(filled.__getitem__, empty)))
 
 
 @cache
@@ -138,9 +138,3 @@ def _empty_fields(name: str) -> dict[str, tuple[str, CardMarkup]]:
     """Give the fields of a note type, in their order: all of its notes share those that they leave empty."""
     nothing = CardMarkup("")
     return {field.name: (field.name, nothing) for field in note_type(name).fields}
-
-
-def _places(note: Note, names: Mapping[CardKey, str], due: Mapping[CardKey, int]) -> Iterator[CardPlace]:
-    for ordinal in note.ordinals:
-        key = note.guid, ordinal
-        yield CardPlace(ordinal, names[key], due[key])

@@ -116,6 +116,23 @@ class Note:
     is_linked: bool = field(default=False, compare=False, repr=False)
     exemplars: tuple[NoteExemplar, ...] = field(default=(), compare=False, repr=False)
 
+    def with_fields(self, fields: tuple[tuple[str, CardMarkup], ...]) -> Note:
+        """Give the note with other fields: half of the time that ``dataclasses.replace`` takes, for each of many."""
+        return Note(
+            self.guid,
+            self.kind,
+            self.case_id,
+            self.note_type,
+            fields,
+            self.ordinals,
+            self.tags,
+            self.media,
+            self.part,
+            self.pictures,
+            self.is_linked,
+            self.exemplars,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class CardPlace:

@@ -26,16 +26,15 @@ def links_to_cases(cases: Iterable[tuple[str, str]]) -> CardMarkup:
 
 def with_gallery(note: Note, address: str | None) -> Note:
     """Give the note with its links to related cases; without a gallery it has none."""
-    fields = (
-        (name, value if name != "Gallery" else _led_to(value, address))
-        for name, value in note.fields
-        if name != "Gallery" or address is not None
-    )
-    return replace(note, fields=tuple(fields))
+    for place, (name, value) in enumerate(note.fields):
+        if name == "Gallery":
+            led = () if address is None else ((name, _led_to(value, address)),)
+            return replace(note, fields=(*note.fields[:place], *led, *note.fields[place + 1 :]))
+    return note
 
 
-def _led_to(links: CardMarkup, address: str | None) -> CardMarkup:
-    return links.replace(_CASE, CardMarkup('href="{}/cases/').format((address or "").rstrip("/")))
+def _led_to(links: CardMarkup, address: str) -> CardMarkup:
+    return links.replace(_CASE, CardMarkup('href="{}/cases/').format(address.rstrip("/")))
 
 
 def with_report(note: Note, form: str | None) -> Note:

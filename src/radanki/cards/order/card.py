@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from radanki.cards.guid import note_guid
@@ -155,6 +155,7 @@ def _asked_for(case: CaseSummary, kind: NoteKind, part: str, ordinal: int) -> It
     return [finding.label for picture in case.pictures for finding in picture.findings if finding.number in about]
 
 
+@lru_cache(maxsize=8192)  # each label is asked for by some cards in a row, and again in the next deck
 def _without_sides(label: str) -> str:
     return " ".join(word for word in _WORD.findall(label.casefold()) if word not in _SIDES)
 

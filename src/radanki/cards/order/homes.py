@@ -6,6 +6,7 @@ digits (docs/decisions/0004-deck-names.md).
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from radanki.cards.order.card import is_extra
@@ -73,6 +74,7 @@ def home_of(deck: DeckDefinition, case: CaseSummary, note: Note, ordinal: int, s
     return levels_of(case.placement)
 
 
+@cache
 def levels_of(placement: Placement) -> tuple[Level, Level]:
     """Give order number and name of a modality and an organ system; a word outside the vocabulary comes last.
 
