@@ -7,6 +7,7 @@ PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # Every package is the very file that was locked (.ci/locked); radanki itself is no package, so it comes in a second step.
 LOCKED   = $(PIP) --require-hashes --requirement .ci/locked/$(1).txt && $(PIP) --no-deps --no-build-isolation --editable .
 BUILD   := codecs,fetch,shapes,volumes
+BENCH   ?= quick
 JOBS    ?= $(shell nproc 2>/dev/null || echo 2)
 # A file's tests run in one process, in which what they share is made once; the long ones come first (tests/conftest.py).
 SHARED  := --dist loadfile --no-loadscope-reorder
@@ -70,8 +71,9 @@ lock: setup ## write the hashes of every package anew, of the versions in .ci/co
 	    --output-file .ci/locked/$${set%%:*}.txt pyproject.toml .ci/locked/backend.in || exit 1; \
 	done
 
-bench: setup-dev browser-tools ## time and memory, compared with other tools in the same run
-	@for bench in benchmarks/*.py; do echo "== $$bench"; $(BIN)/python $$bench; done
+bench: setup-dev browser-tools ## time and memory, compared with other tools in the same run (BENCH=full: docs/benchmarks.md, an hour)
+	@echo "== builds" && $(BIN)/python benchmarks/builds.py --size $(BENCH) --json build/benchmarks.json
+	@for bench in package viewer burned_in_text; do echo "== $$bench"; $(BIN)/python benchmarks/$$bench.py; done
 
 fuzz: setup-dev ## ten thousand damaged inputs: no traceback, no hang, no process over a gigabyte (FUZZ="--seed 7")
 	@$(BIN)/python tests/fuzz/fuzz.py --jobs $(JOBS) $(FUZZ)

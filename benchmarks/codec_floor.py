@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 LONG_SIDE_PX = 1600
 _JPEG_PIXELS = 400_000
 """From here on radanki's stills of this corpus are JPEG 95, below PNG packed by run lengths."""
-_DECODERS: dict[str, Callable[[bytes], npt.NDArray[Any]]] = {
+DECODERS: dict[str, Callable[[bytes], npt.NDArray[Any]]] = {
     uid.JPEGBaseline8Bit: imagecodecs.jpeg8_decode,
     uid.JPEGExtended12Bit: imagecodecs.jpeg8_decode,
     uid.JPEGLosslessSV1: imagecodecs.ljpeg_decode,
@@ -57,7 +57,7 @@ def perform(path: Path) -> int:
 def _shades_of_dicom(path: Path) -> npt.NDArray[Any]:
     dataset = dcmread(path)
     syntax = dataset.file_meta.TransferSyntaxUID
-    decode = _DECODERS.get(syntax)
+    decode = DECODERS.get(syntax)
     stored = dataset.pixel_array if decode is None else decode(get_frame(dataset.PixelData, 0, number_of_frames=1))
     values = np.arange(1 << dataset.BitsStored, dtype=np.float64)
     centre, width = float(dataset.WindowCenter) - 0.5, float(dataset.WindowWidth) - 1

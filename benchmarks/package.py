@@ -163,7 +163,7 @@ def main() -> None:
         for notes in chosen.notes:
             found = {writer: measured(writer, notes, Path(scratch)) for writer in WRITERS}
             if chosen.json:
-                print(json.dumps({"notes": notes, "media": chosen.media, **found}))
+                print(json.dumps({"count": notes, "media": chosen.media, **found}))
                 continue
             print(f"{notes} notes, {chosen.media} media of {chosen.media_kb} kB; x is of genanki's processor time")
             own = found["notes"]["processor"]
