@@ -54,7 +54,9 @@ class ByteSearch:
                 likely = np.nonzero(self._slots[_slot_of(words)])[0]
                 if not likely.size:
                     continue
-                matching = likely[np.isin(words[likely], self._prefixes)]
+                # All but the last, so that a word behind the last one is compared with that.
+                nearest = np.searchsorted(self._prefixes[:-1], words[likely])
+                matching = likely[self._prefixes[nearest] == words[likely]]
                 yield from (int(place) * _PREFIX_BYTES + offset for place in matching)
 
 
