@@ -20,20 +20,24 @@ _WORD: Final = re.compile(r"[^\W_]+")
 
 def answer_in(answers: Iterable[str | None], text: str) -> tuple[str, bool] | None:
     """Give what of one of the answers a text holds, and whether it is the whole of it; ``None`` if nothing."""
-    for answer in answers:
-        if not answer:
-            continue
-        head = head_of(answer)
-        enough = _SHORTEST_TELLING_WORD if len(words_of(head)) == 1 else _SHORTEST_WORD_OF_A_PHRASE
-        if any(is_telling(word, enough) for word in words_of(head)) and holds(text, head):
+    told = words_of(text)
+    for answer in filter(None, answers):
+        head, is_telling_head, telling_words = _telling_parts(answer)
+        if is_telling_head and holds(text, head):
             return head, True
-        told = words_of(text)
-        telling = next(
-            (word for word in words_of(answer) if is_telling(word, _SHORTEST_TELLING_WORD) and word in told), None
-        )
+        telling = next((word for word in telling_words if word in told), None)
         if telling is not None:
             return telling, False
     return None
+
+
+@lru_cache(maxsize=1024)
+def _telling_parts(answer: str) -> tuple[str, bool, tuple[str, ...]]:
+    """Give what an answer names, whether that gives it away, and which of its words do by themselves."""
+    head = head_of(answer)
+    words = words_of(head)
+    enough = _SHORTEST_TELLING_WORD if len(words) == 1 else _SHORTEST_WORD_OF_A_PHRASE
+    return head, any(is_telling(word, enough) for word in words), tuple(filter(is_telling, words_of(answer)))
 
 
 def is_telling(word: str, shortest: int = _SHORTEST_TELLING_WORD) -> bool:

@@ -66,5 +66,10 @@ def test_whatever_a_pattern_finds_has_its_capitals(module: ModuleType, pattern: 
     _every_find(vars(module)[pattern], lambda text: vars(module)[sieve].search(text) is not None)
 
 
+def test_a_form_of_a_number_has_three_digits_or_is_hexadecimal() -> None:
+    forms, hexadecimal = vars(numbers)["_FORMS"], vars(numbers)["_HEXADECIMAL"]
+    _every_find(forms, lambda text: len(re.findall("[0-9]", text)) >= 3 or hexadecimal.search(text) is not None)
+
+
 def test_a_text_in_other_letters_is_searched_in_full() -> None:
-    assert SievedPattern(re.compile("x"), ("x",), by_digits=False).may_find("é")
+    assert SievedPattern(re.compile("x"), ("x",), digits=0).may_find("é")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from radanki.model.problem import Problem
 
 _DEVICE = re.compile(r"(?i:con|prn|aux|nul|conin\$|conout\$|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3])")
-_FORBIDDEN, _FIRST_PRINTED, _LONGEST = frozenset('<>:"|?*\\'), 32, 255
+_FORBIDDEN, _LONGEST = re.compile(r'[<>:"|?*\\\x00-\x1f]'), 255
 _LONGEST_PATH = 200
 """Windows holds 260 characters, of which the folder that a library was cloned into takes some 60."""
 
@@ -48,13 +49,25 @@ def check_names_for_every_system(case_file: CaseFile) -> Iterator[Problem]:
         yield _windows_name(case_file, (), parts[-1], wrong)
     named = {image.file: place for place, image in enumerate(case_file.case.images) if image.file is not None}
     seen: dict[str, str] = {}
-    for path in sorted(case_file.folder.rglob("*")):
-        name = path.relative_to(case_file.folder).as_posix()
+    for name in _names_below(str(case_file.folder)):
         location = ("images", named[name], "file") if name in named else ()
         twin = seen.setdefault(unicodedata.normalize("NFC", name).casefold(), name)
-        why = why_windows_refuses(path.name) or _too_like(name, twin) or _too_long(case_file, name)
+        why = why_windows_refuses(name.rpartition("/")[2]) or _too_like(name, twin) or _too_long(case_file, name)
         if why is not None:
             yield _windows_name(case_file, location, name, why)
+
+
+def _names_below(folder: str, way: str = "") -> Iterator[str]:
+    """Give all that lies in a folder and those in it, in the order of their ways; links are not followed."""
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except OSError:  # what can't be listed is told of where it is read
+        return
+    for entry in entries:
+        yield f"{way}{entry.name}"
+        if entry.is_dir(follow_symlinks=False):
+            yield from _names_below(entry.path, f"{way}{entry.name}/")
 
 
 def _too_like(name: str, twin: str) -> str | None:
@@ -93,7 +106,7 @@ def why_windows_refuses(name: str) -> str | None:
         return "its name is that of a device"
     if name.endswith((".", " ")):
         return "it ends in a dot or a blank"
-    if any(sign in _FORBIDDEN or ord(sign) < _FIRST_PRINTED for sign in name):
+    if _FORBIDDEN.search(name):
         return "it has a sign of < > : \" | ? * \\ or one that can't be seen"
     return "it is longer than 255 signs" if len(name) > _LONGEST else None
 

@@ -47,9 +47,9 @@ _BIRTHS: Final = sieved(
             "dogum",
             "syntymaaika",
         ),
-        "ddn",
+        *("ddn", "b.", "*", "geb", "jahrgang", "jg.", "ne le", "ne en", "nee le", "nee en", "nacid", "nato il"),
+        *("nato nel", "nata il", "nata nel", "nascid", "fodt", "fodd", "syntynyt", "urodzon", "narozen"),
     ),
-    by_digits=True,
 )
 _NOT_BIRTH: Final = re.compile(r"born(?: (?:in|at|after|before|with|by))* (?:the )?(?:week|term|month)")
 

@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from radanki.checks.identities.found import is_counted, is_in_row, is_near, pattern_of_words
+from radanki.checks.identities.sieved import sieved
 from radanki.checks.identities.words import any_of, months, words_of
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _TWO: Final = r"(?:0[1-9]|[12][0-9]|3[01])"
 _TWO_MONTH: Final = r"(?:0[1-9]|1[0-2])"
 _ROMAN: Final = r"(?:xii|xi|ix|x|viii|vii|vi|iv|v|iii|ii|i)"
 
-_NUMBERS: Final = re.compile(
+_NUMBERS: Final = sieved(
     rf"(?<![0-9]){YEAR}{_SIGN}{_MONTH}{_SIGN}{_DAY}(?![0-9])"
     rf"|(?<![0-9]){YEAR} {_TWO_MONTH} {_TWO}(?![0-9])"
     rf"|(?<![0-9]){YEAR}{_SIGN}{_DAY}{_SIGN}{_MONTH}(?![0-9])"
@@ -39,30 +40,36 @@ _NUMBERS: Final = re.compile(
     rf"|(?<![0-9]){_DAY}(?: |{_SIGN}){_ROMAN}(?: |{_SIGN})(?:{YEAR}|[0-9]{{2}}(?![0-9]))(?![0-9])"
     rf"|(?<![0-9]){OUR_YEAR}-?w[0-5][0-9](?:-?[1-7])?(?![0-9])"
     rf"|\b(?:week|kw|semaine|uge|vecka|uke|semana) ?[0-5]?[0-9](?:,| of|/| in)? ?{OUR_YEAR}(?![0-9])"
-    r"|[0-9]{1,4} ?[年년] ?[0-9]{1,2} ?[月월](?: ?[0-9]{1,2} ?[日일号])?|[0-9]{1,2} ?[月월] ?[0-9]{1,2} ?[日일号]"
+    r"|[0-9]{1,4} ?[年년] ?[0-9]{1,2} ?[月월](?: ?[0-9]{1,2} ?[日일号])?|[0-9]{1,2} ?[月월] ?[0-9]{1,2} ?[日일号]",
+    digits=3,
 )
-_TOGETHER: Final = re.compile(
+_TOGETHER: Final = sieved(
     rf"(?<![0-9.]){OUR_YEAR}{_TWO_MONTH}{_TWO}(?:[t_ -]?[0-9]{{4,6}}(?:\.[0-9]+)?z?)?(?![0-9])"
-    rf"|(?<![0-9.]){_TWO}{_TWO_MONTH}{OUR_YEAR}(?![0-9])"
+    rf"|(?<![0-9.]){_TWO}{_TWO_MONTH}{OUR_YEAR}(?![0-9])",
+    digits=8,
 )
-_SHORT_YEAR: Final = re.compile(
+_SHORT_YEAR: Final = sieved(
     r"(?<![0-9a-z.,/:'-])([0-9]{1,2}) ?(?P<sign>[-./_]) ?([0-9]{1,2}) ?(?P=sign) ?'?([0-9]{2})(?![0-9]|(?P"
     r"=sign) ?[0-9]|[.,][0-9])"
     r"|(?:\b(?:on|am|le|el|il|op|den|dated|date|dob|born|since|until) )([0-9]{2})(?P<blank> )([0-9]{2}) (["
-    r"0-9]{2})(?![0-9]|[.,:][0-9])"
+    r"0-9]{2})(?![0-9]|[.,:][0-9])",
+    digits=4,
 )
-_MONTH_YEAR: Final = re.compile(
+_MONTH_YEAR: Final = sieved(
     rf"(?<![0-9./,a-z-])(?:0?[1-9]|1[0-2]) ?[/.-] ?{OUR_YEAR}(?![0-9/a-z]|[.-][0-9])"
-    rf"|(?<![0-9./,a-z-]){OUR_YEAR} ?[/.-] ?{_TWO_MONTH}(?![0-9/a-z]|[.-][0-9])"
+    rf"|(?<![0-9./,a-z-]){OUR_YEAR} ?[/.-] ?{_TWO_MONTH}(?![0-9/a-z]|[.-][0-9])",
+    digits=5,
 )
-_PARTS_OF_YEARS: Final = re.compile(
+_PARTS_OF_YEARS: Final = sieved(
     rf"\b(?:q[1-4] ?[/-]? ?|(?:spring|summer|autumn|fall|winter)(?: of)? ){OUR_YEAR}(?![0-9/])"
-    r"|\bdate:? ?(?:of [a-z]{1,12}:? ?)?[0-9]{6,8}(?![0-9])"
+    r"|\bdate:? ?(?:of [a-z]{1,12}:? ?)?[0-9]{6,8}(?![0-9])",
+    digits=4,
 )
-_DAY_MONTH: Final = re.compile(
+_DAY_MONTH: Final = sieved(
     rf"\b(?:(?:am|vom|le|den|il|el) {_DAY}[./]{_MONTH}"
     rf"|(?:on|dated|since|seen|fell|admitted|scanned|date:?) (?:{_DAY}/{_MONTH}|{_MONTH}/{_DAY}|{_TWO}\.{_TWO_MONTH})"
-    rf"|of (?:0[1-9]/{_TWO}|{_TWO}/0[1-9]))(?=\.? ?[;)]|[.,] |[.,]?$| (?:he|she|after|with|by)\b)"
+    rf"|of (?:0[1-9]/{_TWO}|{_TWO}/0[1-9]))(?=\.? ?[;)]|[.,] |[.,]?$| (?:he|she|after|with|by)\b)",
+    digits=2,
 )
 
 

@@ -30,13 +30,13 @@ _CATALOGUES: Final = sieved(
     r"|\b(?:page|pages|pp?\.|s\.) ?[0-9]{1,5} ?- ?[0-9]{1,5}\b|\b[0-9]{1,4}\([0-9]{1,3}\): ?[a-z]?[0-9]{1,"
     r"7}(?:-[a-z]?[0-9]{1,7})?",
     signs=("doi",),
-    by_digits=True,
+    digits=1,
 )
 _MEASURES: Final = sieved(
     # Products and rows with one unit: 5.12 x 3.04 x 2.10 cm; 120/80; 3/6/12 months; 12-10-15 degrees.
     r"(?<![0-9a-z])[0-9]{1,4}(?:[.,][0-9]{1,4})?(?: ?[x×] ?[0-9]{1,4}(?:[.,][0-9]{1,4})?){1,3}(?![0-9]|[a-"
     r"z][0-9])|(?<![0-9a-z])[ctls] ?[0-9]{1,2} ?(?:[/-] ?[ctls]? ?[0-9]{1,2})+(?![0-9]|[/.-][0-9])",
-    by_digits=True,
+    digits=2,
 )
 _COURTESY: Final = sieved(
     r"(?:\bcourtesy of|\bcourtesy:|\bcase by|\bimages? by|\bphoto(?:graph)? by|\bpicture by|©|\bcopyright(?: \(c\))?)"

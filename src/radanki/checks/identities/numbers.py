@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from radanki.checks.identities.found import is_counted, is_in_row
+from radanki.checks.identities.sieved import sieved
 from radanki.checks.identities.words import any_of, is_plain_word, words_of
 
 if TYPE_CHECKING:
@@ -45,12 +46,17 @@ _FORMS: Final = re.compile(
     r"|(?<![0-9.])[0-9]{2}\.[0-9]{2}\.[0-9]{2}-[0-9]{3}[-.][0-9]{2}(?![0-9])|\b[0-9]{2} [0-9]{6} [a-z] [0-"
     r"9]{3}\b|(?<![0-9-])[0-9]{3}-[0-9]{3}-[0-9]{3}(?: [0-9]{2})?(?![0-9-])"
 )
-_LONG: Final = re.compile(r"(?<![0-9.,])[0-9]{7,}(?![0-9]|[.,][0-9])")
-_MIXED: Final = re.compile(
+_DIGIT: Final = re.compile("[0-9]")
+_FEWEST_OF_A_FORM: Final = 3
+_HEXADECIMAL: Final = re.compile("[0-9a-f]{8}(?:-|[0-9a-f]{24})")
+"""Two of the forms may have no digit at all."""
+_LONG: Final = sieved(r"(?<![0-9.,])[0-9]{7,}(?![0-9]|[.,][0-9])", digits=7)
+_MIXED: Final = sieved(
     r"(?<![0-9a-z.,/_-])(?=[a-z]{0,4}[-/]?[0-9]{2,12})(?:[a-z]{1,4}[-/]?[0-9]{6,14}[a-z]{0,2}|[0-9]{6,14}["
-    r"a-z]{1,2}|[a-z]{1,3}[0-9]{2,4}[-/][0-9]{4,8})(?![0-9a-z])"
+    r"a-z]{1,2}|[a-z]{1,3}[0-9]{2,4}[-/][0-9]{4,8})(?![0-9a-z])",
+    digits=6,
 )
-_SPACED: Final = re.compile(r"(?<![0-9.,])(?:[0-9][ .-]){5,}[0-9](?![0-9.,])")
+_SPACED: Final = sieved(r"(?<![0-9.,])(?:[0-9][ .-]){5,}[0-9](?![0-9.,])", digits=6)
 _SPELLED: Final = re.compile(
     r"\b(?:(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)[ ,-]{1,2}){4,20}(?:zero|oh|one|two|thr"
     r"ee|four|five|six|seven|eight|nine)\b"
@@ -83,7 +89,8 @@ def numbers_in(text: PlainText) -> Iterator[Span]:
 
 
 def _unlabelled(plain: str) -> Iterator[Span]:
-    for found in _FORMS.finditer(plain):
+    may_be_form = len(_DIGIT.findall(plain)) >= _FEWEST_OF_A_FORM or not plain.isascii() or _HEXADECIMAL.search(plain)
+    for found in _FORMS.finditer(plain) if may_be_form else ():
         if not _is_of_something(found, plain):
             yield found.span()
     for found in _LONG.finditer(plain):

@@ -19,19 +19,19 @@ _DIGIT: Final = re.compile("[0-9]")
 class SievedPattern:
     """A pattern with its signs: where a text of plain ASCII holds none of them, the pattern finds nothing in it.
 
-    ``by_digits`` says that every digit is a sign, too.
+    So many ``digits`` are a sign, too; with 0 they are none.
     """
 
     pattern: re.Pattern[str]
     signs: tuple[str, ...]
-    by_digits: bool
+    digits: int
 
     def may_find(self, text: str) -> bool:
         """Whether the pattern is worth trying; what a sign looks like in other alphabets, only the pattern knows."""
         for sign in self.signs:
             if sign in text:
                 return True
-        return not text.isascii() or (self.by_digits and _DIGIT.search(text) is not None)
+        return not text.isascii() or (self.digits > 0 and len(_DIGIT.findall(text)) >= self.digits)
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """Give all matches, as the pattern itself would."""
@@ -42,6 +42,6 @@ class SievedPattern:
         return self.pattern.sub(replaced, text) if self.may_find(text) else text
 
 
-def sieved(pattern: str, *, signs: tuple[str, ...] = (), by_digits: bool = False, flags: int = 0) -> SievedPattern:
+def sieved(pattern: str, *, signs: tuple[str, ...] = (), digits: int = 0, flags: int = 0) -> SievedPattern:
     """Give a pattern with its signs."""
-    return SievedPattern(re.compile(pattern, flags), signs, by_digits)
+    return SievedPattern(re.compile(pattern, flags), signs, digits)
