@@ -54,7 +54,7 @@ def test_the_digest_is_what_its_description_says(bench: NoteBench) -> None:
     ):
         cards = rows(target, f"SELECT ord + 1, did, due FROM cards WHERE nid = {number} ORDER BY ord")  # noqa: S608
         placed = [[ordinal, deck_names[int(str(deck))], due] for ordinal, deck, due in cards]
-        said = ["note", guid, type_id, sorted(str(tags).split()), str(written).split("\x1f"), placed]
+        said = ["note", guid, type_id, sorted(str(tags).split()), written, placed]
         lines.append(["note", guid, hashlib.sha256(as_line(said).encode("ascii")).hexdigest()])
     with zipfile.ZipFile(target) as archive:
         names = json.loads(archive.read("media"))

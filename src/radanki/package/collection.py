@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 _SQLITE_VERSION_OFFSET = 96
 """Database header, "SQLITE_VERSION_NUMBER" (https://www.sqlite.org/fileformat.html, section 1.3)."""
 
-_FIELD_SEPARATOR = "\x1f"
 _NOTES_AT_ONCE = 500
 _ADD_NOTE = """INSERT INTO notes (id, guid, mid, mod, usn, tags, flds, sfld, csum, flags, data)
                VALUES (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')"""
@@ -39,6 +38,7 @@ _ADD_CARD = """INSERT INTO cards (id, nid, did, ord, mod, usn, type, queue, due,
                                   odid, flags, data)
                VALUES (?, ?, ?, ?, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')"""
 """A new card: not yet studied, at its place."""
+_INDEXES = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
 _PRAGMAS = (
     "PRAGMA page_size = 4096",
     "PRAGMA auto_vacuum = NONE",
@@ -59,6 +59,9 @@ class CollectionWriter:
     def __init__(self, connection: sqlite3.Connection, build_time: int) -> None:
         """Begin a new collection; :func:`new_collection` opens one."""
         self._cursor, self._build_time = connection.cursor(), build_time
+        self._indexes = self._cursor.execute(_INDEXES).fetchall()
+        for name, _ in self._indexes:
+            self._cursor.execute(f"DROP INDEX {name}")
         self._row_ids = itertools.count(build_time * 1000)
         self._deck_ids: dict[str, int] = {}
         self._notes: list[tuple[object, ...]] = []
@@ -67,18 +70,20 @@ class CollectionWriter:
     def add(self, note: NoteContents, modified: int, sort_field: int) -> None:
         """Write a note with its cards, as last changed at a time and sorted by one of its fields (from 0)."""
         number = next(self._row_ids)
-        tags, fields = f" {' '.join(note.tags)} ", _FIELD_SEPARATOR.join(note.fields)
+        tags = f" {' '.join(note.tags)} "
         sorted_by = str(note.fields[sort_field])
-        self._notes.append((number, note.guid, note.note_type, modified, tags, fields, sorted_by))
-        for card in note.cards:
-            deck = self._deck_ids.get(card.deck) or self._deck_ids.setdefault(card.deck, deck_id(card.deck))
-            self._cards.append((next(self._row_ids), number, deck, card.ordinal - 1, modified, card.due))
+        self._notes.append((number, note.guid, note.note_type, modified, tags, note.joined_fields, sorted_by))
+        for ordinal, deck, due in note.cards:
+            deck_number = self._deck_ids.get(deck) or self._deck_ids.setdefault(deck, deck_id(deck))
+            self._cards.append((next(self._row_ids), number, deck_number, ordinal - 1, modified, due))
         if len(self._notes) >= _NOTES_AT_ONCE:
             self._write()
 
     def end(self, decks: Sequence[Subdeck], note_types: Sequence[NoteType]) -> None:
         """Write what is left, and the lists of decks and note types."""
         self._write()
+        for _, definition in self._indexes:  # made at once they take less time and less room
+            self._cursor.execute(definition)
         models = [_Model(kind) for kind in note_types]
         for subdeck in decks:
             deck = genanki.Deck(deck_id(subdeck.name), subdeck.name, subdeck.description)

@@ -8,8 +8,9 @@ The digest is the SHA-256 of a text of one JSON array a line, in this order:
     ["note", guid, SHA-256]                                        by guid
     ["media", name, SHA-256 of the bytes]                          by name
 
-The SHA-256 of a note is that of one more such line, ["note", guid, note type id, tags, fields, cards], where a card is
-[ordinal, deck name, due] and cards stand by ordinal. So notes may come in any order, and none is kept. Strings sort by
+The SHA-256 of a note is that of one more such line, ["note", guid, note type id, tags, fields, cards], where the fields
+are one string, as the collection has them, parted by U+001F, a card is [ordinal, deck name, due], and cards stand by
+ordinal. So notes may come in any order, and none is kept. Strings sort by
 code point, tags too. JSON is written without blanks and with every character past ASCII escaped, each line ends in a
 line feed. Times and row ids are not part of it, nor is how SQLite and zip lay the bytes out: two builds
 of the same library say the same, whenever, wherever and with whatever versions of both they were made.
@@ -20,7 +21,8 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from operator import itemgetter
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,8 +31,11 @@ if TYPE_CHECKING:
 
 NoteTypeKind = Literal["basic", "cloze", "image occlusion"]
 
+_VALUE = itemgetter(1)
 _JSON = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
 
+FIELD_SEPARATOR = "\x1f"
+"""What parts the fields of a note in a collection; none of them may hold it."""
 STOCK_KIND_IMAGE_OCCLUSION = 6
 """``originalStockKind`` of Anki's own image occlusion: what makes its mask editor take a note."""
 
@@ -79,8 +84,7 @@ class NoteTypeContents:
     templates: tuple[TemplateContents, ...]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class CardContents:
+class CardContents(NamedTuple):
     """A card: its ordinal as students count, from 1, the full name of its deck, and its place among new cards."""
 
     ordinal: int
@@ -97,6 +101,11 @@ class NoteContents:
     tags: tuple[str, ...]
     fields: tuple[str, ...]
     cards: tuple[CardContents, ...]
+
+    @property
+    def joined_fields(self) -> str:
+        """The fields as the collection has them: one text."""
+        return FIELD_SEPARATOR.join(self.fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,18 +134,19 @@ def logical_digest(
 
 def note_digest(note: NoteContents) -> bytes:
     """Give the SHA-256 of what a note says, as bytes: there are many of them."""
-    cards = [[card.ordinal, card.deck, card.due] for card in sorted(note.cards)]
-    line = ["note", note.guid, note.note_type, sorted(note.tags), note.fields, cards]
+    line = ["note", note.guid, note.note_type, sorted(note.tags), note.joined_fields, sorted(note.cards)]
     return hashlib.sha256(_written(line)).digest()
 
 
 def note_contents(placed: PlacedNote, deck: str, kind: int) -> NoteContents:
     """Give what a package holds of a note in a deck, by the number of its note type."""
-    note = placed.note
-    cards = sorted([CardContents(place.ordinal, place.deck, place.due) for place in placed.places_in(deck)])
-    return NoteContents(
-        note.guid, kind, tuple(sorted(note.tags)), tuple([value for _, value in note.fields]), tuple(cards)
-    )
+    note, due = placed.note, placed.due
+    if placed.places:
+        cards = sorted([CardContents(place.ordinal, place.deck, place.due) for place in placed.places])
+    else:
+        cards = [CardContents(ordinal, deck, due) for ordinal in sorted(note.ordinals)]
+    values = tuple(map(_VALUE, note.fields))
+    return NoteContents(note.guid, kind, tuple(sorted(note.tags)), values, tuple(cards))
 
 
 def _written(line: list[object]) -> bytes:

@@ -103,10 +103,11 @@ def _faults_of_note(placed: PlacedNote, kind: _Kind, media: Collection[str]) -> 
     for due in sorted(dues) if note.ordinals or placed.places else ():
         if not 0 <= due <= _LARGEST_DUE:
             yield f"its place among new cards, {due}, is out of range"
-    if tuple([name for name, _ in note.fields]) != kind.fields:
+    names, values = zip(*note.fields, strict=True) if note.fields else ((), ())
+    if names != kind.fields:
         yield f"its fields are not those of {kind.name}, in order"
         return
-    text = _BETWEEN_FIELDS.join([value for _, value in note.fields])
+    text = _BETWEEN_FIELDS.join(values)
     yield from _tag_faults(note)
     if not _is_clean(text, len(note.fields)):
         yield from _text_faults(note)
@@ -166,18 +167,20 @@ def _card_faults(note: Note, kind: _Kind) -> Iterator[str]:
 def _gap_faults(note: Note, kind: _Kind) -> Iterator[str]:
     ordinals = {str(ordinal) for ordinal in note.ordinals}
     for name, value in note.fields:
-        for cloze in _CLOZE.finditer(value) if "{{" in value else ():
+        if "{{" not in value or (name in kind.cloze_fields and ordinals.issuperset(_gaps_of(value))):
+            continue
+        for cloze in _CLOZE.finditer(value):
             number = cloze[2]
             if name not in kind.cloze_fields or number is None:
                 yield f"field {name} holds {{{{, which Anki takes for a gap; write &#123;&#123;"
                 break
-            if number not in ordinals and int(number) and int(number) not in note.ordinals:
+            if int(number) and int(number) not in note.ordinals:
                 yield f"field {name} has a gap {number} and the note no such card; Anki would add one"
 
 
 def _occlusion_faults(note: Note, kind: _Kind) -> Iterator[str]:
     (_, masks), *_others = note.fields
-    drawn = {int(cloze[2]) for cloze in _CLOZE.finditer(masks) if cloze[2] is not None}
+    drawn = {int(number) for number in _gaps_of(masks) if number}
     for ordinal in sorted(set(note.ordinals) - drawn):
         yield f"card {ordinal} has no mask; Anki would call it empty"
     if note.ordinals and not 1 <= min(note.ordinals) <= max(note.ordinals) <= LARGEST_ORDINAL:
@@ -185,6 +188,12 @@ def _occlusion_faults(note: Note, kind: _Kind) -> Iterator[str]:
     if kind.image is not None and len(_PICTURE.findall(note.fields[kind.image][1])) != 1:
         name = kind.fields[kind.image]
         yield f'field {name} should hold one <img src="...">, or Anki\'s mask editor finds no picture'
+
+
+@lru_cache(16)
+def _gaps_of(text: str) -> frozenset[str]:
+    """Give the numbers of all gaps as they are written; "" where braces stand that are no gap."""
+    return frozenset([number for _, number in _CLOZE.findall(text)])
 
 
 def _reference_faults(note: Note, text: str, media: Collection[str]) -> Iterator[str]:

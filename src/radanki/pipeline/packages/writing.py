@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pydantic import TypeAdapter
 
@@ -12,7 +12,7 @@ from radanki.package.before import NOTHING_BEFORE, ChangesSinceBefore, TimesThat
 from radanki.package.notes.changed import ChangedNotes
 from radanki.package.notes.key import key_of_notes
 from radanki.package.packing import PackageSummary, pack
-from radanki.pipeline.job_cache import JobCache, key_of_job
+from radanki.pipeline.job_cache import JobCache, jobs_folder, key_of_job
 from radanki.pipeline.memory.surroundings import UnknowableError, state_of_file, state_of_program
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from radanki.cards.note_types import NoteType
     from radanki.model.note import Subdeck
+
+_KIND: Final = "packages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class PackageWriter:
 
     def __init__(self, cache: Path) -> None:
         """Keep records in ``cache``: digests, sizes and counts alone."""
-        self._records = JobCache(cache, "packages", TypeAdapter(_Record))
+        self._records = JobCache(cache, _KIND, TypeAdapter(_Record))
         try:
             self._program = state_of_program().hex()
         except UnknowableError:  # a link in an installed program: nothing is known of its end
@@ -106,3 +108,9 @@ def _is_as_it_was(target: Path, known: _Record) -> bool:
     if state is None or state[1] != known.summary.bytes:
         return False
     return state == known.state or sha256_of_file(target) == known.summary.sha256
+
+
+def kept_packages(cache: Path) -> tuple[Path, ...]:
+    """Give the folder of what is remembered of packages, where there is one."""
+    folder = jobs_folder(cache, _KIND)
+    return (folder,) if folder.is_dir() else ()

@@ -15,7 +15,7 @@ from radanki.errors import ImageError
 from radanki.library.digests import sha256_of_file
 from radanki.model.phi.identifier import ExtractedIdentifiers, Identifier, OpenedFile, PhiLeak
 from radanki.model.problem import Problem
-from radanki.pipeline.job_cache import JobCache, key_of_job
+from radanki.pipeline.job_cache import JobCache, jobs_folder, key_of_job
 from radanki.pipeline.phi.package_search import find_phi_leaks
 from radanki.pipeline.workers import USUAL_LIMITS, at_home, run_in_workers
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 SEARCH_VERSION: Final = 2
 """Counted up whenever more would be found than before: older records of clean packages then say nothing."""
 
+_KIND: Final = "nameless"
 _NAMELESS: Final = f"sources-{SEARCH_VERSION}"
 
 RULE: Final = "privacy/identifier-in-package"
@@ -51,7 +52,7 @@ class PhiLeakCheck:
     def __init__(self, cache: Path, *, workers: Workers) -> None:
         """Keep records of clean packages in ``cache``, and extract in child processes, always of this machine."""
         self._clean, self._workers = JobCache(cache, "searches", TypeAdapter(bool)), at_home(workers)
-        self._nameless = JobCache(cache, "nameless", TypeAdapter(frozenset[str]))
+        self._nameless = JobCache(cache, _KIND, TypeAdapter(frozenset[str]))
         self._extracted: dict[str, ExtractedIdentifiers | ImageError] = {}
 
     def problems(self, package: Path, sources: Sequence[OpenedFile], sha256: str | None = None) -> tuple[Problem, ...]:
@@ -134,3 +135,9 @@ _DIED = ImageError(
     "the picture's file could not be searched for names: it needs too much memory or time",
     fix="Export it again from its source, or convert it to PNG.",
 )
+
+
+def kept_sources(cache: Path) -> tuple[Path, ...]:
+    """Give the folder of what is remembered of sources, where there is one."""
+    folder = jobs_folder(cache, _KIND)
+    return (folder,) if folder.is_dir() else ()

@@ -17,6 +17,8 @@ from radanki.model.reference import BadReference, parse_reference, texts_of
 from radanki.pipeline.digests import kept_memory
 from radanki.pipeline.memory.case_memory import kept_cases
 from radanki.pipeline.memory.finished_runs import kept_runs
+from radanki.pipeline.packages.writing import kept_packages
+from radanki.pipeline.phi.leak_check import kept_sources
 from radanki.pipeline.render import kept_renderings
 from radanki.releasing.takedown.selection import chosen_cases
 from radanki.releasing.takedown.withdrawn_notes import notes_students_hold
@@ -119,6 +121,8 @@ def _cached(cache: Path, chosen: Sequence[CaseFile], others: Sequence[CaseFile])
     yield from kept_memory(cache)
     yield from kept_runs(cache)
     yield from kept_cases(cache)
+    yield from kept_packages(cache)
+    yield from kept_sources(cache)
 
 
 def _references(case_files: Iterable[CaseFile]) -> Iterator[Reference]:
