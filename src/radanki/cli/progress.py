@@ -6,9 +6,6 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.progress import Progress
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -41,6 +38,9 @@ def _lines(session: Session, what: str) -> Callable[[int, int], None]:
 
 @contextmanager
 def _bar(what: str) -> Iterator[Callable[[int, int], None]]:
+    from rich.console import Console  # noqa: PLC0415  # heavy: only a terminal needs it
+    from rich.progress import Progress  # noqa: PLC0415  # as above
+
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(what, total=None)
 

@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, assert_never
 
 from radanki.cards.fields.cloze import cloze
-from radanki.imaging.masks.covering import rounder_cover
 from radanki.model.card_markup import CardMarkup
 from radanki.model.imaging.shapes import (
     Bounds,
@@ -64,6 +63,8 @@ def _rounder(shape: Shape, neighbours: Sequence[Shape], media: Media) -> Shape:
     own = on_card(shape, media)
     if not isinstance(own, Polygon):
         return own
+    from radanki.imaging.masks.covering import rounder_cover  # noqa: PLC0415  # heavy: only outlines need it
+
     to_pixels = Frame(0, 0, 1 / media.width_px, 1 / media.height_px)
     pixels = Polygon(tuple((x * media.width_px, y * media.height_px) for x, y in own.points))
     others = [as_fractions(other, to_pixels) for other in neighbours]
