@@ -57,7 +57,7 @@ def at_home(workers: Workers) -> Workers:
 def run_in_workers(
     queue: Sequence[tuple[Key, Job]], perform: Callable[[Job], Outcome], workers: Workers, limits: WorkerLimits
 ) -> Iterator[tuple[Key, Outcome | None]]:
-    """Give each job's outcome as it comes; ``None`` for a job whose worker died.
+    """Give each job's outcome as it comes; ``None`` where the worker died, or it needed more memory than it may have.
 
     ``perform`` and what it takes and gives are sent between processes, so ``perform`` is a function of a module. What
     it raises is raised here.
@@ -82,7 +82,7 @@ def _until_one_dies(
     perform: Callable[[Job], Outcome],
     workers: ExecutorSource,
     limits: WorkerLimits,
-) -> Generator[tuple[Key, Outcome], None, list[int]]:
+) -> Generator[tuple[Key, Outcome | None], None, list[int]]:
     """Yield outcomes as they come; when a worker dies begin no more, and return the places of what it cost."""
     running: dict[Future[Outcome], int] = {}
     suspects: list[int] = []
@@ -102,6 +102,8 @@ def _until_one_dies(
                     outcome = future.result()
                 except BrokenExecutor:
                     suspects.append(place)
+                except MemoryError:
+                    yield queue[place][0], None
                 else:
                     yield queue[place][0], outcome
     finally:
