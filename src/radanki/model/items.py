@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 from typing import Annotated, Final, Literal
 
@@ -150,5 +151,6 @@ def is_right(choice: str, asked: Question | Step) -> bool:
     return _bare(choice) == _bare(asked.answer)
 
 
+@lru_cache(maxsize=1024)  # each choice is held against the answer several times
 def _bare(text: str) -> str:
     return " ".join(text.rstrip(" .").casefold().split())

@@ -5,6 +5,7 @@ Neither says what it shows: both stand on the question, without what the questio
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from radanki.cards.physics_words import physics_words
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from radanki.model.imaging.rendering import Window
     from radanki.model.items import CaptionFact
     from radanki.model.placement import Placement
+
+
+Facts = tuple[tuple["CaptionFact", str], ...]
 
 
 def picture_line(
@@ -59,20 +63,28 @@ def _drawn(image: Image) -> tuple[str, ...]:
     return tuple(word for word, is_so in told.items() if is_so is not None)
 
 
-def _how(placement: Placement, image: Image) -> Iterator[tuple[CaptionFact, str]]:
+def _how(placement: Placement, image: Image) -> Facts:
+    plane = image.plane or _plane_of_slices(image)
+    return _said(placement.modality, plane, image.view, image.sequence, image.contrast, image.phase)
+
+
+@lru_cache(maxsize=512)  # asked for several times by each note of a case
+def _said(  # noqa: PLR0913, PLR0917  # what a caption may tell
+    slug: str, plane: str | None, view: str | None, sequence: str | None, contrast: str | None, phase: str | None
+) -> Facts:
     words = terms()
-    modality = find_modality(placement.modality)
-    yield "modality", placement.modality if modality is None else modality.name
+    modality = find_modality(slug)
     facts: tuple[tuple[CaptionFact, str | None, Mapping[str, str]], ...] = (
-        ("plane", image.plane or _plane_of_slices(image), words.planes),
-        ("view", image.view, {}),
-        ("sequence", image.sequence, words.sequences),
-        ("contrast", image.contrast, words.contrasts),
-        ("phase", image.phase, words.phases),
+        ("plane", plane, words.planes),
+        ("view", view, {}),
+        ("sequence", sequence, words.sequences),
+        ("contrast", contrast, words.contrasts),
+        ("phase", phase, words.phases),
     )
-    for fact, written, known in facts:
-        if written is not None:
-            yield fact, _within_a_line(_word(written, known))
+    told: Facts = (("modality", slug if modality is None else modality.name),)
+    return told + tuple(
+        (fact, _within_a_line(_word(written, known))) for fact, written, known in facts if written is not None
+    )
 
 
 def _plane_of_slices(image: Image) -> str | None:

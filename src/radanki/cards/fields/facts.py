@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from radanki.cards.fields.credits import (
@@ -113,7 +114,7 @@ def provenance(case: Case, inputs: CardInputs, images: Sequence[Image], *, tells
         "Credit": short_credits(named if images else ()),
         "Full credit": full_credits(named),
         "Licence": licence_lines(named if images else ()),
-        "Contributors": _LINE_BREAK.join((_contributors(case), *_reviewers(case))),
+        "Contributors": _LINE_BREAK.join((_contributors(case.licence, tuple(case.contributors)), *_reviewers(case))),
     }
 
 
@@ -231,7 +232,8 @@ def _day(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
-def _contributors(case: Case) -> CardMarkup:
-    licence = find_licence(case.licence)
-    name, url = (case.licence, None) if licence is None else (licence.name, licence.url)
-    return CardMarkup("Text and marks: {}, {}").format(", ".join(case.contributors), linked(name, url))
+@lru_cache(maxsize=256)
+def _contributors(slug: str, names: tuple[str, ...]) -> CardMarkup:
+    licence = find_licence(slug)
+    name, url = (slug, None) if licence is None else (licence.name, licence.url)
+    return CardMarkup("Text and marks: {}, {}").format(", ".join(names), linked(name, url))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
 from radanki.cards.fields.captions import alternative_text, picture_line
 from radanki.cards.fields.outlines import Mark
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
     from radanki.model.library import CaseFile
 
 
+_REMEMBERED: Final = 512
+"""How many elements are kept: several notes of a case show the same picture, and a stack has some hundred slices."""
+
+
+@lru_cache(maxsize=_REMEMBERED, typed=True)  # text and markup of the same signs are two things
 def picture_tag(media: Media, alternative: str, further: CardMarkup | None = None) -> CardMarkup:
     """Give the ``img`` element; Anki's mask editor finds it by its double quotes."""
     return CardMarkup('<img src="{}" width="{}" height="{}" alt="{}"{}>').format(
@@ -32,6 +38,7 @@ def ratio(media: Media) -> CardMarkup:
     return CardMarkup("{} / {}").format(media.width_px, media.height_px)
 
 
+@lru_cache(maxsize=_REMEMBERED, typed=True)  # text and markup of the same signs are two things
 def framed(media: Media, alternative: str, caption: str, over: CardMarkup | None = None) -> CardMarkup:
     """Give a picture with what lies over it and the caption below."""
     line = CardMarkup('<figcaption class="rk-caption">{}</figcaption>').format(caption) if caption else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from radanki.cards.fields.captions import caption_facts
@@ -64,7 +65,7 @@ def withheld(
     texts = tuple(answers)
     found: set[CaptionFact] = {
         fact
-        for fact, phrase in _told_of(case_file, images)
+        for fact, phrase in dict.fromkeys(_told_of(case_file, images))
         if any(_names(text, phrase) for text in texts) and not any(_names(text, phrase) for text in but)
     }
     if any(not _ORIENTATION.isdisjoint(words_of(text)) for text in texts):
@@ -95,9 +96,12 @@ def links_around(inputs: CardInputs, images: Sequence[Image], hidden: Withheld) 
 def _names(answer: str, phrase: str) -> bool:
     """Whether an answer names a fact: all its words, or one of them that tells it by itself."""
     told = words_of(answer)
-    return holds(answer, phrase) or any(
-        (is_telling(word) or word in _ORIENTATION) and word in told for word in words_of(phrase)
-    )
+    return any(word in told for word in _telling_words(phrase)) or holds(answer, phrase)
+
+
+@lru_cache(maxsize=256)
+def _telling_words(phrase: str) -> tuple[str, ...]:
+    return tuple(word for word in words_of(phrase) if is_telling(word) or word in _ORIENTATION)
 
 
 def _hints(answer: str, fact: CaptionFact, phrase: str) -> bool:
