@@ -215,12 +215,26 @@ def test_only_notes_that_show_what_changed_are_composed_again(library: Path) -> 
     assert composed(library) == {"Rib fracture", "Oval lump"}
 
 
-def test_a_day_later_no_note_is_composed_anew(library: Path) -> None:
+def test_a_day_later_no_case_is_read_and_no_note_composed_anew(library: Path) -> None:
     all_of(library)
-    radanki_here(library, "check", SOURCE_DATE_EPOCH=f"{int(TODAY) + 200_000}")
+    with mock.patch("radanki.library.joined.known_file.read_case", side_effect=InterruptedError):
+        assert radanki_here(library, "check", SOURCE_DATE_EPOCH=f"{int(TODAY) + 200_000}").status == 0
     replaced(library / "decks/all.yaml", "for tests", "for tasks")
 
     assert composed(library) == set()
+
+
+@pytest.mark.parametrize("day", ["1700000000", "1900000000"])
+def test_days_to_come_and_days_long_ago_are_told_of_known_cases(library: Path, tmp_path: Path, day: str) -> None:
+    author = "author: A. Contributor"
+    replaced(library / CASE, author, f"{author}, url: 'https://example.org/one', accessed: 2026-11-20")
+    all_of(library)
+
+    again = radanki_here(library, "check", "--format", "json", SOURCE_DATE_EPOCH=day)
+
+    empty = str(tmp_path / "empty")
+    assert again == radanki_here(library, "check", "--format", "json", SOURCE_DATE_EPOCH=day, RADANKI_CACHE=empty)
+    assert ("day-to-come" if day == "1700000000" else "accessed-long-ago") in again.out
 
 
 def test_kept_notes_are_the_notes_that_were_composed(library: Path) -> None:

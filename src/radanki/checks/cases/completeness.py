@@ -188,7 +188,7 @@ CASE_RULES = (check_something_to_ask, check_certainty, check_looked, check_place
 
 def check_days_to_come(case_file: CaseFile, today: date) -> Iterator[Problem]:
     """Every day on which somebody looked, reviewed or cleared has been."""
-    yield from days_to_come(case_file.places, _days(case_file), today)
+    yield from days_to_come(case_file.places, days_of(case_file), today)
 
 
 def days_to_come(places: Places, days: Iterable[tuple[Location, date]], today: date) -> Iterator[Problem]:
@@ -201,7 +201,8 @@ def days_to_come(places: Places, days: Iterable[tuple[Location, date]], today: d
             yield warning_at(places, location, "completeness/day-to-come", message, fix)
 
 
-def _days(case_file: CaseFile) -> Iterator[tuple[Location, date]]:
+def days_of(case_file: CaseFile) -> Iterator[tuple[Location, date]]:
+    """Give each day on which a case says that something was done, with its place."""
     case = case_file.case
     for at, image in enumerate(case.images):
         yield from ((("images", at, "looked", number, "on"), one.on) for number, one in enumerate(image.looked))

@@ -30,7 +30,7 @@ _MONTHS_A_YEAR: Final = 12
 def check_access_dates(case_file: CaseFile, today: date) -> Iterator[Problem]:
     """A source was looked at within the last two years."""
     for place, source in enumerate(case_file.case.sources):
-        if source.url is None or source.accessed is None or _months(source.accessed, today) < LONGEST_MONTHS:
+        if source.url is None or source.accessed is None or not is_long_ago(source.accessed, today):
             continue
         yield warning_at(
             case_file.places,
@@ -39,6 +39,16 @@ def check_access_dates(case_file: CaseFile, today: date) -> Iterator[Problem]:
             f"the source `{source.id}` was looked at on {source.accessed}, more than {LONGEST_MONTHS} months ago",
             "Open it: is it still there, and under the same licence? Then write today's date.",
         )
+
+
+def days_of_access(case_file: CaseFile) -> Iterator[date]:
+    """Give each day on which a source that has an address was looked at."""
+    return (one.accessed for one in case_file.case.sources if one.url is not None and one.accessed is not None)
+
+
+def is_long_ago(accessed: date, today: date) -> bool:
+    """Tell whether a source ought to be looked at once more."""
+    return _months(accessed, today) >= LONGEST_MONTHS
 
 
 def _months(earlier: date, later: date) -> int:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -70,7 +69,6 @@ class CaseMemory(CaseWork):
         self._known: dict[str, CaseRecord] = {}
         self._rules: dict[str, tuple[Problem, ...]] = {}
         self._files: dict[str, tuple[Problem, ...]] = {}
-        self._dated: dict[str, tuple[str, tuple[Problem, ...]]] = {}
         self._digests: dict[str, bytes] = {}
         self._waiting: list[Record] = []
 
@@ -84,7 +82,6 @@ class CaseMemory(CaseWork):
         if record is None or record.summary.id in self._noticed or not is_at_hand(record, place, self._media):
             return None
         self._known[path] = record
-        self._dated[path] = (record.day, record.dated)
         return KnownCaseFile(place, record.summary, record.digest), record.found.read
 
     def rules(self, case_file: CaseFile) -> tuple[Problem, ...]:
@@ -96,11 +93,9 @@ class CaseMemory(CaseWork):
         return self._rules[path]
 
     def dated(self, case_file: CaseFile, today: date) -> tuple[Problem, ...]:
-        """Give what the rules find that go by the date, or found on the same day."""
-        path, day = case_file.places.path, str(today)
-        if self._dated.get(path, ("", ()))[0] != day:
-            self._dated[path] = (day, super().dated(case_file, today))
-        return self._dated[path][1]
+        """Give what the rules find that go by the date; nothing, where no day of a known case can be at fault."""
+        record = self._known.get(case_file.places.path)
+        return () if record and not record.days.may_be_faulty(today) else super().dated(case_file, today)
 
     def opened(self, case_file: CaseFile, released: ReleasedCase | None) -> ValidatedCase | None:
         """Give what came of opening the files of a case, if it is known."""
@@ -132,7 +127,7 @@ class CaseMemory(CaseWork):
             self._digests[path] = digest_of_case(state, record)
             if is_known:
                 stay.add(name)
-            if record is not self._known.get(path):
+            else:
                 records.append((name, _OWNER, state, encoded(record)))
         gone = self._records.keys() - stay
         if records or gone:
@@ -187,14 +182,14 @@ class CaseMemory(CaseWork):
     ) -> CaseRecord | None:
         """Give what may be kept of a case, if anything may."""
         path = case.file.places.path
-        known, dated = self._known.get(path), self._dated.get(path, ("", ()))
+        known = self._known.get(path)
         found = ProblemsOfCase(tuple(read), self._rules.get(path, ()), self._files.get(path, ()))
         if case.left_out is not None or case.notices or any(map(is_kept_back, (*problems, *found.rules, *found.files))):
             return None
         if known is not None:
-            return known if known.day == dated[0] else replace(known, day=dated[0], dated=dated[1])
+            return known
         try:
-            return record_of(case, found, dated, self._fetched)
+            return record_of(case, found, self._fetched)
         except (UnknowableError, OSError):
             return None
 
@@ -204,10 +199,13 @@ class CaseMemory(CaseWork):
 
     @cached_property
     def _around(self) -> bytes:
-        """The digest of what every case goes by."""
+        """The digest of what every case goes by; empty where that can't be told."""
         path = self._root / LEDGER_PATH
-        ledger = sha256_of_file(path) if path.is_file() else ""
-        return _digest(repr((_FORM, state_of_program(), ledger)))
+        try:
+            ledger = sha256_of_file(path) if path.is_file() else ""
+            return _digest(repr((_FORM, state_of_program(), ledger)))
+        except (UnknowableError, OSError):  # a link in an installed program: nothing is known of its end
+            return b""
 
     @cached_property
     def _noticed(self) -> frozenset[str]:
@@ -220,7 +218,7 @@ class CaseMemory(CaseWork):
             newest = take_tree(self._root / folder, digest)
         except (UnknowableError, OSError):
             return None
-        return digest.digest() if is_settled(newest, self._started_ns) else None
+        return digest.digest() if self._around and is_settled(newest, self._started_ns) else None
 
 
 def memory_folder(cache: Path) -> Path:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from radanki.checks import RELEASE_RULES
+from radanki.checks.days import DaysOfCase, days_in
 from radanki.library.digests import sha256_of_file
 from radanki.library.joined.on_demand import OnDemand
 from radanki.library.joined.summaries import summary_of
@@ -69,7 +70,7 @@ class ProblemsOfCase:
 class CaseRecord:
     """A case in small, the SHA-256 of its ``case.yaml``, and what came of it.
 
-    ``dated`` is what the rules on dates found on a day. ``pictures`` is JSON, read when somebody asks.
+    ``pictures`` is JSON, read when somebody asks.
     """
 
     __pydantic_config__ = _FORM
@@ -77,8 +78,7 @@ class CaseRecord:
     summary: CaseSummary
     digest: str
     found: ProblemsOfCase
-    day: str
-    dated: tuple[Problem, ...]
+    days: DaysOfCase
     opened: tuple[KeptFile, ...]
     shown: tuple[FilesOfPicture, ...]
     drawing: Media | None
@@ -102,9 +102,7 @@ def decoded(content: bytes) -> CaseRecord | None:
         return None
 
 
-def record_of(
-    case: ValidatedCase, found: ProblemsOfCase, dated: tuple[str, tuple[Problem, ...]], fetched: Path
-) -> CaseRecord:
+def record_of(case: ValidatedCase, found: ProblemsOfCase, fetched: Path) -> CaseRecord:
     """Give what is kept of a case; what lies in ``fetched`` is named by its digest.
 
     Raises:
@@ -115,8 +113,7 @@ def record_of(
         summary=summary_of(case.file),
         digest=sha256_of_file(folder / CASE_FILE_NAME),
         found=found,
-        day=dated[0],
-        dated=dated[1],
+        days=days_in(case.file),
         opened=tuple(_kept_file(one, (folder, fetched)) for one in case.opened),
         shown=case.files,
         drawing=case.drawing,
