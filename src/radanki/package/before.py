@@ -43,6 +43,7 @@ class ChangesSinceBefore:
 
 
 NOTHING_BEFORE: Final = PackageBefore({}, {})
+NO_CHANGES: Final = ChangesSinceBefore(frozenset(), frozenset(), frozenset(), frozenset())
 
 
 def package_before(path: Path) -> PackageBefore | None:

@@ -9,34 +9,32 @@ from radanki.cards.note_types import note_types
 from radanki.cards.order.start import start_cards
 from radanki.cards.study_order import arrange
 from radanki.checks import RELEASE_RULES, as_handed_on
-from radanki.checks.releases.budget import PackageSizes, as_advice, check_all_sizes, check_deck_size
+from radanki.checks.releases.budget import as_advice, check_all_sizes, check_deck_size
 from radanki.errors import ProblemsFoundError
 from radanki.library.selection import chosen_decks
 from radanki.library.whole_file import written_whole
-from radanki.model.releases.manifest import DeckEntry, LeftOut, StackEntry, manifest_text
+from radanki.model.releases.manifest import DeckEntry, LeftOut, manifest_text
 from radanki.package.at_work import alone_in
+from radanki.package.before import NO_CHANGES
 from radanki.package.modification_times import with_first_releases, with_look_times, with_modification_times
 from radanki.pipeline.in_the_way import in_the_way, of_unread_decks
-from radanki.pipeline.note_builder import holds, is_kept, notes_for
+from radanki.pipeline.note_builder import holds
+from radanki.pipeline.packages.inputs import inputs_of, sizes_of
+from radanki.pipeline.packages.unchanged import KnownDecks, digest_of_deck
 from radanki.pipeline.packages.writing import PackageOrder, PackageWriter
 from radanki.pipeline.patterns.builder import with_times_of_patterns
 from radanki.pipeline.phi.leak_check import PhiLeakCheck
-from radanki.web import bundle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from pathlib import Path
 
     from radanki.cards.note_types import NoteType
     from radanki.cards.order.card import CardKey
-    from radanki.cards.study_order import Entry
     from radanki.model.library import DeckFile
     from radanki.model.note import Subdeck
-    from radanki.model.phi.identifier import OpenedFile
     from radanki.model.problem import Problem
-    from radanki.model.validated_case import ValidatedCase
     from radanki.package.before import ChangesSinceBefore
-    from radanki.pipeline.patterns.builder import PackedPattern
     from radanki.pipeline.validated_library import ValidatedLibrary
     from radanki.pipeline.workers import Workers
 
@@ -124,47 +122,14 @@ def build_decks(decks: Sequence[DeckFile], validated: ValidatedLibrary, options:
         raise ValueError("a package asks for a library whose released notes were all compared")
     leaks = PhiLeakCheck(options.cache, workers=options.workers)
     first, writer = start_cards(validated.library), PackageWriter(options.cache)
+    known = KnownDecks(options.cache)
     built = []
     for deck in decks:
-        options.on_built(one := _build_deck(deck, validated, options, writer, leaks, first))
+        options.on_built(one := _build_deck(deck, validated, options, writer, leaks, first, known))
         built.append(one)
     with written_whole(options.out / "manifest.json") as file:
         file.write(manifest_text(deck.entry for deck in built if deck.entry is not None).encode())
     return tuple(built)
-
-
-@dataclass(frozen=True, slots=True)
-class _DeckInputs:
-    """What goes into one package: its cases and their notes, and the files and stacks that those show.
-
-    ``kept`` are the ids of withdrawn cases that stay because students hold them.
-    """
-
-    left_out: tuple[LeftOut, ...]
-    entries: tuple[Entry, ...]
-    patterns: tuple[PackedPattern, ...]
-    kept: frozenset[str]
-    opened: tuple[OpenedFile, ...]
-    media: Mapping[str, Path]
-    stacks: tuple[StackEntry, ...]
-
-
-def _inputs_of(deck_file: DeckFile, validated: ValidatedLibrary, cache: Path) -> _DeckInputs:
-    wanted = [case for case in validated.cases if holds(deck_file, case)]
-    shown = [case for case in wanted if case.left_out is None]
-    entries = tuple((case.summary, notes_for(deck_file.deck, validated.notes, case)) for case in shown)
-    patterns = validated.patterns.for_deck(deck_file.deck)
-    media = {**validated.media_of(note for _, notes in entries for note in notes), **_viewer_files(cache)}
-    media |= {name: path for pattern in patterns for name, path in pattern.media.items()}
-    return _DeckInputs(
-        left_out=tuple(filter(None, (*(case.left_out for case in wanted), *(one.left_out for one in patterns)))),
-        entries=(*entries, *(pattern.entry for pattern in patterns)),
-        patterns=patterns,
-        kept=frozenset(case.id for case in shown if is_kept(deck_file, case)),
-        opened=(*validated.notes.opened_for(shown), *(file for pattern in patterns for file in pattern.opened)),
-        media=media,
-        stacks=tuple(_stack_entries(shown, media)),
-    )
 
 
 def _build_deck(  # noqa: PLR0913, PLR0917  # the deck, where it comes from, and what goes with every deck
@@ -174,12 +139,25 @@ def _build_deck(  # noqa: PLR0913, PLR0917  # the deck, where it comes from, and
     writer: PackageWriter,
     leaks: PhiLeakCheck,
     first: Collection[CardKey],
+    decks: KnownDecks,
 ) -> BuiltDeck:
-    """Write one package."""
-    deck, inputs = deck_file.deck, _inputs_of(deck_file, validated, options.cache)
+    """Write one package, unless nothing changed of it."""
+    deck, target = deck_file.deck, options.out / f"{deck_file.slug}.apkg"
+    wanted = [case for case in validated.cases if holds(deck_file, case)]
+    times = {case.id: options.changed.get(case.id, options.time) for case in wanted}
+    asked = sorted(first), options.draft, options.is_preview, options.version
+    made_of = digest_of_deck(deck_file, wanted, validated, times, asked)
+    known = decks.recall(target, made_of)
+    if known is not None:
+        shown = [case for case in wanted if case.left_out is None]
+        _refuse(leaks.problems(target, validated.notes.opened_for(shown), known.entry.sha256))
+        return BuiltDeck(
+            deck_file.slug, known.entry.left_out, known.entry, over_budget=known.over_budget, changes=NO_CHANGES
+        )
+    inputs = inputs_of(deck_file, wanted, validated, options.cache)
     if not any(notes for _, notes in inputs.entries):
         return BuiltDeck(deck_file.slug, inputs.left_out, None)
-    sizes, target = _sizes(inputs, validated), options.out / f"{deck_file.slug}.apkg"
+    sizes = sizes_of(inputs, validated)
     arranged = arrange(deck, inputs.entries, options.time, kept=inputs.kept, start=first, is_preview=options.is_preview)
     changed = with_times_of_patterns(options.changed, inputs.patterns)
     arranged = with_first_releases(arranged, validated.ledger, options.version)
@@ -208,41 +186,11 @@ def _build_deck(  # noqa: PLR0913, PLR0917  # the deck, where it comes from, and
         stacks=inputs.stacks,
     )
     warnings = as_advice(check_deck_size(deck_file, replace(sizes, package=summary.bytes)))
+    is_own = written.changes is None or not written.changes.renewed
+    decks.keep(target, made_of, entry, warnings, is_own=is_own)
     return BuiltDeck(deck_file.slug, inputs.left_out, entry, written.subdecks, kinds, warnings, written.changes)
 
 
 def _refuse(problems: Sequence[Problem]) -> None:
     if problems:
         raise ProblemsFoundError(problems)
-
-
-def _sizes(inputs: _DeckInputs, validated: ValidatedLibrary) -> PackageSizes:
-    """Give the sizes of what the package holds; its own is not known yet."""
-    others = {one.name for case in validated.cases for picture in case.files for one in picture.media[1:]}
-    others |= {case.drawing.name for case in validated.cases if case.drawing is not None}
-    held = ((picture, case.file.placement) for case in validated.cases for picture in case.files)
-    modalities = {picture.media[0].name: placement.modality for picture, placement in held}
-    shown = ((name, path) for name, path in inputs.media.items() if name not in others and not name.startswith("_"))
-    named = tuple((f"{stack.picture} of {stack.case}", stack.bytes) for stack in inputs.stacks)
-    return PackageSizes(0, tuple((modalities.get(name, ""), path.stat().st_size) for name, path in shown), named)
-
-
-def _stack_entries(shown: Sequence[ValidatedCase], media: Mapping[str, Path]) -> Iterator[StackEntry]:
-    """Tell of each stack that the package holds how large and how true it is."""
-    for case in shown:
-        folder = case.file.places.path.rpartition("/")[0]
-        for picture in case.files:
-            slices = picture.media[1:]
-            if picture.offered and all(one.name in media for one in slices):
-                size = sum(one.size_bytes for one in slices)
-                yield StackEntry(folder, picture.name, len(slices), picture.offered, size, picture.fidelity)
-
-
-def _viewer_files(cache: Path) -> dict[str, Path]:
-    """Give the viewer's files, which every template names, as they are kept for packing."""
-    paths = {name: cache / "viewer" / name for name, _ in bundle()}
-    for name, content in bundle():
-        if not paths[name].is_file() or paths[name].read_bytes() != content:
-            with written_whole(paths[name]) as file:
-                file.write(content)
-    return paths

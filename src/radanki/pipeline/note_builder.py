@@ -50,6 +50,7 @@ class NoteBuilder:
             self._topics[topic.definition.case].append(topic.definition)
         self.shown: Mapping[str, ValidatedCase] = {case.id: case for case in cases if case.left_out is None}
         self._notes: dict[tuple[str, Profile], tuple[Note, ...]] = {}
+        self._digests: dict[tuple[str, Profile], bytes | None] = {}
 
     def of(self, case: ValidatedCase, profile: Profile) -> tuple[Note, ...]:
         """Give the notes of a case in decks of a profile."""
@@ -61,6 +62,12 @@ class NoteBuilder:
 
     def digest_of(self, case: ValidatedCase, profile: Profile) -> bytes | None:
         """Give a digest of all that a case's notes are made of; ``None`` where not all of it is known by one."""
+        key = (case.id, profile)
+        if key not in self._digests:
+            self._digests[key] = self._digest(case, profile)
+        return self._digests[key]
+
+    def _digest(self, case: ValidatedCase, profile: Profile) -> bytes | None:
         topics = self._topics.get(case.id, ())
         pictured = (one.case for topic in topics for look in topic.looks for one in look.pictures)
         others = [self.shown.get(name) for name in (*case.summary.beside, *pictured)]

@@ -16,6 +16,7 @@ from radanki.library.digests import sha256_of
 from radanki.library.whole_file import write_for_now
 from radanki.model.card_markup import CardMarkup
 from radanki.pipeline.memory.note_record import decoded_notes, encoded_notes
+from radanki.pipeline.packages.writing import PackageWriter
 from radanki.pipeline.validate import validate
 from support.cases import LOOKED, REVIEWED, a_case, a_finding, an_image
 from support.libraries import (
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from radanki.model.library import CaseFile
     from radanki.model.note import Note
     from radanki.model.problem import Problem
+    from radanki.pipeline.packages.writing import PackageOrder, WrittenPackage
     from support.program import Ran
 
 TODAY = "1796000000"
@@ -222,6 +224,37 @@ def test_a_day_later_no_case_is_read_and_no_note_composed_anew(library: Path) ->
     replaced(library / "decks/all.yaml", "for tests", "for tasks")
 
     assert composed(library) == set()
+
+
+def packed(root: Path, *words: str) -> list[str]:
+    """Give the packages that a build puts together."""
+    seen = []
+
+    def watched(writer: PackageWriter, order: PackageOrder, search: Callable[..., None]) -> WrittenPackage:
+        seen.append(order.target.name)
+        return write(writer, order, search)
+
+    write = PackageWriter.write
+    with mock.patch("radanki.pipeline.packages.writing.PackageWriter.write", watched):
+        assert radanki_here(root, "--quiet", "build", *words).status == 0
+    return seen
+
+
+def test_only_decks_of_which_something_changed_are_put_together(library: Path) -> None:
+    assert packed(library) == ["all.apkg", "spine.apkg"]
+    before = files_in(library / "dist")
+    assert packed(library, "--draft") == ["all.apkg", "spine.apkg"]
+    replaced(library / NEIGHBOUR / "case.yaml", "Round lump", "Oval lump")
+    assert packed(library, "--draft") == ["all.apkg"]
+
+    shutil.copy(library / "dist/spine.apkg", library / "dist/all.apkg")
+    assert packed(library, "--draft") == ["all.apkg"]
+
+    assert files_in(library / "dist")["spine.apkg"] == before["spine.apkg"]
+    write_deck(library, f"{DECK}select:\n  system: [chest]\n", name="spine")
+    assert packed(library, "--draft") == ["spine.apkg"]
+    (library / "dist/spine.apkg").unlink()
+    assert packed(library, "--draft") == ["spine.apkg"]
 
 
 @pytest.mark.parametrize("day", ["1700000000", "1900000000"])

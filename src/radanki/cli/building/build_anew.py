@@ -16,7 +16,7 @@ from radanki.cli.reporting import report_problems
 from radanki.cli.waiting import report_left_out
 from radanki.errors import ProblemsFoundError
 from radanki.library.release_traces import release_traces
-from radanki.package.before import ChangesSinceBefore
+from radanki.package.before import NO_CHANGES
 from radanki.pipeline.build import BuildOptions, build
 from radanki.pipeline.patterns.builder import SHORT_OF_PICTURES
 from radanki.pipeline.validate import validate
@@ -95,8 +95,7 @@ def build_anew(  # noqa: PLR0913  # what a build is asked for
 
 def _as_it_lies_there(deck: BuiltDeck) -> BuiltDeck:
     """Give a deck as the next build of the same library will find it."""
-    nothing = frozenset[str]()
-    return deck if deck.entry is None else replace(deck, changes=ChangesSinceBefore(nothing, nothing, nothing, nothing))
+    return deck if deck.entry is None else replace(deck, changes=NO_CHANGES)
 
 
 def _not_built(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from pydantic import TypeAdapter
 
 from radanki.library.digests import sha256_of_file
-from radanki.package.before import NOTHING_BEFORE, ChangesSinceBefore, TimesThatReach, package_before
+from radanki.package.before import NO_CHANGES, NOTHING_BEFORE, ChangesSinceBefore, TimesThatReach, package_before
 from radanki.package.notes.changed import ChangedNotes
 from radanki.package.notes.key import key_of_notes
 from radanki.package.packing import PackageSummary, pack
@@ -78,8 +78,7 @@ class PackageWriter:
         known = self._records.recall(name)
         if known is not None and self._program and known.made_of == made_of and _is_as_it_was(order.target, known):
             search(order.target, known.summary.sha256)
-            nothing = frozenset[str]()
-            return WrittenPackage(known.summary, order.subdecks, ChangesSinceBefore(nothing, nothing, nothing, nothing))
+            return WrittenPackage(known.summary, order.subdecks, NO_CHANGES)
         before = package_before(order.target)
         times = TimesThatReach(before or NOTHING_BEFORE, order.renewed_at)
         subdecks = tuple(replace(deck, notes=ChangedNotes(deck.notes, times.of)) for deck in order.subdecks)
