@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import multiprocessing
 import sys
 from concurrent.futures import ProcessPoolExecutor
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from radanki.pipeline.executors.limits import limit_worker
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from concurrent.futures import Executor
     from multiprocessing.context import BaseContext
     from types import TracebackType
@@ -86,4 +88,14 @@ def _context() -> BaseContext:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(_LOADED_ONCE))
+    atexit.unregister(_wait_for_the_server)
+    atexit.register(_wait_for_the_server)
     return context
+
+
+def _wait_for_the_server() -> None:
+    """End the process that workers are copies of, and wait: else its time and theirs would count as nobody's."""
+    from multiprocessing import forkserver  # noqa: PLC0415  # not on every system
+
+    stop: Callable[[], None] = getattr(forkserver, "_forkserver")._stop  # noqa: B009, SLF001  # there is no other way
+    stop()
