@@ -53,16 +53,17 @@ def with_modification_times(
     newest change ever released where that stands before it: else Anki would take the correction for an older version.
     """
     since, least = changed or {}, ledger.newest + 1
+    known: dict[str, int] = {}
 
     def dated(placed: PlacedNote) -> PlacedNote:
-        return _dated(placed, ledger, profile, max(since.get(placed.note.case_id, build_time), least))
+        note = placed.note
+        if note.guid not in known:  # notes are gone through more than once, and the digest of one takes time
+            held = state_held(note, ledger, profile)
+            own = max(since.get(note.case_id, build_time), least)
+            known[note.guid] = own if held is None else held.modified
+        return replace(placed, modified=known[note.guid])
 
     return tuple(replace(subdeck, notes=ChangedNotes(subdeck.notes, dated)) for subdeck in subdecks)
-
-
-def _dated(placed: PlacedNote, ledger: Ledger, profile: ProfileName, changed: int) -> PlacedNote:
-    held = state_held(placed.note, ledger, profile)
-    return replace(placed, modified=changed if held is None else held.modified)
 
 
 def with_first_releases(subdecks: Iterable[Subdeck], ledger: Ledger, version: str | None) -> tuple[Subdeck, ...]:

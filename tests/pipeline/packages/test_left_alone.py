@@ -13,6 +13,7 @@ import radanki.pipeline.packages.writing
 from radanki.cards.note_types import note_types
 from radanki.errors import ProblemsFoundError
 from radanki.model.note import CardPlace
+from radanki.package.reading import open_package
 from radanki.pipeline.packages.writing import PackageOrder, PackageWriter
 from support.packages import TIME, two_decks
 
@@ -104,6 +105,15 @@ def test_whatever_changes_the_package_is_written_as_from_nothing(bench: NoteBenc
     anew = replace(changed, target=changed.target.with_name("anew.apkg"))
     assert again.summary == written(bench, anew, "no-cache").summary
     assert changed.target.read_bytes() == anew.target.read_bytes()
+
+
+def test_the_digest_that_is_told_is_that_of_what_lies_there(bench: NoteBench) -> None:
+    order = order_of(bench)
+
+    summary = written(bench, order).summary
+
+    with open_package(order.target) as reader:
+        assert reader.digest() == summary.digest
 
 
 def test_a_picture_with_other_bytes_under_its_name_is_packed_again(bench: NoteBench) -> None:

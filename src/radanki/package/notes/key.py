@@ -14,8 +14,12 @@ if TYPE_CHECKING:
     from radanki.model.note import Subdeck
 
 
-def key_of_notes(subdecks: Iterable[Subdeck], note_types: Iterable[NoteType]) -> str:
-    """Give a digest that differs wherever the decks, their notes or the note types of two packages differ."""
+def key_of_notes(subdecks: Iterable[Subdeck], note_types: Iterable[NoteType]) -> tuple[str, dict[str, bytes]]:
+    """Give a digest that differs wherever the decks, their notes or the note types of two packages differ.
+
+    The digest of each note, by its guid, comes with it.
+    """
+    digests = {}
     kinds = {kind.name: kind for kind in note_types}
     total = hashlib.sha256(repr(sorted(kinds.items())).encode("utf-8", "surrogatepass"))
     for subdeck in subdecks:
@@ -23,5 +27,6 @@ def key_of_notes(subdecks: Iterable[Subdeck], note_types: Iterable[NoteType]) ->
         for placed in subdeck.notes:
             contents = note_contents(placed, subdeck.name, kinds[placed.note.note_type].id)
             told = f"{placed.modified} {placed.due} {list(placed.note.media)}"
-            total.update(note_digest(contents) + told.encode("utf-8", "surrogatepass"))
-    return total.hexdigest()
+            digest = digests[contents.guid] = note_digest(contents)
+            total.update(digest + told.encode("utf-8", "surrogatepass"))
+    return total.hexdigest(), digests

@@ -74,7 +74,9 @@ class PackageWriter:
 
         ``search`` sees it in any case, with its SHA-256 where that is known, and raises where it must not be handed on.
         """
-        name, made_of = key_of_job(str(order.target.absolute())), self._made_of(order)
+        name = key_of_job(str(order.target.absolute()))
+        notes, digests = key_of_notes(order.subdecks, order.note_types)
+        made_of = self._made_of(order, notes)
         known = self._records.recall(name)
         if known is not None and self._program and known.made_of == made_of and _is_as_it_was(order.target, known):
             search(order.target, known.summary.sha256)
@@ -89,6 +91,7 @@ class PackageWriter:
             order.time,
             order.target,
             search=lambda file: search(file, None),
+            digests=digests,
         )
         changes = times.changes()
         state = state_of_file(order.target)
@@ -96,9 +99,9 @@ class PackageWriter:
             self._records.keep(name, _Record(made_of, state, summary))
         return WrittenPackage(summary, subdecks, changes if before else None)
 
-    def _made_of(self, order: PackageOrder) -> str:
+    def _made_of(self, order: PackageOrder, notes: str) -> str:
         media = sorted((media, str(path), state_of_file(path)) for media, path in order.media.items())
-        return key_of_job(self._program, order.time, key_of_notes(order.subdecks, order.note_types), media)
+        return key_of_job(self._program, order.time, notes, media)
 
 
 def _is_as_it_was(target: Path, known: _Record) -> bool:
