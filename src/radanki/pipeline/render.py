@@ -12,10 +12,11 @@ from radanki.errors import ImageError
 from radanki.imaging.versions import renderer_versions
 from radanki.model.imaging.rendered import Outlines, RenderedStack, RenderedStill
 from radanki.model.imaging.rendering import RenderJob, StackJob, StackSegmentJob
+from radanki.pipeline.executors.batches import run_in_batches
 from radanki.pipeline.job_cache import JobCache, jobs_folder, key_of_job
 from radanki.pipeline.render_worker import perform
 from radanki.pipeline.sharing.renderings import SharedRenderings, placed_in
-from radanki.pipeline.workers import USUAL_LIMITS, run_in_workers
+from radanki.pipeline.workers import USUAL_LIMITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -115,9 +116,8 @@ def _work(
     missing: dict[str, Task], media: Path, workers: Workers, limits: WorkerLimits
 ) -> Iterator[tuple[str, Outcome]]:
     """Work out what is missing, the biggest sources first, so that no core waits for one at the end."""
-    queue = sorted(missing.items(), key=lambda item: (-_size_of(item[1]), item[0]))
-    jobs = [(key, (task, media)) for key, task in queue]
-    for key, outcome in run_in_workers(jobs, perform, workers, limits):
+    jobs = [(key, (task, media)) for key, task in sorted(missing.items())]
+    for key, outcome in run_in_batches(jobs, _size_of, perform, workers, limits):
         yield key, _died(missing[key], limits) if outcome is None else outcome
 
 
@@ -130,7 +130,8 @@ def _died(task: Task, limits: WorkerLimits) -> ImageError:
     )
 
 
-def _size_of(task: Task) -> int:
+def _size_of(job: tuple[Task, Path]) -> int:
+    task, _ = job
     path = task.source if isinstance(task, RenderJob | StackJob) else task.picture
     count = len(task.views) if isinstance(task, StackJob | StackSegmentJob) else 1
     try:

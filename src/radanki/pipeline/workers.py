@@ -89,11 +89,11 @@ def _until_one_dies(
     try:
         while True:
             while not suspects and len(running) < workers.waiting_jobs and (place := next(waiting, None)) is not None:
-                executor = workers.executor(limits.memory_bytes)
-                try:
-                    running[executor.submit(perform_in_time, perform, queue[place][1], limits.seconds)] = place
-                except BrokenExecutor:
+                future = _submitted(workers, perform, queue[place][1], limits)
+                if future is None:
                     suspects.append(place)
+                else:
+                    running[future] = place
             if not running:
                 return sorted(suspects)
             for future in wait(running, return_when=FIRST_COMPLETED).done:
@@ -109,3 +109,19 @@ def _until_one_dies(
     finally:
         for future in running:
             future.cancel()
+
+
+def _submitted(
+    workers: ExecutorSource, perform: Callable[[Job], Outcome], job: Job, limits: WorkerLimits
+) -> Future[Outcome] | None:
+    """Hand a job over; ``None`` where a worker has died."""
+    executor = workers.executor(limits.memory_bytes)
+    try:
+        return executor.submit(perform_in_time, perform, job, limits.seconds)
+    except BrokenExecutor:
+        return None
+    except OSError as error:
+        # The pool was starting another process when one died, and its pipes were closed under its hands.
+        if error.errno is not None:  # the system itself refuses
+            raise
+        return None

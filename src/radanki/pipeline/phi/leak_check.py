@@ -15,9 +15,10 @@ from radanki.errors import ImageError
 from radanki.library.digests import sha256_of_file
 from radanki.model.phi.identifier import ExtractedIdentifiers, Identifier, OpenedFile, PhiLeak
 from radanki.model.problem import Problem
+from radanki.pipeline.executors.batches import run_in_batches, size_on_disk
 from radanki.pipeline.job_cache import JobCache, jobs_folder, key_of_job
 from radanki.pipeline.phi.package_search import find_phi_leaks
-from radanki.pipeline.workers import USUAL_LIMITS, at_home, run_in_workers
+from radanki.pipeline.workers import USUAL_LIMITS, at_home
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -85,7 +86,7 @@ class PhiLeakCheck:
         queue = sorted((key, path) for key, path in paths.items() if key not in self._extracted)
         self._extracted |= {key: _NOTHING for key, _ in queue if key in nameless}
         unknown = [(key, path) for key, path in queue if key not in nameless]
-        for key, outcome in run_in_workers(unknown, _extract, self._workers, USUAL_LIMITS):
+        for key, outcome in run_in_batches(unknown, size_on_disk, _extract, self._workers, USUAL_LIMITS):
             self._extracted[key] = outcome or _DIED
         found = {key for key, _ in unknown if self._extracted[key] == _NOTHING}
         if found:

@@ -14,8 +14,9 @@ from radanki.errors import ImageError
 from radanki.model.case import drawings_of
 from radanki.model.phi.location import PhiLocation
 from radanki.model.problem import Problem
+from radanki.pipeline.executors.batches import run_in_batches, size_on_disk
 from radanki.pipeline.job_cache import JobCache
-from radanki.pipeline.workers import USUAL_LIMITS, run_in_workers
+from radanki.pipeline.workers import USUAL_LIMITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -62,7 +63,7 @@ def scan_folders(
         digest: locations for digest, locations in known.items() if locations is not None
     }
     unknown = [(digest, path) for digest, path in paths.items() if digest not in found]
-    for digest, outcome in run_in_workers(unknown, _scan, workers, USUAL_LIMITS):
+    for digest, outcome in run_in_batches(unknown, size_on_disk, _scan, workers, USUAL_LIMITS):
         found[digest] = _too_heavy() if outcome is None else outcome
         if isinstance(outcome, tuple):
             records.keep(_key_of(digest), outcome)
