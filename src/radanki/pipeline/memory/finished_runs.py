@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from radanki.library.digests import sha256_of_file
 from radanki.library.whole_file import write_for_now
+from radanki.pipeline.memory.sealing import sealed, unsealed
 from radanki.pipeline.memory.surroundings import UnknowableError, state_of_file, state_of_surroundings
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 _FORM: Final = 1
 """Grows when a record is written another way."""
-_SALT_BYTES, _SUM_BYTES = 16, 32
 
 Said = tuple[str, str]
 """Something that a run told: to whom (a result, a note, a detail, an error, a warning), and its text."""
@@ -65,7 +64,7 @@ class RunMemory:
         apart = [path for path in files if not path.is_relative_to(self._fetched)]
         found = {below for path in apart for below in (path, *path.rglob("*"))}
         states = [(str(path), *_described(path)) for path in sorted(found)]
-        write_for_now(self._path, _sealed(json.dumps([said, states]).encode(), self._before))
+        write_for_now(self._path, sealed(json.dumps([said, states]).encode(), self._before))
 
     def _state(self) -> bytes | None:
         try:
@@ -100,25 +99,13 @@ def _is_as_it_was(name: str, state: list[int] | None, digest: str) -> bool:
         return False
 
 
-def _sealed(content: bytes, key: bytes) -> bytes:
-    salt = secrets.token_bytes(_SALT_BYTES)
-    return salt + _crossed(hashlib.sha256(content).digest() + content, salt + key)
-
-
 def _unsealed(path: Path, key: bytes) -> tuple[list[Said], list[tuple[str, list[int] | None, str]]] | None:
     try:
-        sealed = path.read_bytes()
+        octets = path.read_bytes()
     except OSError:
         return None
-    opened = _crossed(sealed[_SALT_BYTES:], sealed[:_SALT_BYTES] + key)
-    content = opened[_SUM_BYTES:]
-    if hashlib.sha256(content).digest() != opened[:_SUM_BYTES]:
+    content = unsealed(octets, key)
+    if content is None:
         return None
     said, files = json.loads(content)
     return said, files
-
-
-def _crossed(content: bytes, key: bytes) -> bytes:
-    """Cross bytes with a stream that only the key gives; done twice it gives the bytes back."""
-    stream = hashlib.shake_256(key).digest(len(content))
-    return (int.from_bytes(content) ^ int.from_bytes(stream)).to_bytes(len(content))

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from pydantic import ConfigDict, TypeAdapter
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from radanki.library.digests import sha256_of_file
+from radanki.library.whole_file import write_for_now
 from radanki.model.deck import takes
 from radanki.model.problem import Problem  # noqa: TC001  # as below
 from radanki.model.releases.manifest import DeckEntry  # noqa: TC001  # the cache reads the annotations
-from radanki.pipeline.job_cache import JobCache, key_of_job
+from radanki.pipeline.job_cache import jobs_folder, key_of_job
+from radanki.pipeline.memory.sealing import sealed, unsealed
 from radanki.pipeline.memory.surroundings import state_of_file
 
 if TYPE_CHECKING:
@@ -25,30 +27,43 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class KnownDeck:
-    """What a manifest says of a package that was written, by what it was made of, and which of it is over its budget.
+    """What a manifest says of a package that was written, and which of it is over its budget.
 
     ``state`` tells from outside whether the package is the one that was written.
     """
 
     __pydantic_config__ = ConfigDict(ser_json_inf_nan="strings")  # a stack that loses nothing is infinitely true
 
-    made_of: str
     state: tuple[int, ...]
     entry: DeckEntry
     over_budget: tuple[Problem, ...]
 
 
+_KIND: Final = "decks"
+_RECORD: Final = TypeAdapter(KnownDeck)
+
+
 class KnownDecks:
-    """The decks that were written to files, as far as they are still there."""
+    """The decks that were written to files, as far as they are still there.
+
+    A record names folders of cases: it is sealed with the digest of what its package was made of.
+    """
 
     def __init__(self, cache: Path) -> None:
         """Keep records in ``cache``."""
-        self._records = JobCache(cache, "decks", TypeAdapter(KnownDeck))
+        self._folder = jobs_folder(cache, _KIND)
 
     def recall(self, target: Path, made_of: str | None) -> KnownDeck | None:
         """Give what is known of a package, if it was made of just this and lies there as it was written."""
-        known = self._records.recall(_name_of(target)) if made_of is not None else None
-        if known is None or known.made_of != made_of:
+        path = self._folder / _name_of(target)
+        if made_of is None or not path.is_file():
+            return None
+        content = unsealed(path.read_bytes(), made_of.encode())
+        if content is None:
+            return None
+        try:
+            known = _RECORD.validate_json(content)
+        except ValidationError:  # of another version
             return None
         state = state_of_file(target)
         is_it = state == known.state or (
@@ -62,7 +77,14 @@ class KnownDecks:
         """Keep what was written; one that has times because of what lay there before is not."""
         state = state_of_file(target)
         if made_of is not None and state is not None and is_own:
-            self._records.keep(_name_of(target), KnownDeck(made_of, state, entry, tuple(over_budget)))
+            content = _RECORD.dump_json(KnownDeck(state, entry, tuple(over_budget)))
+            write_for_now(self._folder / _name_of(target), sealed(content, made_of.encode()))
+
+
+def kept_decks(cache: Path) -> tuple[Path, ...]:
+    """Give the folder of what is remembered of decks, where there is one."""
+    folder = jobs_folder(cache, _KIND)
+    return (folder,) if folder.is_dir() else ()
 
 
 def digest_of_deck(

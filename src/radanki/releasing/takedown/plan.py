@@ -17,6 +17,7 @@ from radanki.model.reference import BadReference, parse_reference, texts_of
 from radanki.pipeline.digests import kept_memory
 from radanki.pipeline.memory.case_memory import kept_cases
 from radanki.pipeline.memory.finished_runs import kept_runs
+from radanki.pipeline.packages.unchanged import kept_decks
 from radanki.pipeline.packages.writing import kept_packages
 from radanki.pipeline.phi.leak_check import kept_sources
 from radanki.pipeline.render import kept_renderings
@@ -121,6 +122,7 @@ def _cached(cache: Path, chosen: Sequence[CaseFile], others: Sequence[CaseFile])
     yield from kept_memory(cache)
     yield from kept_runs(cache)
     yield from kept_cases(cache)
+    yield from kept_decks(cache)
     yield from kept_packages(cache)
     yield from kept_sources(cache)
 
