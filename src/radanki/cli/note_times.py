@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 import radanki
 from radanki.cli.clock import stated_time
-from radanki.library.change_times import change_times
+from radanki.library.change_times import change_times, newest_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +39,7 @@ def build_time(session: Session) -> int:
     if time is not None:
         return time
     root = session.library_root()
-    return max((_changed(path) for folder in ("cases", "decks") for path in (root / folder).rglob("*")), default=0)
+    return max(newest_file(root / folder) for folder in ("cases", "decks"))
 
 
 def note_times(session: Session, library: Library, time: int) -> NoteTimes:

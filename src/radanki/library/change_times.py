@@ -6,6 +6,8 @@ Anki takes what is newer.
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -40,7 +42,7 @@ def change_times(library: Library, git: Git, file_time: int | None = None) -> Ch
     """
 
     def of_files(folder: str) -> int:
-        return _newest_file(library.root / folder) if file_time is None else file_time
+        return newest_file(library.root / folder) if file_time is None else file_time
 
     cases = [case.folder for case in library.summaries]
     if not git.is_there:
@@ -70,8 +72,16 @@ def _case_folder(path: str) -> str:
     return "/".join(path.split("/")[:_DEPTH])
 
 
-def _newest_file(folder: Path) -> int:
-    return max((int(path.stat().st_mtime) for path in folder.rglob("*") if path.is_file()), default=0)
+def newest_file(folder: Path | str) -> int:
+    """Give when the newest file in or below a folder was written, in whole Unix seconds; 0 where there is none."""
+    newest = 0
+    with suppress(FileNotFoundError, PermissionError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                newest = max(newest, newest_file(entry.path))
+            elif entry.is_file():
+                newest = max(newest, int(entry.stat().st_mtime))
+    return newest
 
 
 def _with_neighbours(library: Library, own: Mapping[str, int]) -> dict[str, int]:

@@ -13,7 +13,6 @@ from radanki.checks import RELEASE_RULES
 from radanki.checks.days import DaysOfCase, days_in
 from radanki.library.digests import sha256_of_file
 from radanki.library.joined.on_demand import OnDemand
-from radanki.library.joined.summaries import summary_of
 from radanki.library.walk import CASE_FILE_NAME
 from radanki.model.imaging.card_picture import Media  # noqa: TC001  # the decoder reads the annotations
 from radanki.model.imaging.rendered import Outlines, RenderedStack, RenderedStill  # noqa: TC001  # as above
@@ -110,7 +109,7 @@ def record_of(case: ValidatedCase, found: ProblemsOfCase, fetched: Path) -> Case
     """
     folder = case.file.folder
     return CaseRecord(
-        summary=summary_of(case.file),
+        summary=case.summary,
         digest=sha256_of_file(folder / CASE_FILE_NAME),
         found=found,
         days=days_in(case.file),
