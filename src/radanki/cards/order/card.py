@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from radanki.cards.guid import note_guid
 from radanki.model.note import ASKS_DIAGNOSIS, MASKED
@@ -36,9 +35,10 @@ _KINDS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class AskedCard:
+class AskedCard(NamedTuple):
     """A card with all that its place depends on, and nothing that a build may change (docs/decisions/0032-dealing.md).
+
+    A tuple with names, since a large library makes a hundred thousand: a frozen dataclass takes twice as long.
 
     ``pictures`` are the pictures that its front shows, ``structures`` what it asks for, by name and without sides.
     ``stage`` is 0 for anatomy and normal pictures, 1 for the rest, 2 for what is withdrawn. What is to be found on a

@@ -65,17 +65,19 @@ def _chosen(cases: Sequence[CaseSummary], profiles: Collection[Profile]) -> list
     room = _room(cases, cards)
     rounds = in_rounds(cards)
     study, rest = ([card for card in rounds if (card.stage == 0) is is_study] for is_study in (True, False))
-    chosen: list[AskedCard] = []
+    chosen: dict[CardKey, AskedCard] = {}
     asked: set[str] = set()
     of_picture: Counter[frozenset[str]] = Counter()
     turns = ((rest, _DISEASE, 1), (study, FROM_A_MODALITY, _OF_A_PICTURE), (rest, FROM_A_MODALITY, _OF_A_PICTURE))
     for pool, limit, most in turns:
         for card in pool:
+            if len(chosen) >= limit:
+                break
             system, picture = system_of[card.case_id], card.pictures
             has_room = room[system] > 0 and of_picture[picture] < most
-            if len(chosen) < limit and has_room and card not in chosen and asked.isdisjoint(card.structures):
-                chosen.append(card)
+            if has_room and card.key not in chosen and asked.isdisjoint(card.structures):
+                chosen[card.key] = card
                 asked |= card.structures
                 room[system] -= 1
                 of_picture[picture] += 1
-    return chosen
+    return list(chosen.values())
