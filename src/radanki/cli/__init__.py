@@ -25,10 +25,6 @@ CONTENT_AT_FAULT: Final = 1
 WRONG_USAGE: Final = 2
 INTERRUPTED: Final = 130
 
-_SELDOM: Final = (50_000, 20, 50)
-"""How many new objects there are before circles are looked for (Python's own: 700): values hold no circles, and the
-tens of thousands of a library were walked again and again (a tenth of a build)."""
-
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option(
@@ -55,7 +51,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # Cases and notes are values without cycles: looking for some after each 700 took a quarter of a large build.
     gc.set_threshold(50_000, 20, 50)
     gc.freeze()  # What is imported by now stays to the end: not walked again, least of all on leaving (8 of 60 ms).
-    gc.set_threshold(*_SELDOM)
     for stream in (sys.stdout, sys.stderr):
         # A file name may hold bytes that are no text; saying so beats dying of it.
         if hasattr(stream, "reconfigure"):
