@@ -14,7 +14,14 @@ from typing import Final
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
-from radanki.cards.fields.schematic_attributes import MOST_VALUE_SIGNS, kept_attributes, sized, too_large, unsafe
+from radanki.cards.fields.schematic_attributes import (
+    MOST_VALUE_SIGNS,
+    SeenInDrawing,
+    kept_attributes,
+    sized,
+    too_large,
+    unsafe,
+)
 
 SVG_BYTES: Final = 512 * 1024
 """The largest file; a schematic of hand-drawn shapes takes a tenth of it."""
@@ -30,6 +37,8 @@ _ELEMENTS: Final = frozenset(
 _IGNORED: Final = frozenset({"metadata", "title", "desc"})
 """Whole parts that show nothing: left out with all that is in them."""
 _SILENT_ELEMENT_SPACES: Final = ("inkscape", "sodipodi", "w3.org/1999/02/22-rdf", "creativecommons", "purl.org/dc")
+_NEEDS_CARE: Final = re.compile('[&<>"\\n\\r\\t]')
+"""What Python's own quoting changes in a value, or answers with other quotes."""
 _BAD_TEXT = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -61,8 +70,8 @@ def sanitised_drawing(octets: bytes) -> Drawing:
     parser.StartElementHandler = writer.start
     parser.EndElementHandler = writer.end
     parser.CharacterDataHandler = writer.text
-    parser.CommentHandler = lambda _: writer.left_out.add("comments")
-    parser.ProcessingInstructionHandler = lambda *_: writer.left_out.add("processing instructions")
+    parser.CommentHandler = lambda _: writer.known.left_out.add("comments")
+    parser.ProcessingInstructionHandler = lambda *_: writer.known.left_out.add("processing instructions")
     parser.StartNamespaceDeclHandler = writer.name_space
     parser.buffer_text = True
     try:
@@ -87,12 +96,11 @@ class _Writer:
     ignored_depth: int = 0
     count: int = 0
     size: tuple[int, int] | None = None
-    names: dict[str, str] = field(default_factory=dict)
-    left_out: set[str] = field(default_factory=set)
+    known: SeenInDrawing = field(default_factory=SeenInDrawing)
 
     def name_space(self, prefix: str | None, uri: str) -> None:
         if (prefix, uri) not in {(None, _SVG), ("svg", _SVG), ("xlink", _XLINK)}:
-            self.left_out.add("name spaces of other programs")
+            self.known.left_out.add("name spaces of other programs")
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.count += 1
@@ -101,17 +109,17 @@ class _Writer:
         space, _, local = name.rpartition(" ")
         if self.ignored_depth or self._shows_nothing(space, local):
             self.ignored_depth += 1
-            self.left_out.add("titles, descriptions or metadata")
+            self.known.left_out.add("titles, descriptions or metadata")
             return
         if space != _SVG or local not in _ELEMENTS:
             raise unsafe(f"it holds <{_named(local)}>")
         if (local == "svg") != (not self.open):
             raise unsafe("its outermost element is no <svg>, or there is another inside")
-        kept = dict(kept_attributes(attributes, self.names, self.left_out))
+        kept = dict(kept_attributes(attributes, self.known))
         if local == "svg":
             self.size, kept = sized(kept)
         self.open.append(local)
-        written = "".join(f" {key}={quoteattr(value)}" for key, value in sorted(kept.items()))
+        written = "".join([f" {key}={_quoted(value)}" for key, value in sorted(kept.items())])
         declared = f' xmlns="{_SVG}"' if local == "svg" else ""
         self.pieces.append(f"<{local}{declared}{written}>")
 
@@ -123,7 +131,8 @@ class _Writer:
 
     def text(self, text: str) -> None:
         if self.ignored_depth or not self.open or self.open[-1] not in {"text", "tspan"}:
-            self.left_out |= {"words that it does not show"} if text.strip() and not self.ignored_depth else set()
+            if text.strip() and not self.ignored_depth:
+                self.known.left_out.add("words that it does not show")
             return
         if len(text) > MOST_VALUE_SIGNS:
             raise too_large("a text of more than 65,536 signs")
@@ -136,11 +145,15 @@ class _Writer:
     def drawing(self) -> Drawing:
         if self.size is None:
             raise unsafe("it is empty")
-        return Drawing("".join(self.pieces).encode(), *self.size, tuple(self.texts), tuple(sorted(self.left_out)))
+        return Drawing("".join(self.pieces).encode(), *self.size, tuple(self.texts), tuple(sorted(self.known.left_out)))
 
     @staticmethod
     def _shows_nothing(space: str, local: str) -> bool:
         return (space == _SVG and local in _IGNORED) or any(silent in space for silent in _SILENT_ELEMENT_SPACES)
+
+
+def _quoted(value: str) -> str:
+    return quoteattr(value) if _NEEDS_CARE.search(value) else f'"{value}"'
 
 
 def _named(local: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from typing import Final
 
 from radanki.cards.fields.schematic_values import is_of_form, is_plain_id, known_fonts, our_name, renamed
@@ -61,61 +62,79 @@ def too_large(what: str) -> ImageError:
     return ImageError(f"the drawing is too large: {what}", fix="Draw it with fewer shapes.", rule="media/too-large")
 
 
-def kept_attributes(attributes: dict[str, str], names: dict[str, str], left_out: set[str]) -> list[tuple[str, str]]:
-    """Give the attributes that stay, in order; raises :class:`ImageError` where one loads or acts.
+@dataclass(frozen=True, slots=True)
+class SeenInDrawing:
+    """What is known of a drawing by now: our names for its parts, what does not stay, and which values may.
 
-    ``names`` are ours for the parts of the drawing, by the file's own; ``left_out`` is told what does not stay.
+    A drawing says the same colours, widths and outlines of many of its shapes.
     """
+
+    names: dict[str, str] = field(default_factory=dict)
+    left_out: set[str] = field(default_factory=set)
+    values: dict[tuple[str, str], bool] = field(default_factory=dict)
+
+
+def kept_attributes(attributes: dict[str, str], known: SeenInDrawing) -> list[tuple[str, str]]:
+    """Give the attributes that stay, in order; raises :class:`ImageError` where one loads or acts."""
     kept: dict[str, str] = {}
     for name, value in attributes.items():
         if len(value) > MOST_VALUE_SIGNS:
             raise too_large("an attribute of more than 65,536 signs")
-        if name.lower().startswith("on"):
+        if name[:2].lower() == "on":
             raise unsafe("an element in it reacts to events")
         if name in {"href", _XLINK_HREF}:
             if not _OWN_LINK.fullmatch(value.strip()):
                 raise unsafe("it refers to something outside of itself")
             kept["href"] = value.strip()
         elif name == "style":
-            kept |= _looks_of(value, left_out)
+            _keep_looks(value, kept, known)
         elif name == "id":
-            kept[name] = our_name(value, names)
-            left_out |= set() if is_plain_id(value) else {"names of its parts"}
+            kept[name] = _own_id(value, known)
         elif name in _GEOMETRY or name in _LOOKS:
-            kept |= _checked(name, value, left_out)
+            _keep(name, value, kept, known)
         elif _SILENT.get(name, _NOTHING).fullmatch(value) is None:
-            left_out.add("attributes that draw nothing")
-    return sorted((name, value if name == "id" else renamed(name, value, names)) for name, value in kept.items())
+            known.left_out.add("attributes that draw nothing")
+    return sorted((name, value if name == "id" else renamed(name, value, known.names)) for name, value in kept.items())
 
 
-def _looks_of(style: str, left_out: set[str]) -> dict[str, str]:
-    """Give a style's declarations as attributes; those that are not on the list are left out."""
-    looks: dict[str, str] = {}
+def _own_id(value: str, known: SeenInDrawing) -> str:
+    if not is_plain_id(value):
+        known.left_out.add("names of its parts")
+    return our_name(value, known.names)
+
+
+def _keep_looks(style: str, kept: dict[str, str], known: SeenInDrawing) -> None:
+    """Keep a style's declarations as attributes; those that are not on the list are left out."""
     for declaration in style.split(";"):
         name, colon, value = declaration.partition(":")
         if colon and name.strip() in _LOOKS:
-            looks |= _checked(name.strip(), value.replace("!important", "").strip(), left_out)
+            _keep(name.strip(), value.replace("!important", "").strip(), kept, known)
         elif _ADDRESS.search(declaration) or "\\" in declaration or "@" in declaration:
             raise unsafe("a style in it loads something")
         elif declaration.strip():
-            left_out.add("styles that draw nothing")
-    return looks
+            known.left_out.add("styles that draw nothing")
 
 
-def _checked(name: str, value: str, left_out: set[str]) -> dict[str, str]:
-    """Give an attribute with a value that says nothing but looks or geometry; raises where it points outside."""
-    if len(_ADDRESS.findall(value)) != len(_OWN_ADDRESS.findall(value)) or _NO_VALUE.search(value):
-        raise unsafe("an attribute in it refers to something, or is none that a drawing needs")
+def _keep(name: str, value: str, kept: dict[str, str], known: SeenInDrawing) -> None:
+    """Keep an attribute with a value that says nothing but looks or geometry; raises where it points outside."""
+    may_stay = known.values.get((name, value))
+    if may_stay is None:
+        may_stay = known.values[name, value] = _may_stay(name, value)
     if name == "font-family":
-        fonts = known_fonts(value)
-        left_out |= (
-            set() if fonts == ", ".join(part.strip(" '\"") for part in value.split(",")) else {"fonts of no list"}
-        )
-        return {name: fonts}
-    if is_of_form(name, value):
-        return {name: value}
-    left_out.add("values of attributes that draw nothing")
-    return {}
+        kept[name] = known_fonts(value)
+        if kept[name] != ", ".join(part.strip(" '\"") for part in value.split(",")):
+            known.left_out.add("fonts of no list")
+    elif may_stay:
+        kept[name] = value
+    else:
+        known.left_out.add("values of attributes that draw nothing")
+
+
+def _may_stay(name: str, value: str) -> bool:
+    leads_away = "(" in value and len(_ADDRESS.findall(value)) != len(_OWN_ADDRESS.findall(value))
+    if leads_away or _NO_VALUE.search(value):
+        raise unsafe("an attribute in it refers to something, or is none that a drawing needs")
+    return is_of_form(name, value)
 
 
 def sized(kept: dict[str, str]) -> tuple[tuple[int, int], dict[str, str]]:

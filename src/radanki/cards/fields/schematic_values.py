@@ -93,11 +93,10 @@ def is_of_form(name: str, value: str) -> bool:
     form, value = _FORMS.get(name), value.strip()
     if form is not None:
         return form.fullmatch(value) is not None
-    words = value.lower().split()
     return (
         _LENGTHS.fullmatch(value) is not None
         or _COLOUR.fullmatch(value) is not None
-        or all(word in _WORDS or _COLOUR_NAME.fullmatch(word) is not None for word in words)
+        or all(word in _WORDS or _COLOUR_NAME.fullmatch(word) is not None for word in value.lower().split())
     )
 
 
@@ -115,6 +114,8 @@ def is_plain_id(name: str) -> bool:
 
 def renamed(name: str, value: str, names: dict[str, str]) -> str:
     """Put our names for those of parts that an attribute points to; a new one gets the next of ours."""
+    if "#" not in value:
+        return value
     pointer = _LINK if name == "href" else _OWN
     return pointer.sub(lambda found: f"{found[1]}{our_name(found[2], names)}", value)
 
