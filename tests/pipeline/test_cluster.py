@@ -17,6 +17,7 @@ import pytest
 from PIL import Image
 
 from radanki.errors import UsageError
+from radanki.pipeline.burned_in_search import text_searchers
 from radanki.pipeline.executors.cluster import ClusterWorkers
 from radanki.pipeline.executors.local import LocalWorkers
 from radanki.pipeline.workers import USUAL_LIMITS, WorkerLimits, run_in_workers
@@ -145,8 +146,9 @@ def test_files_that_only_this_machine_has_and_searches_for_names_stay_here(clust
         jobs = [(at, at / "..") for at in (shared, own)]
         outcomes: dict[Path, Any] = dict(run_in_workers(jobs, os.listdir, workers, USUAL_LIMITS))
         assert workers.at_home is local
+        assert text_searchers(workers) == text_searchers(local) == text_searchers(8) == 1
     with ClusterWorkers(cluster.address, [shared], local, searches_there=True) as told:
-        assert told.at_home is told
+        assert told.at_home is text_searchers(told) is told
 
     assert outcomes[own] == "here"
     assert "shared" in outcomes[shared]
