@@ -157,7 +157,8 @@ def run_checks(  # noqa: PLR0913  # what rules go by, and who applies those that
         found += decks.check_days_to_come(library, today)
     if released is not None:
         found.extend(check_against_released(library, released))
-        found.extend(texts_of_a_library.check_texts_of_ledger(library, released))
+        told = {problem.path for problem in found if problem.rule.startswith("privacy/")}
+        found.extend(texts_of_a_library.check_texts_of_ledger(library, released, told))
     severe = _as_severe(_without_echoes(found), for_release=for_release)
     return tuple(sorted(set(as_handed_on(severe, library) if for_release else severe)))
 

@@ -8,7 +8,7 @@ from radanki.checks.privacy.cleared_texts import Clearing, problems_of_clearing,
 from radanki.checks.texts import texts_of, texts_of_ledger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from radanki.checks.releases.history import Released
     from radanki.model.library import Library
@@ -37,10 +37,18 @@ def check_texts_of_curricula(library: Library) -> Iterator[Problem]:
             yield from problems_of_text(places, found.location, found.text, found.content, clearing)
 
 
-def check_texts_of_ledger(library: Library, released: Released) -> Iterator[Problem]:
-    """No text of the ledger holds an identity; what is cleared in a case or a deck is cleared there, too."""
+def check_texts_of_ledger(library: Library, released: Released, told: Collection[str]) -> Iterator[Problem]:
+    """No text of the ledger holds an identity; what is cleared in a case or a deck is cleared there, too.
+
+    ``told`` are the paths of files that hold one. Most titles and folders are still those of cases in which none was
+    found, and need not be searched again.
+    """
     clearing = _clearing_of(library)
+    sound = [one for one in library.summaries if one.path not in told and not one.cleared and not one.is_taken_down]
+    searched = {(case.title, "prose") for case in sound} | {(case.folder.rpartition("/")[2], "file") for case in sound}
     for found in texts_of_ledger(released.ledger):
+        if (found.text, found.content) in searched:
+            continue
         yield from problems_of_text(released.places, found.location, found.text, found.content, clearing)
 
 
