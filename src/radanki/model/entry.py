@@ -8,4 +8,5 @@ from pydantic import BaseModel, ConfigDict
 class Entry(BaseModel):
     """What every part of a case has in common: unknown keys are refused, and nothing changes after reading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    # A part is read as what it is a part of: built by itself too, each would cost every start of the program.
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, defer_build=True)
