@@ -57,16 +57,16 @@ def pack(  # noqa: PLR0913  # decks, their types and media, when, where to, and 
     build_time: int,
     target: Path,
     *,
-    search: Callable[[Path], None] | None = None,
+    search: Callable[[Path, str], None] | None = None,
     digests: Mapping[str, bytes] = MappingProxyType({}),
 ) -> PackageSummary:
     """Write a package that Anki imports, whole or not at all, and say what it holds.
 
     Takes decks whose notes have their times of change; parents that are missing are added, and note types that no note
     uses are left out. ``media`` gives by name the file of every picture that a note refers to and of every ``_`` file
-    of the templates; ``build_time`` is in Unix seconds. ``search`` is shown the finished file before it takes its name;
-    where it raises, there is no package. ``digests`` are those of notes that are known, by guid. The same contents give
-    the same bytes, in whatever order they come.
+    of the templates; ``build_time`` is in Unix seconds. ``search`` is shown the finished file, with its SHA-256, before
+    it takes its name; where it raises, there is no package. ``digests`` are those of notes that are known, by guid.
+    The same contents give the same bytes, in whatever order they come.
 
     Raises:
         PackageError: with every fault found, where Anki would drop, rename, double or not show something.
@@ -101,17 +101,17 @@ class _Collected:
     digests: Sequence[tuple[str, bytes]]
 
 
-def _write(contents: _Contents, target: Path, search: Callable[[Path], None] | None) -> PackageSummary:
+def _write(contents: _Contents, target: Path, search: Callable[[Path, str], None] | None) -> PackageSummary:
     with tempfile.TemporaryDirectory(prefix="radanki-") as folder:
         database = Path(folder, "collection.anki2")
         collected = _collect(contents, database)
         with written_whole(target) as file:
             packed = write_archive(file, database, contents.media)
             file.flush()
-            if search is not None:
-                search(Path(file.name))
             size = file.tell()
             sha256 = sha256_of_file(Path(file.name))
+            if search is not None:
+                search(Path(file.name), sha256)
     return PackageSummary(
         notes=len(collected.digests),
         cards=collected.cards,

@@ -166,7 +166,7 @@ def _build_deck(  # noqa: PLR0913, PLR0917  # the deck, where it comes from, and
     # Ids count from the newest change in the package: it stays the same where the cases of others change.
     time = max(changed.get(case.id, options.time) for case, notes in inputs.entries if notes)
 
-    def search(file: Path, sha256: str | None) -> None:
+    def search(file: Path, sha256: str) -> None:
         _refuse(leaks.problems(file, inputs.opened, sha256))
         if not options.draft:
             _refuse(tuple(check_deck_size(deck_file, replace(sizes, package=file.stat().st_size))))

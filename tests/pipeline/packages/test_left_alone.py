@@ -204,9 +204,9 @@ def test_a_note_with_a_newer_time_because_of_what_lay_there_has_its_own_again_in
 def test_a_package_that_is_left_alone_is_searched_all_the_same(bench: NoteBench) -> None:
     order = order_of(bench)
     digest = written(bench, order).summary.sha256
-    asked: list[tuple[Path, str | None]] = []
+    asked: list[tuple[Path, str]] = []
 
-    def refuse(file: Path, sha256: str | None) -> None:
+    def refuse(file: Path, sha256: str) -> None:
         asked.append((file, sha256))
         raise ProblemsFoundError(())
 

@@ -108,7 +108,7 @@ def test_a_source_that_told_nothing_is_not_opened_again(
         asked.extend(queue)
         return ()
 
-    monkeypatch.setattr(radanki.pipeline.phi.leak_check, "run_in_workers", ask)
+    monkeypatch.setattr(radanki.pipeline.phi.leak_check, "run_in_batches", ask)
 
     other = package(bench, answer="Something else.")
 

@@ -69,10 +69,10 @@ class PackageWriter:
         except UnknowableError:  # a link in an installed program: nothing is known of its end
             self._program = ""
 
-    def write(self, order: PackageOrder, search: Callable[[Path, str | None], None]) -> WrittenPackage:
+    def write(self, order: PackageOrder, search: Callable[[Path, str], None]) -> WrittenPackage:
         """Write a package, or leave the file alone where just this one lies there.
 
-        ``search`` sees it in any case, with its SHA-256 where that is known, and raises where it must not be handed on.
+        ``search`` sees it in any case, with its SHA-256, and raises where it must not be handed on.
         """
         name = key_of_job(str(order.target.absolute()))
         notes, digests = key_of_notes(order.subdecks, order.note_types)
@@ -90,7 +90,7 @@ class PackageWriter:
             order.media,
             order.time,
             order.target,
-            search=lambda file: search(file, None),
+            search=search,
             digests=digests,
         )
         changes = times.changes()

@@ -55,6 +55,7 @@ class PhiLeakCheck:
         self._clean, self._workers = JobCache(cache, "searches", TypeAdapter(bool)), at_home(workers)
         self._nameless = JobCache(cache, _KIND, TypeAdapter(frozenset[str]))
         self._extracted: dict[str, ExtractedIdentifiers | ImageError] = {}
+        self._keys: dict[tuple[Path, str], str] = {}
 
     def problems(self, package: Path, sources: Sequence[OpenedFile], sha256: str | None = None) -> tuple[Problem, ...]:
         """Give an error for each kind of identifier of ``sources`` in each place of a finished package.
@@ -62,14 +63,15 @@ class PhiLeakCheck:
         A package that was searched for the same sources before and found clean is not searched again; ``sha256`` is
         that of the package where it is known.
         """
-        key = _key_of(sha256 or sha256_of_file(package), sources)
+        searched_for = sorted({(source.case, self._key_of(source)) for source in sources})
+        key = key_of_job(SEARCH_VERSION, sha256 or sha256_of_file(package), searched_for)
         if self._clean.recall(key):
             return ()
-        self._extract({_key_of_source(source): source.path for source in sources})
+        self._extract({self._key_of(source): source.path for source in sources})
         found = [
             Problem(source.case, source.line, source.column, NOT_EXTRACTED_RULE, outcome.message, outcome.fix)
             for source in sources
-            if isinstance(outcome := self._extracted[_key_of_source(source)], ImageError)
+            if isinstance(outcome := self._extracted[self._key_of(source)], ImageError)
         ]
         places = {source.case: source for source in reversed(sources)}
         found += [_problem(places[leak.case], leak) for leak in find_phi_leaks(package, self._by_case(sources))]
@@ -95,20 +97,18 @@ class PhiLeakCheck:
     def _by_case(self, sources: Sequence[OpenedFile]) -> dict[str, ExtractedIdentifiers]:
         found: dict[str, set[Identifier]] = {}
         for source in sources:
-            outcome = self._extracted[_key_of_source(source)]
+            outcome = self._extracted[self._key_of(source)]
             if isinstance(outcome, ExtractedIdentifiers):
                 found.setdefault(source.case, set()).update(outcome.identifiers)
         return {case: ExtractedIdentifiers(frozenset(identifiers)) for case, identifiers in found.items()}
 
-
-def _key_of(package: str, sources: Sequence[OpenedFile]) -> str:
-    searched_for = sorted({(source.case, _key_of_source(source)) for source in sources})
-    return key_of_job(SEARCH_VERSION, package, searched_for)
-
-
-def _key_of_source(source: OpenedFile) -> str:
-    """Give the key of a source by all that identifiers are taken from: what it holds, and the name of a file."""
-    return key_of_job(SEARCH_VERSION, source.digest, "" if source.path.is_dir() else source.path.name)
+    def _key_of(self, source: OpenedFile) -> str:
+        """Give the key of a source by all that identifiers are taken from: what it holds, and the name of a file."""
+        place = source.path, source.digest
+        if place not in self._keys:
+            name = "" if source.path.is_dir() else source.path.name
+            self._keys[place] = key_of_job(SEARCH_VERSION, source.digest, name)
+        return self._keys[place]
 
 
 def _problem(source: OpenedFile, leak: PhiLeak) -> Problem:
