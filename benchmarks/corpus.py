@@ -157,7 +157,8 @@ def _as_dicom(pixels: npt.NDArray[Any], form: Form) -> bytes:
     meta.TransferSyntaxUID = uid.ExplicitVRLittleEndian
     dataset = FileDataset("", {}, file_meta=meta, preamble=bytes(128))
     dataset.SOPClassUID, dataset.SOPInstanceUID = meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID
-    dataset.PatientName, dataset.PatientID, dataset.Modality = f"Q{own[:9]}^Z{own[9:18]}", own[:16], "DX"
+    name = own.translate(str.maketrans("0123456789", "ghijklmnop")).capitalize()  # digits would split it into syllables
+    dataset.PatientName, dataset.PatientID, dataset.Modality = f"{name[:9]}^{name[9:18]}", own[:16], "DX"
     dataset.Rows, dataset.Columns = pixels.shape
     dataset.SamplesPerPixel, dataset.PhotometricInterpretation, dataset.PixelRepresentation = 1, "MONOCHROME2", 0
     dataset.BitsAllocated, dataset.BitsStored, dataset.HighBit = 8 * pixels.itemsize, form.bits, form.bits - 1
