@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from itertools import permutations
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from support.cases import LOOKED, a_case, a_finding, an_image
 from support.libraries import draw_film, write_case, write_deck
+from support.program import radanki_here
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from support.students import StudentCollection
 
-RADANKI = Path(sys.executable).with_name("radanki")
 FIRST, SECOND = 1_763_900_000, 1_766_500_000
 PACKAGES = ("all", "ct", "systems")
 PLACES = ("ct/chest", "ct/neuro", "xr/chest", "xr/neuro", "us/urinary")
@@ -58,14 +55,8 @@ def write_films(root: Path, systems: tuple[str, ...]) -> None:
 
 
 def build(root: Path, out: Path, time: int) -> Path:
-    answer = subprocess.run(
-        [str(RADANKI), "-C", str(root), "--quiet", "build", "--draft", "--out", str(out)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "SOURCE_DATE_EPOCH": str(time)},
-    )
-    assert answer.returncode == 0, answer.stderr + answer.stdout
+    answer = radanki_here(root, "--quiet", "build", "--draft", "--out", out, SOURCE_DATE_EPOCH=str(time))
+    assert answer.status == 0, answer.said
     return out
 
 
