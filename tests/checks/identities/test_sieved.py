@@ -42,7 +42,7 @@ _BY_CAPITALS = ((given_names, "_CAPITALS", "_MAY_HOLD_CAPITALS"), (names, "_INIT
 def _every_find(pattern: re.Pattern[str], is_let_through: Callable[[str], bool]) -> None:
     """Try texts of plain ASCII in which a pattern finds something, by each of its branches."""
 
-    @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(st.from_regex(pattern, alphabet=st.characters(max_codepoint=127)))
     def finds(text: str) -> None:
         assert is_let_through(text)

@@ -59,8 +59,8 @@ def caption_facts(placement: Placement, image: Image) -> Iterator[tuple[CaptionF
 
 def _drawn(image: Image) -> tuple[str, ...]:
     """Say first that a picture is a drawing or simulated, whatever else is withheld: nobody was imaged like that."""
-    told = {"Drawing": image.drawing, "Simulated": image.simulate}
-    return tuple(word for word, is_so in told.items() if is_so is not None)
+    drawn = ("Drawing",) if image.drawing is not None else ()
+    return drawn if image.simulate is None else (*drawn, "Simulated")
 
 
 def _how(placement: Placement, image: Image) -> Facts:
