@@ -63,11 +63,12 @@ def build_anew(  # noqa: PLR0913  # what a build is asked for
         options = replace(options, on_built=done.append)
         try:
             report = build(validated, decks, options)
-            work.finish()
         except ProblemsFoundError as error:
             report_problems(session, error.problems)
             session.note(_not_built(error, done, validated, decks))
             raise click.exceptions.Exit(1) from error
+        finally:
+            work.finish()
     lost = check_ledger_is_whole(validated.ledger, release_traces(root, session.git()))
     report_problems(told, [replace(problem, severity="warning") for problem in lost])
     report_problems(told, [warning for warning in report.warnings if warning.rule not in RELEASE_RULES])

@@ -82,6 +82,7 @@ class CaseMemory(CaseWork):
         if record is None or record.summary.id in self._noticed or not is_at_hand(record, place, self._media):
             return None
         self._known[path] = record
+        self._records[_name_of(path)] = key, b""  # its values are held now
         return KnownCaseFile(place, record.summary, record.digest), record.found.read
 
     def rules(self, case_file: CaseFile) -> tuple[Problem, ...]:
@@ -176,6 +177,7 @@ class CaseMemory(CaseWork):
         if self._waiting:
             self._store.put(self._waiting)
             self._waiting = []
+        self._store.close()
 
     def _record_of(
         self, case: ValidatedCase, read: Collection[Problem], problems: Collection[Problem]
