@@ -42,6 +42,33 @@ def test_the_answer_outlines_what_is_seen_on_this_slice(client: Any, stack: Any)
     assert labels(client) == ["3"]
 
 
+def test_an_answer_draws_what_is_on_the_slice_that_it_shows_and_the_rest_when_it_is_seen(
+    client: Any, stack: Any
+) -> None:
+    """A stack may have hundreds of shapes, and a phone needs the answer at once."""
+    each = [{"slices": [z, z], "ring": "1200 1200 400 0 0 400 -400 0"} for z in range(20)]
+    card = replace(stack, findings={"findings": [{"number": 1, "label": "Nodule", "shapes": each}]})
+    client.page.evaluate("""() => {
+        const make = document.createElementNS.bind(document);
+        window.lines = 0;
+        document.createElementNS = (space, name) => { lines += name === "path"; return make(space, name); };
+    }""")
+
+    line = client.page.locator(".rk-shapes .rk-line")
+
+    client.show(card.answer())
+    client.arrives()
+    assert line.count() == 1
+    at_first = client.page.evaluate("lines")
+    client.page.keyboard.press("]")
+    client.arrives()
+    assert line.count() == 1
+
+    assert at_first < len(each), "of each shape an outline and what sets it off"
+    assert client.page.evaluate("lines") == at_first + 2
+    assert line.get_attribute("d").startswith("M")
+
+
 def test_a_question_about_window_and_sides_tells_neither_and_its_answer_both(client: Any, stack: Any) -> None:
     windows = [{**one, "name": str(place), "label": str(place)} for place, one in enumerate(stack.viewer["windows"], 1)]
     told = {**{key: stack.viewer[key] for key in ("sides", "windows", "window")}, "untold": False}

@@ -34,22 +34,39 @@ function answerOf(root) {
 }
 
 /**
- * A shape as the stage knows it: a ring tells of each place how far it lies from the one before, in parts of the picture.
+ * The corners of a ring, which tells of each place how far it lies from the one before, in parts of the picture.
+ * @param {string} ring
+ */
+function cornersOf(ring) {
+  let [x, y] = [0, 0];
+  /** @type {Point[]} */
+  const corners = [];
+  const steps = ring.split(" ").map(Number);
+  for (let i = 0; i < steps.length; i += 2) {
+    x += steps[i] / RING_PARTS;
+    y += steps[i + 1] / RING_PARTS;
+    corners.push([x, y]);
+  }
+  return corners;
+}
+
+/**
+ * A shape as the stage knows it. Its corners are worked out when they are first asked for: a stack has rings on many slices.
  * @param {Shape} shape
  * @returns {Shape}
  */
 function unrolled(shape) {
-  if (!shape.ring) { return shape; }
-  let [x, y] = [0, 0];
-  /** @type {Point[]} */
-  const polygon = [];
-  const steps = shape.ring.split(" ").map(Number);
-  for (let i = 0; i < steps.length; i += 2) {
-    x += steps[i] / RING_PARTS;
-    y += steps[i + 1] / RING_PARTS;
-    polygon.push([x, y]);
-  }
-  return { ...shape, polygon };
+  const { ring } = shape;
+  if (!ring) { return shape; }
+  /** @type {Point[] | undefined} */
+  let corners;
+  return {
+    ...shape,
+    get polygon() {
+      corners = corners || cornersOf(ring);
+      return corners;
+    }
+  };
 }
 
 /** @param {Element} root */

@@ -6,9 +6,9 @@ import { boundsOf, pathOf } from "./shapes.js";
 import { isIn } from "./slices.js";
 import { toStage } from "./view.js";
 
-/** @import { Geometry, Outline, Span, View } from "../types" */
-/** @typedef {{ slices?: Span | null, number: number, parts: Element[], tag: HTMLElement, u: number, v: number,
- *              width: number, height: number, hole: string }} Drawn */
+/** @import { Geometry, Outline, View } from "../types" */
+/** @typedef {{ parts: Element[], tag: HTMLElement, u: number, v: number, width: number, height: number, hole: string }} Drawn */
+/** @typedef {{ wanted: Outline, drawn: Drawn | null }} Asked */
 
 /* On a phone so many labels have room for their words; more have their numbers alone, and the words in the list. */
 const MOST_WORDS = 3;
@@ -23,7 +23,7 @@ function drawOutline(wanted, width, height) {
   const parts = [
     make("path", { class: "rk-halo" + look, d }), make("path", { class: "rk-line" + look, d, stroke: colourOf(wanted.number) })
   ];
-  return { slices: wanted.slices, number: wanted.number, parts, tag, u, v, width: 0, height: 0, hole: holeOf(wanted.shape, width, height) };
+  return { parts, tag, u, v, width: 0, height: 0, hole: holeOf(wanted.shape, width, height) };
 }
 
 /** @type {(parent: Element, child: Element, isThere: boolean) => boolean} */
@@ -43,12 +43,14 @@ export function makeOutlines(width, height) {
   const drawing = make("g");
   const overlay = make("svg", { class: "rk-shapes", "aria-hidden": "true", focusable: "false" }, [drawing]);
   const tags = make("div", { class: "rk-tags", "aria-hidden": "true" });
-  /** @type {Drawn[]} */
+  /** @type {Asked[]} */
   let outlines = [];
   let at = { view: { s: 1, x: 0, y: 0 }, geometry: { boxWidth: 1, boxHeight: 1, width: 1, height: 1, limit: 1 } };
 
+  const labelled = () => /** @type {Drawn[]} */ (outlines.map((one) => one.drawn).filter((drawn) => drawn && drawn.tag.parentNode));
+
   function paintTags() {
-    const shown = outlines.filter((one) => one.tag.parentNode);
+    const shown = labelled();
     const spots = placeLabels(shown.map((one) => {
       const [x, y] = toStage(at.view, at.geometry, one.u, one.v);
       return { x, y: y - one.height - 4, width: one.width, height: one.height };
@@ -59,7 +61,7 @@ export function makeOutlines(width, height) {
   /* Words where there is room for them, and each label measured as it stands. */
   function shorten() {
     tags.classList.toggle("rk-short", tags.childElementCount > MOST_WORDS);
-    outlines.forEach((one) => {
+    labelled().forEach((one) => {
       one.width = one.tag.offsetWidth;
       one.height = one.tag.offsetHeight;
     });
@@ -73,10 +75,11 @@ export function makeOutlines(width, height) {
     draw: (wanted) => {
       drawing.textContent = tags.textContent = "";
       if (wanted.length) { veil.parts.forEach((part) => drawing.appendChild(part)); }
-      outlines = wanted.map((one) => drawOutline(one, width, height));
+      outlines = wanted.map((one) => ({ wanted: one, drawn: null }));
     },
     /**
-     * Show what is on slice `z`; a finding has one label there, whatever the number of its shapes.
+     * Show what is on slice `z`; a finding has one label there, whatever the number of its shapes. A shape is drawn when its
+     * slice is first seen: on a phone, drawing those of a whole stack at once held up the answer.
      * @param {number | null} z
      */
     paint: (z) => {
@@ -86,12 +89,16 @@ export function makeOutlines(width, height) {
       const holes = [];
       let isChanged = false;
       outlines.forEach((one) => {
-        const isHere = isIn(one.slices, z);
-        const isTagged = isHere && !tagged.includes(one.number);
-        if (isTagged) { tagged.push(one.number); }
-        if (isHere) { holes.push(one.hole); }
-        one.parts.forEach((part) => keepIn(drawing, part, isHere));
-        if (keepIn(tags, one.tag, isTagged)) { isChanged = true; }
+        const { slices, number } = one.wanted;
+        const isHere = isIn(slices, z);
+        if (isHere && !one.drawn) { one.drawn = drawOutline(one.wanted, width, height); }
+        if (!one.drawn) { return; }
+        const { parts, tag, hole } = one.drawn;
+        const isTagged = isHere && !tagged.includes(number);
+        if (isTagged) { tagged.push(number); }
+        if (isHere) { holes.push(hole); }
+        parts.forEach((part) => keepIn(drawing, part, isHere));
+        if (keepIn(tags, tag, isTagged)) { isChanged = true; }
       });
       veil.cut(holes);
       if (isChanged) { shorten(); }
