@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import ModuleType
 
 REPOSITORY = Path(__file__).parents[2]
@@ -31,12 +32,19 @@ SCRIPT = drawing_script()
 DRAWN = sorted(SCRIPT.drawings(REPOSITORY))
 
 
+@pytest.fixture(scope="module")
+def page(browser: Any) -> Iterator[Any]:
+    page = SCRIPT.drawing_page(browser)
+    yield page
+    page.close()
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize(
     ("drawing", "picture"), DRAWN, ids=[path.relative_to(REPOSITORY / "cases").as_posix() for path, _ in DRAWN]
 )
-def test_a_drawn_picture_is_as_new_as_its_drawing(browser: Any, drawing: Path, picture: Path) -> None:
-    now = np.asarray(SCRIPT.picture_of(browser, drawing), dtype=float)
+def test_a_drawn_picture_is_as_new_as_its_drawing(page: Any, drawing: Path, picture: Path) -> None:
+    now = np.asarray(SCRIPT.picture_of(page, drawing), dtype=float)
     kept = np.asarray(Image.open(picture).convert("RGB"), dtype=float)
 
     assert kept.shape == now.shape, f"{drawing}: run `make drawings`"
