@@ -39,11 +39,11 @@ check: setup ## every rule over every case and deck
 unit: setup-dev ## the tests that need no browser, no Anki and no patience
 	@$(BIN)/python -m pytest -q $(SHARED) -n $(JOBS) -m "not (anki or browser or desktop or slow)" $(TESTS)
 
-# A browser has processes of its own: its tests come after the others, and half as many at once.
+# Tests in a browser come after the others: a browser has processes of its own beside the test's.
 test: setup-dev browser-tools web-tools desktop-tools h5p-tools fetch ## every test, real Anki and a real browser included
 	@failed=0; \
 	$(BIN)/python -m pytest $(SHARED) -n $(JOBS) -m "not (browser or desktop)" $(TESTS) || [ $$? = 5 ] || failed=1; \
-	$(BIN)/python -m pytest -n $$((($(JOBS) + 1) / 2)) -m "browser or desktop" $(TESTS) || [ $$? = 5 ] || failed=1; \
+	$(BIN)/python -m pytest $(SHARED) -n $(JOBS) -m "browser or desktop" $(TESTS) || [ $$? = 5 ] || failed=1; \
 	exit $$failed
 
 lint: setup-dev web-tools ## style, types, and who may import whom

@@ -56,7 +56,8 @@ NEEDS: Final = {
 }
 """What whole folders and files need; what a single test needs stands above it."""
 
-LONG: Final = frozenset(HERE / place for place in ("journeys", *NEEDS["slow"]))
+_LONG_IN_A_BROWSER = ("web/faces", "web/journey", "web/webkit")
+LONG: Final = frozenset(HERE / place for place in ("journeys", *_LONG_IN_A_BROWSER, *NEEDS["slow"]))
 """What begins: each of these files takes many seconds."""
 
 NEEDS_POSIX: Final = (
