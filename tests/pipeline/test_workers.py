@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import time
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -36,6 +39,43 @@ def test_every_job_may_kill_its_worker() -> None:
     outcomes = list(run_in_workers([(at, 1) for at in range(3)], os._exit, 2, USUAL_LIMITS))
 
     assert outcomes == [(0, None), (1, None), (2, None)]
+
+
+class LatePool(ProcessPoolExecutor):
+    """A pool that learns of its second process when the first has died and what it knew of has been stopped."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        pool: Any = self
+        pool._processes = LateProcesses(pool)  # noqa: SLF001  # Python's own: there is no other way to be late
+
+
+class LateProcesses(dict[int, Any]):
+    """The processes of a pool by number; the second waits until the pool has given up its queue."""
+
+    def __init__(self, pool: Any) -> None:
+        super().__init__()
+        self._pool = pool
+
+    def __setitem__(self, number: int, process: Any) -> None:
+        while self and not self._pool._call_queue._reader.closed:  # noqa: SLF001  # as above
+            time.sleep(0.01)
+        super().__setitem__(number, process)
+
+
+def test_a_worker_that_begins_when_another_dies_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("radanki.pipeline.executors.local.ProcessPoolExecutor", LatePool)
+    workers = LocalWorkers(2)
+    pool = workers.executor(USUAL_LIMITS.memory_bytes)
+    first = pool.submit(os._exit, 1)
+    second = pool.submit(os.stat, "/")
+    begun = tuple(vars(pool)["_processes"].values())
+
+    workers.renew()
+
+    assert [process.is_alive() for process in begun] == [False, False]
+    assert isinstance(first.exception(), BrokenExecutor)
+    assert isinstance(second.exception(), BrokenExecutor)
 
 
 def test_what_a_job_raises_is_raised_and_the_workers_go_on() -> None:

@@ -38,7 +38,7 @@ class Pools:
     def end(self, pool: ProcessPoolExecutor) -> None:
         """Forget a pool and end it."""
         self._pools = {key: known for key, known in self._pools.items() if known is not pool}
-        pool.shutdown(cancel_futures=True)
+        local.end_pool(pool)
 
     def end_all(self) -> None:
         """End whatever is left."""

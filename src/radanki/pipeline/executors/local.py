@@ -76,7 +76,19 @@ class LocalWorkers:
         """End the processes, of which one may have died; the next call for them starts others."""
         pool, self._pool = self._pool, None
         if pool is not None:
-            pool.shutdown(cancel_futures=True)
+            end_pool(pool)
+
+
+def end_pool(pool: ProcessPoolExecutor) -> None:
+    """End all processes of a pool, and those that began just when another one died.
+
+    Python's pool stops the processes that it has when it notices a death (3.11, ``concurrent.futures.process``,
+    ``terminate_broken``); one that ``submit`` starts at that moment is never told to end, and waited for all the same.
+    """
+    if getattr(pool, "_broken", False):
+        for process in tuple((getattr(pool, "_processes", None) or {}).values()):
+            process.kill()
+    pool.shutdown(cancel_futures=True)
 
 
 def _context() -> BaseContext:
