@@ -71,7 +71,7 @@ lock: setup ## write the hashes of every package anew, of the versions in .ci/co
 	    --output-file .ci/locked/$${set%%:*}.txt pyproject.toml .ci/locked/backend.in || exit 1; \
 	done
 
-bench: setup-dev browser-tools ## time and memory, compared with other tools in the same run (BENCH=full: docs/benchmarks.md, an hour)
+bench: setup-dev browser-tools ## time and memory, compared with other tools in the same run (BENCH=full: docs/benchmarks.md, ten minutes)
 	@echo "== builds" && $(BIN)/python benchmarks/builds.py --size $(BENCH) --json build/benchmarks.json
 	@for bench in package viewer burned_in_text; do echo "== $$bench"; $(BIN)/python benchmarks/$$bench.py; done
 

@@ -21,9 +21,9 @@ _BESIDE: Final = {
 _INTRODUCTION: Final = """\
 # Benchmarks
 
-What a build costs beside other tools that do a part of its work, all in one run on one machine: **{machine}**;
-{workers} workers, {turns}. `make bench BENCH=full` writes this page anew (an hour); `make bench` alone takes some
-minutes and prints.
+What a build costs beside other tools that do a part of its work, all in one run on one machine:
+**{machine}**; {workers} workers, {turns}. `make bench BENCH=full` writes this page anew (ten
+minutes); `make bench` alone takes some minutes and prints.
 
 - **codec floor**: the same pictures decoded, made grey, resized and encoded with the same libraries and settings, a
   process a core, and nothing else. No builder of decks can be faster.
@@ -36,7 +36,7 @@ JPEG-LS and JPEG 2000, and PNG and JPEG, in turn. They are smoother than films: 
 or larger, PNG a little larger. Wall is what one waits; processor is user and system time of all processes; memory is
 the peak of the whole tree, shared pages counted once.
 """
-_COLOURS: Final = ("#4c72b0", "#dd8452", "#55a868", "#8172b3")
+_COLOURS: Final = ("#4c72b0", "#dd8452", "#55a868", "#8172b3", "#c44e52")
 _WIDTH, _LEFT, _BAR, _STEP = 760, 250, 14, 22
 
 

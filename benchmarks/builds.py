@@ -1,7 +1,7 @@
 """Builds of seeded libraries beside a plain script, Anki's exporter, the codec floor and `find`, in one run.
 
     python benchmarks/builds.py                 a few minutes
-    python benchmarks/builds.py --size full     up to 10,000 cases: an hour, and docs/benchmarks.md is written
+    python benchmarks/builds.py --size full     up to 10,000 cases: ten minutes, and docs/benchmarks.md is written
 
 Every figure is of a whole process with all those below it. The program is a copy, so that one of its vocabulary entries
 can be changed. Ratios are of one run: a machine that does other work stretches the clock, and less so processor time.

@@ -1,8 +1,9 @@
-"""The benchmarks run: no time is asserted."""
+"""The benchmarks run, and the page of their figures has every step of every size: no time is asserted."""
 
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
+PAGE = BENCHMARKS.parent / "docs" / "benchmarks.md"
 STEPS = (
     *("codec floor", "plain, genanki", "plain, Anki's exporter", "cold", "find", "nothing changed"),
     *("check of one case", "one text", "one picture", "check of all", "one vocabulary entry"),
@@ -36,3 +38,13 @@ def test_a_smallest_run_measures_every_step_beside_the_other_tools(tmp_path: Pat
     assert all(costs[step]["processor"] > 0 for step in STEPS if step != "find")
     assert costs["cold"]["memory_mb"] > 0 or sys.platform != "linux"
     assert found["package"]["radanki"]["processor"] > found["package"]["notes"]["processor"]
+
+
+def test_the_page_of_benchmarks_names_the_machine_and_has_every_step_of_every_size() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+
+    assert re.search(r"\*\*\d+ cores, \d+ GB, .*Python 3\.\d+", text)
+    for cases in ("100 cases, 125 pictures, full size", "100 cases", "1,000 cases", "3,000 cases", "10,000 cases"):
+        assert f"## {cases}" in text
+    assert all(f"| {step} |" in text for step in STEPS)
+    assert (PAGE.parent / "pictures" / "benchmarks.svg").is_file()
