@@ -195,7 +195,10 @@ def test_a_folder_elsewhere_is_noticed_when_a_file_below_it_changes(library: Pat
 def test_a_fetched_picture_is_known_by_its_name_and_not_read_again(library: Path) -> None:
     fetched = library.parent / "cache/pictures" / ("0" * 64)
     _make(fetched)
-    with mock.patch("radanki.pipeline.memory.finished_runs.sha256_of_file", side_effect=InterruptedError):
+    with (
+        mock.patch("radanki.pipeline.memory.finished_runs.sha256_of_file", side_effect=InterruptedError),
+        mock.patch("radanki.pipeline.memory.surroundings.sha256_of_file", side_effect=InterruptedError),
+    ):
         memory_of(library, "build").keep(SAID, [fetched])
         assert remembered(library)
 
@@ -227,7 +230,7 @@ def test_a_picture_of_a_package_that_is_installed_in_the_library_is_noticed(
 def test_a_package_that_another_program_keeps_to_itself_is_made_again(library: Path) -> None:
     keep(library)
     (library / "dist/all.apkg").touch()
-    with mock.patch("radanki.pipeline.memory.finished_runs.sha256_of_file", side_effect=PermissionError):
+    with mock.patch("radanki.pipeline.memory.surroundings.sha256_of_file", side_effect=PermissionError):
         assert not remembered(library)
 
     assert remembered(library)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path  # noqa: TC003  # the cache of finished jobs reads the annotations
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,10 @@ class Media:
     width_px: int
     height_px: int
     size_bytes: int
+
+    def in_folder(self, folder: Path) -> Media:
+        """Give the file of this name in a folder: a cache may have been moved since it was written."""
+        return replace(self, path=folder / self.name)
 
 
 @dataclass(frozen=True, slots=True)

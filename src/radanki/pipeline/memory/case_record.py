@@ -170,17 +170,14 @@ def case_again(record: CaseRecord, case_file: CaseFile, released: ReleasedCase |
     """Give the result of a case that a record is of; its pictures lie in the folder ``media``."""
     path = case_file.places.path
 
-    def here(one: Media) -> Media:
-        return replace(one, path=media / one.name)
-
     def pictures() -> dict[str, ValidatedPicture]:
         kept = _PICTURES.validate_json(record.pictures)
         images = {image.name: image for image in case_file.case.images}
         return {
             name: ValidatedPicture(
                 images[name],
-                replace(one.still, media=here(one.still.media)),
-                None if one.stack is None else _stack_here(one.stack, media),
+                one.still.in_folder(media),
+                None if one.stack is None else one.stack.in_folder(media),
                 one.outlines,
                 one.is_blank,
             )
@@ -191,15 +188,10 @@ def case_again(record: CaseRecord, case_file: CaseFile, released: ReleasedCase |
         file=case_file,
         summary=record.summary,
         pictures=OnDemand(pictures),
-        drawing=None if record.drawing is None else here(record.drawing),
+        drawing=None if record.drawing is None else record.drawing.in_folder(media),
         opened=tuple(OpenedFile(path, one.line, one.column, one.path, one.digest) for one in record.opened),
         released=released,
-        known_files=tuple(replace(one, media=tuple(map(here, one.media))) for one in record.shown),
-    )
-
-
-def _stack_here(stack: RenderedStack, media: Path) -> RenderedStack:
-    return replace(
-        stack,
-        slices=tuple(replace(one, media=replace(one.media, path=media / one.media.name)) for one in stack.slices),
+        known_files=tuple(
+            replace(one, media=tuple(file.in_folder(media) for file in one.media)) for one in record.shown
+        ),
     )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from radanki.library.digests import sha256_of_file
 from radanki.library.whole_file import write_for_now
 from radanki.pipeline.memory.sealing import sealed, unsealed
-from radanki.pipeline.memory.surroundings import UnknowableError, state_of_file, state_of_surroundings
+from radanki.pipeline.memory.surroundings import UnknowableError, is_as_it_was, state_of_file, state_of_surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -49,7 +49,7 @@ class RunMemory:
         if content is None:
             return None
         said, files = content
-        if any(not _is_as_it_was(*file) for file in files):
+        if any(not is_as_it_was(Path(name), state, digest) for name, state, digest in files):
             return None
         return tuple((kind, text) for kind, text in said)
 
@@ -83,20 +83,6 @@ def _described(path: Path) -> tuple[list[int] | None, str]:
     state = state_of_file(path)
     is_file = state is not None and path.is_file()
     return (None if state is None else list(state)), (sha256_of_file(path) if is_file else "")
-
-
-def _is_as_it_was(name: str, state: list[int] | None, digest: str) -> bool:
-    """Tell whether a file is the one that was there: untouched, or brought back with the same content."""
-    path = Path(name)
-    found = state_of_file(path)
-    if found is None or state is None:
-        return found is None and state is None
-    if list(found) == state:
-        return True
-    try:
-        return bool(digest and path.is_file() and sha256_of_file(path) == digest)
-    except OSError:  # another program has it open, or nobody may read it
-        return False
 
 
 def _unsealed(path: Path, key: bytes) -> tuple[list[Said], list[tuple[str, list[int] | None, str]]] | None:

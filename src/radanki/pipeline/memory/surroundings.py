@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import radanki
+from radanki.library.digests import sha256_of_file
 from radanki.library.whole_file import LOCAL_FOLDER
 from radanki.package.versions import writer_versions
 
@@ -71,6 +72,22 @@ def state_of_file(path: Path) -> tuple[int, ...] | None:
     except OSError:
         return None
     return found.st_mode, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+
+
+def is_as_it_was(path: Path, state: Sequence[int] | None, sha256: str) -> bool:
+    """Tell whether a file is the one that had a state: untouched, or brought back with the same content.
+
+    Without a state, there was none; without a ``sha256``, its content is not known.
+    """
+    found = state_of_file(path)
+    if found is None or state is None:
+        return found is None and state is None
+    if found == tuple(state):
+        return True
+    try:
+        return bool(sha256 and path.is_file() and found[1] == state[1] and sha256_of_file(path) == sha256)
+    except OSError:  # another program has it open, or nobody may read it
+        return False
 
 
 def take_tree(folder: Path | str, digest: _Digest) -> int:

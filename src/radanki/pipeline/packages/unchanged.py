@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from radanki.library.digests import sha256_of_file
 from radanki.library.whole_file import write_for_now
 from radanki.model.deck import takes
 from radanki.model.problem import Problem  # noqa: TC001  # as below
 from radanki.model.releases.manifest import DeckEntry  # noqa: TC001  # the cache reads the annotations
 from radanki.pipeline.job_cache import jobs_folder, key_of_job
 from radanki.pipeline.memory.sealing import sealed, unsealed
-from radanki.pipeline.memory.surroundings import state_of_file
+from radanki.pipeline.memory.surroundings import is_as_it_was, state_of_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -55,21 +54,14 @@ class KnownDecks:
 
     def recall(self, target: Path, made_of: str | None) -> KnownDeck | None:
         """Give what is known of a package, if it was made of just this and lies there as it was written."""
-        path = self._folder / _name_of(target)
-        if made_of is None or not path.is_file():
-            return None
-        content = unsealed(path.read_bytes(), made_of.encode())
-        if content is None:
+        if made_of is None:
             return None
         try:
-            known = _RECORD.validate_json(content)
-        except ValidationError:  # of another version
+            content = unsealed((self._folder / _name_of(target)).read_bytes(), made_of.encode())
+            known = None if content is None else _RECORD.validate_json(content)
+        except (OSError, ValidationError):  # none is there, or one of another version
             return None
-        state = state_of_file(target)
-        is_it = state == known.state or (
-            state is not None and state[1] == known.entry.bytes and sha256_of_file(target) == known.entry.sha256
-        )
-        return known if is_it else None
+        return known if known is not None and is_as_it_was(target, known.state, known.entry.sha256) else None
 
     def keep(
         self, target: Path, made_of: str | None, entry: DeckEntry, over_budget: Sequence[Problem], *, is_own: bool

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import TypeAdapter
 
-from radanki.library.digests import sha256_of_file
 from radanki.package.before import NO_CHANGES, NOTHING_BEFORE, ChangesSinceBefore, TimesThatReach, package_before
 from radanki.package.notes.changed import ChangedNotes
 from radanki.package.notes.key import key_of_notes
 from radanki.package.packing import PackageSummary, pack
 from radanki.pipeline.job_cache import JobCache, jobs_folder, key_of_job
-from radanki.pipeline.memory.surroundings import UnknowableError, state_of_file, state_of_program
+from radanki.pipeline.memory.surroundings import UnknowableError, is_as_it_was, state_of_file, state_of_program
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -77,8 +76,8 @@ class PackageWriter:
         name = key_of_job(str(order.target.absolute()))
         notes, digests = key_of_notes(order.subdecks, order.note_types)
         made_of = self._made_of(order, notes)
-        known = self._records.recall(name)
-        if known is not None and self._program and known.made_of == made_of and _is_as_it_was(order.target, known):
+        known = self._recall(name, made_of)
+        if known is not None and is_as_it_was(order.target, known.state, known.summary.sha256):
             search(order.target, known.summary.sha256)
             return WrittenPackage(known.summary, order.subdecks, NO_CHANGES)
         before = package_before(order.target)
@@ -99,17 +98,13 @@ class PackageWriter:
             self._records.keep(name, _Record(made_of, state, summary))
         return WrittenPackage(summary, subdecks, changes if before else None)
 
+    def _recall(self, name: str, made_of: str) -> _Record | None:
+        known = self._records.recall(name)
+        return known if known is not None and self._program and known.made_of == made_of else None
+
     def _made_of(self, order: PackageOrder, notes: str) -> str:
         media = sorted((media, str(path), state_of_file(path)) for media, path in order.media.items())
         return key_of_job(self._program, order.time, notes, media)
-
-
-def _is_as_it_was(target: Path, known: _Record) -> bool:
-    """Tell whether a package is the one that was written: untouched, or brought back with the same bytes."""
-    state = state_of_file(target)
-    if state is None or state[1] != known.summary.bytes:
-        return False
-    return state == known.state or sha256_of_file(target) == known.summary.sha256
 
 
 def kept_packages(cache: Path) -> tuple[Path, ...]:

@@ -12,7 +12,6 @@ import hashlib
 import platform
 import re
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -119,13 +118,11 @@ def placed_in(folder: Path, rendered: Rendered) -> tuple[Rendered, tuple[Media, 
     """Give an outcome whose files lie in a folder, and these files."""
     match rendered:
         case RenderedStill():
-            still = replace(rendered.media, path=folder / rendered.media.name)
-            return replace(rendered, media=still), (still,)
+            still = rendered.in_folder(folder)
+            return still, (still.media,)
         case RenderedStack():
-            slices = tuple(
-                replace(one, media=replace(one.media, path=folder / one.media.name)) for one in rendered.slices
-            )
-            return replace(rendered, slices=slices), tuple(one.media for one in slices)
+            stack = rendered.in_folder(folder)
+            return stack, tuple(one.media for one in stack.slices)
         case _:
             return rendered, ()
 
