@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from radanki.cards.note_types import note_type
 from radanki.errors import PackageError
+from radanki.package.contents import FIELD_SEPARATOR
 from radanki.package.modification_times import NO_CONTENT
 from radanki.package.reading import open_package
 
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from radanki.model.note import Note, PlacedNote
-
-_FIELD_SEPARATOR = "\x1f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ def package_before(path: Path) -> PackageBefore | None:
             kept = {kind.id: _kept(field.name for field in kind.fields) for kind in reader.note_types}
             contents, times = {}, {}
             for guid, kind, modified, tags, fields, ordinals in reader.notes_with_times():
-                values = list(compress(fields.split(_FIELD_SEPARATOR), kept[kind]))
+                values = list(compress(fields.split(FIELD_SEPARATOR), kept[kind]))
                 contents[guid], times[guid] = _digest(kind, tags, values, ordinals), modified
             return PackageBefore(contents, times)
     except (PackageError, KeyError):

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from radanki.errors import PackageError
 from radanki.package.collection_lists import collection_row, media_members, read_decks, read_note_types
 from radanki.package.contents import (
+    FIELD_SEPARATOR,
     CardContents,
     DeckContents,
     MediaContents,
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-_FIELD_SEPARATOR = "\x1f"
 _DEFAULT_DECK = 1
 
 
@@ -181,7 +181,7 @@ class PackageReader:
             text_value(row[3]),
         )
         note_type = self._note_type_by_id.get(note_type_id)
-        values = tuple(fields.split(_FIELD_SEPARATOR))
+        values = tuple(fields.split(FIELD_SEPARATOR))
         if note_type is None or len(values) != len(note_type.fields):
             raise PackageError(f"its note {guid!r} does not fit any note type in it")
         return NoteContents(guid, note_type_id, tuple(sorted(tags.split())), values, self._cards(note_id))

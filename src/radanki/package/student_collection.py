@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from radanki.model.studied import GivenAnswer, StudentRecord, StudiedNote
+from radanki.package.contents import FIELD_SEPARATOR
 from radanki.package.foreign.note_types import SCHEMA_OF_JSON, NamesOfType, note_types_in, schema_of
 from radanki.package.guarded_opening import open_database, told_as_package_error
 from radanki.package.student_files import bring_collection
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _OURS: Final = "RadAnki "
-_FIELD_SEPARATOR: Final = "\x1f"
 _GRADES: Final = range(1, 5)
 _BY_HAND: Final = 4
 """From this kind on an entry of the log is no answer: a card was rescheduled, by hand or by another setting."""
@@ -65,7 +65,7 @@ def _notes(database: sqlite3.Connection, types: Mapping[int, NamesOfType]) -> It
     for type_id, (name, fields) in sorted(types.items()):
         rows = database.execute("SELECT id, guid, tags, flds FROM notes WHERE mid = ?", (type_id,))
         for note_id, guid, tags, values in rows:
-            said = dict(zip(fields, text_value(values).split(_FIELD_SEPARATOR), strict=False))
+            said = dict(zip(fields, text_value(values).split(FIELD_SEPARATOR), strict=False))
             yield (
                 whole_value(note_id),
                 StudiedNote(text_value(guid), name, frozenset(text_value(tags).split()), said),

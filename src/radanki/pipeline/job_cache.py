@@ -39,6 +39,12 @@ def jobs_folder(cache: Path, kind: str) -> Path:
     return cache / "jobs" / kind
 
 
+def kept_jobs(cache: Path, kind: str) -> tuple[Path, ...]:
+    """Give the folder of the records of one kind of job, where there is one."""
+    folder = jobs_folder(cache, kind)
+    return (folder,) if folder.is_dir() else ()
+
+
 def key_of_job(*parts: object) -> str:
     """Give the key of a job: the digest of everything that can change its outcome, contents by their digests."""
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

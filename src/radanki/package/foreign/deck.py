@@ -17,6 +17,7 @@ from urllib.parse import unquote
 
 from radanki.errors import PackageError
 from radanki.package.archive import MEDIA_LIMIT_BYTES
+from radanki.package.contents import FIELD_SEPARATOR
 from radanki.package.foreign.media_list import members_by_name
 from radanki.package.foreign.note_types import note_types_in
 from radanki.package.guarded_opening import BoundedFile, open_database, told_as_package_error
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
 
-_FIELD_SEPARATOR: Final = "\x1f"
 _TABLES: Final = {"col": {"ver", "models"}, "notes": {"id", "mid", "tags", "flds"}}
 
 
@@ -59,7 +59,7 @@ class ForeignDeck:
                 if whole_value(type_id) not in self._types:
                     raise PackageError("it has a note that does not fit any note type in it")
                 name, fields = self._types[type_id]
-                said = text_value(values).split(_FIELD_SEPARATOR)
+                said = text_value(values).split(FIELD_SEPARATOR)
                 yield ForeignNote(name, tuple(zip(fields, said, strict=False)), tuple(text_value(tags).split()))
 
     def media_called(self, reference: str) -> str | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from radanki.package.contents import FIELD_SEPARATOR
 from radanki.package.faults import EARLIEST_TIME, LATEST_TIME
 from radanki.package.references import references_in
 
@@ -25,8 +26,6 @@ _CLOZE_FIELD = re.compile(r"\{\{(?:[^{}:]+:)*?cloze:(?:[^{}:]+:)*([^{}:]+)\}\}")
 _CLOZE = re.compile(r"\{\{(c([0-9]+)::)?")
 _PICTURE = re.compile(r'<img\b[^<>]*\ssrc="[^"<>]+"[^<>]*>')
 _CONTROL = bytes(sorted({*range(0x20), 0x7F} - set(b"\t\n\r")))
-_BETWEEN_FIELDS = "\x1f"
-"""A control character that no field may hold: all fields are looked through at once, and only their borders have it."""
 _LARGEST_DUE = 2**31 - 1
 _IMAGE_TAG = 1
 
@@ -107,7 +106,8 @@ def _faults_of_note(placed: PlacedNote, kind: _Kind, media: Collection[str]) -> 
     if names != kind.fields:
         yield f"its fields are not those of {kind.name}, in order"
         return
-    text = _BETWEEN_FIELDS.join(values)
+    # All fields are looked through at once: what parts them is a control character, which no field may hold.
+    text = FIELD_SEPARATOR.join(values)
     yield from _tag_faults(note)
     if not _is_clean(text, len(note.fields)):
         yield from _text_faults(note)

@@ -11,7 +11,7 @@ from radanki.library.whole_file import write_for_now
 from radanki.model.deck import takes
 from radanki.model.problem import Problem  # noqa: TC001  # as below
 from radanki.model.releases.manifest import DeckEntry  # noqa: TC001  # the cache reads the annotations
-from radanki.pipeline.job_cache import jobs_folder, key_of_job
+from radanki.pipeline.job_cache import jobs_folder, kept_jobs, key_of_job
 from radanki.pipeline.memory.sealing import sealed, unsealed
 from radanki.pipeline.memory.surroundings import is_as_it_was, state_of_file
 
@@ -75,8 +75,7 @@ class KnownDecks:
 
 def kept_decks(cache: Path) -> tuple[Path, ...]:
     """Give the folder of what is remembered of decks, where there is one."""
-    folder = jobs_folder(cache, _KIND)
-    return (folder,) if folder.is_dir() else ()
+    return kept_jobs(cache, _KIND)
 
 
 def digest_of_deck(

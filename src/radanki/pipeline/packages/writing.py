@@ -11,7 +11,7 @@ from radanki.package.before import NO_CHANGES, NOTHING_BEFORE, ChangesSinceBefor
 from radanki.package.notes.changed import ChangedNotes
 from radanki.package.notes.key import key_of_notes
 from radanki.package.packing import PackageSummary, pack
-from radanki.pipeline.job_cache import JobCache, jobs_folder, key_of_job
+from radanki.pipeline.job_cache import JobCache, kept_jobs, key_of_job
 from radanki.pipeline.memory.surroundings import UnknowableError, is_as_it_was, state_of_file, state_of_program
 
 if TYPE_CHECKING:
@@ -109,5 +109,4 @@ class PackageWriter:
 
 def kept_packages(cache: Path) -> tuple[Path, ...]:
     """Give the folder of what is remembered of packages, where there is one."""
-    folder = jobs_folder(cache, _KIND)
-    return (folder,) if folder.is_dir() else ()
+    return kept_jobs(cache, _KIND)

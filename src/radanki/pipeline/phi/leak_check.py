@@ -16,7 +16,7 @@ from radanki.library.digests import sha256_of_file
 from radanki.model.phi.identifier import ExtractedIdentifiers, Identifier, OpenedFile, PhiLeak
 from radanki.model.problem import Problem
 from radanki.pipeline.executors.batches import run_in_batches, size_on_disk
-from radanki.pipeline.job_cache import JobCache, jobs_folder, key_of_job
+from radanki.pipeline.job_cache import JobCache, kept_jobs, key_of_job
 from radanki.pipeline.phi.package_search import find_phi_leaks
 from radanki.pipeline.workers import USUAL_LIMITS, at_home
 
@@ -140,5 +140,4 @@ _DIED = ImageError(
 
 def kept_sources(cache: Path) -> tuple[Path, ...]:
     """Give the folder of what is remembered of sources, where there is one."""
-    folder = jobs_folder(cache, _KIND)
-    return (folder,) if folder.is_dir() else ()
+    return kept_jobs(cache, _KIND)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
 from radanki.library.digests import sha256_of_file
+from radanki.package.contents import FIELD_SEPARATOR
 from radanki.package.references import references_in
 from radanki.releasing.anki_client.snapshot import (
     SCHEDULING,
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from anki.collection import Collection
     from anki.notes import Note
 
-_FIELD_SEPARATOR: Final = "\x1f"
 _STOCK_KIND_IMAGE_OCCLUSION: Final = 6
 _SIGNS_OF_A_FAULT: Final = ("The front of this card is blank", "No cloze", "has a problem", "{unknown ", "{{")
 _DOUBLED: Final = re.compile(r"\+$")
@@ -111,7 +111,7 @@ class HeldCollection:
             "SELECT guid, id, mid, mod, tags, flds FROM notes ORDER BY guid, id"
         ):
             yield HeldNote(
-                guid, key, names[kind], mod, tuple(sorted(tags.split())), tuple(fields.split(_FIELD_SEPARATOR))
+                guid, key, names[kind], mod, tuple(sorted(tags.split())), tuple(fields.split(FIELD_SEPARATOR))
             )
 
     def _held_cards(self) -> Iterator[HeldCard]:
