@@ -86,7 +86,8 @@ def validate(  # noqa: PLR0913  # what there is to leave out, and who may be tol
     cases = tuple(_without_pictures(case) if case.file.places.path in faulty else case for case in cases)
     work.keep(cases, unreadable, problems)
     notes = NoteBuilder(cases, library.exam_items(), library.topics, work)
-    asked = [case for case in cases if case.file.places.path in wanted - faulty]
+    wanted -= faulty
+    asked = [case for case in cases if case.file.places.path in wanted]
     problems += check_fronts(library, asked, notes, work)
     problems += compare_notes(notes, {release.version for release in ledger.releases}, compared, work)
     patterns = PatternBuilder(library, notes.shown, ledger, cache, workers=workers)
@@ -105,7 +106,8 @@ def _opened(
     }
     unknown = [file for file in case_files if file.places.path not in known]
     found = dict(zip((file.places.path for file in unknown), open_cases(unknown, sound, ledger, options), strict=True))
-    return tuple((known | found)[file.places.path] for file in case_files)
+    every = known | found
+    return tuple(every[file.places.path] for file in case_files)
 
 
 def _keeps_closed(problem: Problem) -> bool:
