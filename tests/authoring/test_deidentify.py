@@ -545,12 +545,19 @@ def test_an_original_that_cant_be_read_spoils_no_other(tmp_path: Path, radanki: 
     assert [path.name for path in (tmp_path / "clean").iterdir()] == ["picture-003.png"]
 
 
+def without_end(job: DeidentifyJob) -> int:
+    """Write a part of a picture, then take processor time for ever, as a decoder does that runs wild."""
+    (job.out / "0001.png").write_bytes(b"a part")
+    return sum(iter(int, 1))
+
+
 @pytest.mark.usefixtures("new_workers")
-def test_a_decoder_that_runs_wild_costs_one_line(tmp_path: Path) -> None:
+def test_a_decoder_that_runs_wild_costs_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("radanki.authoring.deidentify._deidentify_one", without_end)
     original = write(a_ct(a_ramp()), tmp_path / "a.dcm")
     out = tmp_path / "out"
 
-    (outcome,) = deidentify([original], out, DeidentifyJob(original, out, "png"), limits=WorkerLimits(seconds=0.01))
+    (outcome,) = deidentify([original], out, DeidentifyJob(original, out, "png"), limits=WorkerLimits(seconds=0.1))
 
     assert outcome.error is not None
     assert outcome.error.rule == "media/too-heavy"

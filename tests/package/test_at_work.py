@@ -5,7 +5,6 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -47,9 +46,12 @@ def test_who_is_second_is_refused_until_the_first_is_killed(tmp_path: Path) -> N
 def test_who_may_wait_is_told_so_and_goes_on_afterwards(tmp_path: Path) -> None:
     told: list[str] = []
     with holder(tmp_path) as process:
-        threading.Timer(0.2, process.kill).start()
 
-        with alone_in(tmp_path, on_waiting=lambda: told.append("waiting")):
+        def wait() -> None:
+            told.append("waiting")
+            process.kill()
+
+        with alone_in(tmp_path, on_waiting=wait):
             told.append("alone")
 
     assert told == ["waiting", "alone"]

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -30,10 +31,24 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("new_workers")]
-pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
+Client: Any = pytest.importorskip("distributed", reason="the extra `cluster` is not installed").Client
 
 PICTURES = 40
 """So many that a worker can be killed while others wait."""
+
+DIES_HALF_WAY = """\
+import os, signal, sys
+from pathlib import Path
+from radanki.pipeline.executors.child import GuardedChild
+
+def perform_or_die(child, *job, perform=GuardedChild.perform):
+    if 0 < len(list(Path({media!r}).glob("rk-*"))) < {pictures}:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return perform(child, *job)
+
+GuardedChild.perform = perform_or_die
+"""
+"""What makes a worker die under its first job after some pictures were made, and before all were."""
 
 
 @dataclass
@@ -61,7 +76,10 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
             time.sleep(0.02)
         address = json.loads(told.read_text())["address"]
         own = ("--no-nanny", "--nthreads", "1", "--local-directory", str(tmp_path / "scratch"))
-        processes += [started("worker", address, *own) for _ in range(2)]
+        dies = tmp_path / "dies_half_way.py"
+        dies.write_text(DIES_HALF_WAY.format(media=str(tmp_path / "shared/media"), pictures=PICTURES))
+        processes.append(started("worker", address, *own))
+        processes.append(started("worker", address, *own, "--preload", str(dies)))
         yield Cluster(address, processes[1:])
     finally:
         for process in processes:
@@ -102,17 +120,13 @@ def test_a_build_whose_worker_is_killed_half_way_is_that_of_one_machine_byte_for
     library: Path, cluster: Cluster, tmp_path: Path
 ) -> None:
     cache = tmp_path / "shared"
-    far = build(library, cache, tmp_path / "far", "--scheduler", cluster.address)
-    while not list((cache / "media").glob("rk-*")):
-        assert far.poll() is None, far.communicate()
-        time.sleep(0.005)
-    cluster.workers[1].kill()
-    made_until_then = len(list((cache / "media").glob("rk-*")))
-    far_said = far.communicate()[1]
+    with Client(cluster.address, set_as_default=False) as client:
+        client.wait_for_workers(2)
+    far_said = (far := build(library, cache, tmp_path / "far", "--scheduler", cluster.address)).communicate()[1]
     near_said = (near := build(library, tmp_path / "own", tmp_path / "near")).communicate()[1]
 
     assert (far.returncode, near.returncode) == (0, 0), (far_said, near_said)
-    assert made_until_then < PICTURES
+    assert [worker.poll() for worker in cluster.workers] == [None, -signal.SIGKILL]
     assert digests(tmp_path / "far") == digests(tmp_path / "near")
     assert digests(cache / "media") == digests(tmp_path / "own" / "media")
     assert list(cache.glob(".seen-by-workers-*")) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from typing import TYPE_CHECKING
+from unittest import mock
 
 import pytest
 from PIL import Image
@@ -13,10 +14,14 @@ from radanki.model.imaging.rendered import RenderedStill
 from radanki.model.imaging.rendering import RenderJob, SegmentJob, View
 from radanki.model.imaging.shapes import Polygon
 from radanki.pipeline.render import render_all
+from radanki.pipeline.render_worker import perform
 from radanki.pipeline.workers import WorkerLimits
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from radanki.model.imaging.render_jobs import Task
+    from radanki.pipeline.render_worker import Outcome
 
 
 @pytest.fixture
@@ -104,13 +109,20 @@ def test_names_tell_nothing_but_the_pixels(tmp_path: Path, cache: Path) -> None:
     assert a.media.name == f"rk-{a.digest[:16]}.png"
 
 
-@pytest.mark.usefixtures("new_workers")
-def test_a_decoder_that_runs_too_long_is_ended_and_named(tmp_path: Path, cache: Path) -> None:
-    limits = WorkerLimits(seconds=0.000_001)
+def with_a_decoder_without_end(job: tuple[Task, Path]) -> Outcome:
+    """Do what a worker does with a picture, but for a decoder that takes processor time for ever."""
+    with mock.patch("radanki.imaging.rendering.render", side_effect=lambda _: sum(iter(int, 1))):
+        return perform(job)
 
-    outcomes = render_all(
-        [picture(tmp_path, "a.png", 1), picture(tmp_path, "b.png", 2)], cache, workers=2, limits=limits
-    )
+
+@pytest.mark.usefixtures("new_workers")
+def test_a_decoder_that_runs_too_long_is_ended_and_named(
+    tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("radanki.pipeline.render.perform", with_a_decoder_without_end)
+    jobs = [picture(tmp_path, "a.png", 1), picture(tmp_path, "b.png", 2)]
+
+    outcomes = render_all(jobs, cache, workers=2, limits=WorkerLimits(seconds=0.1))
 
     assert [type(outcome) for outcome in outcomes] == [ImageError, ImageError]
     assert {outcome.rule for outcome in outcomes if isinstance(outcome, ImageError)} == {"media/too-heavy"}
