@@ -143,7 +143,7 @@ def real_decks(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _build_real_decks(out: Path) -> None:
     built = build(REPOSITORY, out, int(EPOCH))
-    on_the_web = cases_on_the_web(REPOSITORY)
+    on_the_web = cases_on_the_web()
     left_out = {left["case"] for deck in built.values() for left in deck["left_out"] if left["rule"] == "fetch/missing"}
     missing = sorted(left_out - on_the_web)
     assert not missing, f"run `make fetch` (it needs the package registries): these cases have no picture: {missing}"

@@ -13,10 +13,10 @@ import pytest
 import yaml
 from PIL import Image
 
-from radanki.library.walk import read_library
 from radanki.vocabulary import curriculum
 from support.libraries import write_case, write_deck
 from support.program import RADANKI, git, radanki_here
+from support.this_library import this_library
 
 REPOSITORY = Path(__file__).parents[2]
 FORMS = sorted((REPOSITORY / ".github/ISSUE_TEMPLATE").glob("[0-9]*.yml"))
@@ -61,10 +61,9 @@ def test_what_is_wanted_is_what_the_library_has_no_real_picture_of() -> None:
 
 def test_what_no_student_may_miss_has_a_page_on_the_web_and_a_card_that_opens_it() -> None:
     rows = {f"must-know/{row.slug}" for row in curriculum() if row.is_urgent and row.level == 1}
-    library, _ = read_library(REPOSITORY)
     linked = {
         code
-        for file in library.cases
+        for file in this_library().cases
         if any(
             question.image == image.name for image in file.case.images if image.link for question in file.case.questions
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -11,7 +10,6 @@ import pytest
 
 from radanki.cards import compose_case
 from radanki.cards.inputs import CardInputs
-from radanki.library.walk import read_library
 from radanki.licensing.permission import may_ship
 from radanki.model.case import source_of
 from radanki.model.credit import Credit
@@ -19,10 +17,11 @@ from radanki.model.deck import is_selected
 from radanki.model.imaging.card_picture import CardPicture, Media
 from radanki.model.imaging.shapes import Rect
 from radanki.model.note import NoteKind
+from support.this_library import this_library
 
 if TYPE_CHECKING:
     from radanki.model.deck import DeckDefinition
-    from radanki.model.library import CaseFile, Library
+    from radanki.model.library import CaseFile
 
 REPOSITORY = Path(__file__).parents[2]
 PAGE = REPOSITORY / "docs" / "coverage.md"
@@ -42,11 +41,6 @@ def rows() -> list[list[str]]:
 
 
 ROWS = rows()
-
-
-@cache
-def library() -> Library:
-    return read_library(REPOSITORY)[0]
 
 
 def links(row: list[str]) -> list[tuple[str, str]]:
@@ -81,10 +75,10 @@ def has(case_file: CaseFile, word: str) -> bool:
 def holds_something(deck: DeckDefinition) -> bool:
     """Tell whether a deck has what it selects: cases, patterns, or papers."""
     if deck.cards and {"exam", "week"}.issuperset(deck.cards):
-        return any(exam.exam.papers for exam in library().exams)
+        return any(exam.exam.papers for exam in this_library().exams)
     if deck.cards == ("pattern",):
-        return bool(library().patterns)
-    return any(is_selected(deck, case) for case in library().summaries)
+        return bool(this_library().patterns)
+    return any(is_selected(deck, case) for case in this_library().summaries)
 
 
 def test_there_is_a_row_for_each_of_the_nineteen_resources_in_their_order() -> None:
@@ -101,8 +95,8 @@ def test_no_row_is_empty_or_a_word_only(row: list[str]) -> None:
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
 def test_what_a_row_leads_to_is_there_and_gives_such_cards(row: list[str]) -> None:
-    by_folder = {case_file.places.path: case_file for case_file in library().cases}
-    decks = {deck.slug: deck.deck for deck in library().decks}
+    by_folder = {case_file.places.path: case_file for case_file in this_library().cases}
+    decks = {deck.slug: deck.deck for deck in this_library().decks}
     for text, target in links(row):
         path = (PAGE.parent / target).resolve()
         assert path.is_file(), target
@@ -112,18 +106,18 @@ def test_what_a_row_leads_to_is_there_and_gives_such_cards(row: list[str]) -> No
             assert case_file.case.taken_down is None
             assert has(case_file, text.strip("`")), f"{target} gives no {text}"
         elif path.parent.name == "exams":
-            assert any(exam.exam.exam == path.stem and exam.exam.papers for exam in library().exams), target
+            assert any(exam.exam.exam == path.stem and exam.exam.papers for exam in this_library().exams), target
         elif path.parent.name == "topics":
-            assert library().topics, target
+            assert this_library().topics, target
         elif path.parent.name == "decks":
             assert holds_something(decks[path.stem]), f"{target} holds nothing"
 
 
 def test_cases_that_a_row_leads_to_are_packed_in_a_deck() -> None:
     """What is in no deck can't be seen by a student."""
-    by_path = {case.path: case for case in library().summaries}
+    by_path = {case.path: case for case in this_library().summaries}
     for row in ROWS:
         for _, target in links(row):
             if target.startswith("../cases/"):
                 case = by_path[target.removeprefix("../")]
-                assert any(is_selected(deck.deck, case) for deck in library().decks if not deck.deck.cards), target
+                assert any(is_selected(deck.deck, case) for deck in this_library().decks if not deck.deck.cards), target

@@ -12,6 +12,7 @@ from radanki.library.walk import read_library
 from radanki.model.joined.summary import CaseSummary
 from support.cases import a_case, a_finding, an_image
 from support.libraries import write_case, write_deck
+from support.this_library import this_library
 
 if TYPE_CHECKING:
     from radanki.model.library import Library
@@ -28,7 +29,7 @@ def one_case(root: Path, **said: Any) -> Library:
 
 
 def test_a_summary_that_was_written_down_is_read_as_it_was() -> None:
-    summaries = read_library(ROOT)[0].summaries
+    summaries = this_library().summaries
     kept = TypeAdapter(tuple[CaseSummary, ...])
 
     assert kept.validate_json(kept.dump_json(summaries, exclude_defaults=True)) == summaries

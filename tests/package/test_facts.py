@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from radanki.cards import CardInputs, compose_case
-from radanki.library.walk import read_library
 from radanki.model.releases.fact import Fact, passed_on, sketch_of
 from radanki.package.facts import facts_of
+from support.this_library import this_library
 
 ROOT = Path(__file__).parents[2]
 TITLE = "Tension pneumothorax (item)"
@@ -116,7 +116,7 @@ def test_a_swap_is_seen_even_where_both_facts_are_nearly_the_same() -> None:
 def items_of_the_library() -> dict[str, dict[str, list[Fact]]]:
     """Give the facts of all pearls, questions and steps of the library, by case and kind."""
     found: dict[str, dict[str, list[Fact]]] = {}
-    for case_file in read_library(ROOT)[0].cases:
+    for case_file in this_library().cases:
         for note in compose_case(case_file, CardInputs({}, {})):
             if note.kind in {"pearl", "question", "step"}:
                 of_kind = found.setdefault(case_file.case.id, {}).setdefault(note.kind, [])

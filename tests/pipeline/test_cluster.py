@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import json
 import os
 import random
@@ -30,8 +31,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("new_workers")]
-Client: Any = pytest.importorskip("distributed", reason="the extra `cluster` is not installed").Client
+# Looked for, not imported: that takes half a second in every process that collects tests.
+HAS_CLUSTERS = importlib.util.find_spec("distributed") is not None
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not HAS_CLUSTERS, reason="the extra `cluster` is not installed"),
+    pytest.mark.usefixtures("new_workers"),
+]
 
 PICTURES = 40
 """So many that a worker can be killed while others wait."""
@@ -120,6 +127,8 @@ def test_a_build_whose_worker_is_killed_half_way_is_that_of_one_machine_byte_for
     library: Path, cluster: Cluster, tmp_path: Path
 ) -> None:
     cache = tmp_path / "shared"
+    from distributed import Client  # noqa: PLC0415  # as above
+
     with Client(cluster.address, set_as_default=False) as client:
         client.wait_for_workers(2)
     far_said = (far := build(library, cache, tmp_path / "far", "--scheduler", cluster.address)).communicate()[1]

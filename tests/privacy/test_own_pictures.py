@@ -71,7 +71,7 @@ def problems_of(found: Mapping[Still, PictureText]) -> list[Problem]:
 @pytest.fixture(scope="module")
 def known() -> dict[Still, PictureText]:
     library = library_of_ours()
-    missing = {left.case for left in library.left_out} - cases_on_the_web(REPOSITORY)
+    missing = {left.case for left in library.left_out} - cases_on_the_web()
     assert not missing, f"run `make fetch`: these cases have no picture to be looked at: {sorted(missing)}"
     return remembered(stills_of(library), read_list())
 

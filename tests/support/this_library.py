@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from radanki.fetch.library_pictures import pointers_of
 from radanki.library.walk import read_library
 from radanki.model.reference import Reference
-from support.program import radanki_here
+from support.program import REPOSITORY, radanki_here
+
+if TYPE_CHECKING:
+    from radanki.model.library import Library
 
 
 def build(library: Path, out: Path, time: int, *decks: str) -> dict[str, dict[str, Any]]:
@@ -28,17 +32,23 @@ def build(library: Path, out: Path, time: int, *decks: str) -> dict[str, dict[st
     return {deck["file"].removesuffix(".apkg"): deck for deck in told}
 
 
+@cache
+def this_library() -> Library:
+    """Give this library as its files say it, read once in a process: it takes more than a second."""
+    return read_library(REPOSITORY)[0]
+
+
 def cache_of_the_user() -> Path:
     """Give the folder in which the program keeps fetched and finished pictures of whoever runs the tests."""
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     return Path(os.environ.get("RADANKI_CACHE") or home / "radanki")
 
 
-def cases_on_the_web(library: Path) -> frozenset[str]:
+def cases_on_the_web() -> frozenset[str]:
     """Give the folders of cases of which a picture lies in no package: without a network it may be missing."""
     return frozenset(
         case_file.places.path.rpartition("/")[0]
-        for case_file in read_library(library)[0].cases
+        for case_file in this_library().cases
         for _, _, pointed in pointers_of(case_file)
         if isinstance(pointed, Reference) and not pointed.is_in_archive and pointed.scheme != "package"
     )

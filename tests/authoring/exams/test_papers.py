@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,16 +19,21 @@ from radanki.model.exams.asking import question_of
 from radanki.model.exams.definition import ExamItem, part_of
 from radanki.model.items import is_right
 from support.program import REPOSITORY, radanki_here
+from support.this_library import this_library
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-LIBRARY, _ = read_library(REPOSITORY)
-CASES = {case_file.case.id: case_file for case_file in LIBRARY.cases}
+    from radanki.model.library import CaseFile
+
+
+@cache
+def case_files() -> dict[str, CaseFile]:
+    return {case_file.case.id: case_file for case_file in this_library().cases}
 
 
 def test_a_paper_of_anatomy_has_20_items_of_15_pictures_or_more_and_nothing_twice() -> None:
-    drawn = draw_anatomy(LIBRARY, "1.0")
+    drawn = draw_anatomy(this_library(), "1.0")
 
     assert len(drawn) == ITEMS
     assert len({one.picture for one in drawn}) >= LEAST_PICTURES
@@ -35,29 +41,29 @@ def test_a_paper_of_anatomy_has_20_items_of_15_pictures_or_more_and_nothing_twic
 
 
 def test_a_third_are_films_a_third_slices_and_a_third_contrast_or_ultrasound_as_far_as_there_are() -> None:
-    drawn = draw_anatomy(LIBRARY, "1.0")
+    drawn = draw_anatomy(this_library(), "1.0")
     thirds = Counter(one.third for one in drawn)
     contrast = sum(one.has_contrast for one in drawn)
 
     assert thirds["film"] == 7
-    assert contrast >= min(6, sum(one.has_contrast for one in candidates(LIBRARY)))
+    assert contrast >= min(6, sum(one.has_contrast for one in candidates(this_library())))
 
 
 @pytest.mark.parametrize("seed", ["0.1", "1.0", "1.1"])
 def test_the_same_version_draws_the_same_paper_and_another_another(seed: str) -> None:
-    drawn = draw_anatomy(LIBRARY, seed)
+    drawn = draw_anatomy(this_library(), seed)
     items = {one.item for one in drawn}
 
-    assert draw_anatomy(LIBRARY, seed) == drawn
-    assert draw_choices(LIBRARY, "x", 1, seed) == draw_choices(LIBRARY, "x", 1, seed)
-    assert len(items & {one.item for one in draw_anatomy(LIBRARY, f"{seed}.9", asked=items)}) < ITEMS // 2
+    assert draw_anatomy(this_library(), seed) == drawn
+    assert draw_choices(this_library(), "x", 1, seed) == draw_choices(this_library(), "x", 1, seed)
+    assert len(items & {one.item for one in draw_anatomy(this_library(), f"{seed}.9", asked=items)}) < ITEMS // 2
 
 
 def test_the_right_choice_stands_as_often_in_every_place_and_no_case_is_asked_three_times() -> None:
-    items = draw_choices(LIBRARY, "best-answer", 1, "1.0")
+    items = draw_choices(this_library(), "best-answer", 1, "1.0")
     places: Counter[int] = Counter()
     for number, item in enumerate(items, 1):
-        question = question_of(CASES[item.case].case, item)
+        question = question_of(case_files()[item.case].case, item)
         assert question is not None
         shown = shuffled_choices(note_guid(item.case, "exam", part_of("best-answer", 1, number)), question)
         places[next(place for place, choice in enumerate(shown) if is_right(choice, question))] += 1
@@ -69,7 +75,7 @@ def test_the_right_choice_stands_as_often_in_every_place_and_no_case_is_asked_th
 
 
 def test_a_fifth_to_a_half_are_diagnoses_beside_their_look_alikes_and_no_question_of_that_case_tells_one() -> None:
-    items = draw_choices(LIBRARY, "best-answer", 1, "1.0")
+    items = draw_choices(this_library(), "best-answer", 1, "1.0")
     diagnoses = {item.case for item in items if item.question is None}
 
     assert len(items) / 5 <= len(diagnoses) <= len(items) / 2
@@ -77,14 +83,14 @@ def test_a_fifth_to_a_half_are_diagnoses_beside_their_look_alikes_and_no_questio
 
 
 def test_regions_take_turns_so_that_none_fills_the_paper() -> None:
-    items = draw_choices(LIBRARY, "best-answer", 1, "1.0")
-    regions = {CASES[item.case].placement for item in items}
+    items = draw_choices(this_library(), "best-answer", 1, "1.0")
+    regions = {case_files()[item.case].placement for item in items}
 
     assert len(regions) >= 8
 
 
 def test_a_diagnosis_is_asked_with_its_own_differential_for_choices() -> None:
-    case_file = next(one for one in LIBRARY.cases if one.case.diagnosis and len(one.case.differential) >= 3)
+    case_file = next(one for one in this_library().cases if one.case.diagnosis and len(one.case.differential) >= 3)
 
     question = question_of(case_file.case, ExamItem(case=case_file.case.id, image="any"))
 
