@@ -20,6 +20,8 @@ from PIL import Image
 from pydicom import dcmread, uid
 from pydicom.encaps import get_frame
 
+from radanki.imaging.formats import codecs
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -58,6 +60,9 @@ def _shades_of_dicom(path: Path) -> npt.NDArray[Any]:
     dataset = dcmread(path)
     syntax = dataset.file_meta.TransferSyntaxUID
     decode = DECODERS.get(syntax)
+    if syntax == uid.RLELossless:
+        codecs.register()
+        dataset.pixel_array_options(decoding_plugin=codecs.LABEL)
     stored = dataset.pixel_array if decode is None else decode(get_frame(dataset.PixelData, 0, number_of_frames=1))
     values = np.arange(1 << dataset.BitsStored, dtype=np.float64)
     centre, width = float(dataset.WindowCenter) - 0.5, float(dataset.WindowWidth) - 1

@@ -11,8 +11,9 @@ import numpy as np
 import pydicom
 import pytest
 from pydicom import uid
-from pydicom.encaps import encapsulate
-from pydicom.pixels.decoders.base import get_decoder
+from pydicom.encaps import encapsulate, get_frame
+from pydicom.pixels.decoders.base import DecodeRunner, get_decoder
+from pydicom.pixels.decoders.rle import _rle_decode_frame
 
 from radanki.errors import ImageError
 from radanki.imaging.formats import codecs
@@ -226,6 +227,42 @@ def test_the_libraries_own_compressed_files_equal_their_plain_twins(
     difference = shown(compressed, view=view).astype(int) - shown(plain, view=view)
 
     assert np.abs(difference).max() <= tolerance
+
+
+def run_lengths(pixels: np.ndarray, make_dataset: Callable[..., FileDataset]) -> bytes:
+    dataset = make_dataset(pixels)
+    dataset.compress(uid.RLELossless, encoding_plugin="pydicom")
+    return get_frame(dataset.PixelData, 0, number_of_frames=1)
+
+
+@pytest.mark.parametrize("pixels", [UNSIGNED, BYTES, SIGNED, COLOURS, BYTES[:5, :7], COLOURS[:5, :7]])
+def test_run_lengths_whole_or_damaged_come_out_as_with_pydicom_or_are_left_to_it(
+    make_dataset: Callable[..., FileDataset], pixels: np.ndarray
+) -> None:
+    whole, chance = run_lengths((pixels >> 4 << 4).astype(pixels.dtype), make_dataset), np.random.default_rng(5)
+    form = {
+        "rows": pixels.shape[0],
+        "columns": pixels.shape[1],
+        "samples_per_pixel": 1 if pixels.ndim == 2 else 3,
+        "bits_allocated": 8 * pixels.itemsize,
+    }
+    runner = DecodeRunner(uid.RLELossless)
+    for keyword, value in form.items():
+        runner.set_option(keyword, value)
+
+    def ours(frame: bytes) -> bytes | None:
+        try:
+            return codecs.decode_frame(frame, runner)
+        except (RuntimeError, ValueError):
+            return None
+
+    assert ours(whole) == bytes(_rle_decode_frame(whole, *form.values()))
+    for number in range(200):
+        damaged = bytearray(whole[: chance.integers(1, len(whole)) if number % 3 else None])
+        for at in chance.integers(min(len(damaged), 64 if number % 2 else 5000), size=chance.integers(1, 5)):
+            damaged[at] = chance.choice((0, 1, 127, 128, 129, 255))
+        found = ours(bytes(damaged))
+        assert found is None or found == bytes(_rle_decode_frame(bytes(damaged), *form.values()))
 
 
 @pytest.mark.parametrize("name", ["JPEG-LL.dcm", "JPGLosslessP14SV1_1s_1f_8b.dcm"])
