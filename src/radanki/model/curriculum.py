@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class TargetDefinition(BaseModel):
     """One thing that has to be covered; ``sources`` are codes of the file's own list."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     slug: Slug
     label: Text
@@ -32,7 +32,7 @@ class TargetDefinition(BaseModel):
 class CurriculumDefinition(BaseModel):
     """A list of targets; cases name them as ``<curriculum>/<slug>``."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     curriculum: Slug
     name: Text

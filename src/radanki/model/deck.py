@@ -32,7 +32,7 @@ a slice 100 (docs/decisions/0033-large-stills.md)."""
 class Selection(BaseModel):
     """Which cases a deck takes; an empty list takes all."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     modality: tuple[Text, ...] = ()
     system: tuple[Text, ...] = ()
@@ -54,7 +54,7 @@ class Budget(BaseModel):
     whole deck at once.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     package_mb: Annotated[float, Field(gt=0, le=500, allow_inf_nan=False), DECIMAL] = 80.0
     still_kb: Annotated[float, Field(gt=0, le=10_000, allow_inf_nan=False), DECIMAL] | None = None
@@ -79,7 +79,7 @@ class DeckDefinition(BaseModel):
     ``cards`` are the kinds of cards that the deck holds; none means every kind but patterns, exams and weeks.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     name: Annotated[str, Field(max_length=60, min_length=1), TEXT]
     title: Text

@@ -6,7 +6,6 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from radanki.cards.fields.schematic import Drawing, sanitised_drawing
 from radanki.errors import ImageError
 from radanki.library.whole_file import write_for_now
 from radanki.model.case import drawings_of
@@ -16,6 +15,7 @@ from radanki.model.problem import Problem
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from radanki.cards.fields.schematic import Drawing
     from radanki.model.library import CaseFile
 
 
@@ -35,7 +35,7 @@ UNDRAWN: Final = CaseDrawing()
 def find_fault_of_drawing(path: Path) -> ImageError | None:
     """Find why a drawing must not be kept, if there is a reason."""
     try:
-        return _fault_of(sanitised_drawing(path.read_bytes()))
+        return _fault_of(_drawn_anew(path))
     except ImageError as error:
         return error
 
@@ -57,7 +57,7 @@ def draw(case_file: CaseFile, cache: Path) -> CaseDrawing:
     media: Media | None = None
     for location, name in drawings_of(case_file.case).items():
         try:
-            drawing = sanitised_drawing((case_file.folder / name).read_bytes())
+            drawing = _drawn_anew(case_file.folder / name)
             fault = _fault_of(drawing)
             if fault is not None:
                 raise fault  # told at the same place as those of the drawing itself
@@ -69,6 +69,12 @@ def draw(case_file: CaseFile, cache: Path) -> CaseDrawing:
         if location == ("schematic",):
             media = _written(drawing, cache)
     return CaseDrawing(media, tuple(texts), tuple(faults))
+
+
+def _drawn_anew(path: Path) -> Drawing:
+    from radanki.cards.fields.schematic import sanitised_drawing  # noqa: PLC0415  # heavy, and few cases have a drawing
+
+    return sanitised_drawing(path.read_bytes())
 
 
 def _written(drawing: Drawing, cache: Path) -> Media:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import radanki.checks.identities
 from radanki.checks.identities import given_names, labelled_names, names, numbers, places
 from radanki.checks.identities.plain_text import PlainText, folded
-from radanki.checks.identities.sieved import SievedPattern
+from radanki.checks.identities.sieved import SievedPattern, sieved
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,4 +72,4 @@ def test_a_form_of_a_number_has_three_digits_or_is_hexadecimal() -> None:
 
 
 def test_a_text_in_other_letters_is_searched_in_full() -> None:
-    assert SievedPattern(re.compile("x"), ("x",), digits=0).may_find("é")
+    assert sieved("x", signs=("x",)).may_find("é")

@@ -6,7 +6,6 @@ import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from radanki.model.card_markup import CardMarkup
@@ -14,6 +13,7 @@ from radanki.model.card_markup import CardMarkup
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from markdown_it import MarkdownIt
     from markdown_it.renderer import RendererHTML
     from markdown_it.token import Token
 
@@ -89,6 +89,8 @@ def _finished(html: str) -> CardMarkup:
 
 @cache
 def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt  # noqa: PLC0415  # where all notes are known, nothing is rendered
+
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     parser.validateLink = _is_web_address  # type: ignore[method-assign]  # markdown-it's own way to restrict links
     parser.add_render_rule("image", _refuse_image)

@@ -1,12 +1,14 @@
 """Patterns that are tried only where something stands in a text that all their matches hold.
 
-A search for a few words costs a hundredth of what a long pattern does, and most texts hold none of them.
+A search for a few words costs a hundredth of what a long pattern does, and most texts hold none of them. A pattern is
+compiled when it is tried for the first time: all of them together take longer than a text of a few words.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -19,12 +21,18 @@ _DIGIT: Final = re.compile("[0-9]")
 class SievedPattern:
     """A pattern with its signs: where a text of plain ASCII holds none of them, the pattern finds nothing in it.
 
-    So many ``digits`` are a sign, too; with 0 they are none.
+    ``written`` is the pattern as text. So many ``digits`` are a sign, too; with 0 they are none.
     """
 
-    pattern: re.Pattern[str]
+    written: str
+    flags: int
     signs: tuple[str, ...]
     digits: int
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern itself."""
+        return _compiled(self.written, self.flags)
 
     def may_find(self, text: str) -> bool:
         """Whether the pattern is worth trying; what a sign looks like in other alphabets, only the pattern knows."""
@@ -44,4 +52,9 @@ class SievedPattern:
 
 def sieved(pattern: str, *, signs: tuple[str, ...] = (), digits: int = 0, flags: int = 0) -> SievedPattern:
     """Give a pattern with its signs."""
-    return SievedPattern(re.compile(pattern, flags), signs, digits)
+    return SievedPattern(pattern, flags, signs, digits)
+
+
+@cache
+def _compiled(pattern: str, flags: int) -> re.Pattern[str]:
+    return re.compile(pattern, flags)

@@ -11,13 +11,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from radanki.authoring.mending import mend as mend_files
 from radanki.checks.releases.lost import check_ledger_is_whole
 from radanki.cli.progress import progress_bar
 from radanki.cli.remembered import memory_of_cases
 from radanki.cli.reporting import print_problems, summary_of
-from radanki.fetch.link_check import check_links
-from radanki.fetch.link_judgement import Pace
 from radanki.library.release_traces import release_traces
 from radanki.library.selection import case_folders, is_below
 from radanki.pipeline.burned_in_search import text_searchers
@@ -88,6 +85,8 @@ def _is_unreadable(validated: ValidatedLibrary) -> bool:
 
 
 def _mend(session: Session, validated: ValidatedLibrary, cases: tuple[str, ...], out: Path, workers: Workers) -> None:
+    from radanki.authoring.mending import mend as mend_files  # noqa: PLC0415  # as below
+
     folders = case_folders(validated.library, cases, Path.cwd())
     chosen = [file for file in validated.library.cases if not folders or is_below(file.places.path, folders)]
     made = mend_files(chosen, session.library_root(), out, session.cache_folder(), workers=workers)
@@ -109,6 +108,9 @@ def _burned_in_text(
 
 
 def _dead_links(session: Session, validated: ValidatedLibrary, cases: tuple[str, ...]) -> tuple[Problem, ...]:
+    from radanki.fetch.link_check import check_links  # noqa: PLC0415  # heavy, and rarely asked for
+    from radanki.fetch.link_judgement import Pace  # noqa: PLC0415  # as above
+
     with progress_bar(session, "Asking for pages") as progress:
         report = check_links(validated.library, cases, Path.cwd(), Pace(time.monotonic, time.sleep), progress=progress)
     session.note(f"{report.asked} addresses asked")
