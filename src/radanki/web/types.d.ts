@@ -95,7 +95,6 @@ export interface StageOptions {
   /** Whether the question asks for the window: its numbers are not shown. */
   isUntold?: boolean;
   fps: number;
-  window: Preset;
   /** Millimetres of a pixel of the picture. */
   spacing?: number;
   sides?: Sides;
@@ -126,7 +125,8 @@ export interface Stage extends Zoomable {
   pause: () => void;
   play: () => void;
   layout: () => void;
-  adopt: () => () => void;
+  /** Put the pictures back where they were. */
+  restore: () => void;
 }
 
 /** What `rk-data` of a card holds. */

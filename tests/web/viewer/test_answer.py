@@ -160,7 +160,7 @@ def test_the_schematic_waits_until_it_is_asked_for(client: Any, stack: Any) -> N
     client.page.get_by_role("button", name="Schematic").click()
 
     schematic.wait_for()
-    assert client.page.locator(".rk-pan img").count() == 20
+    client.page.wait_for_function("document.querySelectorAll('.rk-pan img').length === 20")
 
 
 def test_sides_and_scale_are_drawn_only_where_they_are_known(client: Any, stack: Any, film: Any) -> None:

@@ -121,7 +121,7 @@ export function mountViewer(root, place, plain) {
   };
   const stage = makeStage({
     images, zs: card.zs, key: card.keyIndex, kind: card.kind, curve: data.curve, isUntold: data.untold,
-    fps: data.fps || 10, window: card.windows[0],
+    fps: data.fps || 10,
     spacing: data.spacing, sides: data.sides, name: data.name || images[card.keyIndex].getAttribute("alt") || "Picture", changed,
     stepName: card.stepName,
     tapped: (u, v) => {
@@ -157,20 +157,20 @@ export function mountViewer(root, place, plain) {
     }
   });
   try {
-    undo.push(stage.adopt());
+    undo.push(stage.restore);
     root.insertBefore(panel.node, root.firstChild);
     root.insertBefore(stage.node, panel.node);
     if (verdict) { root.insertBefore(verdict, stage.node); }
     root.classList.add("rk-on");
     join(viewer);
     undo.push(connect(card, stage, panel, viewer));
-    stage.layout();
     showing.open();
-    stage.layout();
     findings.draw();
     marks.draw();
     panel.paintSlider();
     panel.paintWindow(windows.chosen());
+    /* Once, and when all is written that takes room: a layout of the whole card is what a phone spends most of its time on. */
+    stage.layout();
     isReady = true;
     const beside = viewer.isLinked && firstBeside(viewer);
     /* Beside a film or a loop there is nothing to go along with. */

@@ -30,8 +30,7 @@ export function makeWindows({ windows, data }, stage) {
     restore: ({ centre = 0, width, label }) => {
       const same = windows.findIndex((one) => one.label === label);
       chosen = width && same >= 0 ? same : first;
-      turn(0);
-      if (width) { stage.setWindow(centre, width, label); }
+      if (width) { stage.setWindow(centre, width, label); } else { turn(0); }
     }
   };
 }

@@ -45,6 +45,7 @@ export function makeOutlines(width, height) {
   const tags = make("div", { class: "rk-tags", "aria-hidden": "true" });
   /** @type {Asked[]} */
   let outlines = [];
+  let isMeasured = false;
   let at = { view: { s: 1, x: 0, y: 0 }, geometry: { boxWidth: 1, boxHeight: 1, width: 1, height: 1, limit: 1 } };
 
   const labelled = () => /** @type {Drawn[]} */ (outlines.map((one) => one.drawn).filter((drawn) => drawn && drawn.tag.parentNode));
@@ -58,8 +59,9 @@ export function makeOutlines(width, height) {
     shown.forEach(({ tag }, i) => { tag.style.transform = `translate(${Math.round(spots[i].x)}px,${Math.round(spots[i].y)}px)`; });
   }
 
-  /* Words where there is room for them, and each label measured as it stands. */
+  /* Words where there is room for them, and each label measured as it stands: not before the stage is, for that costs a layout. */
   function shorten() {
+    if (!isMeasured) { return; }
     tags.classList.toggle("rk-short", tags.childElementCount > MOST_WORDS);
     labelled().forEach((one) => {
       one.width = one.tag.offsetWidth;
@@ -70,7 +72,7 @@ export function makeOutlines(width, height) {
 
   return {
     overlay, tags,
-    measure: shorten,
+    measure: () => { isMeasured = true; shorten(); },
     /** @param {Outline[]} wanted */
     draw: (wanted) => {
       drawing.textContent = tags.textContent = "";

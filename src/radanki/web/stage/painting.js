@@ -61,7 +61,7 @@ export function makePainting(options, stageOf) {
     [filter.node, lens, outlines.overlay, outlines.tags, hud.node, pins]);
   node.style.setProperty("--rk-aspect", `${pictureWidth} / ${pictureHeight}`);
   /** @type {Geometry} */
-  let geometry = { boxWidth: 1, boxHeight: 1, width: 1, height: 1, limit: 8 };
+  let geometry = { boxWidth: 0, boxHeight: 0, width: 1, height: 1, limit: 8 };
 
   const z = () => options.zs[stageOf().index];
   const paintOutlines = () => outlines.paint(z());
@@ -70,8 +70,9 @@ export function makePainting(options, stageOf) {
   function paintSlice() {
     const { index } = stageOf();
     if (count > 1) { hud.slice.textContent = options.stepName(index, "/"); }
-    node.classList.toggle("rk-wait", !images[index].complete);
-    if (!pictures.show(index)) { return; }
+    const isShown = pictures.show(index);
+    node.classList.toggle("rk-wait", !pictures.isThere(index));
+    if (!isShown) { return; }
     paintOutlines();
     paintPins();
   }
@@ -99,14 +100,17 @@ export function makePainting(options, stageOf) {
       const numbers = curve && !isUntold && windowText(centre, width);
       hud.windowing.textContent = filtering ? [label, numbers].filter(Boolean).join(" ") : "";
     },
+    /** Gives whether anything is to be laid out: an observer tells of a size when it is not even new. */
     measure: () => {
       if (!canStyle("aspect-ratio", "1")) { node.style.height = Math.min(node.clientWidth * aspect, window.innerHeight * 0.7) + "px"; }
       const boxWidth = node.clientWidth || 1;
       const boxHeight = node.clientHeight || 1;
+      if (boxWidth === geometry.boxWidth && boxHeight === geometry.boxHeight) { return false; }
       const { width, height } = fitSize(pictureWidth, pictureHeight, boxWidth, boxHeight);
       geometry = { boxWidth, boxHeight, width, height, limit: clamp(4 * pictureWidth / width, 4, 16) };
       node.classList.toggle("rk-narrow", boxWidth < NARROW_PX);
       outlines.measure();
+      return true;
     }
   };
 }

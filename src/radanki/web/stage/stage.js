@@ -1,5 +1,5 @@
 /* The stage: one picture of a stack, windowed, zoomed, played, with outlines over it. It knows nothing of answers, keys, storage
- * or Anki. It is built detached: the pictures stay where they are until `adopt()`. */
+ * or Anki. It is built detached: a picture stays where it is until it is shown, or until it is its turn (`pictures`). */
 import { makeLoop } from "./loop.js";
 import { clamp } from "./numbers.js";
 import { makePainting } from "./painting.js";
@@ -25,15 +25,18 @@ export function makeStage(options) {
     painting.paintView();
     changed("view");
   };
-  /** @type {Stage} */
-  const stage = Object.assign(makeZoomable(painting.node, {
+  const zoomable = makeZoomable(painting.node, {
     count: images.length, canWindow: painting.filtering, tapped: options.tapped, geometry: painting.geometry, viewed
-  }), {
+  });
+  const { setView } = zoomable;
+  let isLaidOut = false;
+  /** @type {Stage} */
+  const stage = Object.assign(zoomable, {
     index: options.key, label: "", inverted: false, playing: false, speed: 1,
     aspect: painting.aspect, pictureWidth: painting.pictureWidth, pins: painting.pins,
-    placePins: painting.paintPins, reach: () => reachOf(painting.geometry().width * stage.view.s), adopt: pictures.adopt,
+    placePins: painting.paintPins, reach: () => reachOf(painting.geometry().width * stage.view.s), restore: pictures.restore,
     ...makeLoop(() => stage, options.fps, (index) => {
-      if (!images[index].complete) { return; }
+      if (!pictures.isThere(index)) { return; }
       stage.index = index;
       painting.paintSlice();
       pictures.prepare(index);
@@ -65,12 +68,14 @@ export function makeStage(options) {
       outlines.draw(wanted);
       painting.paintOutlines();
     },
+    /** Before the first layout nobody knows what fits: that sees to it. @type {Stage["setView"]} */
+    setView: (view) => { if (isLaidOut) { setView(view); } else { stage.view = view; } },
     layout: () => {
-      painting.measure();
+      if (!painting.measure()) { return; }
+      isLaidOut = true;
       stage.view = clampView(stage.view, painting.geometry());
       painting.paintView();
     }
   });
-  stage.setWindow(options.window.centre, options.window.width, options.window.label);
   return stage;
 }
