@@ -18,7 +18,9 @@ def test_every_occurrence_of_every_needle_is_found(signs: int, count: int) -> No
         needles += [b"\xff" * 7, b"\0" * 6]
         octets = bytes(chance.choices(range(signs), k=chance.randint(0, 80))) + b"".join(needles[:3])
 
-        found = set(ByteSearch(needles).find(octets))
+        groups = [[needle] for needle in needles]
+        search = ByteSearch(groups, groups.__getitem__)
+        found = {(place, at) for place, at, _ in search.find(octets)}
 
         assert found == {
             (place, at)

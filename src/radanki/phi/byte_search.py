@@ -1,64 +1,107 @@
-"""Thousands of byte strings, looked for in a hundred megabytes at once."""
+"""Hundreds of thousands of byte strings, looked for in a hundred megabytes at once."""
 
 from __future__ import annotations
 
+from array import array
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     import numpy.typing as npt
 
 LEAST_BYTES = 6
 """Shorter strings would be found by chance: in 100 MB of compressed pixels one of 4 bytes every 43rd time."""
 
-_PREFIX_BYTES, _CHUNK_BYTES = 4, 1 << 24
+_WORD_BYTES, _CHUNK_BYTES = 4, 1 << 24
 _SLOT_BITS = 20
-_SPREAD = np.uint32(2_654_435_761)
+_SPREAD_WORD, _SPREAD = np.uint32(2_654_435_761), np.uint64(0x9E37_79B9_7F4A_7C15)
+_SHIFT_WORD = np.uint64(8 * _WORD_BYTES)
 
 
 class ByteSearch:
     """A search for many byte strings, made ready once for all the places that are searched.
 
-    Each needle has :data:`LEAST_BYTES` or more; shorter ones are passed over.
+    Needles come in groups, such as all spellings of a name, and shorter ones than :data:`LEAST_BYTES` are passed over.
+    Of each group only the beginnings of its needles are held; the needles are asked for where one of them may stand.
     """
 
-    def __init__(self, needles: Sequence[bytes]) -> None:
-        """Sort the needles by how they begin."""
-        self._needles = needles
-        self._by_prefix: dict[int, list[int]] = {}
-        for place, needle in enumerate(needles):
-            if len(needle) >= LEAST_BYTES:
-                self._by_prefix.setdefault(int.from_bytes(needle[:_PREFIX_BYTES], "little"), []).append(place)
-        self._prefixes = np.array(sorted(self._by_prefix), dtype=np.uint32)
-        self._slots = np.zeros(1 << _SLOT_BITS, dtype=np.bool_)
-        self._slots[_slot_of(self._prefixes)] = True
+    def __init__(self, groups: Iterable[Iterable[bytes]], needles_of: Callable[[int], Iterable[bytes]]) -> None:
+        """Sort groups by how their needles begin, without regard to case.
 
-    def find(self, octets: bytes) -> Iterator[tuple[int, int]]:
-        """Give every occurrence in ``octets``: the needle's place among the needles, and where it begins."""
-        for at in self._candidates(octets) if self._by_prefix else ():
-            for place in self._by_prefix[int.from_bytes(octets[at : at + _PREFIX_BYTES], "little")]:
-                if octets.startswith(self._needles[place], at):
-                    yield place, at
+        ``groups`` need to hold each needle of a group in one case only; ``needles_of`` gives all of a group by its
+        number, as they are searched for.
+        """
+        begins, numbers = array("Q"), array("L")
+        for number, group in enumerate(groups):
+            for needle in group:
+                if len(needle) >= LEAST_BYTES:
+                    begins.append(_beginning(needle))
+                    numbers.append(number)
+        unsorted = np.array(begins, dtype=np.uint64)
+        order = np.argsort(unsorted, kind="stable")
+        self._begins, self._groups = unsorted[order], np.array(numbers, dtype=np.int64)[order]
+        self._needles_of = needles_of
+        self._known: dict[int, list[tuple[int, bytes]]] = {}
+        self._word_slots, self._slots = (np.zeros(1 << _SLOT_BITS, dtype=np.bool_) for _ in range(2))
+        self._word_slots[_slot_of_word(self._begins.astype(np.uint32))] = True
+        self._slots[_slot_of(self._begins)] = True
 
-    def _candidates(self, octets: bytes) -> Iterator[int]:
-        """Give the places at which a needle may begin: words are read at four offsets, hashed, then compared."""
+    def find(self, octets: bytes) -> Iterator[tuple[int, int, int]]:
+        """Give every occurrence in ``octets``: the number of the needle's group, where it begins, and its length."""
+        for at, beginning in self._candidates(octets) if self._begins.size else ():
+            for group, needle in self._beginning_with(beginning):
+                if octets.startswith(needle, at):
+                    yield group, at, len(needle)
+
+    def _beginning_with(self, beginning: int) -> list[tuple[int, bytes]]:
+        known = self._known.get(beginning)
+        if known is None:
+            first, end = (np.searchsorted(self._begins, np.uint64(beginning), side) for side in ("left", "right"))
+            known = self._known[beginning] = [
+                (group, needle)
+                for group in sorted(set(self._groups[first:end].tolist()))
+                for needle in self._needles_of(group)
+                if len(needle) >= LEAST_BYTES and _beginning(needle) == beginning
+            ]
+        return known
+
+    def _candidates(self, octets: bytes) -> Iterator[tuple[int, int]]:
+        """Give the places at which a needle may begin, and how it begins.
+
+        Words are read at four offsets, and what may be the first word of a needle is looked at with the two bytes
+        behind it.
+        """
+        small = octets.lower() + bytes(2 * _WORD_BYTES)
+        behind = np.ndarray((len(small) - LEAST_BYTES,), "<u2", small, _WORD_BYTES, (1,))
         for start in range(0, len(octets), _CHUNK_BYTES):
-            for offset in range(start, start + _PREFIX_BYTES):
-                count = min((len(octets) - offset) // _PREFIX_BYTES, _CHUNK_BYTES // _PREFIX_BYTES)
-                if count < 1:
-                    continue
-                words = np.frombuffer(octets, "<u4", count, offset)
-                likely = np.nonzero(self._slots[_slot_of(words)])[0]
-                if not likely.size:
-                    continue
-                # All but the last, so that a word behind the last one is compared with that.
-                nearest = np.searchsorted(self._prefixes[:-1], words[likely])
-                matching = likely[self._prefixes[nearest] == words[likely]]
-                yield from (int(place) * _PREFIX_BYTES + offset for place in matching)
+            for offset in range(start, start + _WORD_BYTES):
+                count = min((len(octets) + _WORD_BYTES - offset) // _WORD_BYTES, _CHUNK_BYTES // _WORD_BYTES)
+                words = np.frombuffer(small, "<u4", count, offset)
+                likely = np.flatnonzero(self._word_slots[_slot_of_word(words)])
+                if likely.size:
+                    places = likely * _WORD_BYTES + offset
+                    begins = words[likely] | (behind[places].astype(np.uint64) << _SHIFT_WORD)
+                    yield from self._matching(places, begins)
+
+    def _matching(self, places: npt.NDArray[np.int64], begins: npt.NDArray[np.uint64]) -> Iterator[tuple[int, int]]:
+        likely = np.flatnonzero(self._slots[_slot_of(begins)])
+        begins = begins[likely]
+        # All but the last, so that what is larger than the last one is compared with that.
+        nearest = np.searchsorted(self._begins[:-1], begins)
+        for at in np.flatnonzero(self._begins[nearest] == begins).tolist():
+            yield int(places[likely[at]]), int(begins[at])
 
 
-def _slot_of(words: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
-    return (words * _SPREAD) >> np.uint32(32 - _SLOT_BITS)
+def _beginning(needle: bytes) -> int:
+    return int.from_bytes(needle[:LEAST_BYTES].lower(), "little")
+
+
+def _slot_of_word(words: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+    return (words * _SPREAD_WORD) >> np.uint32(32 - _SLOT_BITS)
+
+
+def _slot_of(begins: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    return (begins * _SPREAD) >> np.uint64(64 - _SLOT_BITS)

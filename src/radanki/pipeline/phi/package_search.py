@@ -176,13 +176,13 @@ def _leaks_in_medium(name: str, octets: bytes, wanted: SearchedFor) -> Iterator[
         for identifier, _, _ in _found_in_bytes(piece, wanted):
             yield from _leaks(identifier, where, wanted)
     for piece in pixels:
-        for place, _ in wanted.pixels.find(piece):
-            yield from _leaks(wanted.needle_owners[place], where, wanted)
+        for number, _, _ in wanted.pixels.find(piece):
+            yield from _leaks(wanted.listed[number], where, wanted)
     for encoding in ("utf-8", "latin-1", "utf-16-le", "utf-16-be") if texts else ():
         for identifier in _found_in_text(texts.decode(encoding, "replace"), wanted):
             yield from _leaks(identifier, where, wanted)
 
 
 def _found_in_bytes(octets: bytes, wanted: SearchedFor) -> Iterator[tuple[Identifier, int, int]]:
-    for place, at in wanted.bytes.find(octets):
-        yield wanted.needle_owners[place], at, len(wanted.needles[place])
+    for number, at, length in wanted.bytes.find(octets):
+        yield wanted.listed[number], at, length

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from radanki.vocabulary.common_words import without_accents
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from radanki.model.phi.identifier import ExtractedIdentifiers, Identifier
     from radanki.phi.byte_search import ByteSearch
@@ -36,9 +36,9 @@ class SearchedFor:
     owners: dict[Identifier, list[str]] = field(default_factory=dict)
     phrases: dict[tuple[str, ...], list[SearchedPhrase]] = field(default_factory=dict)
     ideographs: list[tuple[str, Identifier]] = field(default_factory=list)
-    needles: list[bytes] = field(default_factory=list)
-    needle_owners: list[Identifier] = field(default_factory=list)
     first_words: set[str] = field(default_factory=set)
+    listed: Sequence[Identifier] = field(init=False)
+    """The identifiers by the numbers that both searches give them."""
     bytes: ByteSearch = field(init=False)
     pixels: ByteSearch = field(init=False)
     """The same for pixels, packed or not, in which one sign many times is a surface: 115, 115, 115 reads "sss"."""
@@ -50,17 +50,14 @@ class SearchedFor:
         for case, found in sorted(self.identifiers.items()):
             for identifier in found.identifiers:
                 self.owners.setdefault(identifier, []).append(case)
-        for identifier in self.owners:
+        self.listed = list(self.owners)
+        for identifier in self.listed:
             self._add_phrase(identifier)
-            for needle in _needles_of(identifier.text):
-                self.needles.append(needle)
-                self.needle_owners.append(identifier)
-        # What may be a surface comes last, so that both searches number the others alike.
-        order = sorted(range(len(self.needles)), key=lambda at: _may_be_a_surface(self.needles[at]))
-        self.needles = [self.needles[at] for at in order]
-        self.needle_owners = [self.needle_owners[at] for at in order]
-        self.bytes = ByteSearch(self.needles)
-        self.pixels = ByteSearch([needle for needle in self.needles if not _may_be_a_surface(needle)])
+        texts = [identifier.text for identifier in self.listed]
+        self.bytes = self.pixels = ByteSearch(map(_beginnings_of, texts), lambda number: _needles_of(texts[number]))
+        if any(_may_be_a_surface(needle) for text in texts if _has_few_signs(text) for needle in _needles_of(text)):
+            begin = (_needles_in_pixels(text) if _has_few_signs(text) else _beginnings_of(text) for text in texts)
+            self.pixels = ByteSearch(begin, lambda number: _needles_in_pixels(texts[number]))
 
     def _add_phrase(self, identifier: Identifier) -> None:
         plain = without_accents(identifier.text)
@@ -83,6 +80,24 @@ def _needles_of(text: str) -> set[bytes]:
         *(spelling.encode("utf-16-le") for spelling in wide),
         *(spelling.encode("utf-16-be") for spelling in wide),
     }
+
+
+def _beginnings_of(text: str) -> Collection[bytes]:
+    """Give the needles in small letters, of which there are fewer: those of most names are one and its wide forms."""
+    if not text.isascii():
+        return _needles_of(text)
+    small = text.lower()
+    wide = (small.encode("utf-16-le"), small.encode("utf-16-be")) if len(small) >= _LEAST_WIDE_SIGNS else ()
+    return (small.encode(), *wide)
+
+
+def _needles_in_pixels(text: str) -> Collection[bytes]:
+    return [needle for needle in _needles_of(text) if not _may_be_a_surface(needle)]
+
+
+def _has_few_signs(text: str) -> bool:
+    """Whether any needle of a text may be a surface: signs past ASCII may be spelled by fewer bytes than they are."""
+    return not text.isascii() or len(set(text.lower())) <= 2  # noqa: PLR2004  # as below
 
 
 def _may_be_a_surface(needle: bytes) -> bool:
