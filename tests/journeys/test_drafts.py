@@ -124,7 +124,7 @@ def test_what_the_program_alone_changes_reaches_anki_and_nothing_else_is_touched
         return {**told, "Level": told["Level"] + " Really."} if "2" in str(getattr(case, "title", "")) else told
 
     monkeypatch.setattr("radanki.cards.assemble.provenance", reworded)
-    for remembers in ("memory.surroundings", "memory.case_memory", "packages.writing"):
+    for remembers in ("memory.surroundings", "memory.folder_states", "packages.writing"):
         monkeypatch.setattr(f"radanki.pipeline.{remembers}.state_of_program", lambda: b"another program")
 
     said = builds(library).err

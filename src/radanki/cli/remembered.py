@@ -34,5 +34,7 @@ def memory_of_cases(session: Session) -> CaseMemory:
         UsageError: where there is no library.
     """
     from radanki.pipeline.memory.case_memory import CaseMemory  # noqa: PLC0415  # an unchanged library does without
+    from radanki.pipeline.memory.folder_states import FolderStates  # noqa: PLC0415  # as above
 
-    return CaseMemory(session.library_root(), session.cache_folder(), time.time_ns())
+    root = session.library_root()
+    return CaseMemory(root, session.cache_folder(), FolderStates(root, time.time_ns()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from importlib.metadata import PackageNotFoundError, version
 
 RENDERER_VERSION = 6
@@ -18,6 +19,7 @@ def renderer_versions() -> str:
     return f"renderer {RENDERER_VERSION}; {' '.join(f'{name} {_version_of(name)}' for name in _LIBRARIES)}"
 
 
+@functools.cache
 def _version_of(name: str) -> str:
     try:
         return version(name)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+import re
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -10,13 +11,13 @@ from radanki.library.complaints import shape_problems
 from radanki.library.yaml_nodes import read_yaml
 from radanki.model.case import Case
 from radanki.model.library import CaseFile, Places
+from radanki.model.placement import Placement
 from radanki.model.problem import Problem
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from radanki.model.placement import Placement
-
+_ID_LINE: Final = re.compile(rb"""^id:\s*["']?([0-9a-f]{16})\b""", re.MULTILINE)
 Entry = TypeVar("Entry", bound=BaseModel)
 
 
@@ -31,6 +32,18 @@ def read_case(
     if case is None:
         return None, problems
     return CaseFile(case, placement, folder, places), problems
+
+
+def placement_of(folder: str) -> Placement:
+    """Give what the folder of a case, relative to the library, says of it."""
+    _, modality, system, _ = folder.split("/")
+    return Placement(modality, system)
+
+
+def stated_id(content: bytes) -> str | None:
+    """Give the id that a case's file states, as far as one is to be seen without reading it."""
+    found = _ID_LINE.search(content)
+    return None if found is None else found[1].decode()
 
 
 def read_entry(content: bytes, path: str, model: type[Entry]) -> tuple[Entry | None, Places, tuple[Problem, ...]]:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from radanki.library.as_written.sound_rest import sound_rest
-from radanki.library.case_file import read_case
+from radanki.library.case_file import placement_of, read_case, stated_id
 from radanki.library.curriculum_file import (
     LIBRARY_ID_PATH,
     read_curriculum,
@@ -22,7 +22,6 @@ from radanki.library.deck_file import read_deck
 from radanki.library.joined.summaries import with_cases
 from radanki.library.yaml_text import read_bytes, unreadable
 from radanki.model.library import Library
-from radanki.model.placement import Placement
 from radanki.model.problem import Problem
 
 if TYPE_CHECKING:
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
 CASE_FILE_NAME: Final = "case.yaml"
 _SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_SLUG: Final = 60
-_ID_LINE: Final = re.compile(rb"""^id:\s*["']?([0-9a-f]{16})\b""", re.MULTILINE)
 _DEPTH_OF_CASES: Final = 3
 """cases/<modality>/<system>/<slug>"""
 _CURRICULA: Final = "curricula"
@@ -63,7 +61,7 @@ def read_library(
     unread_ids: set[str] = set()
     parts: list[PartOfCase] = []
     cases = tuple(_read_cases(root, problems, unread_ids, parts, only, known))
-    decks = tuple(_read_decks(root, problems))
+    decks = tuple(read_decks(root, problems))
     curricula = tuple(_read_lists(root, _CURRICULA, "curriculum/Curricula", read_curriculum, problems))
     library_id = _read_library_id(root, problems)
     read = partial(read_patterns, library_id=library_id)
@@ -93,16 +91,19 @@ def _read_cases(  # noqa: PLR0913, PLR0917  # what is filled in on the way, and 
         content = read_bytes(root, path, problems)
         if content is None:
             continue
-        _, modality, system, _ = folder.split("/")
-        case_file, found = read_case(content, path, root / folder, Placement(modality, system))
+        case_file, found = read_case(content, path, root / folder, placement_of(folder))
         problems.extend(found)
         if case_file is not None:
             yield case_file
             continue
-        if found_id := _ID_LINE.search(content):
-            unread_ids.add(found_id[1].decode())
-        part = sound_rest(content, path, root / folder, Placement(modality, system))
+        unread_ids.update(filter(None, [stated_id(content)]))
+        part = sound_rest(content, path, root / folder, placement_of(folder))
         parts += [] if part is None else [part]
+
+
+def folders_of_cases(root: Path) -> Iterator[str]:
+    """Give the folders of all cases, relative to the library, in the order of their names."""
+    return _case_folders(root, "cases", 0, [], None)
 
 
 def _case_folders(
@@ -184,7 +185,8 @@ def _name_problems(path: str, name: str) -> Iterator[Problem]:
     yield Problem(path, 1, 1, "placement/not-a-slug", f"a folder can't be called `{name}`", fix)
 
 
-def _read_decks(root: Path, problems: list[Problem]) -> Iterator[DeckFile]:
+def read_decks(root: Path, problems: list[Problem]) -> Iterator[DeckFile]:
+    """Give every deck definition of a library that can be read."""
     for entry in _entries(root, "decks", problems):
         path = f"decks/{entry.name}"
         slug, dot, suffix = entry.name.rpartition(".")

@@ -33,13 +33,16 @@ The time that a program can set is not enough: a copy may bring the old one with
 class DigestMemory:
     """Digests of files and folders, remembered from build to build in ``cache``."""
 
-    def __init__(self, cache: Path) -> None:
-        """Recall what earlier builds saw; an unreadable memory is an empty one."""
-        self._path = cache / _MEMORY
+    def __init__(self, cache: Path | None) -> None:
+        """Recall what earlier builds saw; an unreadable memory is an empty one, and without a cache there is none."""
+        self._used: dict[str, _Entry] = {}
+        self._known: dict[str, _Entry] = {}
+        self._path = None if cache is None else cache / _MEMORY
+        if cache is None or self._path is None:
+            return
         for name in _EARLIER:
             (cache / name).unlink(missing_ok=True)
         self._known = read_record(self._path, _RECORD) or {}
-        self._used: dict[str, _Entry] = {}
 
     def digest_of(self, path: Path) -> str:
         """Give the SHA-256 of a file or folder; raises ``OSError`` where the path can't be read."""
@@ -57,7 +60,8 @@ class DigestMemory:
 
     def save(self) -> None:
         """Keep what was seen in this build; the rest stays known."""
-        write_record(self._path, _RECORD, self._known | self._used)
+        if self._path is not None:
+            write_record(self._path, _RECORD, self._known | self._used)
 
 
 def kept_memory(cache: Path) -> tuple[Path, ...]:

@@ -13,6 +13,7 @@ from radanki.model.problem import Problem
 from radanki.model.validated_case import ValidatedCase, ValidatedPicture
 from radanki.pipeline.digests import DigestMemory
 from radanki.pipeline.drawings import UNDRAWN, draw
+from radanki.pipeline.executors.here import Here
 from radanki.pipeline.phi.scan import scan_folders
 from radanki.pipeline.render import render_all
 from radanki.pipeline.render_orders import CaseOrders, orders_of
@@ -54,7 +55,8 @@ def open_cases(
     ``sound`` has the paths of the case files whose pictures are to be opened. A picture that is not on this machine
     leaves its case out.
     """
-    memory, store = DigestMemory(options.cache), PictureStore(options.cache)
+    memory = DigestMemory(None if isinstance(options.workers, Here) else options.cache)  # hundreds would read all of it
+    store = PictureStore(options.cache)
     scans = scan_folders(case_files, options.cache, memory, workers=options.workers)
     chosen = [case_file for case_file in case_files if case_file.places.path in sound]
     drawings = {case_file.places.path: draw(case_file, options.cache) for case_file in chosen}

@@ -18,8 +18,10 @@ from radanki.checks.releases.history import Released
 from radanki.library.ledger import ledger_places, read_ledger
 from radanki.library.walk import read_library
 from radanki.package.modification_times import released_note_types
+from radanki.pipeline.cases.ahead import work_out_ahead
 from radanki.pipeline.fronts import check_fronts
 from radanki.pipeline.local_notices import with_notices
+from radanki.pipeline.memory.case_memory import CaseMemory
 from radanki.pipeline.memory.case_work import EACH_TIME
 from radanki.pipeline.note_builder import NoteBuilder
 from radanki.pipeline.note_comparison import compare_notes
@@ -68,14 +70,16 @@ def validate(  # noqa: PLR0913  # what there is to leave out, and who may be tol
     with the notes that they give today: composing ten thousand takes a minute. With ``waits_for_people`` a case is left
     out that nobody looked at, or fewer than two people reviewed. ``work`` may know what a case gave before.
     """
-    library, unreadable = read_library(root, known=work.known)
+    options = OpeningOptions(cache, workers, progress, store)
     ledger, broken = read_ledger(root)
+    if isinstance(work, CaseMemory):
+        work_out_ahead(root, work, ledger, compared, options)
+    library, unreadable = read_library(root, known=work.known)
     released = Released(ledger, ledger_places(root), note_guid, note_types_today())
     found = run_checks(library, released, for_release=for_release, today=today, of_case=work.rules, of_day=work.dated)
     problems = [*unreadable, *broken, *found]
     faulty = {problem.path for problem in problems if problem.severity == "error"}
     wanted = {file.places.path for file in library.cases if only is None or file.id in only}
-    options = OpeningOptions(cache, workers, progress, store)
     closed = {problem.path for problem in problems if problem.severity == "error" and _keeps_closed(problem)}
     cases = _opened(library.cases, wanted - closed, ledger, options, work)
     cases = tuple(with_notices(root, case) for case in cases)

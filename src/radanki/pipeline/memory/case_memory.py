@@ -14,10 +14,8 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from pydantic import TypeAdapter
 
 from radanki.fetch.store import FETCHED
-from radanki.library.digests import sha256_of_file
 from radanki.library.joined.known_file import KnownCaseFile
-from radanki.library.ledger import LEDGER_PATH
-from radanki.library.walk import CASE_FILE_NAME
+from radanki.library.walk import CASE_FILE_NAME, folders_of_cases
 from radanki.model.problem import Problem
 from radanki.pipeline.local_notices import cases_with_notices
 from radanki.pipeline.memory.case_record import (
@@ -33,10 +31,10 @@ from radanki.pipeline.memory.case_record import (
 from radanki.pipeline.memory.case_work import CaseWork
 from radanki.pipeline.memory.note_record import decoded_notes, encoded_notes
 from radanki.pipeline.memory.record_store import RecordStore
-from radanki.pipeline.memory.surroundings import UnknowableError, is_settled, state_of_program, take_tree
+from radanki.pipeline.memory.surroundings import UnknowableError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -46,10 +44,9 @@ if TYPE_CHECKING:
     from radanki.model.releases.ledger import ReleasedCase
     from radanki.model.validated_case import ValidatedCase
     from radanki.pipeline.memory.case_record import CaseRecord
-    from radanki.pipeline.memory.record_store import Record
+    from radanki.pipeline.memory.folder_states import FolderStates
+    from radanki.pipeline.memory.record_store import Record, Records
 
-_FORM: Final = 1
-"""Grows when a record is written another way."""
 _OWNER: Final = "cases"
 _MOST_WAITING: Final = 500
 """So many cases' notes are held until they are written down together."""
@@ -60,22 +57,36 @@ _Made = TypeVar("_Made")
 class CaseMemory(CaseWork):
     """The records of one library in one cache."""
 
-    def __init__(self, root: Path, cache: Path, started_ns: int) -> None:
-        """Take a library, a cache, and the time (Unix nanoseconds) before which what is kept must have been written."""
-        self._root, self._started_ns = root, started_ns
+    def __init__(self, root: Path, cache: Path, states: FolderStates, store: Records | None = None) -> None:
+        """Take a library, a cache, and how the state of folders is told.
+
+        Records are kept in the ``store``; without one, in that of the library.
+        """
+        self._root, self.states = root, states
         self._media, self._fetched = cache / "media", cache / FETCHED[0]
-        self._store = RecordStore(memory_folder(cache) / f"{_digest(str(root)).hex()[:32]}.sqlite")
-        self._states: dict[str, bytes | None] = {}
+        self._store = store or RecordStore(memory_folder(cache) / f"{_digest(str(root)).hex()[:32]}.sqlite")
         self._known: dict[str, CaseRecord] = {}
         self._rules: dict[str, tuple[Problem, ...]] = {}
         self._files: dict[str, tuple[Problem, ...]] = {}
         self._digests: dict[str, bytes] = {}
         self._waiting: list[Record] = []
 
+    def unknown(self) -> Iterator[str]:
+        """Give the folders of cases that have no record of how they are now, though they could have one."""
+        for folder in folders_of_cases(self._root):
+            state = self.states.first(folder)
+            if state is not None and self._records.get(_name_of(f"{folder}/{CASE_FILE_NAME}"), (b"", b""))[0] != state:
+                yield folder
+
+    def take(self, records: Sequence[Record]) -> None:
+        """Keep records that a memory of the same library made elsewhere."""
+        self._store.put(records)
+        self.__dict__.pop("_records", None)  # it is read again
+
     def known(self, folder: str) -> tuple[CaseFile, tuple[Problem, ...]] | None:
         """Give the case of a folder with the problems of reading it, if nothing changed that it goes by."""
         path = f"{folder}/{CASE_FILE_NAME}"
-        state = self._states[path] = self._state_of(folder)
+        state = self.states.first(folder)
         key, content = self._records.get(_name_of(path), (b"", b""))
         record = decoded(content) if state is not None and key == state else None
         place = self._root / folder
@@ -121,9 +132,9 @@ class CaseMemory(CaseWork):
             record = self._record_of(case, of_reading[path], of_all[path])
             if record is None:
                 continue
-            state, name = self._states[path], _name_of(path)
-            is_known = path in self._known
-            if state is None or not (is_known or state == self._state_of(path.removesuffix(f"/{CASE_FILE_NAME}"))):
+            folder, name = path.removesuffix(f"/{CASE_FILE_NAME}"), _name_of(path)
+            state, is_known = self.states.first(folder), path in self._known
+            if state is None or not (is_known or state == self.states.now(folder)):
                 continue
             self._digests[path] = digest_of_case(state, record)
             if is_known:
@@ -200,27 +211,8 @@ class CaseMemory(CaseWork):
         return self._store.of_owner(_OWNER)
 
     @cached_property
-    def _around(self) -> bytes:
-        """The digest of what every case goes by; empty where that can't be told."""
-        path = self._root / LEDGER_PATH
-        try:
-            ledger = sha256_of_file(path) if path.is_file() else ""
-            return _digest(repr((_FORM, state_of_program(), ledger)))
-        except (UnknowableError, OSError):  # a link in an installed program: nothing is known of its end
-            return b""
-
-    @cached_property
     def _noticed(self) -> frozenset[str]:
         return cases_with_notices(self._root)
-
-    def _state_of(self, folder: str) -> bytes | None:
-        """Give the state of a case's folder and of what every case goes by; ``None`` where it can't be told."""
-        digest = hashlib.sha256(self._around + folder.encode("utf-8", "surrogateescape"))
-        try:
-            newest = take_tree(self._root / folder, digest)
-        except (UnknowableError, OSError):
-            return None
-        return digest.digest() if self._around and is_settled(newest, self._started_ns) else None
 
 
 def memory_folder(cache: Path) -> Path:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from contextlib import closing, suppress
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -26,6 +26,22 @@ _WAIT_S: Final = 5.0
 
 Record = tuple[str, str, bytes, bytes]
 """Name, the name of the record that it goes with, key, content."""
+
+
+class Records(Protocol):
+    """Where records are kept."""
+
+    def of_owner(self, owner: str) -> dict[str, tuple[bytes, bytes]]:
+        """Give key and content of all sound records that go with a name, by their own names."""
+
+    def get(self, name: str, key: bytes) -> bytes | None:
+        """Give the content of a record, if it is sound and of this key."""
+
+    def put(self, records: Iterable[Record], gone: Collection[str] = ()) -> None:
+        """Keep records, and let those of ``gone`` go with all that goes with them."""
+
+    def close(self) -> None:
+        """Let go what is held open."""
 
 
 class RecordStore:
