@@ -14,6 +14,7 @@ from support.lasting_workers import lasting_workers
 from support.notes import NoteBench
 from support.once import made_once
 from support.program import EPOCH, REPOSITORY
+from support.same_program import same_program
 from support.this_library import build, cases_on_the_web
 from support.web import FakeWeb, fake_web
 
@@ -84,6 +85,13 @@ def _no_search_for_text_that_was_not_asked_for(monkeypatch: pytest.MonkeyPatch) 
 def _workers_that_last() -> Iterator[None]:
     """Let the tests of a process share its worker processes."""
     with lasting_workers():
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _a_program_that_stays() -> Iterator[None]:
+    """Let the tests of a process look once at the files of the program."""
+    with same_program():
         yield
 
 

@@ -11,6 +11,7 @@ RENDERER_VERSION = 6
 _LIBRARIES = ("numpy", "pillow", "pydicom", "imagecodecs", "nibabel", "pynrrd", "contourpy")
 
 
+@functools.cache
 def renderer_versions() -> str:
     """Give the versions of our renderer and of what decodes, resamples or encodes; nothing of it is loaded for that.
 
