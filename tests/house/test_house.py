@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,12 +24,46 @@ def name_of(path: Path) -> str:
     return path.relative_to(SOURCES).as_posix()
 
 
-def tree_of(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
+@dataclass(frozen=True)
+class Function:
+    """A function of a module; ``says_why`` is ``None`` where it imports nothing."""
+
+    name: str
+    lines: int
+    says_why: bool | None
 
 
-def functions_of(path: Path) -> list[FUNCTION]:
-    return [node for node in ast.walk(tree_of(path)) if isinstance(node, FUNCTION)]
+@dataclass(frozen=True)
+class Code:
+    """What is held of a module."""
+
+    docstring: str | None
+    classes: tuple[str, ...]
+    functions: tuple[Function, ...]
+
+
+@cache
+def code_of(path: Path) -> Code:
+    """Give what is held of a module, which is parsed once for all that is asked of it."""
+    text = path.read_text(encoding="utf-8")
+    tree = ast.parse(text)
+    functions = [node for node in ast.walk(tree) if isinstance(node, FUNCTION)]
+    return Code(
+        ast.get_docstring(tree),
+        tuple(node.name for node in tree.body if isinstance(node, ast.ClassDef)),
+        tuple(
+            Function(node.name, (node.end_lineno or 0) - node.lineno + 1, _says_why(text.splitlines(), node))
+            for node in functions
+        ),
+    )
+
+
+def _says_why(lines: list[str], function: FUNCTION) -> bool | None:
+    imports = [node for node in ast.walk(function) if isinstance(node, ast.Import | ast.ImportFrom)]
+    if not imports:
+        return None
+    texts = ["\n".join(lines[node.lineno - 1 : node.end_lineno]) for node in imports]
+    return any(re.search(r"# noqa: PLC0415  # [\w`]", text) for text in texts)
 
 
 def test_on_top_there_are_only_rooms_and_the_errors() -> None:
@@ -41,7 +77,7 @@ def test_a_room_holds_at_most_twenty_modules(room: Path) -> None:
 
 @pytest.mark.parametrize("room", ROOMS, ids=name_of)
 def test_a_room_says_in_one_sentence_what_it_is_for(room: Path) -> None:
-    docstring = ast.get_docstring(tree_of(room / "__init__.py"))
+    docstring = code_of(room / "__init__.py").docstring
 
     assert docstring is not None
     first = docstring.split("\n\n")[0]
@@ -56,9 +92,7 @@ def test_no_file_is_longer_than_a_reader_keeps_in_mind() -> None:
 
 def test_no_function_is_longer_than_a_screen() -> None:
     lengths = {
-        f"{name_of(path)}:{function.name}": (function.end_lineno or 0) - function.lineno + 1
-        for path in MODULES
-        for function in functions_of(path)
+        f"{name_of(path)}:{function.name}": function.lines for path in MODULES for function in code_of(path).functions
     }
 
     assert {name: length for name, length in lengths.items() if length > MOST_LINES_OF_A_FUNCTION} == {}
@@ -68,26 +102,15 @@ def test_a_function_that_imports_says_why() -> None:
     unsaid = [
         f"{name_of(path)}:{function.name}"
         for path in MODULES
-        for function in functions_of(path)
-        if (imports := [node for node in ast.walk(function) if isinstance(node, ast.Import | ast.ImportFrom)])
-        and not any(_says_why(path, node) for node in imports)
+        for function in code_of(path).functions
+        if function.says_why is False
     ]
 
     assert unsaid == []
 
 
-def _says_why(path: Path, node: ast.Import | ast.ImportFrom) -> bool:
-    lines = path.read_text(encoding="utf-8").splitlines()[node.lineno - 1 : node.end_lineno]
-    return re.search(r"# noqa: PLC0415  # [\w`]", "\n".join(lines)) is not None
-
-
 def test_no_two_public_classes_share_a_name() -> None:
-    names = Counter(
-        node.name
-        for path in MODULES
-        for node in tree_of(path).body
-        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
-    )
+    names = Counter(name for path in MODULES for name in code_of(path).classes if not name.startswith("_"))
 
     assert [name for name, count in names.items() if count > 1] == []
 

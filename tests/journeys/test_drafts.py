@@ -11,6 +11,7 @@ import pytest
 from radanki.cards.fields import facts
 from support.libraries import write_case, write_deck
 from support.program import git, radanki_here
+from support.same_program import WHO_ASKS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -124,8 +125,8 @@ def test_what_the_program_alone_changes_reaches_anki_and_nothing_else_is_touched
         return {**told, "Level": told["Level"] + " Really."} if "2" in str(getattr(case, "title", "")) else told
 
     monkeypatch.setattr("radanki.cards.assemble.provenance", reworded)
-    for remembers in ("memory.surroundings", "memory.folder_states", "packages.writing"):
-        monkeypatch.setattr(f"radanki.pipeline.{remembers}.state_of_program", lambda: b"another program")
+    for name in WHO_ASKS:
+        monkeypatch.setattr(name, lambda: b"another program")
 
     said = builds(library).err
 

@@ -16,7 +16,11 @@ from radanki.pipeline.memory.surroundings import state_of_program
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_ASK: Final = ("memory.case_memory", "memory.surroundings", "packages.writing")
+WHO_ASKS: Final = tuple(
+    f"radanki.pipeline.{module}.state_of_program"
+    for module in ("memory.folder_states", "memory.surroundings", "packages.writing")
+)
+"""Where modules have the function by name, for those who put another in its place."""
 
 
 @contextmanager
@@ -24,6 +28,6 @@ def same_program() -> Iterator[None]:
     """Let the modules that ask for the state of the program know it from the first time on."""
     known = functools.cache(state_of_program)
     with ExitStack() as stack:
-        for module in _ASK:
-            stack.enter_context(mock.patch(f"radanki.pipeline.{module}.state_of_program", known))
+        for name in WHO_ASKS:
+            stack.enter_context(mock.patch(name, known))
         yield
