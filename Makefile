@@ -43,7 +43,7 @@ unit: setup-dev ## the tests that need no browser, no Anki and no patience
 test: setup-dev browser-tools web-tools desktop-tools h5p-tools fetch ## every test, real Anki and a real browser included
 	@failed=0; \
 	$(BIN)/python -m pytest $(SHARED) -n $(JOBS) -m "not (browser or desktop)" $(TESTS) || [ $$? = 5 ] || failed=1; \
-	$(BIN)/python -m pytest $(SHARED) -n $(JOBS) -m "browser or desktop" $(TESTS) || [ $$? = 5 ] || failed=1; \
+	$(BIN)/python -m pytest $(SHARED) -n $(JOBS) -m "browser or desktop" $(or $(TESTS),tests/web) || [ $$? = 5 ] || failed=1; \
 	exit $$failed
 
 lint: setup-dev web-tools ## style, types, and who may import whom
@@ -132,7 +132,7 @@ text-tools: setup ## what searches pictures for text (some 400 MB)
 	@$(call LOCKED,text)
 
 browser-tools: setup-dev .tools/axe-core/axe.min.js
-	@.ci/system-packages chromium webkit node playwright dcmtk
+	@.ci/system-packages chromium headless webkit node playwright dcmtk
 
 # What bundles, shortens and judges the scripts: for those who change them, never needed to build a deck.
 web-tools: .tools/web/.ready

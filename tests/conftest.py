@@ -58,6 +58,8 @@ NEEDS: Final = {
 """What whole folders and files need; what a single test needs stands above it."""
 
 _LONG_IN_A_BROWSER = ("web/faces", "web/journey", "web/webkit")
+IN_A_BROWSER: Final = HERE / "web"
+"""All that needs a browser or Anki's desktop: `make test` collects it from here alone, in a quarter of the time."""
 LONG: Final = frozenset(HERE / place for place in ("journeys", *_LONG_IN_A_BROWSER, *NEEDS["slow"]))
 """What begins: each of these files takes many seconds."""
 
@@ -110,6 +112,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(marks[place])
         if sys.platform == "win32" and item.path in {HERE / place for place in NEEDS_POSIX}:
             item.add_marker(pytest.mark.skip(reason="needs signals, pipes or a shell as POSIX has them"))
+        if item.get_closest_marker("browser") or item.get_closest_marker("desktop"):
+            assert item.path.is_relative_to(IN_A_BROWSER), f"{item.nodeid} needs a browser: it belongs below tests/web"
     items.sort(key=_begins)
 
 
