@@ -30,6 +30,7 @@ NEEDS: Final = {
     "anki": ("cards/test_in_anki.py", "journeys", "preview/test_selftest.py", "preview/test_template.py"),
     "browser": ("web",),
     "slow": (
+        "authoring/exams/test_papers.py",
         "authoring/intake",
         "authoring/own_library/test_in_git.py",
         "authoring/pinning",

@@ -88,11 +88,22 @@ def dicom(path: Path, syntax: str, data: bytes, rows: int, columns: int, **more:
     dataset.save_as(path, enforce_file_format=True)
 
 
+def packed_zeros(count: int, before: bytes = b"") -> bytes:
+    """Pack zeros behind other octets: one packed megabyte again and again, which a packer that is flushed writes."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    head = packer.compress(before) + packer.flush(zlib.Z_FULL_FLUSH)
+    megabyte = packer.compress(b"\0" * 2**20) + packer.flush(zlib.Z_FULL_FLUSH)
+    return head + megabyte * (count // 2**20) + packer.compress(b"\0" * (count % 2**20)) + packer.flush()
+
+
+def zeros_with_sum(count: int) -> bytes:
+    """Pack zeros as zlib does, with their sum at the end (Adler-32 of zeros counts them)."""
+    return b"\x78\xda" + packed_zeros(count) + struct.pack(">HH", count % 65521, 1)
+
+
 def zeros_as_png(width: int, height: int, *more: Any) -> bytes:
     """Write a PNG of one shade without ever holding its pixels."""
-    packer = zlib.compressobj(9)
-    row = b"\0" * (1 + width)
-    packed = b"".join(packer.compress(row) for _ in range(height)) + packer.flush()
+    packed = zeros_with_sum((1 + width) * height)
     chunks = [
         (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)),
         *more,
@@ -131,10 +142,7 @@ def deflated(path: Path) -> None:
     whole = path.read_bytes()
     meta_end = 132 + 12 + struct.unpack("<I", whole[140:144])[0]
     meta = whole[144:meta_end].replace(b"UI\x14\x001.2.840.10008.1.2.1\0", b"UI\x16\x001.2.840.10008.1.2.1.99")
-    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
-    packed = packer.compress(whole[meta_end:])
-    megabyte = b"\0" * 2**20
-    packed += b"".join(packer.compress(megabyte) for _ in range(600)) + packer.flush()
+    packed = packed_zeros(600 * 2**20, before=whole[meta_end:])
     path.write_bytes(whole[:140] + struct.pack("<I", len(meta)) + meta + packed)
     assert len(packed) < 700_000
 
@@ -149,6 +157,16 @@ def nifti(shape: tuple[int, ...], count: int) -> bytes:
     struct.pack_into("<12f", head, 280, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0)
     head[344:348] = b"n+1\0"
     return bytes(head) + b"\0" * count
+
+
+def packed_nifti(shape: tuple[int, ...], count: int) -> bytes:
+    """Write a NIfTI of zeros as gzip does, without ever holding it."""
+    head = nifti(shape, 0)
+    crc = zlib.crc32(head)
+    for _ in range(count // 2**20):
+        crc = zlib.crc32(bytes(2**20), crc)
+    tail = struct.pack("<II", crc, len(head) + count)
+    return b"\x1f\x8b\x08" + bytes(7) + packed_zeros(count, before=head) + tail
 
 
 NRRD = (
@@ -183,9 +201,9 @@ def write_all(folder: Path) -> None:
     dicom(folder / "bomb-scans.dcm", uid.JPEGBaseline8Bit, encapsulate([scans]), 7000, 7000)
     (folder / "bomb-256-megapixels.png").write_bytes(zeros_as_png(16_000, 16_000))
     (folder / "bomb-169-megapixels.png").write_bytes(zeros_as_png(13_000, 13_000))
-    text = b"Comment\0\0" + zlib.compress(b"\0" * 2**28, 9)
+    text = b"Comment\0\0" + zeros_with_sum(2**28)
     (folder / "bomb-text.png").write_bytes(zeros_as_png(8, 8, (b"zTXt", text)))
-    profile = b"icc\0\0" + zlib.compress(b"\0" * 2**28, 9)
+    profile = b"icc\0\0" + zeros_with_sum(2**28)
     (folder / "bomb-profile.png").write_bytes(zeros_as_png(8, 8, (b"iCCP", profile)))
     pages = io.BytesIO()
     Image.new("L", (8, 8)).save(pages, "TIFF")
@@ -197,7 +215,7 @@ def write_all(folder: Path) -> None:
             tall[at + 2 : at + 12] = struct.pack("<HII", 4, 1, 200_000)
     (folder / "bomb-sides.tiff").write_bytes(tall)
     (folder / "bomb-shape.nii").write_bytes(nifti((32000, 32000, 32000), 0))
-    (folder / "bomb-packed.nii.gz").write_bytes(gzip.compress(nifti((32000, 32000, 4), 2**28), 9))
+    (folder / "bomb-packed.nii.gz").write_bytes(packed_nifti((32000, 32000, 4), 2**28))
     (folder / "bomb-sizes.nrrd").write_bytes(NRRD.format("30000 30000 30000").encode() + gzip.compress(b"\0" * 64))
 
 
@@ -241,3 +259,7 @@ def test_no_bomb_takes_a_gigabyte(outcomes: dict[str, tuple[str, float, int]]) -
 def test_the_bombs_are_what_they_are_called() -> None:
     assert len(zeros_as_png(16_000, 16_000)) < 300_000
     assert np.frombuffer(jpeg2000_header(5, 6), ">u1")[0] == 0xFF
+    assert gzip.decompress(packed_nifti((4, 4, 4), 2**21)) == nifti((4, 4, 4), 2**21)
+    assert zlib.decompress(zeros_with_sum(2**21 + 3)) == bytes(2**21 + 3)
+    with Image.open(io.BytesIO(zeros_as_png(2000, 1500))) as picture:
+        assert picture.getextrema() == (0, 0)

@@ -54,6 +54,7 @@ def changed_lines(before: str, after: str) -> list[str]:
     return [line for line in after.splitlines() if line not in kept]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.parent.name)
 def test_rewriting_without_a_change_changes_nothing(path: Path) -> None:
     text = path.read_text(encoding="utf-8")

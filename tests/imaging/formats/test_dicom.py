@@ -161,6 +161,7 @@ def test_an_enhanced_file_is_shown_in_the_window_of_its_groups(
     assert np.array_equal(shown(source, view=View(frame=1)), expected)
 
 
+@pytest.mark.slow
 def test_every_file_of_pydicom_is_a_picture_or_one_clear_error(rendered: Callable[..., Rendering]) -> None:
     outcomes: dict[bool, int] = {True: 0, False: 0}
     for source in ALL_FILES:
