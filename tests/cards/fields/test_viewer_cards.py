@@ -14,6 +14,7 @@ from radanki.model.imaging.card_picture import CardStack, Media, StackSlice
 from radanki.model.imaging.rendering import Geometry, NamedWindow, Window
 from radanki.model.imaging.shapes import Ellipse, Point, Polygon, Rect
 from radanki.model.imaging.tone_curve import CHEST
+from radanki.package.references import references_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -94,6 +95,17 @@ def test_all_slices_are_in_the_field_and_numbered_as_the_case_counts(
     assert 'alt="CT image, axial, slice 5 of 5" data-z="36">' in fields["Stack"]
     assert set(note.media) == {f"rk-{place:016x}.webp" for place in PLACES}
     assert "Pictures" not in fields
+
+
+def test_what_is_not_shown_first_lies_where_anki_imports_it_and_fetches_nothing(
+    scrolled: Callable[..., tuple[Note, dict[str, str]]],
+) -> None:
+    note, fields = scrolled("find")
+    at_once, later = re.fullmatch(r"(.*)<template>(.*)</template>.*", fields["Stack"], re.DOTALL).groups()
+
+    assert order(at_once) == ["36"]
+    assert order(later) == ["28", "30", "32", "34"]
+    assert references_in(fields["Stack"]).counted == set(note.media)
 
 
 def order(field: str) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -116,3 +118,77 @@ def test_a_viewer_that_is_taken_away_while_pictures_follow_leaves_them_where_the
     client.page.evaluate("document.querySelector('[data-cmd=plain]').click()")
 
     assert client.page.evaluate(names) == before
+
+
+@pytest.fixture
+def kept_back(stack: Any) -> Any:
+    """A stack as cards have it: all pictures but the first lie in a template."""
+    first, *others = re.findall(r"<img [^>]*>", stack.images)
+    lazy = "".join(other.replace(">", ' loading="lazy">') for other in others)
+    return replace(stack, images=f'<div class="rk-nojs">{first}<template>{lazy}</template></div>')
+
+
+def pictures_of(client: Any) -> list[str]:
+    """Give the names of the pictures that were asked for so far."""
+    return [url.rsplit("/", 1)[1] for url in client.requests if url.endswith(".webp")]
+
+
+@pytest.mark.parametrize("show", ["show", "reload"])
+def test_without_the_script_no_picture_is_asked_for_but_the_first(open_client: Any, kept_back: Any, show: str) -> None:
+    client = open_client(is_clean=False)
+
+    getattr(client, show)(kept_back.question(script="_radanki-gone.js"))
+
+    assert client.visible_pictures() == ["rk-slice12.webp"]
+    assert pictures_of(client) == ["rk-slice12.webp"]
+
+
+@pytest.mark.parametrize("show", ["show", "reload"])
+def test_what_was_kept_back_comes_by_itself(client: Any, kept_back: Any, show: str) -> None:
+    getattr(client, show)(kept_back.question())
+
+    client.page.wait_for_function(f"{ALL} && Array.from(document.images).every((one) => one.naturalWidth)")
+    client.page.keyboard.press("]")
+
+    assert client.visible_pictures() == ["rk-slice13.webp"]
+    assert pictures_of(client)[0] == "rk-slice12.webp"
+
+
+def test_what_was_kept_back_is_there_at_once_for_who_scrolls_at_once(client: Any, kept_back: Any) -> None:
+    client.show(kept_back.question())
+    client.page.keyboard.press("]")
+    client.page.keyboard.press("]")
+    client.arrives()
+
+    assert client.hud("slice") == "Slice 15/20"
+    assert client.visible_pictures() == ["rk-slice14.webp"]
+
+
+def test_an_answer_opens_on_a_slice_that_was_kept_back(client: Any, kept_back: Any) -> None:
+    kept_back.findings["findings"][0]["slices"] = [3, 3]
+    del kept_back.findings["findings"][1:]
+
+    client.reload(kept_back.answer())
+    client.arrives()
+
+    assert client.visible_pictures() == ["rk-slice03.webp"]
+
+
+def test_the_plain_picture_puts_what_was_kept_back_where_it_was_and_the_viewer_takes_it_again(
+    client: Any, kept_back: Any
+) -> None:
+    inside = "Array.from(document.querySelector('template').content.children, (image) => image.getAttribute('src'))"
+    client.show(kept_back.question(script="_radanki-gone.js"))
+    before = client.page.evaluate(inside)
+    client.problems.clear()
+    client.page.add_script_tag(url=bundle()[0][0])
+    client.page.wait_for_function(ALL)
+
+    client.page.evaluate("document.querySelector('[data-cmd=plain]').click()")
+    assert client.page.evaluate(inside) == before
+
+    client.page.get_by_role("button", name="Picture viewer").click()
+    client.page.wait_for_function(ALL)
+    client.page.keyboard.press("]")
+    client.arrives()
+    assert client.visible_pictures() == ["rk-slice13.webp"]

@@ -144,7 +144,7 @@ def _viewer(  # noqa: PLR0913  # a picture, and how a side shows it
     """
     stack = picture.stack
     first = None if stack is None else stack.place_to_search_from if searched else stack.key
-    pictures = CardMarkup("").join(_tags(image, picture, alternative_text(case_file.placement, image, hidden), first))
+    pictures = _pictures(image, picture, alternative_text(case_file.placement, image, hidden), first)
     frame = CardMarkup('<div class="rk-frame rk-nojs" style="--rk-ratio: {}">{}{}</div>')
     return CardMarkup(
         '<div class="rk-viewer tappable" data-viewer="1">{}<div class="rk-caption">{}</div></div>'
@@ -157,14 +157,14 @@ def _viewer(  # noqa: PLR0913  # a picture, and how a side shows it
 def linked_viewer(case_file: CaseFile, image: Image, picture: CardPicture, caption: str) -> CardMarkup:
     """Give a stack that goes along with the one that an answer is about; an attribute holds its settings."""
     titled = CardMarkup("<b>{}</b><br>{}").format(case_file.case.title, caption)
-    pictures = CardMarkup("").join(_tags(image, picture, alternative_text(case_file.placement, image), _key(picture)))
+    pictures = _pictures(image, picture, alternative_text(case_file.placement, image), _key(picture))
     settings = settings_of(case_file, image, picture, asks_for_marks=False) | {"linked": True}
     return _with_settings(CardMarkup(" data-linked"), settings, picture, pictures, titled)
 
 
 def loop_viewer(case_file: CaseFile, image: Image, picture: CardPicture) -> CardMarkup:
     """Give the loop that a frame with masks was taken from, for the answer."""
-    pictures = CardMarkup("").join(_tags(image, picture, alternative_text(case_file.placement, image), _key(picture)))
+    pictures = _pictures(image, picture, alternative_text(case_file.placement, image), _key(picture))
     settings = settings_of(case_file, image, picture, asks_for_marks=False)
     caption = CardMarkup.escape(_caption(case_file, image, picture, (), is_answer=True))
     return _with_settings(CardMarkup(""), settings, picture, pictures, caption)
@@ -185,11 +185,19 @@ def _key(picture: CardPicture) -> int | None:
     return None if picture.stack is None else picture.stack.key
 
 
-def _tags(image: Image, picture: CardPicture, alternative: str, first: int | None) -> Iterator[CardMarkup]:
+def _pictures(image: Image, picture: CardPicture, alternative: str, first: int | None) -> CardMarkup:
+    """Give the picture that is shown first, and the others where no client fetches them before anybody can see them.
+
+    Anki loads and decodes all pictures of a side before it shows the side, but those in a ``template``: to a browser
+    these are no part of the page until the script takes them out.
+    """
     if picture.stack is None:
-        yield picture_tag(picture.media, alternative)
-        return
-    stack = picture.stack
+        return picture_tag(picture.media, alternative)
+    key, *others = _tags(image, picture.stack, alternative, first)
+    return CardMarkup("{}<template>{}</template>").format(key, CardMarkup("").join(others)) if others else key
+
+
+def _tags(image: Image, stack: CardStack, alternative: str, first: int | None) -> Iterator[CardMarkup]:
     word = _word_of_one(image, stack)
     numbered = list(enumerate(stack.slices, 1))
     for number, one in sorted(numbered, key=lambda pair: (pair[1].place != first, pair[0])):

@@ -42,7 +42,7 @@ _HTML: Final = frozenset(
             "h5",
         ),
         *("h6", "hr", "i", "img", "li", "ol", "p", "pre", "small", "span", "strong", "sub", "summary", "sup", "table"),
-        *("tbody", "td", "th", "thead", "tr", "ul"),
+        *("tbody", "td", "template", "th", "thead", "tr", "ul"),
     }
 )
 _DRAWING: Final = frozenset(

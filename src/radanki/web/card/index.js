@@ -17,8 +17,8 @@ import { mountViewer } from "./viewer.js";
 
 /** @import { RadankiApi } from "../types" */
 
-/* Raised when a change must win over an older script that a student's window already holds. */
-const VERSION = 1;
+/* Raised when a change must win over an older script that a student's window already holds. The second reads templates. */
+const VERSION = 2;
 const api = /** @type {RadankiApi} */ (window.radanki || {});
 
 function offerViewer() {

@@ -69,6 +69,16 @@ function unrolled(shape) {
   };
 }
 
+/**
+ * The pictures as they are written: in the frame, and those that nobody asks the browser for before their turn, in a template.
+ * @param {Element} root
+ */
+function picturesOf(root) {
+  const later = root.querySelector("template");
+  return [...root.querySelectorAll("img"), ...(later ? later.content.querySelectorAll("img") : [])]
+    .filter((image) => !image.closest(".rk-schematic"));
+}
+
 /** @param {Element} root */
 export function isAnswerSide(root) {
   const side = root.getAttribute("data-side");
@@ -86,7 +96,7 @@ export function readCard(root, place) {
   /** @type {ViewerData} */
   const data = { ...settings(root, "rk-data"), ...told };
   const isAnswer = isAnswerSide(root);
-  const written = [...root.querySelectorAll("img")].filter((image) => !image.closest(".rk-schematic"));
+  const written = picturesOf(root);
   if (!written.length) { throw new Error("no picture"); }
   const writtenZs = written.map((image) => image.hasAttribute("data-z") ? Number(image.getAttribute("data-z")) : NaN);
   const order = stackOrder(writtenZs, data.order);
