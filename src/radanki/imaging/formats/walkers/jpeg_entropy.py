@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from array import array
 from dataclasses import dataclass, field
+from itertools import cycle, islice
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from radanki.imaging.formats.walkers.jpeg_codes import ENDED, PLACES, Codes, codes_of
+from radanki.imaging.formats.walkers.jpeg_codes import ENDED, PLACES, Block, Codes, codes_of
+from radanki.imaging.formats.walkers.jpeg_lanes import Reached, walk_in_lanes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,16 +40,6 @@ class ScanUse:
     is_longer: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """A block of a unit: its tables, and what was met so far: by 16 bits and place, but for first codes."""
-
-    first: Codes
-    others: Codes
-    met_first: bytearray
-    met_others: bytearray
-
-
 def read_scan(
     data: bytes, frame: FrameHeader, scan: ScanHeader, tables: dict[tuple[int, int], HuffmanTable], interval: int
 ) -> ScanUse:
@@ -67,7 +59,7 @@ def read_scan(
         plain = piece.replace(_STUFFED, b"\xff")
         if piece.count(b"\xff") != piece.count(_STUFFED):
             raise ValueError("a marker in the data")
-        end = _walk(plain, blocks, min(step, units - place * step))
+        end = _walk(plain, blocks, len(blocks) * min(step, units - place * step))
         if end > len(plain) * 8:
             raise ValueError("the data ends too early")
         use.is_longer = use.is_longer or _is_longer(plain, end)
@@ -95,7 +87,7 @@ def _units_of(frame: FrameHeader, scan: ScanHeader) -> int:
 
 def _block_of_each(
     frame: FrameHeader, scan: ScanHeader, tables: dict[tuple[int, int], HuffmanTable]
-) -> dict[int, _Block]:
+) -> dict[int, Block]:
     """Give the block of each colour of a scan, by its identifier."""
     known = {one.identifier for one in frame.components}
     blocks = {}
@@ -103,11 +95,11 @@ def _block_of_each(
         if identifier not in known or (_DC, first) not in tables or (_AC, others) not in tables:
             raise ValueError("a table is missing")
         codes = codes_of(tables[_DC, first], is_first=True), codes_of(tables[_AC, others], is_first=False)
-        blocks[identifier] = _Block(*codes, bytearray(256), bytearray(PLACES << 16))
+        blocks[identifier] = Block(*codes)
     return blocks
 
 
-def _unit_of(frame: FrameHeader, scan: ScanHeader, block_of: dict[int, _Block]) -> tuple[_Block, ...]:
+def _unit_of(frame: FrameHeader, scan: ScanHeader, block_of: dict[int, Block]) -> tuple[Block, ...]:
     """Give the blocks of a unit in order: one where the scan has one colour."""
     if len(scan.components) == 1:
         return tuple(block_of.values())
@@ -115,26 +107,29 @@ def _unit_of(frame: FrameHeader, scan: ScanHeader, block_of: dict[int, _Block]) 
     return tuple(block_of[identifier] for identifier, _, _ in scan.components for _ in range(counts[identifier]))
 
 
-def _walk(data: bytes, blocks: Sequence[_Block], units: int) -> int:
-    """Give the bit at which the last block ends."""
+def _walk(data: bytes, unit: Sequence[Block], count: int) -> int:
+    """Give the bit at which the last of so many blocks ends."""
     octets = np.frombuffer(data + b"\0" * _WINDOW_BYTES, dtype=np.uint8).astype(np.uint32)
-    window = array("I", (octets[:-3] << 24 | octets[1:-2] << 16 | octets[2:-1] << 8 | octets[3:]).tobytes())
-    at = 0
+    words = octets[:-3] << 24 | octets[1:-2] << 16 | octets[2:-1] << 8 | octets[3:]
+    window = np.asarray(words, dtype=np.uint32)
+    reached = walk_in_lanes(window, len(data) * 8, unit[0], count) if len(unit) == 1 else Reached()
+    plain, at, place = array("I", window.tobytes()), reached.at, reached.place
     try:
-        for _ in range(units):
-            for block in blocks:
-                at = _walk_block(window, at, block)
+        for block in islice(cycle(unit), count - reached.ended):
+            at = _walk_block(plain, at, place, block)
+            place = 0
     except IndexError:
         raise ValueError("the data ends too early") from None
     return at
 
 
-def _walk_block(window: array[int], at: int, block: _Block) -> int:
-    entry = block.first.one[window[at >> 3] >> 16 - (at & 7) & 0xFFFF]
-    if not entry:
-        raise ValueError("no such code")
-    block.met_first[entry & 255] = 1
-    at, place = at + (entry >> 8), 1
+def _walk_block(window: array[int], at: int, place: int, block: Block) -> int:
+    if not place:
+        entry = block.first.one[window[at >> 3] >> 16 - (at & 7) & 0xFFFF]
+        if not entry:
+            raise ValueError("no such code")
+        block.met_first[entry & 255] = 1
+        at, place = at + (entry >> 8), 1
     codes, met = block.others.several, block.met_others
     while place < PLACES:
         bits = window[at >> 3] >> 16 - (at & 7) & 0xFFFF
