@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from radanki.gallery.case_page import case_page
 from radanki.gallery.front_page import front_page
 from radanki.model.card_markup import CardMarkup
 from radanki.model.note import Note
+from radanki.model.notes.fields import Fields
 from radanki.preview import page, static, template
 from radanki.releasing.publish import wording
 from radanki.web import pages
@@ -122,7 +124,8 @@ def _given(function: Callable[..., object]) -> object:
 
 
 def test_fields_are_markup() -> None:
-    assert Note.__annotations__["fields"] == "tuple[tuple[str, CardMarkup], ...]"
+    assert Note.__annotations__["fields"] == "Fields"
+    assert Fields == Sequence[tuple[str, CardMarkup]]
     assert facts.Fields == dict[str, CardMarkup]
     assert ShownPictures.__annotations__["fields"] == "Fields"
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
-from radanki.cards.fields.report import with_gallery, with_report
-from radanki.cards.note_types import note_type
 from radanki.cards.order.card import cards_of_note
 from radanki.cards.order.dealing import deal
 from radanki.cards.order.descriptions import description_of, top_description
+from radanki.cards.order.filled import filled
 from radanki.cards.order.homes import EXAMS, WEEKLY, chapter_of, home_of, name_of, sorted_as_anki_does, turn_of
-from radanki.model.card_markup import CardMarkup
 from radanki.model.deck import is_selected
 from radanki.model.note import CardPlace, PlacedNote, Subdeck
 
@@ -22,6 +19,7 @@ if TYPE_CHECKING:
 
     from radanki.cards.order.card import AskedCard, CardKey
     from radanki.cards.order.homes import Home
+    from radanki.model.card_markup import CardMarkup
     from radanki.model.deck import DeckDefinition
     from radanki.model.joined.summary import CaseSummary
     from radanki.model.note import Note
@@ -55,7 +53,7 @@ def arrange(  # noqa: PLR0913  # what goes in, when, and what students hold or m
     for note in {one.note.guid: one.note for one in placed}.values():
         own = tuple([places[note.guid, ordinal] for ordinal in note.ordinals])
         first = min(own, key=lambda place: place.due)
-        notes[first.deck].append(PlacedNote(_filled(note, deck), first.due, time, own))
+        notes[first.deck].append(PlacedNote(filled(note, deck), first.due, time, own))
     return tuple(
         Subdeck(name, described[name], tuple(sorted(notes[name], key=lambda one: one.due)))
         for name in sorted(described, key=sorted_as_anki_does)
@@ -123,18 +121,3 @@ def _descriptions(deck: DeckDefinition, placed: Sequence[_Placed], *, is_preview
 def _description(home: Home, held: Sequence[_Placed]) -> CardMarkup:
     kinds, asked = {one.case.kind for one in held}, {one.note.kind for one in held}
     return description_of(home, kinds, asked, [exemplar for one in held for exemplar in one.note.exemplars])
-
-
-def _filled(note: Note, deck: DeckDefinition) -> Note:
-    """Give a note with a value for every field: compose knows fields by name, a package holds them by place."""
-    led = with_gallery(with_report(note, deck.report), deck.gallery)
-    empty = _empty_fields(note.note_type)
-    filled = empty | {field[0]: field for field in led.fields}
-    return led.with_fields(tuple(map(filled.__getitem__, empty)))
-
-
-@cache
-def _empty_fields(name: str) -> dict[str, tuple[str, CardMarkup]]:
-    """Give the fields of a note type, in their order: all of its notes share those that they leave empty."""
-    nothing = CardMarkup("")
-    return {field.name: (field.name, nothing) for field in note_type(name).fields}

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, overload
 
 from radanki.model.imaging.shapes import Shape  # noqa: TC001  # what decodes kept notes reads the annotations
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from markupsafe import Markup
 
-    from radanki.model.card_markup import CardMarkup
+    from radanki.model.notes.fields import Fields
 
 NoteKind = Literal[
     "cover",
@@ -78,6 +77,33 @@ class NotePicture:
     masks: tuple[NoteMask, ...] = ()
 
 
+class PicturesOnDemand(Sequence[NotePicture]):
+    """The pictures of a note, worked out each time that somebody asks for more than the names of their ``files``."""
+
+    __slots__ = ("_work_out", "files")
+    files: frozenset[str]
+
+    def __init__(self, files: frozenset[str], work_out: Callable[[], tuple[NotePicture, ...]]) -> None:
+        """Take the names of all files, and what gives the pictures."""
+        self.files, self._work_out = files, work_out
+
+    def __len__(self) -> int:
+        """Give how many there are."""
+        return len(self._work_out())
+
+    @overload
+    def __getitem__(self, at: int) -> NotePicture: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[NotePicture, ...]: ...
+    def __getitem__(self, at: int | slice) -> NotePicture | tuple[NotePicture, ...]:
+        """Give one picture, or some."""
+        return self._work_out()[at]
+
+    def __iter__(self) -> Iterator[NotePicture]:
+        """Go through the pictures."""
+        return iter(self._work_out())
+
+
 @dataclass(frozen=True, slots=True)
 class NoteExemplar:
     """One of the pictures that the card of a pattern shows in turn: its case, its name there, and its file.
@@ -107,16 +133,23 @@ class Note:
     kind: NoteKind
     case_id: str
     note_type: str
-    fields: tuple[tuple[str, CardMarkup], ...]
+    fields: Fields
     ordinals: tuple[int, ...]
     tags: tuple[str, ...]
     media: tuple[str, ...] = ()
     part: str = ""
-    pictures: tuple[NotePicture, ...] = field(default=(), compare=False, repr=False)
+    pictures: Sequence[NotePicture] = field(default=(), compare=False, repr=False)
     is_linked: bool = field(default=False, compare=False, repr=False)
     exemplars: tuple[NoteExemplar, ...] = field(default=(), compare=False, repr=False)
 
-    def with_fields(self, fields: tuple[tuple[str, CardMarkup], ...]) -> Note:
+    @property
+    def files(self) -> frozenset[str]:
+        """The names of all files of its pictures."""
+        if isinstance(self.pictures, PicturesOnDemand):
+            return self.pictures.files
+        return frozenset([name for picture in self.pictures for name in picture.files])
+
+    def with_fields(self, fields: Fields) -> Note:
         """Give the note with other fields: half of the time that ``dataclasses.replace`` takes, for each of many."""
         return Note(
             self.guid,

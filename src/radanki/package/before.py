@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from radanki.cards.note_types import note_type
 from radanki.errors import PackageError
+from radanki.model.notes.fields import values_of
 from radanki.package.contents import FIELD_SEPARATOR
 from radanki.package.modification_times import NO_CONTENT
 from radanki.package.reading import open_package
@@ -101,7 +102,7 @@ class TimesThatReach:
         if known is None:
             kind = note_type(note.note_type)
             known = self._kinds[note.note_type] = kind.id, _kept(field.name for field in kind.fields)
-        values = compress([value for _, value in note.fields], known[1])
+        values = compress(values_of(note.fields), known[1])
         return _digest(known[0], sorted(note.tags), values, sorted(set(note.ordinals)))
 
 

@@ -21,8 +21,9 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from radanki.model.notes.fields import BETWEEN_FIELDS, values_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,10 +32,9 @@ if TYPE_CHECKING:
 
 NoteTypeKind = Literal["basic", "cloze", "image occlusion"]
 
-_VALUE = itemgetter(1)
 _JSON = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
 
-FIELD_SEPARATOR = "\x1f"
+FIELD_SEPARATOR = BETWEEN_FIELDS
 """What parts the fields of a note in a collection; none of them may hold it."""
 STOCK_KIND_IMAGE_OCCLUSION = 6
 """``originalStockKind`` of Anki's own image occlusion: what makes its mask editor take a note."""
@@ -145,8 +145,7 @@ def note_contents(placed: PlacedNote, deck: str, kind: int) -> NoteContents:
         cards = sorted([CardContents(place.ordinal, place.deck, place.due) for place in placed.places])
     else:
         cards = [CardContents(ordinal, deck, due) for ordinal in sorted(note.ordinals)]
-    values = tuple(map(_VALUE, note.fields))
-    return NoteContents(note.guid, kind, tuple(sorted(note.tags)), values, tuple(cards))
+    return NoteContents(note.guid, kind, tuple(sorted(note.tags)), tuple(values_of(note.fields)), tuple(cards))
 
 
 def _written(line: list[object]) -> bytes:

@@ -6,7 +6,6 @@ import sqlite3
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
@@ -58,14 +57,13 @@ def pack(  # noqa: PLR0913  # decks, their types and media, when, where to, and 
     target: Path,
     *,
     search: Callable[[Path, str], None] | None = None,
-    digests: Mapping[str, bytes] = MappingProxyType({}),
 ) -> PackageSummary:
     """Write a package that Anki imports, whole or not at all, and say what it holds.
 
     Takes decks whose notes have their times of change; parents that are missing are added, and note types that no note
     uses are left out. ``media`` gives by name the file of every picture that a note refers to and of every ``_`` file
     of the templates; ``build_time`` is in Unix seconds. ``search`` is shown the finished file, with its SHA-256, before
-    it takes its name; where it raises, there is no package. ``digests`` are those of notes that are known, by guid.
+    it takes its name; where it raises, there is no package.
     The same contents give the same bytes, in whatever order they come.
 
     Raises:
@@ -73,7 +71,7 @@ def pack(  # noqa: PLR0913  # decks, their types and media, when, where to, and 
     """
     decks = _with_parents(subdecks)
     try:
-        return _write(_Contents(decks, note_types, media, build_time, digests), target, search)
+        return _write(_Contents(decks, note_types, media, build_time), target, search)
     except OSError as error:
         where = f" ({error.filename})" if error.filename is not None else ""
         raise PackageError(f"{target} can't be written: {error.strerror or error}{where}") from error
@@ -89,7 +87,6 @@ class _Contents:
     note_types: Sequence[NoteType]
     media: Mapping[str, Path]
     build_time: int
-    digests_known: Mapping[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +138,7 @@ def _collect(contents: _Contents, database: Path) -> _Collected:
                     kind = known[placed.note.note_type]
                     note = note_contents(placed, deck.name, kind.id)
                     collection.add(note, placed.modified, kind.sort_field_index)
-                    digests.append((note.guid, contents.digests_known.get(note.guid) or note_digest(note)))
+                    digests.append((note.guid, note_digest(note)))
                     cards += len(note.cards)
         kinds = [kind for kind in contents.note_types if kind.name in faults_of_notes.kinds]
         _refuse_faults(contents, kinds, found, faults_of_notes.media)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 from unittest import mock
 
@@ -15,7 +16,8 @@ from radanki.checks import problems_of_case
 from radanki.library.digests import sha256_of
 from radanki.library.whole_file import write_for_now
 from radanki.model.card_markup import CardMarkup
-from radanki.pipeline.memory.note_record import decoded_notes, encoded_notes
+from radanki.model.notes.fields import FieldsOnDemand, digest_of_fields
+from radanki.pipeline.memory.note_record import encoded_notes, kept_notes
 from radanki.pipeline.packages.writing import PackageWriter
 from radanki.pipeline.validate import validate
 from support.cases import LOOKED, REVIEWED, a_case, a_finding, an_image
@@ -274,12 +276,60 @@ def test_kept_notes_are_the_notes_that_were_composed(library: Path) -> None:
     seen = validate(library, library.parent / "cache", workers=1)
     notes = [seen.notes.of(case, "open") for case in seen.cases]
 
-    again = [decoded_notes(encoded_notes(of_case)) for of_case in notes]
+    kept = [encoded_notes(of_case) for of_case in notes]
+    again = [kept_notes(one.small, one.texts.__getitem__) for one in kept if one is not None]
 
     assert again == notes
-    assert [one.pictures for group in again for one in group] == [one.pictures for group in notes for one in group]
-    assert {type(value) for group in again for one in group for _, value in one.fields} == {CardMarkup}
-    assert [one.is_linked for group in again for one in group] == [one.is_linked for group in notes for one in group]
+    pairs = [(new, old) for group in zip(again, notes, strict=True) for new, old in zip(*group, strict=True)]
+    for new, old in pairs:
+        assert tuple(new.pictures) == old.pictures
+        assert new.files == old.files
+        assert digest_of_fields(new.fields) == digest_of_fields(old.fields)
+        assert new.is_linked == old.is_linked
+        assert {type(value) for _, value in new.fields} == {CardMarkup}
+
+
+def test_notes_whose_fields_could_not_be_told_apart_again_are_not_kept(library: Path) -> None:
+    seen = validate(library, library.parent / "cache", workers=1)
+    note, *_ = seen.notes.of(seen.cases[0], "open")
+
+    for sign in "\x1e\x1f\ud800":
+        (name, value), *others = note.fields
+        assert encoded_notes([note.with_fields(((name, value + CardMarkup(sign)), *others))]) is None
+
+
+def test_a_deck_that_is_packed_again_holds_no_text_of_its_notes(library: Path) -> None:
+    all_of(library)
+    (library / "decks/spine.yaml").unlink()
+    held: list[int] = []
+
+    def write(writer: PackageWriter, order: PackageOrder, search: Callable[[Path, str], None]) -> WrittenPackage:
+        fields = [placed.note.fields for deck in order.subdecks for placed in deck.notes]
+        held.append(sum(not isinstance(one, FieldsOnDemand) for one in fields))
+        return written(writer, order, search)
+
+    written = PackageWriter.write
+    replaced(library / CASE, "Pain relief", "Sleep first")
+    with mock.patch.object(PackageWriter, "write", write):
+        all_of(library)
+
+    assert held == [0]
+
+
+def test_a_torn_text_of_a_note_is_composed_again(library: Path, tmp_path: Path) -> None:
+    all_of(library)
+    (store,) = (library.parent / "cache/cases").iterdir()
+    with closing(sqlite3.connect(store)) as records, records:
+        torn = records.execute("UPDATE records SET content = x'00' WHERE instr(content, x'1e') > 0").rowcount
+    assert torn > 1
+    replaced(library / "decks/all.yaml", "for tests", "for tasks")
+
+    again = all_of(library)
+
+    with closing(sqlite3.connect(store)) as records:
+        (left,) = records.execute("SELECT count(*) FROM records WHERE content = x'00'").fetchone()
+    assert left == 1, "that of the exam, which no deck takes: nobody asked for it"
+    assert again == all_of(library, RADANKI_CACHE=str(tmp_path / "empty"))
 
 
 def test_cases_whose_texts_nobody_asks_for_are_not_read(library: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -13,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from radanki.model.note import Note
+
+GALLERY: Final = "Gallery"
+REPORT: Final = "Report"
 
 _LINK: Final = CardMarkup('<a href="{}">Report an error</a>')
 
@@ -27,25 +29,28 @@ def links_to_cases(cases: Iterable[tuple[str, str]]) -> CardMarkup:
 def with_gallery(note: Note, address: str | None) -> Note:
     """Give the note with its links to related cases; without a gallery it has none."""
     for place, (name, value) in enumerate(note.fields):
-        if name == "Gallery":
-            led = () if address is None else ((name, _led_to(value, address)),)
-            return replace(note, fields=(*note.fields[:place], *led, *note.fields[place + 1 :]))
+        if name == GALLERY:
+            led = () if address is None else ((name, led_to(value, address)),)
+            return note.with_fields((*note.fields[:place], *led, *note.fields[place + 1 :]))
     return note
 
 
-def _led_to(links: CardMarkup, address: str) -> CardMarkup:
+def led_to(links: CardMarkup, address: str) -> CardMarkup:
+    """Give links to cases as links into a gallery."""
     return links.replace(_CASE, CardMarkup('href="{}/cases/').format(address.rstrip("/")))
 
 
 def with_report(note: Note, form: str | None) -> Note:
     """Give the note with the link to a form, whose ``{case}`` and ``{card}`` are filled in; without a form as it is."""
-    if form is None:
-        return note
+    return note if form is None else note.with_fields((*note.fields, (REPORT, report_of(note, form))))
+
+
+def report_of(note: Note, form: str) -> CardMarkup:
+    """Give the link to a form, filled in for a note; for a pattern one for each of its pictures."""
     card = f"{note.kind}/{note.part}" if note.part else note.kind
     cases = [one.case_id for one in note.exemplars] or [note.case_id]
     links = [
         _LINK.format(form.replace("{case}", quote(case, safe="")).replace("{card}", quote(card, safe="")))
         for case in cases
     ]
-    report = picked(links) if note.exemplars else links[0]
-    return replace(note, fields=(*note.fields, ("Report", report)))
+    return picked(links) if note.exemplars else links[0]

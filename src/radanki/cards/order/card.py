@@ -80,7 +80,7 @@ def is_extra(case: CaseSummary) -> bool:
 
 def cards_of_note(case: CaseSummary, note: Note) -> Iterator[AskedCard]:
     """Give the cards of a composed note, in the order of their numbers."""
-    pictures = frozenset(name for picture in note.pictures for name in picture.files)
+    pictures = note.files
     for ordinal in note.ordinals:
         yield _card(case, note.guid, note.kind, note.part, ordinal, pictures)
 

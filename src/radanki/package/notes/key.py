@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from radanki.package.contents import note_contents, note_digest
+from radanki.model.notes.fields import digest_of_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,19 +14,18 @@ if TYPE_CHECKING:
     from radanki.model.note import Subdeck
 
 
-def key_of_notes(subdecks: Iterable[Subdeck], note_types: Iterable[NoteType]) -> tuple[str, dict[str, bytes]]:
+def key_of_notes(subdecks: Iterable[Subdeck], note_types: Iterable[NoteType]) -> str:
     """Give a digest that differs wherever the decks, their notes or the note types of two packages differ.
 
-    The digest of each note, by its guid, comes with it.
+    The fields of notes that are known are not fetched for it: they have a digest.
     """
-    digests = {}
     kinds = {kind.name: kind for kind in note_types}
     total = hashlib.sha256(repr(sorted(kinds.items())).encode("utf-8", "surrogatepass"))
     for subdeck in subdecks:
         total.update(repr((subdeck.name, str(subdeck.description))).encode("utf-8", "surrogatepass"))
         for placed in subdeck.notes:
-            contents = note_contents(placed, subdeck.name, kinds[placed.note.note_type].id)
-            told = f"{placed.modified} {placed.due} {list(placed.note.media)}"
-            digest = digests[contents.guid] = note_digest(contents)
-            total.update(digest + told.encode("utf-8", "surrogatepass"))
-    return total.hexdigest(), digests
+            note = placed.note
+            said = note.guid, kinds[note.note_type].id, note.ordinals, note.tags, note.media
+            stands = placed.modified, placed.due, [(one.ordinal, one.deck, one.due) for one in placed.places]
+            total.update(repr((said, stands)).encode("utf-8", "surrogatepass") + digest_of_fields(note.fields))
+    return total.hexdigest()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from pydantic import TypeAdapter
 
@@ -29,7 +29,7 @@ from radanki.pipeline.memory.case_record import (
     record_of,
 )
 from radanki.pipeline.memory.case_work import CaseWork
-from radanki.pipeline.memory.note_record import decoded_notes, encoded_notes
+from radanki.pipeline.memory.note_memory import NoteMemory
 from radanki.pipeline.memory.record_store import RecordStore
 from radanki.pipeline.memory.surroundings import UnknowableError
 
@@ -49,9 +49,9 @@ if TYPE_CHECKING:
 
 _OWNER: Final = "cases"
 _MOST_WAITING: Final = 500
-"""So many cases' notes are held until they are written down together."""
+"""So many records are held until they are written down together."""
+_NOTHING: Final = b"[]"
 _PROBLEMS: Final = TypeAdapter(tuple[Problem, ...])
-_Made = TypeVar("_Made")
 
 
 class CaseMemory(CaseWork):
@@ -70,6 +70,7 @@ class CaseMemory(CaseWork):
         self._files: dict[str, tuple[Problem, ...]] = {}
         self._digests: dict[str, bytes] = {}
         self._waiting: list[Record] = []
+        self._notes = NoteMemory(self._store, _name_of)
 
     def unknown(self) -> Iterator[str]:
         """Give the folders of cases that have no record of how they are now, though they could have one."""
@@ -153,41 +154,31 @@ class CaseMemory(CaseWork):
         self, case: ValidatedCase, profile: Profile, key: bytes | None, compose: Callable[[], tuple[Note, ...]]
     ) -> tuple[Note, ...]:
         """Give the notes of a case in decks of a profile, as they were composed when all was as it is now."""
-        return self._once(case, f"notes {profile}", key, compose, encoded_notes, decoded_notes)
+        return compose() if key is None else self._notes.notes(_name_of(case.file.places.path), profile, key, compose)
 
     def of_notes(
         self, case: ValidatedCase, what: str, key: bytes | None, judge: Callable[[], Iterable[Problem]]
     ) -> tuple[Problem, ...]:
         """Give what was wrong with a case's notes when all was as it is now."""
-        return self._once(case, what, key, lambda: tuple(judge()), _PROBLEMS.dump_json, _PROBLEMS.validate_json)
-
-    def _once(  # noqa: PLR0913, PLR0917  # whose it is, what it is known by, and how it is made, kept and read
-        self,
-        case: ValidatedCase,
-        what: str,
-        key: bytes | None,
-        work_out: Callable[[], _Made],
-        encode: Callable[[_Made], bytes],
-        decode: Callable[[bytes], _Made],
-    ) -> _Made:
         if key is None:
-            return work_out()
+            return tuple(judge())
         owner = _name_of(case.file.places.path)
         name = _name_of(f"{what} {owner}")
         kept = self._store.get(name, key)
         if kept is not None:
-            return decode(kept)
-        made = work_out()
-        self._waiting.append((name, owner, key, encode(made)))
+            return () if kept == _NOTHING else _PROBLEMS.validate_json(kept)
+        found = tuple(judge())
+        self._waiting.append((name, owner, key, _PROBLEMS.dump_json(found)))
         if len(self._waiting) == _MOST_WAITING:
             self.finish()
-        return made
+        return found
 
     def finish(self) -> None:
         """Write down what is remembered."""
         if self._waiting:
             self._store.put(self._waiting)
             self._waiting = []
+        self._notes.write()
         self._store.close()
 
     def _record_of(

@@ -1,55 +1,128 @@
-"""Composed notes as they are kept: JSON, whose checksum was looked at before it is read."""
+"""Composed notes as they are kept: in small, all of a case together, and the texts of each by themselves.
+
+Whoever sorts, deals and compares notes needs no text of them; whoever writes a note fetches its text, and lets it go.
+"""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
+from functools import lru_cache, partial
 from sys import intern
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import TypeAdapter
 
-from radanki.model.card_markup import CardMarkup
-from radanki.model.note import Note, NotePicture
+from radanki.model.note import Note, NotePicture, PicturesOnDemand
+from radanki.model.notes.fields import BETWEEN_FIELDS, KeptFields, digest_of_fields, names_of, values_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 _PICTURES: Final = TypeAdapter(tuple[NotePicture, ...])
+_BEFORE_PICTURES: Final = "\x1e"
+"""What stands between the fields of a note and its pictures."""
 
 
-def encoded_notes(notes: Sequence[Note]) -> bytes:
-    """Give the notes of a case as they are kept."""
-    return json.dumps([_values_of(note) for note in notes], ensure_ascii=False, separators=(",", ":")).encode()
+@dataclass(frozen=True, slots=True)
+class EncodedNotes:
+    """The notes of a case in small, and the texts of each by its guid."""
+
+    small: bytes
+    texts: Mapping[str, bytes]
 
 
-def decoded_notes(content: bytes) -> tuple[Note, ...]:
-    """Give the notes that were kept."""
-    return tuple(_note(*values) for values in json.loads(content))
+def encoded_notes(notes: Sequence[Note]) -> EncodedNotes | None:
+    """Give the notes of a case as they are kept; ``None`` where a field holds what no package could hold."""
+    tags: dict[tuple[str, ...], int] = {}
+    files: dict[str, int] = {}
+    try:
+        texts = {note.guid: text_of_note(note).encode() for note in notes}
+    except UnicodeEncodeError:
+        return None
+    if len(texts) != len(notes) or any(_is_torn(note) for note in notes):
+        return None
+    small = [_in_small(note, tags, files) for note in notes]
+    case_id = notes[0].case_id if notes else ""
+    content = json.dumps([case_id, list(tags), list(files), small], ensure_ascii=False, separators=(",", ":"))
+    return EncodedNotes(content.encode(), texts)
 
 
-def _values_of(note: Note) -> list[object]:
+def kept_notes(small: bytes, text_of: Callable[[str], bytes]) -> tuple[Note, ...]:
+    """Give the notes that were kept; ``text_of`` gives the texts of one by its guid, as often as they are asked for."""
+    case_id, tags, files, notes = json.loads(small)
+    return _notes(case_id, [tuple(map(intern, some)) for some in tags], files, notes, text_of)
+
+
+def _is_torn(note: Note) -> bool:
+    """Tell whether the fields of a note could not be told apart again."""
+    text = text_of_note(note)
+    return text.count(BETWEEN_FIELDS) != max(len(note.fields) - 1, 0) or text.count(_BEFORE_PICTURES) != 1
+
+
+def text_of_note(note: Note) -> str:
+    """Give the texts of a note as they are kept: its fields, then its pictures."""
+    pictures = _PICTURES.dump_json(tuple(note.pictures)).decode() if note.pictures else ""
+    return BETWEEN_FIELDS.join(values_of(note.fields)) + _BEFORE_PICTURES + pictures
+
+
+def _in_small(note: Note, tags: dict[tuple[str, ...], int], files: dict[str, int]) -> list[object]:
     if note.exemplars:
         raise ValueError("notes of patterns are of no case")
-    pictures = _PICTURES.dump_json(note.pictures).decode() if note.pictures else ""
-    names, values = zip(*note.fields, strict=True) if note.fields else ((), ())
-    identity = note.guid, note.kind, note.case_id, note.note_type, note.part, note.is_linked
-    return [identity, names, values, note.ordinals, note.tags, note.media, pictures]
+    return [
+        note.guid,
+        note.kind,
+        note.note_type,
+        note.part,
+        note.is_linked,
+        note.ordinals,
+        tags.setdefault(note.tags, len(tags)),
+        [files.setdefault(name, len(files)) for name in note.media],
+        [files.setdefault(name, len(files)) for name in sorted(note.files)],
+        BETWEEN_FIELDS.join(names_of(note.fields)),
+        digest_of_fields(note.fields).hex(),
+    ]
 
 
-def _note(identity: Any, names: Any, values: Any, ordinals: Any, tags: Any, media: Any, pictures: str) -> Note:  # noqa: PLR0913, PLR0917  # a note is all of this
-    guid, kind, case_id, note_type, part, is_linked = identity
-    # What is read here was markup when it was written: to escape it once more would change it.
-    fields = zip(map(intern, names), (str.__new__(CardMarkup, value) for value in values), strict=True)
-    return Note(
-        guid=guid,
-        kind=kind,
-        case_id=case_id,
-        note_type=intern(note_type),
-        fields=tuple(fields),
-        ordinals=tuple(ordinals),
-        tags=tuple(tags),
-        media=tuple(media),
-        part=part,
-        pictures=_PICTURES.validate_json(pictures) if pictures else (),
-        is_linked=is_linked,
-    )
+def _notes(
+    case_id: str, tags: Sequence[tuple[str, ...]], files: Sequence[str], notes: Any, text_of: Callable[[str], bytes]
+) -> tuple[Note, ...]:
+    shared: dict[tuple[int, ...], frozenset[str]] = {}
+    made = []
+    for guid, kind, note_type, part, is_linked, ordinals, tags_at, media, shown, names, digest in notes:
+        fetch = partial(_fields_in, text_of, guid)
+        pictures: Sequence[NotePicture] = ()
+        if shown:
+            key = tuple(shown)
+            of_pictures = shared.get(key) or shared.setdefault(key, frozenset([files[at] for at in shown]))
+            pictures = PicturesOnDemand(of_pictures, partial(_pictures_in, text_of, guid))
+        made.append(
+            Note(
+                guid=guid,
+                kind=kind,
+                case_id=case_id,
+                note_type=intern(note_type),
+                fields=KeptFields(_names_in(names), bytes.fromhex(digest), fetch),
+                ordinals=tuple(ordinals),
+                tags=tags[tags_at],
+                media=tuple([files[at] for at in media]),
+                part=part,
+                pictures=pictures,
+                is_linked=is_linked,
+            )
+        )
+    return tuple(made)
+
+
+@lru_cache(1024)
+def _names_in(names: str) -> tuple[str, ...]:
+    return tuple(map(intern, names.split(BETWEEN_FIELDS))) if names else ()
+
+
+def _fields_in(text_of: Callable[[str], bytes], guid: str) -> str:
+    return text_of(guid).decode().partition(_BEFORE_PICTURES)[0]
+
+
+def _pictures_in(text_of: Callable[[str], bytes], guid: str) -> tuple[NotePicture, ...]:
+    pictures = text_of(guid).decode().partition(_BEFORE_PICTURES)[2]
+    return _PICTURES.validate_json(pictures) if pictures else ()

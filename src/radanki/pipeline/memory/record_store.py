@@ -78,8 +78,8 @@ class RecordStore:
         content: bytes = row[2]
         return content
 
-    def put(self, records: Iterable[Record], gone: Collection[str] = ()) -> None:
-        """Keep records, and let those of ``gone`` go with all that goes with them, as far as that can be done."""
+    def put(self, records: Iterable[Record], gone: Collection[str] = ()) -> bool:
+        """Keep records, and let those of ``gone`` go with all that goes with them; tell whether that could be done."""
         self.close()
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -93,8 +93,10 @@ class RecordStore:
                 )
         except sqlite3.Error as error:
             self._begin_anew(error)
+            return False
         except OSError:  # a cache that nobody may write to
-            return
+            return False
+        return True
 
     def close(self) -> None:
         """Let the file go."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import TypeAdapter
 
+from radanki.model.note import PlacedNote
 from radanki.package.before import NO_CHANGES, NOTHING_BEFORE, ChangesSinceBefore, TimesThatReach, package_before
 from radanki.package.notes.changed import ChangedNotes
 from radanki.package.notes.key import key_of_notes
@@ -74,15 +75,17 @@ class PackageWriter:
         ``search`` sees it in any case, with its SHA-256, and raises where it must not be handed on.
         """
         name = key_of_job(str(order.target.absolute()))
-        notes, digests = key_of_notes(order.subdecks, order.note_types)
-        made_of = self._made_of(order, notes)
+        made_of = self._made_of(order, key_of_notes(order.subdecks, order.note_types))
         known = self._recall(name, made_of)
         if known is not None and is_as_it_was(order.target, known.state, known.summary.sha256):
             search(order.target, known.summary.sha256)
             return WrittenPackage(known.summary, order.subdecks, NO_CHANGES)
         before = package_before(order.target)
         times = TimesThatReach(before or NOTHING_BEFORE, order.renewed_at)
-        subdecks = tuple(replace(deck, notes=ChangedNotes(deck.notes, times.of)) for deck in order.subdecks)
+        subdecks = tuple(
+            replace(deck, notes=ChangedNotes(deck.notes, lambda placed: times.of(_with_fields(placed))))
+            for deck in order.subdecks
+        )
         summary = pack(
             subdecks,
             order.note_types,
@@ -90,7 +93,6 @@ class PackageWriter:
             order.time,
             order.target,
             search=search,
-            digests=digests,
         )
         changes = times.changes()
         state = state_of_file(order.target)
@@ -105,6 +107,12 @@ class PackageWriter:
     def _made_of(self, order: PackageOrder, notes: str) -> str:
         media = sorted((media, str(path), state_of_file(path)) for media, path in order.media.items())
         return key_of_job(self._program, order.time, notes, media)
+
+
+def _with_fields(placed: PlacedNote) -> PlacedNote:
+    """Give a note with its fields at hand: they are looked at more than once while it is written, and let go then."""
+    note = placed.note
+    return PlacedNote(note.with_fields(tuple(note.fields)), placed.due, placed.modified, placed.places)
 
 
 def kept_packages(cache: Path) -> tuple[Path, ...]:
