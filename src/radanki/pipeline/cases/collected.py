@@ -25,9 +25,10 @@ class CollectedRecords:
         """Give nothing."""
         return None
 
-    def put(self, records: Iterable[Record], gone: Collection[str] = ()) -> None:  # noqa: ARG002
-        """Collect records."""
+    def put(self, records: Iterable[Record], gone: Collection[str] = ()) -> bool:  # noqa: ARG002
+        """Collect records, and say that none of them can be had back."""
         self.records += records
+        return False
 
     def close(self) -> None:
         """Hold nothing open."""

@@ -37,8 +37,8 @@ class Records(Protocol):
     def get(self, name: str, key: bytes) -> bytes | None:
         """Give the content of a record, if it is sound and of this key."""
 
-    def put(self, records: Iterable[Record], gone: Collection[str] = ()) -> None:
-        """Keep records, and let those of ``gone`` go with all that goes with them."""
+    def put(self, records: Iterable[Record], gone: Collection[str] = ()) -> bool:
+        """Keep records, and let those of ``gone`` go with all that goes with them; tell whether they can be had now."""
 
     def close(self) -> None:
         """Let go what is held open."""
