@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from radanki.model.note import Note
-    from radanki.pipeline.memory.record_store import Record, RecordStore
+    from radanki.pipeline.memory.record_store import Record, Records
 
 _MOST_WAITING: Final = 2_000
 """So many records are held until they are written down together."""
@@ -20,7 +20,7 @@ _MOST_WAITING: Final = 2_000
 class NoteMemory:
     """Composed notes in a store: what was composed there once is not composed, nor held as text, again."""
 
-    def __init__(self, store: RecordStore, name_of: Callable[[str], str]) -> None:
+    def __init__(self, store: Records, name_of: Callable[[str], str]) -> None:
         """Take the store, and what makes names of records, which tell nothing."""
         self._store, self._name_of = store, name_of
         self._waiting: list[Record] = []
