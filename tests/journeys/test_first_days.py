@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,6 +42,7 @@ _PICTURE = re.compile(r'src="(rk-[^"]+)"')
 _ANSWERED = ("Answer pictures", "Compare", "Schematic")
 
 
+@cache
 def notes_in(package: Path) -> dict[str, KnownNote]:
     with open_package(package) as reader:
         return {note.guid: note for note in notes_of_package(reader)}
@@ -109,10 +111,10 @@ def a_large_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("package", ["all", "ct"])
 def test_any_library_of_many_pictures_has_first_days_without_a_repeat(
-    package: str, student: StudentCollection, a_large_library: Path
+    package: str, student_with: Callable[[Path], StudentCollection], a_large_library: Path
 ) -> None:
     notes = notes_in(a_large_library / f"{package}.apkg")
-    student.imports(a_large_library / f"{package}.apkg")
+    student = student_with(a_large_library / f"{package}.apkg")
 
     days = days_of(student, days=20)
 
@@ -131,11 +133,11 @@ def test_any_library_of_many_pictures_has_first_days_without_a_repeat(
 
 @pytest.mark.parametrize("deck", DECKS)
 def test_a_first_day_is_of_many_pictures_and_no_structure_comes_twice_in_two_days(
-    deck: str, student: StudentCollection, real_deck: Callable[[str], Path]
+    deck: str, student_with: Callable[[Path], StudentCollection], real_deck: Callable[[str], Path]
 ) -> None:
     package = real_deck(deck)
     notes = notes_in(package)
-    student.imports(package)
+    student = student_with(package)
     held = {
         pictures_on(note)
         for note in notes.values()
@@ -152,12 +154,12 @@ def test_a_first_day_is_of_many_pictures_and_no_structure_comes_twice_in_two_day
 
 @pytest.mark.parametrize(("deck", "at_most"), [("radanki", 0), ("systems", 0), ("ct", 1)])
 def test_on_the_first_days_no_picture_comes_twice_in_a_row(
-    deck: str, at_most: int, student: StudentCollection, real_decks: Path
+    deck: str, at_most: int, student_with: Callable[[Path], StudentCollection], real_decks: Path
 ) -> None:
     """In the CT package alone, the second day ends with what is left of one picture: its other cards came before."""
     package = real_decks / f"{deck}.apkg"
     notes = notes_in(package)
-    student.imports(package)
+    student = student_with(package)
 
     first, second = days_of(student)
 
@@ -187,9 +189,11 @@ def test_what_cant_be_missed_is_among_the_first_forty_as_far_as_there_is_room(
     assert len(covered) >= min(len(wanted), ROOM_FOR_WHAT_CANT_BE_MISSED)
 
 
-def test_a_first_day_begins_with_anatomy_and_normal_pictures(student: StudentCollection, real_decks: Path) -> None:
+def test_a_first_day_begins_with_anatomy_and_normal_pictures(
+    student_with: Callable[[Path], StudentCollection], real_decks: Path
+) -> None:
     notes = notes_in(real_decks / "radanki.apkg")
-    student.imports(real_decks / "radanki.apkg")
+    student = student_with(real_decks / "radanki.apkg")
 
     (day,) = days_of(student, days=1)
     is_study = [has_tag(notes[guid], "kind::anatomy") or has_tag(notes[guid], "kind::normal") for guid, _ in day]
@@ -202,11 +206,11 @@ def test_a_first_day_begins_with_anatomy_and_normal_pictures(student: StudentCol
 
 @pytest.mark.parametrize("deck", OF_MANY_PICTURES)
 def test_a_diagnosis_is_never_asked_on_the_day_of_its_find_card_nor_within_twenty_cards(
-    deck: str, student: StudentCollection, real_decks: Path
+    deck: str, student_with: Callable[[Path], StudentCollection], real_decks: Path
 ) -> None:
     package = real_decks / f"{deck}.apkg"
     notes = notes_in(package)
-    student.imports(package)
+    student = student_with(package)
     days = days_of(student, days=20)
     place = {
         key: (day, at) for at, (day, key) in enumerate((day, key) for day, keys in enumerate(days) for key in keys)
@@ -234,11 +238,9 @@ def test_a_diagnosis_is_never_asked_on_the_day_of_its_find_card_nor_within_twent
 
 
 def test_ten_a_day_show_the_same_cards_in_the_same_order(
-    new_student: Callable[[str], StudentCollection], real_decks: Path
+    new_student: Callable[..., StudentCollection], collection_with: Callable[[Path], Path], real_decks: Path
 ) -> None:
-    at_ease, as_usual = new_student("ten"), new_student("twenty")
-    for student in (at_ease, as_usual):
-        student.imports(real_decks / "radanki.apkg")
+    at_ease, as_usual = (new_student(name, collection_with(real_decks / "radanki.apkg")) for name in ("ten", "twenty"))
     at_ease.sets_options(new_a_day=10)
 
     slow, usual = days_of(at_ease, days=4), days_of(as_usual, days=2)
@@ -248,10 +250,10 @@ def test_ten_a_day_show_the_same_cards_in_the_same_order(
 
 @pytest.mark.parametrize(("new_a_day", "buries"), [(7, False), (30, False), (40, False), (20, True), (10, True)])
 def test_other_options_keep_the_sense_of_the_order(
-    student: StudentCollection, real_decks: Path, *, new_a_day: int, buries: bool
+    student_with: Callable[[Path], StudentCollection], real_decks: Path, *, new_a_day: int, buries: bool
 ) -> None:
     notes = notes_in(real_decks / "radanki.apkg")
-    student.imports(real_decks / "radanki.apkg")
+    student = student_with(real_decks / "radanki.apkg")
     student.sets_options(new_a_day=new_a_day, buries=buries)
 
     met = [key for day in days_of(student, days=6) for key in day][:40]
@@ -263,18 +265,22 @@ def test_other_options_keep_the_sense_of_the_order(
 
 
 @pytest.mark.parametrize("deck", ["20 CT", "20 CT::10 Chest", "40 MRI"])
-def test_a_deck_alone_is_dealt_too(deck: str, student: StudentCollection, real_decks: Path) -> None:
+def test_a_deck_alone_is_dealt_too(
+    deck: str, student_with: Callable[[Path], StudentCollection], real_decks: Path
+) -> None:
     notes = notes_in(real_decks / "radanki.apkg")
-    student.imports(real_decks / "radanki.apkg")
+    student = student_with(real_decks / "radanki.apkg")
 
     (day,) = days_of(student, f"RadAnki::{deck}", days=1)
 
     assert len({pictures_on(notes[guid]) for guid, _ in day[:6]}) >= 3
 
 
-def test_anki_keeps_the_deck_and_the_place_of_every_card(student: StudentCollection, real_decks: Path) -> None:
+def test_anki_keeps_the_deck_and_the_place_of_every_card(
+    student_with: Callable[[Path], StudentCollection], real_decks: Path
+) -> None:
     package = real_decks / "radanki.apkg"
-    student.imports(package)
+    student = student_with(package)
     with open_package(package) as reader:
         cards = {
             (note.guid, card.ordinal): (card.deck, card.due) for note in reader.notes_by_guid() for card in note.cards
@@ -286,10 +292,12 @@ def test_anki_keeps_the_deck_and_the_place_of_every_card(student: StudentCollect
     assert sorted(places.values()) == list(range(1, len(cards) + 1))
 
 
-def test_a_listing_of_first_cards_tells_what_anki_shows(student: StudentCollection, real_decks: Path) -> None:
+def test_a_listing_of_first_cards_tells_what_anki_shows(
+    student_with: Callable[[Path], StudentCollection], real_decks: Path
+) -> None:
     package = real_decks / "radanki.apkg"
     notes = notes_in(package)
-    student.imports(package)
+    student = student_with(package)
 
     told = [re.split(r"  +", line) for line in first_cards(package, 40)]
     met = [key for day in days_of(student) for key in day]
@@ -316,10 +324,10 @@ def test_extras_and_link_cards_have_decks_of_their_own_and_come_last(
 
 @pytest.mark.parametrize("second", ["ct", "systems", "xr"])
 def test_a_second_package_of_a_release_brings_no_empty_deck(
-    second: str, student: StudentCollection, real_decks: Path
+    second: str, student_with: Callable[[Path], StudentCollection], real_decks: Path
 ) -> None:
-    for name in ("radanki", second):
-        student.imports(real_decks / f"{name}.apkg")
+    student = student_with(real_decks / "radanki.apkg")
+    student.imports(real_decks / f"{second}.apkg")
     held = {student.deck_of(*key) for key in student.cards()}
 
     assert [name for name in student.decks() if not any(f"{deck}::".startswith(f"{name}::") for deck in held)] == []

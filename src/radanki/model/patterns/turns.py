@@ -6,6 +6,7 @@ clock; a test holds the two against each other.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 _OFFSET: Final = 2_166_136_261
@@ -22,12 +23,18 @@ def picture_of_day(seed: str, day: int, count: int) -> int:
     """
     turn, at = divmod(day, count)
     half = count // 2
-    parted = sorted(range(count), key=lambda place: (_digest(f"{place}/{seed}"), place))
+    parted = _parted(seed, count)
     first, second = (
         sorted(part, key=lambda place: (_digest(f"{place}/{seed}/{turn}"), place))
         for part in (parted[:half], parted[half:])
     )
     return [*first, *second][at]
+
+
+@lru_cache(maxsize=64)
+def _parted(seed: str, count: int) -> tuple[int, ...]:
+    """Give all places in the order of the card, the same in every turn."""
+    return tuple(sorted(range(count), key=lambda place: (_digest(f"{place}/{seed}"), place)))
 
 
 def _digest(text: str) -> int:
