@@ -105,6 +105,19 @@ class PackageReader:
                 known = text_value(guid), whole_value(kind), whole_value(modified)
                 yield *known, sorted(text_value(tags).split()), text_value(fields), cards
 
+    def texts_of_notes(self) -> Iterator[tuple[int, int, str, str]]:
+        """Give the number of each note, with its note type, tags and fields as the collection has them."""
+        with told_as_package_error(self.path):
+            for number, kind, tags, fields in self._database.execute(
+                "SELECT id, mid, tags, flds FROM notes ORDER BY id"
+            ):
+                yield whole_value(number), whole_value(kind), text_value(tags), text_value(fields)
+
+    def note(self, number: int) -> NoteContents:
+        """Give a note by its number."""
+        with told_as_package_error(self.path):
+            return self._note(number)
+
     def count_notes(self) -> int:
         """Give the number of notes."""
         return self._count("SELECT count(*) FROM notes")

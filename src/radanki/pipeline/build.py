@@ -167,7 +167,7 @@ def _build_deck(  # noqa: PLR0913, PLR0917  # the deck, where it comes from, and
     time = max(changed.get(case.id, options.time) for case, notes in inputs.entries if notes)
 
     def search(file: Path, sha256: str) -> None:
-        _refuse(leaks.problems(file, inputs.opened, sha256))
+        _refuse(leaks.problems(file, inputs.opened, sha256, target=target))
         if not options.draft:
             _refuse(tuple(check_deck_size(deck_file, replace(sizes, package=file.stat().st_size))))
 

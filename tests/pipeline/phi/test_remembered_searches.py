@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import zipfile
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
-from markupsafe import Markup
 from PIL import Image, PngImagePlugin
 
-import radanki.pipeline.phi.leak_check
-from radanki.cards.note_types import note_types
-from radanki.model.note import PlacedNote, Subdeck
-from radanki.model.phi.identifier import OpenedFile
-from radanki.package.packing import pack
+from radanki.pipeline.phi import leak_check
 from radanki.pipeline.phi.leak_check import RULE, PhiLeakCheck
-from support.pictures import write_dicom
+from support.searched_packages import a_film_of_somebody, a_film_without_names, add_letters, package
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,48 +19,11 @@ if TYPE_CHECKING:
 
     from support.notes import NoteBench
 
-TIME = 1_763_900_000
-SLOPE = np.add.outer(np.arange(64), np.arange(64)).astype(np.uint8)
-
-
-def opened(path: Path, case: str = "cases/xr/chest/a/case.yaml") -> OpenedFile:
-    return OpenedFile(case, 3, 5, path, hashlib.sha256(path.read_bytes()).hexdigest())
-
-
-def a_film_without_names(path: Path) -> OpenedFile:
-    Image.fromarray(SLOPE).save(path)
-    return opened(path, "cases/xr/chest/b/case.yaml")
-
-
-def a_film_of_somebody(path: Path) -> OpenedFile:
-    return opened(write_dicom(path, SLOPE, PatientName="Quenneville^Theodora", PatientID="QX-447123"))
-
-
-def package(
-    bench: NoteBench,
-    answer: str = "Nothing.",
-    tag: str = "clean",
-    description: str = "",
-    draw: Callable[[Path], None] | None = None,
-) -> Path:
-    name = bench.picture(3)
-    if draw is not None:
-        draw(bench.pictures[name])
-    note = bench.question("g1", picture=name, Answer=answer)
-    placed = PlacedNote(replace(note, tags=(*note.tags, tag)), 1, TIME)
-    target = bench.folder.parent / "deck.apkg"
-    pack([Subdeck("RadAnki", Markup(description), (placed,))], note_types(), bench.media, TIME, target)
-    return target
-
 
 def draw_text(path: Path) -> None:
     said = PngImagePlugin.PngInfo()
     said.add_text("Comment", "seen by Quenneville", zip=True)
     Image.new("L", (64, 48), 23).save(path, pnginfo=said)
-
-
-def add_letters(path: Path) -> None:
-    path.write_bytes(path.read_bytes() + b"QUENNEVILLE")
 
 
 def remarked(bench: NoteBench) -> Path:
@@ -108,7 +64,7 @@ def test_a_source_that_told_nothing_is_not_opened_again(
         asked.extend(queue)
         return ()
 
-    monkeypatch.setattr(radanki.pipeline.phi.leak_check, "run_in_batches", ask)
+    monkeypatch.setattr(leak_check, "run_in_batches", ask)
 
     other = package(bench, answer="Something else.")
 

@@ -1,4 +1,4 @@
-"""What tells one patient from others, kept in memory only: nothing here shows a value when it is printed or logged."""
+"""What tells one patient from others, kept in memory or sealed: nothing here shows a value when printed or logged."""
 
 from __future__ import annotations
 

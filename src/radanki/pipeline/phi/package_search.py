@@ -12,13 +12,16 @@ the name of a journal.
 
 from __future__ import annotations
 
+import hashlib
 import html
+import itertools
 import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from radanki.imaging.formats.walkers.png import SIGNATURE
 from radanki.model.phi.identifier import PhiLeak
+from radanki.package.contents import FIELD_SEPARATOR
 from radanki.package.reading import open_package
 from radanki.pipeline.phi.media_parts import inflated, parts_of_png, texts_of_webp
 from radanki.pipeline.phi.searched_for import WORD, SearchedFor
@@ -46,27 +49,86 @@ def find_phi_leaks(package: Path, identifiers: Mapping[str, ExtractedIdentifiers
 
     Raises :class:`~radanki.errors.PackageError` where the package can't be read: what can't be read can't be cleared.
     """
+    return tuple(sorted(search_package(package, identifiers)[0]))
+
+
+def search_package(
+    package: Path, identifiers: Mapping[str, ExtractedIdentifiers], known: frozenset[bytes] = frozenset()
+) -> tuple[set[PhiLeak], frozenset[bytes]]:
+    """Search a package but for the parts that are ``known`` to hold none of these identifiers.
+
+    Gives what stands where, and a digest of each note and each medium that it holds: these are parts. All else, the
+    file of the collection among it, is searched in any case. Without identifiers nothing is searched, and no part told.
+    """
     wanted = SearchedFor(identifiers)
     if not wanted.owners:
-        return ()
+        return set(), frozenset()
     with open_package(package) as reader:
-        return tuple(sorted(set(_leaks_in(reader, wanted))))
+        search = _Search(reader, wanted, known)
+        return set(search.leaks()), frozenset(search.parts)
 
 
-def _leaks_in(reader: PackageReader, wanted: SearchedFor) -> Iterator[PhiLeak]:
-    for where, text, is_credit in _texts_of(reader, wanted):
-        for identifier in _found_in_text(text, wanted):
-            if not is_credit or _is_strong(identifier):
-                yield from _leaks(identifier, where, wanted)
-    own_files = dict(bundle())
-    for part, octets in reader.raw_parts():
-        if part in own_files and octets == own_files[part]:
-            continue  # the viewer, to the byte: its words are ours, whatever a device or a place is called
-        where = part or "the package's own lists"
-        if part in {"", "collection.anki2"}:
-            yield from _leaks_in_collection(octets, where, wanted)
-        else:
-            yield from _leaks_in_medium(part, octets, wanted)
+class _Search:
+    """One search through one package; ``parts`` are those that it came by."""
+
+    def __init__(self, reader: PackageReader, wanted: SearchedFor, known: frozenset[bytes]) -> None:
+        """Search nothing yet."""
+        self._reader, self._wanted, self._known = reader, wanted, known
+        self.parts: set[bytes] = set()
+
+    def leaks(self) -> Iterator[PhiLeak]:
+        """Search the texts, then the bytes."""
+        for where, text, is_credit in itertools.chain(self._short_texts(), self._texts_of_notes()):
+            for identifier in _found_in_text(text, self._wanted):
+                if not is_credit or _is_strong(identifier):
+                    yield from _leaks(identifier, where, self._wanted)
+        own_files = dict(bundle())
+        for part, octets in self._reader.raw_parts():
+            if part in own_files and octets == own_files[part]:
+                continue  # the viewer, to the byte: its words are ours, whatever a device or a place is called
+            where = part or "the package's own lists"
+            if part in {"", "collection.anki2"}:
+                yield from _leaks_in_collection(octets, where, self._wanted)
+            elif not self._is_known(b"medium", part, octets):
+                yield from _leaks_in_medium(part, octets, self._wanted)
+
+    def _is_known(self, kind: bytes, name: str, octets: bytes) -> bool:
+        """Take a part down, and tell whether it was searched before."""
+        digest = hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=16, person=kind)
+        digest.update(b"\0" + octets)
+        part = digest.digest()
+        self.parts.add(part)
+        return part in self._known
+
+    def _short_texts(self) -> Iterator[tuple[str, str, bool]]:
+        """Give what a package says beside its notes, with its place, and that it gives no credit."""
+        for deck in self._reader.decks:
+            yield "the name of a deck", deck.name, False
+            yield "the description of a deck", deck.description, False
+        for note_type in self._reader.note_types:
+            texts = [note_type.name, note_type.css, *(one.name for one in note_type.fields)]
+            texts += [text for one in note_type.templates for text in (one.name, one.question, one.answer)]
+            yield "a note type", "\n".join(texts), False
+        for name in self._reader.media_names():
+            yield "the name of a medium", name, False
+
+    def _texts_of_notes(self) -> Iterator[tuple[str, str, bool]]:
+        """Give every text with its place, and whether it gives credit; places are never contributors' words.
+
+        Notes in which nothing stands that is searched for are left out: nearly all.
+        """
+        names = {one.id: tuple(field.name for field in one.fields) for one in self._reader.note_types}
+        told = {number: "\n".join(fields) for number, fields in names.items()}
+        for number, kind, tags, values in self._reader.texts_of_notes():
+            text = f"{tags}{FIELD_SEPARATOR}{values}"
+            if self._is_known(b"note", told.get(kind, ""), text.encode()) or not _may_stand_in(text, self._wanted):
+                continue
+            note = self._reader.note(number)
+            where = _place_of(note, names[kind])
+            yield f"a tag of {where}", " ".join(note.tags), False
+            for name, value in zip(names[kind], note.fields, strict=True):
+                if value:
+                    yield f"field {name} of {where}", value, name in CREDIT_FIELDS
 
 
 def _is_strong(identifier: Identifier) -> bool:
@@ -76,33 +138,6 @@ def _is_strong(identifier: Identifier) -> bool:
 def _leaks(identifier: Identifier, where: str, wanted: SearchedFor) -> Iterator[PhiLeak]:
     for case in wanted.owners[identifier]:
         yield PhiLeak(case, identifier.kind, where)
-
-
-def _texts_of(reader: PackageReader, wanted: SearchedFor) -> Iterator[tuple[str, str, bool]]:
-    """Give every text with its place, and whether it gives credit; places are never contributors' words.
-
-    Notes in which nothing stands that is searched for are left out: nearly all.
-    """
-    names = {note_type.id: note_type for note_type in reader.note_types}
-    for deck in reader.decks:
-        yield "the name of a deck", deck.name, False
-        yield "the description of a deck", deck.description, False
-    for note_type in reader.note_types:
-        texts = [note_type.name, note_type.css, *(one.name for one in note_type.fields)]
-        texts += [text for one in note_type.templates for text in (one.name, one.question, one.answer)]
-        yield "a note type", "\n".join(texts), False
-    for note in reader.notes_by_guid():
-        fields = names[note.note_type].fields
-        tags = " ".join(note.tags)
-        if not _may_stand_in("\n".join((tags, *note.fields)), wanted):
-            continue
-        where = _place_of(note, tuple(one.name for one in fields))
-        yield f"a tag of {where}", tags, False
-        for described, text in zip(fields, note.fields, strict=True):
-            if text:
-                yield f"field {described.name} of {where}", text, described.name in CREDIT_FIELDS
-    for medium in reader.media():
-        yield "the name of a medium", medium.name, False
 
 
 def _place_of(note: NoteContents, fields: Sequence[str]) -> str:
