@@ -128,7 +128,7 @@ def _is_on_the_way(folder: str, wanted: str) -> bool:
 
 def _case_folder(root: Path, folder: str, problems: list[Problem]) -> Iterator[str]:
     """Give the folder of a case, or say why it isn't one."""
-    if os.path.lexists(root / folder / CASE_FILE_NAME):
+    if os.path.lexists(f"{root}{os.sep}{folder}{os.sep}{CASE_FILE_NAME}"):
         yield folder
         return
     names = [entry.name for entry in _entries(root, folder, problems)]

@@ -9,7 +9,8 @@ from radanki.model.imaging.card_picture import Media  # noqa: TC001  # records o
 from radanki.model.imaging.stack import is_stack, key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from radanki.model.images import Image
     from radanki.model.imaging.rendered import Outlines, RenderedStack, RenderedStill
@@ -74,7 +75,8 @@ class ValidatedCase:
     what may name the patient, by path. ``opened`` is every file or folder that was rendered. ``left_out`` says why the
     case can't be shown on this machine now. ``released`` is what students hold of it, ``faults`` what could not be read
     of its files, ``notices`` what this machine keeps of a picture until somebody looked, by its name. ``known_files``
-    are those of its pictures where they are known without a look at these.
+    are those of its pictures, and ``known_elsewhere`` what was opened outside of its folder, where these are known
+    without a look at the pictures and at all that was opened.
     """
 
     file: CaseFile
@@ -83,12 +85,13 @@ class ValidatedCase:
     drawing: Media | None = None
     drawn_texts: tuple[str, ...] = ()
     phi_locations: Mapping[str, tuple[PhiLocation, ...]] = field(default_factory=dict)
-    opened: tuple[OpenedFile, ...] = ()
+    opened: Sequence[OpenedFile] = ()
     left_out: LeftOut | None = None
     released: ReleasedCase | None = None
     faults: tuple[Problem, ...] = ()
     notices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    known_files: tuple[FilesOfPicture, ...] | None = None
+    known_files: Sequence[FilesOfPicture] | None = None
+    known_elsewhere: Sequence[Path] | None = None
 
     @property
     def id(self) -> str:
@@ -104,11 +107,19 @@ class ValidatedCase:
             yield self.drawing
 
     @property
-    def files(self) -> tuple[FilesOfPicture, ...]:
+    def files(self) -> Sequence[FilesOfPicture]:
         """The files of each picture, in their order."""
         if self.known_files is not None:
             return self.known_files
         return tuple(_files_of(name, picture) for name, picture in self.pictures.items())
+
+    @property
+    def elsewhere(self) -> Sequence[Path]:
+        """The files and folders that were opened and lie outside of the case's folder."""
+        if self.known_elsewhere is not None:
+            return self.known_elsewhere
+        folder = self.file.folder
+        return tuple(one.path for one in self.opened if not one.path.is_relative_to(folder))
 
     @property
     def is_whole(self) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from radanki.library.whole_file import LOCAL_FOLDER, write_for_now
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from radanki.model.validated_case import ValidatedCase
@@ -44,6 +44,12 @@ def kept_notices(root: Path, case_id: str) -> Mapping[str, tuple[str, ...]]:
 def cases_with_notices(root: Path) -> frozenset[str]:
     """Give the ids of the cases of which anything is kept."""
     return frozenset(path.stem for path in (root / LOCAL_FOLDER / _FOLDER).glob("*.json"))
+
+
+def with_all_notices(root: Path, cases: Iterable[ValidatedCase]) -> tuple[ValidatedCase, ...]:
+    """Give cases with what is kept of their pictures."""
+    noticed = cases_with_notices(root)
+    return tuple(with_notices(root, case) if case.id in noticed else case for case in cases)
 
 
 def with_notices(root: Path, case: ValidatedCase) -> ValidatedCase:

@@ -55,6 +55,8 @@ def open_cases(
     ``sound`` has the paths of the case files whose pictures are to be opened. A picture that is not on this machine
     leaves its case out.
     """
+    if not case_files:  # to open none would still read and write the memory of digests
+        return ()
     memory = DigestMemory(None if isinstance(options.workers, Here) else options.cache)  # hundreds would read all of it
     store = PictureStore(options.cache)
     scans = scan_folders(case_files, options.cache, memory, workers=options.workers)

@@ -20,7 +20,7 @@ from radanki.library.walk import read_library
 from radanki.package.modification_times import released_note_types
 from radanki.pipeline.cases.ahead import work_out_ahead
 from radanki.pipeline.fronts import check_fronts
-from radanki.pipeline.local_notices import with_notices
+from radanki.pipeline.local_notices import with_all_notices
 from radanki.pipeline.memory.case_memory import CaseMemory
 from radanki.pipeline.memory.case_work import EACH_TIME
 from radanki.pipeline.note_builder import NoteBuilder
@@ -82,7 +82,7 @@ def validate(  # noqa: PLR0913  # what there is to leave out, and who may be tol
     wanted = {file.places.path for file in library.cases if only is None or file.id in only}
     closed = {problem.path for problem in problems if problem.severity == "error" and _keeps_closed(problem)}
     cases = _opened(library.cases, wanted - closed, ledger, options, work)
-    cases = tuple(with_notices(root, case) for case in cases)
+    cases = with_all_notices(root, cases)
     if waits_for_people:
         cases = tuple(map(_waiting, cases))
     problems += run_picture_checks(cases, for_release=for_release, of_files=work.files)
@@ -123,7 +123,7 @@ def _problems_of_parts(
     library: Library, closed: Collection[str], ledger: Ledger, options: OpeningOptions
 ) -> tuple[Problem, ...]:
     """Open the files of cases that can be read in part, so that what is wrong with them is told in the same run."""
-    if not library.parts:  # to open none still reads and writes the memory of digests
+    if not library.parts:
         return ()
     files = tuple(part.file for part in library.parts)
     return run_checks_of_parts(
@@ -133,7 +133,7 @@ def _problems_of_parts(
 
 def _without_pictures(case: ValidatedCase) -> ValidatedCase:
     """Give a case with errors as one of which nothing is shown: its pictures were opened for the rules alone."""
-    return replace(case, pictures={}, drawing=None, opened=(), left_out=None, known_files=None)
+    return replace(case, pictures={}, drawing=None, opened=(), left_out=None, known_files=None, known_elsewhere=None)
 
 
 def _waiting(case: ValidatedCase) -> ValidatedCase:

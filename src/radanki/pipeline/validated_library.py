@@ -54,7 +54,7 @@ class ValidatedLibrary:
         """Give the files and folders that were opened for cases and lie elsewhere than those."""
         folder = self.library.root / "cases"  # a package may be installed in the library itself, in its .venv
         for case in self.cases:
-            yield from (file.path for file in case.opened if not file.path.is_relative_to(folder))
+            yield from (path for path in case.elsewhere if not path.is_relative_to(folder))
 
     def media_of(self, notes: Iterable[Note]) -> dict[str, Path]:
         """Give where the files lie that notes name, by their names in a package."""

@@ -17,7 +17,9 @@ from radanki.library.digests import sha256_of
 from radanki.library.whole_file import write_for_now
 from radanki.model.card_markup import CardMarkup
 from radanki.model.notes.fields import FieldsOnDemand, digest_of_fields
+from radanki.pipeline.memory.case_record import decoded
 from radanki.pipeline.memory.note_record import encoded_notes, kept_notes
+from radanki.pipeline.memory.record_store import RecordStore
 from radanki.pipeline.packages.writing import PackageWriter
 from radanki.pipeline.validate import validate
 from support.cases import LOOKED, REVIEWED, a_case, a_finding, an_image
@@ -386,6 +388,33 @@ def test_a_damaged_record_is_none(library: Path, damage: str) -> None:
 
     assert all_of(library) == before
     assert not rules_worked(library, "--release")
+
+
+def test_a_record_that_is_torn_at_any_byte_is_none(library: Path) -> None:
+    all_of(library)
+    (path,) = (library.parent / "cache/cases").iterdir()
+    whole = RecordStore(path).of_owner("cases")
+    name, (_, content) = next(iter(whole.items()))
+    with closing(sqlite3.connect(path)) as store:
+        for end in range(len(content)):
+            torn = bytearray(content)
+            torn[end] ^= 1
+            store.execute("UPDATE records SET content = ? WHERE name = ?", (content[:end] if end % 2 else torn, name))
+            store.commit()
+            assert RecordStore(path).of_owner("cases").keys() == whole.keys() - {name}
+
+    assert decoded(content.replace(b"{", b"[", 1), SMALL_FOLDER) is None
+
+
+def test_no_record_of_a_case_names_its_folder(library: Path) -> None:
+    all_of(library)
+    (path,) = (library.parent / "cache/cases").iterdir()
+
+    kept = [content for _, content in RecordStore(path).of_owner("cases").values()]
+
+    assert len(kept) == 3
+    for folder in (NEIGHBOUR, SMALL_FOLDER, INSTALLED):
+        assert not any(folder.rpartition("/")[2].encode() in content for content in kept)
 
 
 def test_what_changes_while_a_check_is_at_work_is_not_remembered(library: Path) -> None:

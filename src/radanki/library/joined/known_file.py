@@ -20,17 +20,26 @@ if TYPE_CHECKING:
 class KnownCaseFile(CaseFile):
     """A case file with its placement, folder and path; its content is read from the disk once, on demand."""
 
-    __slots__ = ("_digest", "_file", "summary")
+    __slots__ = ("_digest", "_file", "_root", "summary")
     summary: CaseSummary
+    _root: Path
     _digest: str
     _file: CaseFile | None
 
-    def __init__(self, folder: Path, summary: CaseSummary, digest: str) -> None:
-        """Take the folder (absolute), the case in small, and the SHA-256 of the file."""
-        places = Places(summary.path, OnDemand(lambda: self._read().places.positions))
-        values = {"placement": summary.placement, "folder": folder, "places": places}
-        for name, value in {**values, "summary": summary, "_digest": digest, "_file": None}.items():
-            object.__setattr__(self, name, value)
+    def __init__(self, root: Path, summary: CaseSummary, digest: str) -> None:
+        """Take the library (absolute), the case in small, and the SHA-256 of the file."""
+        put = object.__setattr__
+        put(self, "placement", summary.placement)
+        put(self, "places", Places(summary.path, OnDemand(lambda: self._read().places.positions)))
+        put(self, "summary", summary)
+        put(self, "_root", root)
+        put(self, "_digest", digest)
+        put(self, "_file", None)
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the case."""
+        return self._root / self.summary.folder
 
     @property
     def id(self) -> str:

@@ -7,8 +7,9 @@ of the folder that it shows (docs/decisions/0049). A case with an error, or in w
 from __future__ import annotations
 
 import hashlib
+import os
 from collections import defaultdict
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Final
 
 from pydantic import TypeAdapter
@@ -20,16 +21,15 @@ from radanki.model.problem import Problem
 from radanki.pipeline.local_notices import cases_with_notices
 from radanki.pipeline.memory.case_record import (
     ProblemsOfCase,
-    case_again,
     decoded,
     digest_of_case,
     encoded,
     is_at_hand,
     is_kept_back,
-    record_of,
 )
 from radanki.pipeline.memory.case_work import CaseWork
 from radanki.pipeline.memory.note_memory import NoteMemory
+from radanki.pipeline.memory.record_conversion import case_again, record_of
 from radanki.pipeline.memory.record_store import RecordStore
 from radanki.pipeline.memory.surroundings import UnknowableError
 
@@ -64,13 +64,15 @@ class CaseMemory(CaseWork):
         """
         self._root, self.states = root, states
         self._media, self._fetched = cache / "media", cache / FETCHED[0]
+        self._made_in = f"{self._media}{os.sep}"
         self._store = store or RecordStore(memory_folder(cache) / f"{_digest(str(root)).hex()[:32]}.sqlite")
         self._known: dict[str, CaseRecord] = {}
         self._rules: dict[str, tuple[Problem, ...]] = {}
         self._files: dict[str, tuple[Problem, ...]] = {}
-        self._digests: dict[str, bytes] = {}
+        self._kept: dict[str, CaseRecord] = {}
+        self._digests: dict[str, bytes | None] = {}
         self._waiting: list[Record] = []
-        self._notes = NoteMemory(self._store, _name_of)
+        self._notes = NoteMemory(self._store, _name)
 
     def unknown(self) -> Iterator[str]:
         """Give the folders of cases that have no record of how they are now, though they could have one."""
@@ -89,26 +91,25 @@ class CaseMemory(CaseWork):
         path = f"{folder}/{CASE_FILE_NAME}"
         state = self.states.first(folder)
         key, content = self._records.get(_name_of(path), (b"", b""))
-        record = decoded(content) if state is not None and key == state else None
-        place = self._root / folder
-        if record is None or record.summary.id in self._noticed or not is_at_hand(record, place, self._media):
+        record = decoded(content, folder) if state is not None and key == state else None
+        if record is None or record.small.summary.id in self._noticed or not is_at_hand(record.small, self._made_in):
             return None
         self._known[path] = record
         self._records[_name_of(path)] = key, b""  # its values are held now
-        return KnownCaseFile(place, record.summary, record.digest), record.found.read
+        return KnownCaseFile(self._root, record.small.summary, record.small.digest), record.small.found.read
 
     def rules(self, case_file: CaseFile) -> tuple[Problem, ...]:
         """Give what the rules that look at one case find, or found."""
         path = case_file.places.path
         if path in self._known:
-            return self._known[path].found.rules
+            return self._known[path].small.found.rules
         self._rules[path] = super().rules(case_file)
         return self._rules[path]
 
     def dated(self, case_file: CaseFile, today: date) -> tuple[Problem, ...]:
         """Give what the rules find that go by the date; nothing, where no day of a known case can be at fault."""
         record = self._known.get(case_file.places.path)
-        return () if record and not record.days.may_be_faulty(today) else super().dated(case_file, today)
+        return () if record and not record.small.days.may_be_faulty(today) else super().dated(case_file, today)
 
     def opened(self, case_file: CaseFile, released: ReleasedCase | None) -> ValidatedCase | None:
         """Give what came of opening the files of a case, if it is known."""
@@ -119,36 +120,37 @@ class CaseMemory(CaseWork):
         """Give what is wrong with the files of a case, or was."""
         path = case.file.places.path
         if case.known_files is not None:
-            return self._known[path].found.files
+            return self._known[path].small.found.files
         self._files[path] = super().files(case)
         return self._files[path]
 
     def keep(self, cases: Iterable[ValidatedCase], read: Iterable[Problem], problems: Iterable[Problem]) -> None:
         """Keep what is new of these cases, and let go what is no more."""
-        of_reading, of_all = _by_path(read), _by_path(problems)
+        of_reading = _by_path(read)
+        kept_back = {problem.path for problem in problems if is_kept_back(problem)}
         records: list[Record] = []
         stay: set[str] = set()
         for case in cases:
             path = case.file.places.path
-            record = self._record_of(case, of_reading[path], of_all[path])
-            if record is None:
+            if path in kept_back or case.left_out is not None or case.notices:
                 continue
-            folder, name = path.removesuffix(f"/{CASE_FILE_NAME}"), _name_of(path)
-            state, is_known = self.states.first(folder), path in self._known
-            if state is None or not (is_known or state == self.states.now(folder)):
-                continue
-            self._digests[path] = digest_of_case(state, record)
-            if is_known:
-                stay.add(name)
-            else:
-                records.append((name, _OWNER, state, encoded(record)))
+            if path in self._known:
+                self._kept[path] = self._known[path]
+                stay.add(_name_of(path))
+            elif (record := self._new_record(case, of_reading[path])) is not None:
+                self._kept[path] = record
+                records.append((_name_of(path), _OWNER, self.states.first(case.summary.folder) or b"", encoded(record)))
         gone = self._records.keys() - stay
         if records or gone:
             self._store.put(records, gone)
 
     def digest_of(self, case: ValidatedCase) -> bytes | None:
         """Give a digest of all that is kept of a case, and with it of all that it goes by; ``None`` if nothing is."""
-        return self._digests.get(case.file.places.path)
+        path = case.file.places.path
+        if path not in self._digests and path in self._kept:
+            state = self.states.first(case.summary.folder)
+            self._digests[path] = None if state is None else digest_of_case(state, self._kept[path].small)
+        return self._digests.get(path)
 
     def notes(
         self, case: ValidatedCase, profile: Profile, key: bytes | None, compose: Callable[[], tuple[Note, ...]]
@@ -163,7 +165,7 @@ class CaseMemory(CaseWork):
         if key is None:
             return tuple(judge())
         owner = _name_of(case.file.places.path)
-        name = _name_of(f"{what} {owner}")
+        name = _name(f"{what} {owner}")
         kept = self._store.get(name, key)
         if kept is not None:
             return () if kept == _NOTHING else _PROBLEMS.validate_json(kept)
@@ -181,21 +183,18 @@ class CaseMemory(CaseWork):
         self._notes.write()
         self._store.close()
 
-    def _record_of(
-        self, case: ValidatedCase, read: Collection[Problem], problems: Collection[Problem]
-    ) -> CaseRecord | None:
-        """Give what may be kept of a case, if anything may."""
-        path = case.file.places.path
-        known = self._known.get(path)
+    def _new_record(self, case: ValidatedCase, read: Collection[Problem]) -> CaseRecord | None:
+        """Give what may be kept of a case that was worked out, if anything may."""
+        path, folder = case.file.places.path, case.summary.folder
         found = ProblemsOfCase(tuple(read), self._rules.get(path, ()), self._files.get(path, ()))
-        if case.left_out is not None or case.notices or any(map(is_kept_back, (*problems, *found.rules, *found.files))):
+        if any(map(is_kept_back, (*found.rules, *found.files))):
             return None
-        if known is not None:
-            return known
+        state = self.states.first(folder)
         try:
-            return record_of(case, found, self._fetched)
+            record = record_of(case, found, self._fetched)
         except (UnknowableError, OSError):
             return None
+        return record if state is not None and state == self.states.now(folder) else None
 
     @cached_property
     def _records(self) -> dict[str, tuple[bytes, bytes]]:
@@ -223,9 +222,14 @@ def _by_path(problems: Iterable[Problem]) -> Mapping[str, list[Problem]]:
     return found
 
 
+@cache
 def _name_of(path: str) -> str:
+    return _name(path)  # of a case's file it is asked several times
+
+
+def _name(of: str) -> str:
     """Give the name of a record: names of folders have been names of people."""
-    return _digest(path).hex()
+    return _digest(of).hex()
 
 
 def _digest(text: str) -> bytes:

@@ -1,35 +1,37 @@
-"""What is kept of a case that nothing was wrong with: all that came of reading, checking and opening its files."""
+"""What is kept of a case that nothing was wrong with: all that came of reading, checking and opening its files.
+
+It has two parts. The small one is decoded for every case of a library in every run; the rest, which is what cards show
+of pictures, for those cases that somebody asks for.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
-from pathlib import Path  # noqa: TC003  # as below
-from typing import TYPE_CHECKING, Final
+import os
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Final
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from radanki.checks import RELEASE_RULES
-from radanki.checks.days import DaysOfCase, days_in
-from radanki.library.digests import sha256_of_file
-from radanki.library.joined.on_demand import OnDemand
-from radanki.library.walk import CASE_FILE_NAME
-from radanki.model.imaging.card_picture import Media  # noqa: TC001  # the decoder reads the annotations
+from radanki.checks.days import DaysOfCase  # noqa: TC001  # the decoder reads the annotations
 from radanki.model.imaging.rendered import Outlines, RenderedStack, RenderedStill  # noqa: TC001  # as above
 from radanki.model.joined.summary import CaseSummary  # noqa: TC001  # as above
-from radanki.model.phi.identifier import OpenedFile
 from radanki.model.problem import Problem  # noqa: TC001  # as above
-from radanki.model.validated_case import FilesOfPicture, ValidatedCase, ValidatedPicture
-from radanki.pipeline.memory.surroundings import UnknowableError, state_of_file
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from radanki.model.library import CaseFile
-    from radanki.model.releases.ledger import ReleasedCase
+from radanki.pipeline.memory.surroundings import state_of_file
 
 State = tuple[int, ...]
+KeptMedia = tuple[str, int, int, int]
+"""A finished file: its name, width and height in pixels, and size in bytes."""
+KeptFiles = tuple[str, tuple[KeptMedia, ...], int, tuple[tuple[str, float], ...]]
+"""The files of a picture, as ``FilesOfPicture`` has them."""
 _FORM: Final = ConfigDict(ser_json_inf_nan="strings")  # a stack that loses nothing is infinitely true
+_FOLDER_SIGN: Final = b"\0"
+"""Stands for the name of the case's folder, which may be that of a person; JSON escapes it wherever it is meant."""
+_END: Final = b"\n"
+"""Ends the small part; JSON on one line has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +48,13 @@ class KeptPicture:
 class KeptFile:
     """A file or folder that was opened: the place of its name in ``case.yaml``, where it lies, and its digest.
 
-    ``state`` tells of one outside of the case's folder whether it is the one that was opened.
+    ``path`` is relative to the case's folder, or absolute.
     """
 
     line: int
     column: int
-    path: Path
+    path: str
     digest: str
-    state: State | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +67,11 @@ class ProblemsOfCase:
 
 
 @dataclass(frozen=True, slots=True)
-class CaseRecord:
-    """A case in small, the SHA-256 of its ``case.yaml``, and what came of it.
+class SmallRecord:
+    """A case in small, the SHA-256 of its ``case.yaml``, and what came of it as far as every run asks.
 
-    ``pictures`` is JSON, read when somebody asks.
+    ``made_of`` is a digest of all that was opened; ``elsewhere`` is what of it lies outside of the case's folder, each
+    with a state that tells whether it is the one that was opened, or with none where its name is its digest.
     """
 
     __pydantic_config__ = _FORM
@@ -78,56 +80,76 @@ class CaseRecord:
     digest: str
     found: ProblemsOfCase
     days: DaysOfCase
+    made_of: str
+    elsewhere: tuple[tuple[str, State | None], ...] = ()
+    shown: tuple[KeptFiles, ...] = ()
+    drawing: KeptMedia | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RestOfRecord:
+    """What was opened for a case, and what was made of its pictures, by name."""
+
+    __pydantic_config__ = _FORM
+
     opened: tuple[KeptFile, ...]
-    shown: tuple[FilesOfPicture, ...]
-    drawing: Media | None
-    pictures: str
+    pictures: dict[str, KeptPicture]
 
 
-_RECORD: Final = TypeAdapter(CaseRecord)
-_PICTURES: Final = TypeAdapter(dict[str, KeptPicture], config=_FORM)
+_SMALL: Final = TypeAdapter(SmallRecord)
+
+
+@cache
+def _form_of_rest() -> TypeAdapter[RestOfRecord]:
+    return TypeAdapter(RestOfRecord)  # large, and not always asked for
+
+
+class CaseRecord:
+    """What is kept of a case; the rest is decoded when somebody asks."""
+
+    def __init__(self, small: SmallRecord, rest: RestOfRecord | bytes) -> None:
+        """Take both parts."""
+        self.small, self._rest = small, rest
+
+    @cached_property
+    def rest(self) -> RestOfRecord:
+        """What only cards show."""
+        return _form_of_rest().validate_json(self._rest) if isinstance(self._rest, bytes) else self._rest
 
 
 def encoded(record: CaseRecord) -> bytes:
-    """Give a record as it is kept."""
-    return _RECORD.dump_json(record)
+    """Give a record as it is kept: nothing in it names the folder."""
+    small = _SMALL.dump_json(record.small, exclude_defaults=True)
+    return _without_folder(small + _END + _form_of_rest().dump_json(record.rest), record.small.summary.folder)
 
 
-def decoded(content: bytes) -> CaseRecord | None:
-    """Give the record that was kept; ``None`` where it is of another form."""
+def decoded(content: bytes, folder: str) -> CaseRecord | None:
+    """Give the record that was kept of the case in a folder; ``None`` where it is of another form."""
+    small, _, rest = content.replace(_FOLDER_SIGN, _name_of(folder)).partition(_END)
     try:
-        return _RECORD.validate_json(content)
+        return CaseRecord(_SMALL.validate_json(small), rest)
     except ValidationError:
         return None
 
 
-def record_of(case: ValidatedCase, found: ProblemsOfCase, fetched: Path) -> CaseRecord:
-    """Give what is kept of a case; what lies in ``fetched`` is named by its digest.
+def _without_folder(content: bytes, folder: str) -> bytes:
+    return content.replace(_name_of(folder), _FOLDER_SIGN)
 
-    Raises:
-        UnknowableError: where something was opened whose state can't be told from outside.
+
+def _name_of(folder: str) -> bytes:
+    return folder.rpartition("/")[2].encode()
+
+
+def is_at_hand(record: SmallRecord, media: str) -> bool:
+    """Tell whether all that was opened for a case, and all that was made of it, is still there.
+
+    ``media`` is the folder of what was made, as text that ends with a separator: this is asked ten thousand times.
     """
-    folder = case.file.folder
-    return CaseRecord(
-        summary=case.summary,
-        digest=sha256_of_file(folder / CASE_FILE_NAME),
-        found=found,
-        days=days_in(case.file),
-        opened=tuple(_kept_file(one, (folder, fetched)) for one in case.opened),
-        shown=case.files,
-        drawing=case.drawing,
-        pictures=_pictures_of(case),
-    )
-
-
-def is_at_hand(record: CaseRecord, folder: Path, media: Path) -> bool:
-    """Tell whether all that was opened for a case, and all that was made of it, is still there."""
-    made = [one for picture in record.shown for one in picture.media]
+    made = [one for _, files, _, _ in record.shown for one in files]
     made += [] if record.drawing is None else [record.drawing]
-    return all(_size_of(media / one.name) == one.size_bytes for one in made) and all(
-        one.path.exists() if one.state is None else state_of_file(one.path) == one.state
-        for one in record.opened
-        if not one.path.is_relative_to(folder)
+    return all(_size_of(media + name) == size for name, _, _, size in made) and all(
+        os.path.exists(path) if state is None else state_of_file(Path(path)) == state  # noqa: PTH110  # as above
+        for path, state in record.elsewhere
     )
 
 
@@ -136,62 +158,13 @@ def is_kept_back(problem: Problem) -> bool:
     return problem.rule not in RELEASE_RULES and (problem.rule.startswith("privacy/") or problem.severity == "error")
 
 
-def digest_of_case(state: bytes, record: CaseRecord) -> bytes:
+def digest_of_case(state: bytes, record: SmallRecord) -> bytes:
     """Give a digest of all that cards can show of a case: of the state of its folder, and of what was opened."""
-    opened = [(str(one.path), one.digest) for one in record.opened]
-    return hashlib.sha256(state + repr(opened).encode("utf-8", "surrogateescape")).digest()
+    return hashlib.sha256(state + record.made_of.encode()).digest()
 
 
-def _kept_file(opened: OpenedFile, known_by_name: Iterable[Path]) -> KeptFile:
-    """Give what is kept of what was opened; beside the case and what was fetched, that is a file of a package."""
-    state = None
-    if not any(opened.path.is_relative_to(folder) for folder in known_by_name):
-        state = state_of_file(opened.path)
-        if state is None or opened.path.is_dir():
-            raise UnknowableError("a folder lies elsewhere")
-    return KeptFile(opened.line, opened.column, opened.path, opened.digest, state)
-
-
-def _size_of(path: Path) -> int | None:
+def _size_of(path: str) -> int | None:
     try:
-        return path.stat().st_size
+        return os.stat(path).st_size  # noqa: PTH116  # as above
     except OSError:
         return None
-
-
-def _pictures_of(case: ValidatedCase) -> str:
-    kept = {
-        name: KeptPicture(one.still, one.stack, dict(one.outlines), one.is_blank) for name, one in case.pictures.items()
-    }
-    return _PICTURES.dump_json(kept).decode()
-
-
-def case_again(record: CaseRecord, case_file: CaseFile, released: ReleasedCase | None, media: Path) -> ValidatedCase:
-    """Give the result of a case that a record is of; its pictures lie in the folder ``media``."""
-    path = case_file.places.path
-
-    def pictures() -> dict[str, ValidatedPicture]:
-        kept = _PICTURES.validate_json(record.pictures)
-        images = {image.name: image for image in case_file.case.images}
-        return {
-            name: ValidatedPicture(
-                images[name],
-                one.still.in_folder(media),
-                None if one.stack is None else one.stack.in_folder(media),
-                one.outlines,
-                one.is_blank,
-            )
-            for name, one in kept.items()
-        }
-
-    return ValidatedCase(
-        file=case_file,
-        summary=record.summary,
-        pictures=OnDemand(pictures),
-        drawing=None if record.drawing is None else record.drawing.in_folder(media),
-        opened=tuple(OpenedFile(path, one.line, one.column, one.path, one.digest) for one in record.opened),
-        released=released,
-        known_files=tuple(
-            replace(one, media=tuple(file.in_folder(media) for file in one.media)) for one in record.shown
-        ),
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +14,7 @@ from radanki.pipeline.memory.surroundings import UnknowableError, is_settled, st
 if TYPE_CHECKING:
     from pathlib import Path
 
-_FORM: Final = 1
+_FORM: Final = 2
 """Grows when a record is written another way."""
 
 
@@ -50,7 +51,7 @@ class FolderStates:
         """Give the state of a folder and of what every case goes by; ``None`` where it can't be told."""
         digest = hashlib.sha256(self.around + folder.encode("utf-8", "surrogateescape"))
         try:
-            newest = take_tree(self._root / folder, digest)
+            newest = take_tree(f"{self._root}{os.sep}{folder}", digest)
         except (UnknowableError, OSError):
             return None
         return digest.digest() if self.around and is_settled(newest, self.started_ns) else None

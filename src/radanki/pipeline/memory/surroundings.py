@@ -9,6 +9,7 @@ import hashlib
 import os
 import stat
 import sys
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -32,6 +33,7 @@ _PACKAGES: Final = "dist/release-*/*.apkg"
 _FINE_NS: Final = 20_000_000
 _COARSE_NS: Final = 2_000_000_000
 _SECOND_NS: Final = 1_000_000_000
+_NAME: Final = attrgetter("name")
 
 
 class UnknowableError(Exception):
@@ -96,27 +98,34 @@ def take_tree(folder: Path | str, digest: _Digest) -> int:
     Raises:
         UnknowableError: where a link stands there.
     """
-    newest = 0
+    lines: list[bytes] = []
+    newest = _take(os.fspath(folder), lines)
+    digest.update(b"".join(lines))
+    return newest
+
+
+def _take(folder: str, lines: list[bytes]) -> int:
     try:
         with os.scandir(folder) as found:
-            entries = sorted(found, key=lambda entry: entry.name)
+            entries = sorted(found, key=_NAME)
     except OSError as error:
-        digest.update(f"{error.errno}".encode())
+        lines.append(f"{error.errno}".encode())
         return 0
+    newest = 0
     for entry in entries:
         if entry.name == "__pycache__":
             continue
-        name, state = os.fsencode(entry.name), entry.stat(follow_symlinks=False)
+        name, state = entry.name.encode("utf-8", "surrogateescape"), entry.stat(follow_symlinks=False)
         if stat.S_ISDIR(state.st_mode):
-            digest.update(b"%b/%d{" % (name, state.st_mode))
-            newest = max(newest, take_tree(entry.path, digest))
-            digest.update(b"}")
+            lines.append(b"%b/%d{" % (name, state.st_mode))
+            newest = max(newest, _take(entry.path, lines))
+            lines.append(b"}")
             continue
         if stat.S_ISLNK(state.st_mode):
             raise UnknowableError("a link stands in the library")
-        numbers = state.st_mode, state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino
-        digest.update(b"%b\0%d %d %d %d %d\n" % (name, *numbers))
-        newest = max(newest, state.st_mtime_ns, state.st_ctime_ns)
+        changed, moved = state.st_mtime_ns, state.st_ctime_ns
+        lines.append(b"%b\0%d %d %d %d %d\n" % (name, state.st_mode, state.st_size, changed, moved, state.st_ino))
+        newest = max(newest, changed, moved)
     return newest
 
 
