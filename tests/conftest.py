@@ -36,6 +36,7 @@ NEEDS: Final = {
         "authoring/pinning",
         "authoring/review",
         "authoring/test_deidentify.py",
+        "checks/identities/test_sieved.py",
         "cli/test_check_release.py",
         "cli/test_commit_hook.py",
         "cli/test_release_command.py",

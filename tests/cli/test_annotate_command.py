@@ -8,6 +8,8 @@ import subprocess
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import pytest
+
 from support.cases import a_case, an_image
 from support.libraries import write_case
 from support.program import RADANKI, radanki_here
@@ -22,6 +24,7 @@ def library(root: Path) -> Path:
     return root
 
 
+@pytest.mark.slow
 def test_the_address_that_is_printed_works_once_and_ctrl_c_ends_it(tmp_path: Path) -> None:
     root = library(tmp_path)
     with subprocess.Popen(

@@ -181,6 +181,7 @@ def test_sizes_are_told_before_more_than_500_megabytes_come(
     assert "30 MB in 30 downloads" in notes
 
 
+@pytest.mark.slow
 def test_a_download_that_a_person_stops_goes_on_at_the_next_call(library: Path, web: FakeWeb) -> None:
     content = bytes(range(256)) * 2000
     page = Page(content, in_bytes=True)

@@ -136,6 +136,7 @@ def test_a_package_that_anki_has_open_is_told_as_that() -> None:
 # ---------- texts ----------
 
 
+@pytest.mark.slow
 def test_a_library_that_was_checked_out_with_other_line_ends_is_the_same(tmp_path: Path) -> None:
     as_it_is, with_crlf = copy_good_library(tmp_path / "one/library"), copy_good_library(tmp_path / "two/library")
     for path in with_crlf.rglob("*"):

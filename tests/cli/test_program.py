@@ -161,6 +161,7 @@ def test_a_reader_that_stops_reading_is_no_fault() -> None:
     assert done.stderr == ""
 
 
+@pytest.mark.slow
 def test_no_colour_where_none_is_wanted(tmp_path: Path) -> None:
     code = (
         "import os, pty, sys\n"

@@ -122,6 +122,7 @@ def test_a_file_that_is_cut_off_is_an_error_or_its_first_part(
         assert outcome.width_px
 
 
+@pytest.mark.slow
 def test_whatever_is_damaged_gives_a_picture_or_one_error(
     tmp_path: Path, rendered: Callable[..., Rendering], make_dataset: Callable[..., FileDataset]
 ) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -20,8 +21,6 @@ from radanki.model.imaging.turning import Turn, turned
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 TURNS = st.builds(Turn, st.integers(0, 3), st.booleans())
 
@@ -57,6 +56,7 @@ def test_a_shape_lies_on_the_pixels_that_it_was_drawn_around_however_they_are_tu
     assert (finished.source_width_px, finished.source_height_px) == (width, height)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(turn=TURNS, data=st.data())
 def test_what_is_painted_black_is_proved_black_on_the_turned_picture(

@@ -432,6 +432,7 @@ def test_a_pipe_or_a_folder_is_not_waited_for(tmp_path: Path) -> None:
     assert "it is not a file" in refusal(tmp_path)
 
 
+@pytest.mark.slow
 @given(st.data())
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_damage_anywhere_is_told_in_one_sentence_or_does_no_harm(package: Path, data: st.DataObject) -> None:

@@ -80,6 +80,7 @@ def test_the_next_quarter_asks_for_cases_that_had_no_week_and_the_first_stays(li
     assert len({item.written.case for item in items}) == 21
 
 
+@pytest.mark.slow
 def test_each_week_is_one_card_that_says_its_number(library: Path) -> None:
     radanki_here(library, "exam", "week", "--release", "0.1")
     assert radanki_here(library, "build").status == 0

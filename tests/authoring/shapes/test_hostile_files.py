@@ -223,6 +223,7 @@ JSON_VALUES = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(
     document=st.dictionaries(KEYS, JSON_VALUES, max_size=5) | st.lists(st.dictionaries(KEYS, JSON_VALUES), max_size=3)
 )

@@ -96,6 +96,7 @@ def test_every_card_is_dealt_once_in_its_deck(decks: list[list[AskedCard]]) -> N
     ]
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(decks_of_cards(), st.randoms())
 def test_the_order_in_which_cards_come_does_not_matter(decks: list[list[AskedCard]], random: object) -> None:

@@ -68,6 +68,7 @@ def test_what_a_deck_leaves_out_does_not_count(tmp_path: Path) -> None:
     assert decided(tmp_path, DECK + "without: [0000000000000002]\n") == Decisions(normal=1, abnormal=1)
 
 
+@pytest.mark.slow
 def test_in_every_deck_of_this_library_that_asks_it_a_third_to_a_half_is_normal() -> None:
     library, _ = read_library(LIBRARY)
     asking = [one for one in library.decks if one.deck.links != "only"]

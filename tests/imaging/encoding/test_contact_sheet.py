@@ -134,6 +134,7 @@ def test_letters_that_the_font_has_not_are_spelt_out(text: str, drawn: str) -> N
     assert spelt(text) == drawn
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(st.text(max_size=200))
 def test_any_text_can_be_drawn(text: str) -> None:

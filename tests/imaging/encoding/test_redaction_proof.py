@@ -47,6 +47,7 @@ def test_a_box_too_small_for_the_finished_picture_is_not_proved() -> None:
     assert redacted_in_output((100, 100, 4, 4), (0, 0, 3200, 3200), (1600, 1600)) is None
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(data=st.data())
 def test_what_the_renderer_blanks_is_proved_black_in_its_file_at_any_crop_and_size(

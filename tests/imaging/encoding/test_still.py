@@ -28,6 +28,7 @@ def film(side: int = 1400, *, grain: float = 3, colours: bool = False) -> np.nda
     return np.dstack([grey, grey, np.roll(grey, 1, axis=0)]) if colours else grey
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("colours", [False, True])
 def test_a_large_still_is_a_small_jpeg_that_differs_by_a_few_shades_at_most(colours: bool) -> None:  # noqa: FBT001  # a column
     pixels = film(colours=colours)
@@ -60,6 +61,7 @@ def test_a_jpeg_holds_pixels_and_nothing_else(tmp_path: Path) -> None:
     assert scan(tmp_path / "a.jpg") == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("colours", [False, True])
 def test_a_black_box_in_a_large_still_is_black_to_its_last_pixel(tmp_path: Path, colours: bool) -> None:  # noqa: FBT001  # a column
     Image.fromarray(film(colours=colours)).save(tmp_path / "film.png")

@@ -71,6 +71,7 @@ def masks(draw: st.DrawFn) -> np.ndarray:
     return laid_over(lambda x, y: np.any([np.hypot(x - a, y - b) < r for a, b, r in discs], axis=0), voxel)
 
 
+@pytest.mark.slow
 @given(mask=masks())
 @settings(max_examples=40)
 def test_a_smooth_ring_keeps_place_area_and_form(mask: np.ndarray) -> None:

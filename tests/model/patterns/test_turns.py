@@ -48,6 +48,7 @@ def measured(count: int) -> tuple[float, float]:
     return shown / STUDENTS, twice / (STUDENTS * (REVIEWS - 1))
 
 
+@pytest.mark.slow
 def test_ten_reviews_of_twelve_show_seven_or_more_pictures_and_seldom_one_twice_running() -> None:
     shown, twice = measured(12)
 
@@ -55,6 +56,7 @@ def test_ten_reviews_of_twelve_show_seven_or_more_pictures_and_seldom_one_twice_
     assert twice <= 0.08
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("count", "least", "most"), [(6, 4.9, 0.15), (8, 5.8, 0.12), (16, 7.6, 0.07), (24, 8.3, 0.05)])
 def test_fewer_pictures_come_more_often_and_more_seldomer(count: int, least: float, most: float) -> None:
     shown, twice = measured(count)

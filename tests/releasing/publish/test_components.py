@@ -9,8 +9,6 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from cyclonedx.schema import SchemaVersion
-from cyclonedx.validation.json import JsonStrictValidator
 
 from radanki.errors import UsageError
 from radanki.releasing.publish import release_documents
@@ -22,6 +20,9 @@ if TYPE_CHECKING:
 
 
 def is_valid(text: str) -> bool:
+    from cyclonedx.schema import SchemaVersion  # noqa: PLC0415  # with the next, three seconds in every process
+    from cyclonedx.validation.json import JsonStrictValidator  # noqa: PLC0415  # as above
+
     return JsonStrictValidator(SchemaVersion.V1_6).validate_str(text) is None
 
 
