@@ -5,6 +5,8 @@
 Cards come from packages by Anki's own library, and are shown in the page of Anki's desktop, as in the clients that swap
 sides in one window; then each question as a page of its own, as an older AnkiDroid does. The key picture counts as
 there when the browser has painted it (Element Timing). A long task holds the page's thread for more than 50 ms.
+Both are times on the clock, and a busy machine makes them longer. So the same cards are shown once more, not slowed,
+and the work of the page's thread (its processor time, from the browser's own trace) is told six times as long.
 The throttle slows one thread alone: the numbers compare versions, and promise nothing for a phone. Nothing is asserted.
 """
 
@@ -21,6 +23,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import sync_playwright
+from thread_time import ThreadTime
 from viewer import CHROMIUM, OPTIONS
 
 from support.desktop_page import body_class, reviewer_page, serve_cards, show_answer, show_question
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from playwright.sync_api import Browser, Page
+    from thread_time import Work
 
     from support.desktop_page import CardServer
     from support.student_cards import StudentCard
@@ -39,6 +43,7 @@ STACK = 30
 """From so many slices on a card counts as a stack of its own sort."""
 LONG_MS = 50
 STEPS = 40
+_FIRST_PICTURE = re.compile(r"(?<=src=\")rk-[^\"]+")
 PHASES = ("front", "scroll", "windows", "answer")
 
 WATCH = """
@@ -86,14 +91,14 @@ def sort_of(card: StudentCard) -> str:
     )
 
 
-def slow_page(browser: Browser) -> Page:
-    """Give a page the size of a phone, on a processor that is slowed."""
+def phone_page(browser: Browser, rate: int) -> Page:
+    """Give a page the size of a phone, on a processor that is slowed so many times."""
     context = browser.new_context(
         viewport={"width": 390, "height": 724}, device_scale_factor=3, has_touch=True, is_mobile=True
     )
     page = context.new_page()
     page.add_init_script(WATCH)
-    context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": rate})
     return page
 
 
@@ -131,6 +136,34 @@ def shown_as_a_page(page: Page, server: CardServer, card: StudentCard, place: in
     return Shown(page.evaluate("rkKey(0)"), {"front": page.evaluate("rkLong")})
 
 
+def worked_in_one_window(page: Page, thread: ThreadTime, card: StudentCard) -> dict[str, Work]:
+    """Show both sides of a card, and tell what the page's thread worked."""
+    first = _FIRST_PICTURE.search(card.question)
+    works = {"front": thread.of(page, f"() => {{ {show_question(card)}; return isShown(); }}", first and first[0])}
+    for name, command in (("scroll", "next"), ("windows", "next-window")):
+        if page.locator(".rk-stage").count():
+            works[name] = thread.of(page, f"() => ({STEP})({json.dumps([command, STEPS])})")
+    works["answer"] = thread.of(page, f"() => {{ {show_answer(card)}; return isShown(); }}")
+    return works
+
+
+def work_rows(found: Iterable[tuple[StudentCard, dict[str, Work]]]) -> Iterator[str]:
+    """Give the table of work: until the key picture, and of the longest task of each phase; median and worst."""
+    of_sort: dict[str, list[dict[str, Work]]] = defaultdict(list)
+    for card, works in found:
+        of_sort[sort_of(card)].append(works)
+    yield f"{'':30} {'':4} {'key picture':13}  " + "  ".join(f"{phase:>13}" for phase in PHASES)
+    yield f"{'':30} {'n':>4} " + "  ".join([f"{'median':>6} {'worst':>6}"] * (len(PHASES) + 1))
+    for name, all_works in sorted(of_sort.items()):
+        keys = [works["front"].key_ms for works in all_works if works["front"].key_ms is not None]
+        longest = ([works[phase].longest_ms for works in all_works if phase in works] for phase in PHASES)
+        yield f"{name:30} {len(all_works):4} " + "  ".join(_median_and_worst(values) for values in (keys, *longest))
+
+
+def _median_and_worst(values: Sequence[float]) -> str:
+    return f"{SLOWER * median(values):6.0f} {SLOWER * max(values):6.0f}" if values else f"{'':13}"
+
+
 def told(name: str, shown: Sequence[Shown]) -> str:
     """Give a row of the table: median and worst time to the key picture, and how many cards had long tasks, where."""
     keys = [one.key_ms for one in shown if one.key_ms is not None]
@@ -165,12 +198,19 @@ def main() -> None:
         wanted = tuple(dict.fromkeys((*some_of_each_kind(cards, options.most), *stacks)))
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
         with serve_cards(folder / "collection.media") as server:
-            page = slow_page(browser)
+            page = phone_page(browser, SLOWER)
             page.goto(server.page())
             shown_in_one_window(page, wanted[-1])  # what a window does once is no card's cost
             in_one = [(card, shown_in_one_window(page, card)) for card in wanted]
             as_pages = [(card, shown_as_a_page(page, server, card, i)) for i, card in enumerate(wanted)]
+            page = phone_page(browser, 1)
+            page.goto(server.page())
+            thread = ThreadTime(browser)
+            worked_in_one_window(page, thread, wanted[-1])
+            worked = [(card, worked_in_one_window(page, thread, card)) for card in wanted]
         browser.close()
+    print(f"== work of the page's thread, times {SLOWER}, sides swapped in one window")
+    print(*work_rows(worked), sep="\n")
     for title, found in (("sides swapped in one window", in_one), ("a page a side", as_pages)):
         print(f"== {title}, {SLOWER} times slower")
         print(*rows(found), sep="\n")
