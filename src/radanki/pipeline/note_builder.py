@@ -69,14 +69,21 @@ class NoteBuilder:
 
     def _digest(self, case: ValidatedCase, profile: Profile) -> bytes | None:
         topics = self._topics.get(case.id, ())
-        pictured = (one.case for topic in topics for look in topic.looks for one in look.pictures)
-        others = [self.shown.get(name) for name in (*case.summary.beside, *pictured)]
+        others = map(self.shown.get, self._names_of_others(case))
         cases = [b"" if other is None else self._work.digest_of(other) for other in (case, *others)]
         if None in cases:
             return None
         items = [(item.exam.model_dump_json(), item.part) for item in self._exam.get(case.id, ())]
         written = [topic.model_dump_json() for topic in topics]
         return hashlib.sha256(repr((profile, cases, items, written)).encode()).digest()
+
+    def others_in(self, case: ValidatedCase) -> tuple[ValidatedCase, ...]:
+        """Give the other cases that a case's notes show."""
+        return tuple(self.shown[name] for name in self._names_of_others(case) if name in self.shown)
+
+    def _names_of_others(self, case: ValidatedCase) -> tuple[str, ...]:
+        looks = (look for topic in self._topics.get(case.id, ()) for look in topic.looks)
+        return (*case.summary.beside, *(one.case for look in looks for one in look.pictures))
 
     def _composed(self, case: ValidatedCase, profile: Profile) -> tuple[Note, ...]:
         inputs = card_inputs(case, profile, self.shown)

@@ -18,7 +18,7 @@ from radanki.checks.releases.history import Released
 from radanki.library.ledger import ledger_places, read_ledger
 from radanki.library.walk import read_library
 from radanki.package.modification_times import released_note_types
-from radanki.pipeline.cases.ahead import work_out_ahead
+from radanki.pipeline.cases.ahead import WorkAhead
 from radanki.pipeline.fronts import check_fronts
 from radanki.pipeline.local_notices import with_all_notices
 from radanki.pipeline.memory.case_memory import CaseMemory
@@ -72,8 +72,9 @@ def validate(  # noqa: PLR0913  # what there is to leave out, and who may be tol
     """
     options = OpeningOptions(cache, workers, progress, store)
     ledger, broken = read_ledger(root)
-    if isinstance(work, CaseMemory):
-        work_out_ahead(root, work, ledger, compared, options)
+    ahead = WorkAhead(root, work, ledger, compared, options) if isinstance(work, CaseMemory) else None
+    if ahead is not None:
+        ahead.work_out_new()
     library, unreadable = read_library(root, known=work.known)
     released = Released(ledger, ledger_places(root), note_guid, note_types_today())
     found = run_checks(library, released, for_release=for_release, today=today, of_case=work.rules, of_day=work.dated)
@@ -90,6 +91,8 @@ def validate(  # noqa: PLR0913  # what there is to leave out, and who may be tol
     cases = tuple(_without_pictures(case) if case.file.places.path in faulty else case for case in cases)
     work.keep(cases, unreadable, problems)
     notes = NoteBuilder(cases, library.exam_items(), library.topics, work)
+    if ahead is not None:
+        ahead.compose(library, notes)
     wanted -= faulty
     asked = [case for case in cases if case.file.places.path in wanted]
     problems += check_fronts(library, asked, notes, work)

@@ -6,21 +6,27 @@ record, as one with an error, is simply not known: it is looked at there like an
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from radanki.library.case_file import stated_id
 from radanki.library.walk import CASE_FILE_NAME, read_decks
-from radanki.pipeline.cases.job import CaseTerms, UnknownCase, records_of
+from radanki.pipeline.cases.joined_case import JoinedCase, notes_of
+from radanki.pipeline.cases.new_case import UnknownCase, records_of
+from radanki.pipeline.cases.terms import CaseTerms
 from radanki.pipeline.executors.batches import run_in_batches
 from radanki.pipeline.executors.local import LocalWorkers
 from radanki.pipeline.workers import USUAL_LIMITS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from radanki.model.library import Library
     from radanki.model.releases.ledger import Ledger
+    from radanki.model.validated_case import ValidatedCase
     from radanki.pipeline.memory.case_memory import CaseMemory
     from radanki.pipeline.memory.record_store import Record
+    from radanki.pipeline.note_builder import NoteBuilder
     from radanki.pipeline.open_cases import OpeningOptions
     from radanki.pipeline.validated_library import ComparedNotes
 
@@ -28,41 +34,90 @@ _FEWEST: Final = 16
 """For fewer cases the workers take longer to load what they need than the command takes for the work."""
 _MOST_WAITING: Final = 1000
 """So many records are held until they are written down together."""
+_SAMPLE: Final = 64
+"""One case in so many is asked whether its notes are known, where no case is new."""
+
+_Case = TypeVar("_Case", UnknownCase, JoinedCase)
 
 
-def work_out_ahead(
-    root: Path, memory: CaseMemory, ledger: Ledger, compared: ComparedNotes, options: OpeningOptions
-) -> None:
-    """Have the records of all new cases made, if they are many and the workers are processes of this machine.
+class WorkAhead:
+    """The work on many cases that is done ahead, if the workers are processes of this machine.
 
-    With a cluster or a store of renderings, pictures go there one by one, as ever.
+    With a cluster or a store of renderings nothing is: there pictures travel one by one, as ever.
     """
-    folders = tuple(memory.unknown())
-    if len(folders) < _FEWEST or options.store is not None or not isinstance(options.workers, int | LocalWorkers):
-        return
-    terms = CaseTerms(
-        root,
-        options.cache,
-        memory.states.started_ns,
-        memory.states.around,
-        tuple(read_decks(root, [])),
-        frozenset(release.version for release in ledger.releases),
-        compared,
-    )
-    queue = [(folder, (terms, _new_case(root, folder, ledger))) for folder in folders]
-    waiting: list[Record] = []
-    made = run_in_batches(queue, lambda job: job[1].size, records_of, options.workers, USUAL_LIMITS)
-    for done, (_, records) in enumerate(made, 1):
-        waiting += records or ()
-        if len(waiting) >= _MOST_WAITING:
-            memory.take(waiting)
-            waiting = []
-        if options.progress is not None:
-            options.progress(done, len(queue))
-    memory.take(waiting)
+
+    def __init__(
+        self, root: Path, memory: CaseMemory, ledger: Ledger, compared: ComparedNotes, options: OpeningOptions
+    ) -> None:
+        """Take what the whole run goes by; ``memory`` gets all records."""
+        self._root, self._memory, self._ledger, self._options = root, memory, ledger, options
+        self._is_here = options.store is None and isinstance(options.workers, int | LocalWorkers)
+        self._terms = CaseTerms(
+            root,
+            options.cache,
+            memory.states.started_ns,
+            memory.states.around,
+            tuple(read_decks(root, [])),
+            frozenset(release.version for release in ledger.releases),
+            compared,
+        )
+        self._was_new = False
+
+    def work_out_new(self) -> None:
+        """Have the records of all new cases made, before the library is read."""
+        folders = tuple(self._memory.unknown()) if self._is_here else ()
+        if len(folders) >= _FEWEST:
+            self._was_new = True
+            self._run([_unknown_case(self._root, folder, self._ledger) for folder in folders], records_of, _size_of)
+
+    def compose(self, library: Library, notes: NoteBuilder) -> None:
+        """Have the notes composed that are still not known: of cases beside which others stand, or of all."""
+        cases = tuple(self._lacking(tuple(notes.shown.values()), notes)) if self._is_here else ()
+        if len(cases) < _FEWEST:
+            return
+        exam, topics = library.exam_items(), library.topics
+        orders = [
+            JoinedCase(
+                case.summary.folder,
+                tuple(other.summary.folder for other in notes.others_in(case)),
+                case.released,
+                exam.get(case.id, ()),
+                tuple(topic for topic in topics if topic.definition.case == case.id),
+            )
+            for case in cases
+        ]
+        self._run(orders, notes_of, lambda _: 0)
+
+    def _lacking(self, cases: Sequence[ValidatedCase], notes: NoteBuilder) -> Iterator[ValidatedCase]:
+        """Give the cases whose notes are not known; none, where nothing is new and no case of a sample lacks them."""
+        if self._was_new or any(map(self._lacks_notes, cases[::_SAMPLE], [notes] * len(cases))):
+            yield from (case for case in cases if self._lacks_notes(case, notes))
+
+    def _lacks_notes(self, case: ValidatedCase, notes: NoteBuilder) -> bool:
+        asked = [(f"notes {profile}", profile) for profile in self._terms.profiles(case)]
+        asked += [("fronts", self._terms.most_permissive)] if case.summary.is_living else []
+        return not all(self._memory.has_kept(case, what, notes.digest_of(case, profile)) for what, profile in asked)
+
+    def _run(
+        self,
+        cases: Sequence[_Case],
+        perform: Callable[[tuple[CaseTerms, _Case]], tuple[Record, ...]],
+        size_of: Callable[[tuple[CaseTerms, _Case]], int],
+    ) -> None:
+        queue = [(case.folder, (self._terms, case)) for case in cases]
+        waiting: list[Record] = []
+        made = run_in_batches(queue, size_of, perform, self._options.workers, USUAL_LIMITS)
+        for done, (_, records) in enumerate(made, 1):
+            waiting += records or ()
+            if len(waiting) >= _MOST_WAITING:
+                self._memory.take(waiting)
+                waiting = []
+            if self._options.progress is not None and perform is records_of:
+                self._options.progress(done, len(queue))
+        self._memory.take(waiting)
 
 
-def _new_case(root: Path, folder: str, ledger: Ledger) -> UnknownCase:
+def _unknown_case(root: Path, folder: str, ledger: Ledger) -> UnknownCase:
     try:
         size = sum(path.stat().st_size for path in (root / folder).iterdir())
         if not ledger.cases:
@@ -71,3 +126,7 @@ def _new_case(root: Path, folder: str, ledger: Ledger) -> UnknownCase:
         return UnknownCase(folder, size, case_id, ledger.case(case_id))
     except OSError:
         return UnknownCase(folder, 0, "?")
+
+
+def _size_of(job: tuple[CaseTerms, UnknownCase]) -> int:
+    return job[1].size

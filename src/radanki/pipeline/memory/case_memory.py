@@ -6,10 +6,9 @@ of the folder that it shows (docs/decisions/0049). A case with an error, or in w
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections import defaultdict
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from pydantic import TypeAdapter
@@ -30,6 +29,7 @@ from radanki.pipeline.memory.case_record import (
 from radanki.pipeline.memory.case_work import CaseWork
 from radanki.pipeline.memory.note_memory import NoteMemory
 from radanki.pipeline.memory.record_conversion import case_again, record_of
+from radanki.pipeline.memory.record_names import memory_folder, name_of_record, path_of_records, record_name
 from radanki.pipeline.memory.record_store import RecordStore
 from radanki.pipeline.memory.surroundings import UnknowableError
 
@@ -65,20 +65,23 @@ class CaseMemory(CaseWork):
         self._root, self.states = root, states
         self._media, self._fetched = cache / "media", cache / FETCHED[0]
         self._made_in = f"{self._media}{os.sep}"
-        self._store = store or RecordStore(memory_folder(cache) / f"{_digest(str(root)).hex()[:32]}.sqlite")
+        self._store = store or RecordStore(path_of_records(root, cache))
         self._known: dict[str, CaseRecord] = {}
         self._rules: dict[str, tuple[Problem, ...]] = {}
         self._files: dict[str, tuple[Problem, ...]] = {}
         self._kept: dict[str, CaseRecord] = {}
         self._digests: dict[str, bytes | None] = {}
         self._waiting: list[Record] = []
-        self._notes = NoteMemory(self._store, _name)
+        self._notes = NoteMemory(self._store, record_name)
 
     def unknown(self) -> Iterator[str]:
         """Give the folders of cases that have no record of how they are now, though they could have one."""
         for folder in folders_of_cases(self._root):
             state = self.states.first(folder)
-            if state is not None and self._records.get(_name_of(f"{folder}/{CASE_FILE_NAME}"), (b"", b""))[0] != state:
+            if (
+                state is not None
+                and self._records.get(name_of_record(f"{folder}/{CASE_FILE_NAME}"), (b"", b""))[0] != state
+            ):
                 yield folder
 
     def take(self, records: Sequence[Record]) -> None:
@@ -90,12 +93,12 @@ class CaseMemory(CaseWork):
         """Give the case of a folder with the problems of reading it, if nothing changed that it goes by."""
         path = f"{folder}/{CASE_FILE_NAME}"
         state = self.states.first(folder)
-        key, content = self._records.get(_name_of(path), (b"", b""))
+        key, content = self._records.get(name_of_record(path), (b"", b""))
         record = decoded(content, folder) if state is not None and key == state else None
         if record is None or record.small.summary.id in self._noticed or not is_at_hand(record.small, self._made_in):
             return None
         self._known[path] = record
-        self._records[_name_of(path)] = key, b""  # its values are held now
+        self._records[name_of_record(path)] = key, b""  # its values are held now
         return KnownCaseFile(self._root, record.small.summary, record.small.digest), record.small.found.read
 
     def rules(self, case_file: CaseFile) -> tuple[Problem, ...]:
@@ -136,10 +139,12 @@ class CaseMemory(CaseWork):
                 continue
             if path in self._known:
                 self._kept[path] = self._known[path]
-                stay.add(_name_of(path))
+                stay.add(name_of_record(path))
             elif (record := self._new_record(case, of_reading[path])) is not None:
                 self._kept[path] = record
-                records.append((_name_of(path), _OWNER, self.states.first(case.summary.folder) or b"", encoded(record)))
+                records.append(
+                    (name_of_record(path), _OWNER, self.states.first(case.summary.folder) or b"", encoded(record))
+                )
         gone = self._records.keys() - stay
         if records or gone:
             self._store.put(records, gone)
@@ -156,7 +161,16 @@ class CaseMemory(CaseWork):
         self, case: ValidatedCase, profile: Profile, key: bytes | None, compose: Callable[[], tuple[Note, ...]]
     ) -> tuple[Note, ...]:
         """Give the notes of a case in decks of a profile, as they were composed when all was as it is now."""
-        return compose() if key is None else self._notes.notes(_name_of(case.file.places.path), profile, key, compose)
+        return (
+            compose()
+            if key is None
+            else self._notes.notes(name_of_record(case.file.places.path), profile, key, compose)
+        )
+
+    def has_kept(self, case: ValidatedCase, what: str, key: bytes | None) -> bool:
+        """Tell whether something that comes of a case's notes is kept, or must not be."""
+        name = record_name(f"{what} {name_of_record(case.file.places.path)}")
+        return key is None or self._store.get(name, key) is not None
 
     def of_notes(
         self, case: ValidatedCase, what: str, key: bytes | None, judge: Callable[[], Iterable[Problem]]
@@ -164,8 +178,8 @@ class CaseMemory(CaseWork):
         """Give what was wrong with a case's notes when all was as it is now."""
         if key is None:
             return tuple(judge())
-        owner = _name_of(case.file.places.path)
-        name = _name(f"{what} {owner}")
+        owner = name_of_record(case.file.places.path)
+        name = record_name(f"{what} {owner}")
         kept = self._store.get(name, key)
         if kept is not None:
             return () if kept == _NOTHING else _PROBLEMS.validate_json(kept)
@@ -205,11 +219,6 @@ class CaseMemory(CaseWork):
         return cases_with_notices(self._root)
 
 
-def memory_folder(cache: Path) -> Path:
-    """Give the folder of what is kept of cases."""
-    return cache / "cases"
-
-
 def kept_cases(cache: Path) -> tuple[Path, ...]:
     """Give the folder of what is kept of cases, where there is one."""
     return (memory_folder(cache),) if memory_folder(cache).is_dir() else ()
@@ -220,17 +229,3 @@ def _by_path(problems: Iterable[Problem]) -> Mapping[str, list[Problem]]:
     for problem in problems:
         found[problem.path].append(problem)
     return found
-
-
-@cache
-def _name_of(path: str) -> str:
-    return _name(path)  # of a case's file it is asked several times
-
-
-def _name(of: str) -> str:
-    """Give the name of a record: names of folders have been names of people."""
-    return _digest(of).hex()
-
-
-def _digest(text: str) -> bytes:
-    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).digest()
