@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from itertools import compress
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from radanki.cards.note_types import note_type
@@ -66,12 +67,16 @@ class TimesThatReach:
     """Gives notes a newer time where they say something else than before and would not be newer.
 
     The case of such a note did not change; what makes notes did. ``renewed_at`` (Unix seconds) is the time then; with
-    ``None`` no time is touched: the same library gives the same bytes, whatever lay there.
+    ``None`` no time is touched: the same library gives the same bytes, whatever lay there. ``contents`` are digests of
+    what each note says, by guid, when all have been gone through.
     """
 
-    def __init__(self, before: PackageBefore, renewed_at: int | None) -> None:
-        """Compare with a package that lay there."""
-        self._before, self._renewed_at = before, renewed_at
+    def __init__(
+        self, before: PackageBefore, renewed_at: int | None, known: Mapping[str, bytes] = MappingProxyType({})
+    ) -> None:
+        """Compare with a package that lay there; ``known`` are the digests of what notes say, as far as they are."""
+        self._before, self._renewed_at, self._known = before, renewed_at, known
+        self.contents: dict[str, bytes] = {}
         self._kinds: dict[str, tuple[int, Sequence[bool]]] = {}
         self._seen: set[str] = set()
         self._changed: set[str] = set()
@@ -82,7 +87,8 @@ class TimesThatReach:
         guid = placed.note.guid
         self._seen.add(guid)
         held = self._before.contents.get(guid)
-        if held is None or held == self._content_of(placed.note):
+        content = self.contents[guid] = self._known.get(guid) or self._content_of(placed.note)
+        if held is None or held == content:
             return placed
         self._changed.add(guid)
         time = self._before.times[guid]

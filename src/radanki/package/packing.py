@@ -57,13 +57,16 @@ def pack(  # noqa: PLR0913  # decks, their types and media, when, where to, and 
     target: Path,
     *,
     search: Callable[[Path, str], None] | None = None,
+    digests: dict[str, bytes] | None = None,
 ) -> PackageSummary:
     """Write a package that Anki imports, whole or not at all, and say what it holds.
 
     Takes decks whose notes have their times of change; parents that are missing are added, and note types that no note
     uses are left out. ``media`` gives by name the file of every picture that a note refers to and of every ``_`` file
     of the templates; ``build_time`` is in Unix seconds. ``search`` is shown the finished file, with its SHA-256, before
-    it takes its name; where it raises, there is no package.
+    it takes its name; where it raises, there is no package. ``digests`` are, by guid, those of notes that were packed
+    before by this program just as they are, at the same places: they are not looked at again. Those of all others are
+    put there.
     The same contents give the same bytes, in whatever order they come.
 
     Raises:
@@ -71,7 +74,9 @@ def pack(  # noqa: PLR0913  # decks, their types and media, when, where to, and 
     """
     decks = _with_parents(subdecks)
     try:
-        return _write(_Contents(decks, note_types, media, build_time), target, search)
+        return _write(
+            _Contents(decks, note_types, media, build_time, {} if digests is None else digests), target, search
+        )
     except OSError as error:
         where = f" ({error.filename})" if error.filename is not None else ""
         raise PackageError(f"{target} can't be written: {error.strerror or error}{where}") from error
@@ -87,6 +92,7 @@ class _Contents:
     note_types: Sequence[NoteType]
     media: Mapping[str, Path]
     build_time: int
+    digests: dict[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +139,14 @@ def _collect(contents: _Contents, database: Path) -> _Collected:
     with new_collection(database, contents.build_time) as collection:
         for deck in contents.decks:
             for placed in _in_order(deck.notes):
-                found += faults_of_notes.of(placed)
+                digest = contents.digests.get(placed.note.guid)
+                found += faults_of_notes.of(placed) if digest is None else faults_of_notes.of_known(placed)
                 if not found:
                     kind = known[placed.note.note_type]
                     note = note_contents(placed, deck.name, kind.id)
                     collection.add(note, placed.modified, kind.sort_field_index)
-                    digests.append((note.guid, note_digest(note)))
+                    contents.digests[note.guid] = digest = digest or note_digest(note)
+                    digests.append((note.guid, digest))
                     cards += len(note.cards)
         kinds = [kind for kind in contents.note_types if kind.name in faults_of_notes.kinds]
         _refuse_faults(contents, kinds, found, faults_of_notes.media)

@@ -5,15 +5,19 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from unittest import mock
 
 import pytest
 from markupsafe import Markup
 
 import radanki.pipeline.packages.writing
 from radanki.cards.note_types import note_types
-from radanki.errors import ProblemsFoundError
+from radanki.errors import PackageError, ProblemsFoundError
 from radanki.model.note import CardPlace
+from radanki.package.before import ChangesSinceBefore
+from radanki.package.notes.faults import NoteFaults
 from radanki.package.reading import open_package
+from radanki.pipeline.memory.surroundings import state_of_file
 from radanki.pipeline.packages.writing import PackageOrder, PackageWriter
 from support.packages import TIME, two_decks
 
@@ -152,11 +156,11 @@ def test_a_package_that_was_brought_back_is_known(bench: NoteBench) -> None:
     copy = order.target.with_name("copy")
     copy.write_bytes(order.target.read_bytes())
     copy.replace(order.target)
-    state = order.target.stat()
+    state = state_of_file(order.target)
 
     written(bench, order)
 
-    assert order.target.stat() == state
+    assert state_of_file(order.target) == state
 
 
 def test_another_program_writes_the_package_again(bench: NoteBench, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -173,7 +177,7 @@ def test_another_program_writes_the_package_again(bench: NoteBench, monkeypatch:
 def test_a_torn_record_is_none(bench: NoteBench) -> None:
     order = order_of(bench)
     written(bench, order)
-    (record,) = (bench.folder.parent / "cache" / "jobs" / "packages").iterdir()
+    (record,) = (bench.folder.parent / "cache/jobs/packages").glob("*.json")
     record.write_bytes(record.read_bytes()[:-9])
     state = order.target.stat()
 
@@ -214,3 +218,68 @@ def test_a_package_that_is_left_alone_is_searched_all_the_same(bench: NoteBench)
         PackageWriter(bench.folder.parent / "cache").write(order, refuse)
 
     assert asked == [(order.target, digest)]
+
+
+def test_of_a_package_that_is_written_again_only_what_changed_is_looked_at(bench: NoteBench) -> None:
+    order = order_of(bench)
+    written(bench, order)
+    changed = CHANGES["a text"](order)
+    looked_at = []
+
+    def watched(faults: NoteFaults, placed: PlacedNote) -> list[str]:
+        looked_at.append(placed.note.guid)
+        return of(faults, placed)
+
+    of = NoteFaults.of
+    with (
+        mock.patch.object(NoteFaults, "of", watched),
+        mock.patch("radanki.pipeline.packages.writing.package_before", side_effect=InterruptedError),
+    ):
+        changes = written(bench, changed).changes
+
+    assert looked_at == [order.subdecks[0].notes[0].note.guid]
+    assert changes == ChangesSinceBefore(frozenset(), frozenset(looked_at), frozenset(), frozenset())
+
+
+def test_what_is_told_of_changes_is_what_the_package_itself_would_tell(bench: NoteBench) -> None:
+    order = order_of(bench)
+    for what in ("a note less", "an address, which is no content of a note", "a time", "a tag", "a text"):
+        written(bench, order)
+        changed = CHANGES[what](order)
+        anew = replace(changed, target=changed.target.with_name("anew.apkg"))
+        anew.target.write_bytes(order.target.read_bytes())
+
+        assert written(bench, changed).changes == written(bench, anew, "no-cache").changes
+
+
+@pytest.mark.parametrize("harm", [_torn, _foreign, lambda notes: notes.write_bytes(b""), lambda notes: notes.unlink()])
+def test_torn_foreign_or_missing_records_of_notes_are_made_again(
+    bench: NoteBench, harm: Callable[[Path], None]
+) -> None:
+    order = order_of(bench)
+    written(bench, order)
+    (notes,) = (bench.folder.parent / "cache").rglob("*.notes")
+    sound = notes.read_bytes()
+    harm(notes)
+    changed = CHANGES["a time"](order)
+
+    again = written(bench, changed)
+
+    anew = replace(changed, target=changed.target.with_name("anew.apkg"))
+    assert again.summary == written(bench, anew, "no-cache").summary
+    assert len(notes.read_bytes()) == len(sound)
+
+
+def test_a_known_note_is_refused_where_what_it_needs_is_gone(bench: NoteBench) -> None:
+    order = order_of(bench)
+    written(bench, order)
+    one = order.subdecks[0].notes[0].note.media[0]
+    media = {name: path for name, path in order.media.items() if name != one}
+
+    with pytest.raises(PackageError, match=f"{one} is named in a field and is not in the package"):
+        written(bench, replace(order, media=media))
+    with pytest.raises(PackageError, match="time of change"):
+        written(bench, with_first_note(order, lambda placed: replace(placed, modified=1)))
+    twice = with_first_deck(order, notes=(order.subdecks[0].notes[0], *order.subdecks[0].notes))
+    with pytest.raises(PackageError, match="there is another note of that guid"):
+        written(bench, twice)

@@ -57,16 +57,28 @@ class NoteFaults:
 
     def of(self, placed: PlacedNote) -> list[str]:
         """Say what Anki would double, show without its pictures, or give other cards than the note states."""
-        note = placed.note
-        kind = self._known.get(note.note_type)
+        kind = self._known.get(placed.note.note_type)
         if kind is None:
-            found = [f"there is no note type {note.note_type!r}"]
-        elif note.guid in self.guids:
-            found = ["there is another note of that guid; Anki would import both and update one"]
-        elif placed.places and (strange := {place.deck for place in placed.places} - self._decks):
-            found = [f"there is no deck {min(strange)!r}"]
-        else:
-            found = list(_faults_of_note(placed, kind, self._files))
+            return self._seen(placed.note, [f"there is no note type {placed.note.note_type!r}"])
+        found = self._faults_among_others(placed)
+        return self._seen(placed.note, found or list(_faults_of_note(placed, kind, self._files)))
+
+    def of_known(self, placed: PlacedNote) -> list[str]:
+        """Say what is wrong with a note without a fault elsewhere: its time, and what depends on what goes with it."""
+        found = [*_time_faults(placed), *self._faults_among_others(placed)]
+        found += [f"{name} is named in a field and is not in the package" for name in self._missing(placed.note)]
+        return self._seen(placed.note, found)
+
+    def _faults_among_others(self, placed: PlacedNote) -> list[str]:
+        if placed.note.guid in self.guids:
+            return ["there is another note of that guid; Anki would import both and update one"]
+        strange = {place.deck for place in placed.places if place.deck not in self._decks}
+        return [f"there is no deck {min(strange)!r}"] if strange else []
+
+    def _missing(self, note: Note) -> list[str]:
+        return [name for name in note.media if name not in self._files]
+
+    def _seen(self, note: Note, found: Sequence[str]) -> list[str]:
         self.guids.add(note.guid)
         self.media.update(note.media)
         self.kinds.add(note.note_type)
@@ -94,8 +106,7 @@ def _faults_of_note(placed: PlacedNote, kind: _Kind, media: Collection[str]) -> 
     note = placed.note
     if not note.guid or note.guid != "".join(note.guid.split()) or not note.guid.isprintable():
         yield "the guid is empty or has blanks in it"
-    if not EARLIEST_TIME <= placed.modified <= LATEST_TIME:
-        yield f"its time of change, {placed.modified}, is not between the years 2001 and 2100"
+    yield from _time_faults(placed)
     if placed.places and tuple([place.ordinal for place in placed.places]) != note.ordinals:
         yield "its places are not those of its cards"
     dues = {place.due for place in placed.places} or {placed.due}
@@ -114,6 +125,11 @@ def _faults_of_note(placed: PlacedNote, kind: _Kind, media: Collection[str]) -> 
     yield from _card_faults(note, kind)
     yield from _gap_faults(note, kind) if "{{" in text else ()
     yield from _reference_faults(note, text, media)
+
+
+def _time_faults(placed: PlacedNote) -> Iterator[str]:
+    if not EARLIEST_TIME <= placed.modified <= LATEST_TIME:
+        yield f"its time of change, {placed.modified}, is not between the years 2001 and 2100"
 
 
 def _tag_faults(note: Note) -> Iterator[str]:
