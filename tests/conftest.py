@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -19,7 +20,7 @@ from support.this_library import build, cases_on_the_web
 from support.web import FakeWeb, fake_web
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
 # The same examples everywhere, and no judgement on time: a busy machine is no fault of the code.
 settings.register_profile("steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -103,6 +104,17 @@ def _a_program_that_stays() -> Iterator[None]:
 def new_workers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a test that looks at workers themselves start its own, which have done nothing before."""
     monkeypatch.setattr("radanki.pipeline.executors.local.ProcessPoolExecutor", ProcessPoolExecutor)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no garbage while tests are collected, nor later among what was made then: it stays to the end."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
