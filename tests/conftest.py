@@ -60,11 +60,14 @@ NEEDS: Final = {
 }
 """What whole folders and files need; what a single test needs stands above it."""
 
-_LONG_IN_A_BROWSER = ("web/faces", "web/journey", "web/webkit")
+# The first of them makes the decks: who shows them too comes when they are there, and waits for nobody.
+_LONG_IN_A_BROWSER = ("web/faces/test_folds.py", "web/journey", "web/payloads", "web/test_drawings.py", "web/preview")
 IN_A_BROWSER: Final = HERE / "web"
 """All that needs a browser or Anki's desktop: `make test` collects it from here alone, in a quarter of the time."""
-LONG: Final = frozenset(HERE / place for place in ("journeys", *_LONG_IN_A_BROWSER, *NEEDS["slow"]))
-"""What begins: each of these files takes many seconds."""
+LONG: Final = dict.fromkeys((HERE / place for place in ("journeys", *NEEDS["slow"])), 0) | {
+    HERE / place: at for at, place in enumerate(_LONG_IN_A_BROWSER)
+}
+"""What begins, in this order: each of these files takes many seconds."""
 
 NEEDS_POSIX: Final = (
     "authoring/own_library/test_in_git.py",
@@ -131,9 +134,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=_begins)
 
 
-def _begins(item: pytest.Item) -> bool:
+def _begins(item: pytest.Item) -> int:
     """Give the order of tests; those of a file stay together."""
-    return not any(path in LONG for path in (item.path, *item.path.parents))
+    return min(LONG.get(path, len(LONG)) for path in (item.path, *item.path.parents))
 
 
 @pytest.fixture
