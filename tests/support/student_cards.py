@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from radanki.web import bundle
@@ -59,6 +59,16 @@ def import_cards(packages: Iterable[Path], folder: Path) -> tuple[StudentCard, .
         )  # fmt: skip
     finally:
         collection.close()
+
+
+def keep_cards(cards: Iterable[StudentCard], path: Path) -> None:
+    """Write cards down, for a process that need not import them again."""
+    path.write_text(json.dumps([asdict(card) for card in cards]), encoding="utf-8")
+
+
+def kept_cards(path: Path) -> tuple[StudentCard, ...]:
+    """Give the cards that were written down."""
+    return tuple(StudentCard(**card) for card in json.loads(path.read_text(encoding="utf-8")))
 
 
 def kind_of(card: Card) -> str:

@@ -16,11 +16,12 @@ import radanki.web as package
 from support.cases import LOOKED, a_case, a_finding, an_image
 from support.desktop_page import CardServer, serve_cards
 from support.libraries import write_case, write_deck
+from support.once import made_once
 from support.pattern_library import write_pattern_library
 from support.pictures import write_nifti
 from support.program import radanki
 from support.search_library import write_search_library
-from support.student_cards import StudentCard, import_cards
+from support.student_cards import StudentCard, import_cards, keep_cards, kept_cards
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -94,15 +95,17 @@ class BuiltDeck:
 
 @pytest.fixture(scope="session")
 def built_deck(tmp_path_factory: pytest.TempPathFactory) -> BuiltDeck:
-    root = tmp_path_factory.mktemp("built") / "library"
-    folder = write_case(root, "ct/chest/nodule", CASE)
     values, labels = hounsfield()
-    write_volume(folder / "chest.nii", values)
-    write_volume(folder / "labels.nii", labels)
-    write_deck(root)
-    answer = radanki(root, "build", "--draft")
-    assert answer.status == 0, answer.err
-    return BuiltDeck(root / "dist" / "test.apkg", values)
+
+    def build(root: Path) -> None:
+        folder = write_case(root, "ct/chest/nodule", CASE)
+        write_volume(folder / "chest.nii", values)
+        write_volume(folder / "labels.nii", labels)
+        write_deck(root)
+        answer = radanki(root, "build", "--draft")
+        assert answer.status == 0, answer.err
+
+    return BuiltDeck(made_once("built", tmp_path_factory, build) / "dist" / "test.apkg", values)
 
 
 @pytest.fixture(scope="session")
@@ -196,12 +199,13 @@ def built_shelf(built_deck: BuiltDeck, tmp_path_factory: pytest.TempPathFactory)
 @pytest.fixture(scope="session")
 def search_deck(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A package of three find cards: on a film, in a loop and in a stack."""
-    root = tmp_path_factory.mktemp("searched") / "library"
-    root.mkdir()
-    write_search_library(root)
-    answer = radanki(root, "build", "--draft")
-    assert answer.status == 0, answer.said
-    return root / "dist" / "test.apkg"
+
+    def build(root: Path) -> None:
+        write_search_library(root)
+        answer = radanki(root, "build", "--draft")
+        assert answer.status == 0, answer.said
+
+    return made_once("searched", tmp_path_factory, build) / "dist" / "test.apkg"
 
 
 @pytest.fixture(scope="session")
@@ -216,11 +220,15 @@ def search_shelf(search_deck: Path, tmp_path_factory: pytest.TempPathFactory) ->
 @pytest.fixture(scope="session")
 def shelf(real_decks: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
     """All cards of this library's decks; its patterns may wait for a network, so those of a small one are there too."""
-    folder = tmp_path_factory.mktemp("shelf")
-    patterns = write_pattern_library(tmp_path_factory.mktemp("patterns"), abnormal=4, normal=4)
-    answer = radanki(patterns, "build")
-    assert answer.status == 0, answer.err
-    packages = (*sorted(real_decks.glob("*.apkg")), *(patterns / "dist").glob("*.apkg"))
-    cards = import_cards(packages, folder)
+
+    def packages_of(folder: Path) -> tuple[Path, ...]:
+        return (*sorted(real_decks.glob("*.apkg")), *(folder / "patterns" / "dist").glob("*.apkg"))
+
+    def fill(folder: Path) -> None:
+        answer = radanki(write_pattern_library(folder / "patterns", abnormal=4, normal=4), "build")
+        assert answer.status == 0, answer.err
+        keep_cards(import_cards(packages_of(folder), folder), folder / "cards.json")
+
+    folder = made_once("shelf", tmp_path_factory, fill)
     with serve_cards(folder / "collection.media") as server:
-        yield Shelf(cards, server, packages)
+        yield Shelf(kept_cards(folder / "cards.json"), server, packages_of(folder))
