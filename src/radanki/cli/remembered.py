@@ -27,8 +27,10 @@ def memory_of_call(session: Session, *asked: object, day: date | None = None) ->
     return RunMemory(session.library_root(), session.cache_folder(), session.git(), call, moment, time.time_ns())
 
 
-def memory_of_cases(session: Session) -> CaseMemory:
+def memory_of_cases(session: Session, runs: RunMemory | None = None) -> CaseMemory:
     """Give the memory of what the library's cases gave when they were last looked at.
+
+    What the memory of this call saw of them is not looked at again.
 
     Raises:
         UsageError: where there is no library.
@@ -37,4 +39,6 @@ def memory_of_cases(session: Session) -> CaseMemory:
     from radanki.pipeline.memory.folder_states import FolderStates  # noqa: PLC0415  # as above
 
     root = session.library_root()
-    return CaseMemory(root, session.cache_folder(), FolderStates(root, time.time_ns()))
+    look = None if runs is None else runs.look
+    started_ns = time.time_ns() if look is None else look.started_ns
+    return CaseMemory(root, session.cache_folder(), FolderStates(root, started_ns, look=look))

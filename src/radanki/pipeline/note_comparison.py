@@ -12,7 +12,7 @@ from radanki.package.modification_times import verdict_digest
 from radanki.pipeline.memory.case_work import EACH_TIME
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from radanki.model.deck import Profile
     from radanki.model.library import CaseFile
@@ -25,17 +25,21 @@ if TYPE_CHECKING:
 
 
 def compare_notes(
-    notes: NoteBuilder, versions: Collection[str], compared: ComparedNotes, work: CaseWork = EACH_TIME
+    notes: NoteBuilder,
+    versions: Collection[str],
+    compared: ComparedNotes,
+    work: CaseWork = EACH_TIME,
+    cases: Iterable[ValidatedCase] | None = None,
 ) -> Iterator[Problem]:
     """Give the problems of released notes and cards that the library would not give any more.
 
     ``versions`` are those that were released. Of a case whose pictures were not all opened nothing can be said.
-    ``work`` may know what was found before.
+    ``work`` may know what was found before. Of all ``cases`` that are shown is told, unless somebody wants fewer.
     """
     if compared == "none":
         return
-    for case in notes.shown.values():
-        if case.released is not None:
+    for case in notes.shown.values() if cases is None else cases:
+        if case.released is not None and notes.shown.get(case.id) is case:
             made_of = _made_of(case, case.released, notes)
             judge = partial(_found, case, case.released, notes, versions, compared)
             yield from work.of_notes(case, compared, made_of, judge)

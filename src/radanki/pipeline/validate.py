@@ -16,6 +16,7 @@ from radanki.checks import run_checks, run_checks_of_parts, run_picture_checks
 from radanki.checks.cases.completeness import waits_for_people as waits_for_people_of
 from radanki.checks.releases.history import Released
 from radanki.library.ledger import ledger_places, read_ledger
+from radanki.library.selection import is_below
 from radanki.library.walk import read_library
 from radanki.package.modification_times import released_note_types
 from radanki.pipeline.cases.ahead import WorkAhead
@@ -30,7 +31,7 @@ from radanki.pipeline.patterns.builder import PatternBuilder
 from radanki.pipeline.validated_library import ValidatedLibrary
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -60,6 +61,7 @@ def validate(  # noqa: PLR0913  # what there is to leave out, and who may be tol
     compared: ComparedNotes = "none",
     waits_for_people: bool = False,
     work: CaseWork = EACH_TIME,
+    told_of: Callable[[Library], tuple[str, ...]] | None = None,
 ) -> ValidatedLibrary:
     """Read and check the library below ``root``, render what is held, and check what the pictures show.
 
@@ -69,6 +71,8 @@ def validate(  # noqa: PLR0913  # what there is to leave out, and who may be tol
     Without ``today`` nothing that depends on the date is a problem. ``compared`` says which released cases are compared
     with the notes that they give today: composing ten thousand takes a minute. With ``waits_for_people`` a case is left
     out that nobody looked at, or fewer than two people reviewed. ``work`` may know what a case gave before.
+    ``told_of`` gives the folders at or above cases of whose problems somebody will be told; cards of others are not
+    looked at, as they have no problems but their own.
     """
     options = OpeningOptions(cache, workers, progress, store)
     ledger, broken = read_ledger(root)
@@ -76,6 +80,7 @@ def validate(  # noqa: PLR0913  # what there is to leave out, and who may be tol
     if ahead is not None:
         ahead.work_out_new()
     library, unreadable = read_library(root, known=work.known)
+    folders = told_of(library) if told_of is not None else ()
     released = Released(ledger, ledger_places(root), note_guid, note_types_today())
     found = run_checks(library, released, for_release=for_release, today=today, of_case=work.rules, of_day=work.dated)
     problems = [*unreadable, *broken, *found]
@@ -91,12 +96,12 @@ def validate(  # noqa: PLR0913  # what there is to leave out, and who may be tol
     cases = tuple(_without_pictures(case) if case.file.places.path in faulty else case for case in cases)
     work.keep(cases, unreadable, problems)
     notes = NoteBuilder(cases, library.exam_items(), library.topics, work)
+    told = [case for case in cases if not folders or is_below(case.file.places.path, folders)]
     if ahead is not None:
         ahead.compose(library, notes)
     wanted -= faulty
-    asked = [case for case in cases if case.file.places.path in wanted]
-    problems += check_fronts(library, asked, notes, work)
-    problems += compare_notes(notes, {release.version for release in ledger.releases}, compared, work)
+    problems += check_fronts(library, (case for case in told if case.file.places.path in wanted), notes, work)
+    problems += compare_notes(notes, {release.version for release in ledger.releases}, compared, work, told)
     patterns = PatternBuilder(library, notes.shown, ledger, cache, workers=workers)
     work.finish()
     return ValidatedLibrary(library, cases, tuple(sorted(problems)), notes, patterns, ledger, compared)

@@ -344,7 +344,7 @@ def test_cases_whose_texts_nobody_asks_for_are_not_read(library: Path) -> None:
 
 def test_another_program_is_noticed(library: Path) -> None:
     all_of(library)
-    with mock.patch("radanki.pipeline.memory.folder_states.state_of_program", return_value=b"another"):
+    with mock.patch("radanki.pipeline.memory.surroundings.state_of_program", return_value=b"another"):
         assert len(rules_worked(library, "--release")) == 3
 
 

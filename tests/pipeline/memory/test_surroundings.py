@@ -13,7 +13,8 @@ import pytest
 import radanki
 from radanki.library.git import Git
 from radanki.pipeline.memory import surroundings
-from radanki.pipeline.memory.surroundings import UnknowableError, state_of_surroundings
+from radanki.pipeline.memory.surroundings import Look, state_of_program, state_of_surroundings
+from radanki.pipeline.memory.trees import UnknowableError
 from support.libraries import write_small_library
 
 SOURCE = Path(radanki.__file__).parent
@@ -25,6 +26,11 @@ PARTS = (
     "phi/scan.py",
     "imaging/versions.py",
 )
+
+
+@pytest.fixture(autouse=True)
+def _a_program_that_may_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(surroundings, "state_of_program", state_of_program)
 
 
 @pytest.fixture
@@ -51,7 +57,7 @@ def library(tmp_path: Path) -> Path:
 
 def state(library: Path, *call: object, later_s: float = 10) -> bytes:
     started = time.time_ns() + int(later_s * 1e9)
-    return state_of_surroundings(library, library.parent / "cache", Git(library, {}), call, started)
+    return state_of_surroundings(library, library.parent / "cache", Git(library, {}), call, Look(library, started))
 
 
 @pytest.mark.parametrize("part", [*PARTS, *_of_the_web()])

@@ -86,7 +86,8 @@ def look_history() -> tuple[tuple[int, str], ...]:
 
 @cache
 def _definitions() -> dict[str, Any]:
-    definitions: dict[str, Any] = yaml.safe_load(_root().joinpath("notetypes.yaml").read_text(encoding="utf-8"))
+    text = _root().joinpath("notetypes.yaml").read_text(encoding="utf-8")
+    definitions: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
     return definitions
 
 

@@ -44,7 +44,7 @@ def build_anew(  # noqa: PLR0913  # what a build is asked for
 ) -> None:
     """Write the packages, say what came of it, and remember what was said for the same call."""
     root, time, told = session.library_root(), build_time(session), session.listening()
-    work = memory_of_cases(session)
+    work = memory_of_cases(session, runs)
     options = BuildOptions(
         out=out,
         cache=session.cache_folder(),

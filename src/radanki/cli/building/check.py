@@ -77,6 +77,6 @@ def command(  # noqa: PLR0913  # one argument an option
     told = session.listening()
     asked = Asked(cases, output_format, ocr=ocr, online=online, mend=mend, for_release=for_release, day=day)
     with workers_for(session, None, machines) as workers:
-        opened = check_anew(told, asked, workers, store_for(machines))
+        opened = check_anew(told, asked, runs, workers, store_for(machines))
     if runs is not None:
         runs.keep(told.heard or (), opened)

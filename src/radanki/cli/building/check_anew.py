@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from radanki.cli.session import Session
     from radanki.fetch.shared_store import SharedStore
     from radanki.model.problem import Problem
+    from radanki.pipeline.memory.finished_runs import RunMemory
     from radanki.pipeline.validated_library import ValidatedLibrary
     from radanki.pipeline.workers import Workers
 
@@ -45,8 +46,13 @@ class Asked:
     day: date
 
 
-def check_anew(session: Session, asked: Asked, workers: Workers, store: SharedStore | None) -> Sequence[Path]:
-    """Check the library, print what was found, and give the files outside of its cases that were opened for it."""
+def check_anew(
+    session: Session, asked: Asked, runs: RunMemory | None, workers: Workers, store: SharedStore | None
+) -> Sequence[Path]:
+    """Check the library, print what was found, and give the files outside of its cases that were opened for it.
+
+    ``runs`` is the memory of this call, if it has one.
+    """
     root = session.library_root()
     # A check is a list of problems: how far it is only shows where it can be wiped away again.
     shown = progress_bar(session, "Looking at pictures") if sys.stderr.isatty() else nullcontext(None)
@@ -60,7 +66,8 @@ def check_anew(session: Session, asked: Asked, workers: Workers, store: SharedSt
             for_release=asked.for_release,
             today=asked.day,
             compared="rewritten",
-            work=memory_of_cases(session),
+            work=memory_of_cases(session, runs),
+            told_of=lambda library: case_folders(library, asked.cases, Path.cwd()),
         )
     traces = release_traces(root, session.git())
     further = [

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 
 from radanki.fetch.store import FETCHED
 from radanki.library.joined.known_file import KnownCaseFile
-from radanki.library.walk import CASE_FILE_NAME, folders_of_cases
+from radanki.library.walk import CASE_FILE_NAME
 from radanki.model.problem import Problem
 from radanki.pipeline.local_notices import cases_with_notices
 from radanki.pipeline.memory.case_record import (
@@ -31,7 +31,7 @@ from radanki.pipeline.memory.note_memory import NoteMemory
 from radanki.pipeline.memory.record_conversion import case_again, record_of
 from radanki.pipeline.memory.record_names import memory_folder, name_of_record, path_of_records, record_name
 from radanki.pipeline.memory.record_store import RecordStore
-from radanki.pipeline.memory.surroundings import UnknowableError
+from radanki.pipeline.memory.trees import UnknowableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -76,7 +76,7 @@ class CaseMemory(CaseWork):
 
     def unknown(self) -> Iterator[str]:
         """Give the folders of cases that have no record of how they are now, though they could have one."""
-        for folder in folders_of_cases(self._root):
+        for folder in self.states.folders():
             state = self.states.first(folder)
             if (
                 state is not None

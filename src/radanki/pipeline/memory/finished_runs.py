@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Final
 from radanki.library.digests import sha256_of_file
 from radanki.library.whole_file import write_for_now
 from radanki.pipeline.memory.sealing import sealed, unsealed
-from radanki.pipeline.memory.surroundings import UnknowableError, is_as_it_was, state_of_file, state_of_surroundings
+from radanki.pipeline.memory.surroundings import Look, is_as_it_was, state_of_file, state_of_surroundings
+from radanki.pipeline.memory.trees import UnknowableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -38,10 +39,12 @@ class RunMemory:
 
         ``call`` is all that the run was asked for, ``moment`` the time that it goes by: of a call the last run is kept.
         """
-        self._arguments = root, cache, git, (_FORM, *call, *moment), started_ns
+        self._arguments = root, cache, git, (_FORM, *call, *moment)
         name = hashlib.sha256(repr((str(root), *call)).encode("utf-8", "surrogateescape")).hexdigest()
         self._path, self._fetched = cache / "runs" / name[:32], cache / "pictures"
-        self._before = self._state()
+        self.look = Look(root, started_ns)
+        """What was seen of cases and program: whoever asks further needs not look again."""
+        self._before = self._state(self.look)
 
     def recall(self) -> tuple[Said, ...] | None:
         """Give what the same call said, if it would do and say the very same now."""
@@ -58,7 +61,7 @@ class RunMemory:
 
         Nothing is kept where something changed while the run was at work.
         """
-        if self._before is None or self._before != self._state():
+        if self._before is None or self._before != self._state(Look(self._arguments[0], self.look.started_ns)):
             return
         # Whatever lies among the fetched pictures is named by its digest, and those names are a part of the state.
         apart = [path for path in files if not path.is_relative_to(self._fetched)]
@@ -66,9 +69,9 @@ class RunMemory:
         states = [(str(path), *_described(path)) for path in sorted(found)]
         write_for_now(self._path, sealed(json.dumps([said, states]).encode(), self._before))
 
-    def _state(self) -> bytes | None:
+    def _state(self, look: Look) -> bytes | None:
         try:
-            return state_of_surroundings(*self._arguments)
+            return state_of_surroundings(*self._arguments, look)
         except (UnknowableError, OSError):
             return None
 

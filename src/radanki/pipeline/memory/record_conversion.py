@@ -14,7 +14,8 @@ from radanki.model.imaging.card_picture import Media
 from radanki.model.phi.identifier import OpenedFile
 from radanki.model.validated_case import FilesOfPicture, ValidatedCase, ValidatedPicture
 from radanki.pipeline.memory.case_record import CaseRecord, KeptFile, KeptPicture, RestOfRecord, SmallRecord
-from radanki.pipeline.memory.surroundings import UnknowableError, state_of_file
+from radanki.pipeline.memory.surroundings import state_of_file
+from radanki.pipeline.memory.trees import UnknowableError
 
 if TYPE_CHECKING:
     from radanki.model.library import CaseFile

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-import stat
 import sys
-from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,47 +15,54 @@ import radanki
 from radanki.library.digests import sha256_of_file
 from radanki.library.whole_file import LOCAL_FOLDER
 from radanki.package.versions import writer_versions
+from radanki.pipeline.memory.trees import CaseFolders, UnknowableError, take_tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from typing import Protocol
 
     from radanki.library.git import Git
-
-    class _Digest(Protocol):
-        def update(self, data: bytes, /) -> None: ...
-
 
 _PACKAGES: Final = "dist/release-*/*.apkg"
 """Folders of releases tell what was released (`library/release_traces.py`); their names are all that is read."""
 _FINE_NS: Final = 20_000_000
 _COARSE_NS: Final = 2_000_000_000
 _SECOND_NS: Final = 1_000_000_000
-_NAME: Final = attrgetter("name")
 
 
-class UnknowableError(Exception):
-    """The state of something can't be told from outside."""
+class Look:
+    """What a call sees of cases and program when it begins, or ends: taken once for all who ask."""
+
+    def __init__(self, root: Path, started_ns: int) -> None:
+        """Look; ``started_ns`` is the time (Unix nanoseconds) before which everything must have been written.
+
+        What is written later could change once more without its time telling so.
+        """
+        self.started_ns, self.cases = started_ns, CaseFolders(root)
+        try:
+            self.program = state_of_program()
+        except (UnknowableError, OSError):  # a link in an installed program: nothing is known of its end
+            self.program = b""
 
 
-def state_of_surroundings(root: Path, cache: Path, git: Git, call: Sequence[object], started_ns: int) -> bytes:
+def state_of_surroundings(root: Path, cache: Path, git: Git, call: Sequence[object], look: Look) -> bytes:
     """Give the digest of all that decides what a call does: library, history, pictures at hand, program, and the call.
 
-    ``call`` is what was asked for and whatever else the caller goes by: its options, the day. ``started_ns`` is the
-    time (Unix nanoseconds) before which everything must have been written: what is written later could change once
-    more without its time telling so.
+    ``call`` is what was asked for and whatever else the caller goes by: its options, the day.
 
     Raises:
         UnknowableError: where a link stands in the library, whose end could change unseen, or a file was just written.
     """
     digest = hashlib.sha256(repr((str(root), str(cache), *call)).encode("utf-8", "surrogateescape"))
-    newest = 0
-    for folder in ("cases", "decks", f"{LOCAL_FOLDER}/notices"):
+    if not (look.cases.knowable and look.program):
+        raise UnknowableError("a link stands in the library, or in the program")
+    digest.update(look.cases.digest)
+    newest = look.cases.newest
+    for folder in ("decks", f"{LOCAL_FOLDER}/notices"):
         newest = max(newest, take_tree(root / folder, digest))
     digest.update(repr(sorted(str(path) for path in root.glob(_PACKAGES))).encode("utf-8", "surrogateescape"))
     digest.update(repr((_names_in(cache / "pictures"), git.state("cases"))).encode("utf-8", "surrogateescape"))
-    digest.update(state_of_program())
-    if not is_settled(newest, started_ns):
+    digest.update(look.program)
+    if not is_settled(newest, look.started_ns):
         raise UnknowableError("a file was written just now")
     return digest.digest()
 
@@ -90,43 +95,6 @@ def is_as_it_was(path: Path, state: Sequence[int] | None, sha256: str) -> bool:
         return bool(sha256 and path.is_file() and found[1] == state[1] and sha256_of_file(path) == sha256)
     except OSError:  # another program has it open, or nobody may read it
         return False
-
-
-def take_tree(folder: Path | str, digest: _Digest) -> int:
-    """Take names, kinds, sizes and times of everything below a folder into a digest, and give the newest time.
-
-    Raises:
-        UnknowableError: where a link stands there.
-    """
-    lines: list[bytes] = []
-    newest = _take(os.fspath(folder), lines)
-    digest.update(b"".join(lines))
-    return newest
-
-
-def _take(folder: str, lines: list[bytes]) -> int:
-    try:
-        with os.scandir(folder) as found:
-            entries = sorted(found, key=_NAME)
-    except OSError as error:
-        lines.append(f"{error.errno}".encode())
-        return 0
-    newest = 0
-    for entry in entries:
-        if entry.name == "__pycache__":
-            continue
-        name, state = entry.name.encode("utf-8", "surrogateescape"), entry.stat(follow_symlinks=False)
-        if stat.S_ISDIR(state.st_mode):
-            lines.append(b"%b/%d{" % (name, state.st_mode))
-            newest = max(newest, _take(entry.path, lines))
-            lines.append(b"}")
-            continue
-        if stat.S_ISLNK(state.st_mode):
-            raise UnknowableError("a link stands in the library")
-        changed, moved = state.st_mtime_ns, state.st_ctime_ns
-        lines.append(b"%b\0%d %d %d %d %d\n" % (name, state.st_mode, state.st_size, changed, moved, state.st_ino))
-        newest = max(newest, changed, moved)
-    return newest
 
 
 def state_of_program() -> bytes:

@@ -22,7 +22,8 @@ from radanki.package.notes.key import key_of_notes
 from radanki.package.notes.packed import NONE_PACKED, PackedNote, PackedNotes, read_notes, written_notes
 from radanki.package.packing import PackageSummary, pack
 from radanki.pipeline.job_cache import JobCache, jobs_folder, kept_jobs, key_of_job
-from radanki.pipeline.memory.surroundings import UnknowableError, is_as_it_was, state_of_file, state_of_program
+from radanki.pipeline.memory.surroundings import is_as_it_was, state_of_file, state_of_program
+from radanki.pipeline.memory.trees import UnknowableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -18,7 +18,8 @@ from radanki.model.phi.identifier import ExtractedIdentifiers, Identifier, Opene
 from radanki.model.problem import Problem
 from radanki.pipeline.executors.batches import run_in_batches, size_on_disk
 from radanki.pipeline.job_cache import JobCache, kept_jobs, key_of_job
-from radanki.pipeline.memory.surroundings import UnknowableError, state_of_program
+from radanki.pipeline.memory.surroundings import state_of_program
+from radanki.pipeline.memory.trees import UnknowableError
 from radanki.pipeline.phi.package_search import search_package
 from radanki.pipeline.phi.search_memory import SearchMemory, kept_searches, secret_of
 from radanki.pipeline.workers import USUAL_LIMITS, at_home
