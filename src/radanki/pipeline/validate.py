@@ -99,6 +99,7 @@ def validate(  # noqa: PLR0913  # what there is to leave out, and who may be tol
     told = [case for case in cases if not folders or is_below(case.file.places.path, folders)]
     if ahead is not None:
         ahead.compose(library, notes)
+        ahead.end()
     wanted -= faulty
     problems += check_fronts(library, (case for case in told if case.file.places.path in wanted), notes, work)
     problems += compare_notes(notes, {release.version for release in ledger.releases}, compared, work, told)

@@ -6,14 +6,16 @@ record, as one with an error, is simply not known: it is looked at there like an
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from radanki.fetch.store import FETCHED
 from radanki.library.case_file import stated_id
 from radanki.library.walk import CASE_FILE_NAME, read_decks
 from radanki.pipeline.cases.joined_case import JoinedCase, notes_of
 from radanki.pipeline.cases.new_case import UnknownCase, records_of
 from radanki.pipeline.cases.terms import CaseTerms
-from radanki.pipeline.executors.batches import run_in_batches
+from radanki.pipeline.executors.batches import run_in_batches, size_on_disk
 from radanki.pipeline.executors.local import LocalWorkers
 from radanki.pipeline.workers import USUAL_LIMITS
 
@@ -36,6 +38,7 @@ _MOST_WAITING: Final = 1000
 """So many records are held until they are written down together."""
 _SAMPLE: Final = 64
 """One case in so many is asked whether its notes are known, where no case is new."""
+_FETCHED: Final = re.compile(rb"sha256: *['\"]?([0-9a-f]{64})")
 
 _Case = TypeVar("_Case", UnknownCase, JoinedCase)
 
@@ -61,14 +64,15 @@ class WorkAhead:
             frozenset(release.version for release in ledger.releases),
             compared,
         )
-        self._was_new = False
+        self._was_new = self._has_run = False
 
     def work_out_new(self) -> None:
         """Have the records of all new cases made, before the library is read."""
         folders = tuple(self._memory.unknown()) if self._is_here else ()
         if len(folders) >= _FEWEST:
             self._was_new = True
-            self._run([_unknown_case(self._root, folder, self._ledger) for folder in folders], records_of, _size_of)
+            cases = [_unknown_case(self._root, folder, self._ledger, self._options.cache) for folder in folders]
+            self._run(cases, records_of, lambda job: job[1].size)
 
     def compose(self, library: Library, notes: NoteBuilder) -> None:
         """Have the notes composed that are still not known: of cases beside which others stand, or of all."""
@@ -88,6 +92,11 @@ class WorkAhead:
         ]
         self._run(orders, notes_of, lambda _: 0)
 
+    def end(self) -> None:
+        """Let workers go that did such work: each holds what rules and cards need, which nobody asks for any more."""
+        if self._has_run and isinstance(self._options.workers, LocalWorkers):
+            self._options.workers.renew()
+
     def _lacking(self, cases: Sequence[ValidatedCase], notes: NoteBuilder) -> Iterator[ValidatedCase]:
         """Give the cases whose notes are not known; none, where nothing is new and no case of a sample lacks them."""
         if self._was_new or any(map(self._lacks_notes, cases[::_SAMPLE], [notes] * len(cases))):
@@ -104,6 +113,9 @@ class WorkAhead:
         perform: Callable[[tuple[CaseTerms, _Case]], tuple[Record, ...]],
         size_of: Callable[[tuple[CaseTerms, _Case]], int],
     ) -> None:
+        self._has_run = True
+        if isinstance(self._options.workers, LocalWorkers):
+            self._options.workers.load_once(records_of.__module__, notes_of.__module__)
         queue = [(case.folder, (self._terms, case)) for case in cases]
         waiting: list[Record] = []
         made = run_in_batches(queue, size_of, perform, self._options.workers, USUAL_LIMITS)
@@ -117,16 +129,16 @@ class WorkAhead:
         self._memory.take(waiting)
 
 
-def _unknown_case(root: Path, folder: str, ledger: Ledger) -> UnknownCase:
+def _unknown_case(root: Path, folder: str, ledger: Ledger, cache: Path) -> UnknownCase:
+    """Give a case with what is to be known of it before anybody reads it: the largest come first."""
     try:
-        size = sum(path.stat().st_size for path in (root / folder).iterdir())
-        if not ledger.cases:
-            return UnknownCase(folder, size)
-        case_id = stated_id((root / folder / CASE_FILE_NAME).read_bytes()) or "?"
-        return UnknownCase(folder, size, case_id, ledger.case(case_id))
+        content = (root / folder / CASE_FILE_NAME).read_bytes()
+        lying_there = tuple((root / folder).iterdir())
     except OSError:
         return UnknownCase(folder, 0, "?")
-
-
-def _size_of(job: tuple[CaseTerms, UnknownCase]) -> int:
-    return job[1].size
+    fetched = (cache / FETCHED[0] / digest.decode() for digest in _FETCHED.findall(content))
+    size = sum(map(size_on_disk, (*lying_there, *fetched)))
+    if not ledger.cases:
+        return UnknownCase(folder, size)
+    case_id = stated_id(content) or "?"
+    return UnknownCase(folder, size, case_id, ledger.case(case_id))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from radanki.pipeline.executors.limits import limit_worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from concurrent.futures import Executor
     from multiprocessing.context import BaseContext
     from types import TracebackType
@@ -40,6 +40,7 @@ class LocalWorkers:
         """Start nothing yet."""
         self._processes = max(1, min(processes, _MOST_PROCESSES))
         self._pool: ProcessPoolExecutor | None = None
+        self._loaded_once: tuple[str, ...] = _LOADED_ONCE
         self._memory_bytes = 0
 
     def __enter__(self) -> Self:
@@ -68,9 +69,16 @@ class LocalWorkers:
             self.renew()
             self._memory_bytes = memory_bytes
             self._pool = ProcessPoolExecutor(
-                self._processes, mp_context=_context(), initializer=limit_worker, initargs=(memory_bytes,)
+                self._processes,
+                mp_context=_context(self._loaded_once),
+                initializer=limit_worker,
+                initargs=(memory_bytes,),
             )
         return self._pool
+
+    def load_once(self, *modules: str) -> None:
+        """Have modules imported before processes are copied from one; it helps where none was started yet."""
+        self._loaded_once = (*_LOADED_ONCE, *modules)
 
     def renew(self) -> None:
         """End the processes, of which one may have died; the next call for them starts others."""
@@ -91,7 +99,7 @@ def end_pool(pool: ProcessPoolExecutor) -> None:
     pool.shutdown(cancel_futures=True)
 
 
-def _context() -> BaseContext:
+def _context(loaded_once: Sequence[str]) -> BaseContext:
     """Give how a process starts: on Linux as the copy of one that has imported what workers need, else from nothing.
 
     macOS promises nothing to a copy of a process that has loaded its frameworks.
@@ -99,7 +107,7 @@ def _context() -> BaseContext:
     if not sys.platform.startswith("linux"):
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(_LOADED_ONCE))
+    context.set_forkserver_preload(list(loaded_once))
     atexit.unregister(_wait_for_the_server)
     atexit.register(_wait_for_the_server)
     return context
