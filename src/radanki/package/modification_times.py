@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from radanki.cards.note_types import note_type
 from radanki.cards.note_types.template import fields_of
 from radanki.cards.tags import new_in, without_release
+from radanki.model.note import PlacedNote
 from radanki.model.releases.ledger import ReleasedNoteType, ReleasedState
 from radanki.package.facts import facts_of
 from radanki.package.notes.changed import ChangedNotes
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from radanki.cards.note_types import NoteType
-    from radanki.model.note import Note, PlacedNote, Subdeck
+    from radanki.model.note import Note, Subdeck
     from radanki.model.releases.ledger import Ledger, ProfileName
 
 _VERDICT: Final = frozenset(
@@ -61,7 +62,7 @@ def with_modification_times(
             held = state_held(note, ledger, profile)
             own = max(since.get(note.case_id, build_time), least)
             known[note.guid] = own if held is None else held.modified
-        return replace(placed, modified=known[note.guid])
+        return PlacedNote(note, placed.due, known[note.guid], placed.places)
 
     return tuple(replace(subdeck, notes=ChangedNotes(subdeck.notes, dated)) for subdeck in subdecks)
 

@@ -18,7 +18,7 @@ from radanki.library.whole_file import write_for_now
 from radanki.model.card_markup import CardMarkup
 from radanki.model.notes.fields import FieldsOnDemand, digest_of_fields
 from radanki.pipeline.memory.case_record import decoded
-from radanki.pipeline.memory.note_record import encoded_notes, kept_notes
+from radanki.pipeline.memory.note_record import TextsOfCase, encoded_notes, kept_notes
 from radanki.pipeline.memory.record_store import RecordStore
 from radanki.pipeline.packages.writing import PackageWriter
 from radanki.pipeline.validate import validate
@@ -37,7 +37,7 @@ from support.libraries import (
 from support.program import radanki_here
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from radanki.cards.inputs import CardInputs
@@ -274,12 +274,23 @@ def test_days_to_come_and_days_long_ago_are_told_of_known_cases(library: Path, t
     assert ("day-to-come" if day == "1700000000" else "accessed-long-ago") in again.out
 
 
+class TextsAtHand(TextsOfCase):
+    def __init__(self, texts: Mapping[str, bytes]) -> None:
+        self._texts = texts
+
+    def octets(self, guid: str) -> bytes:
+        return self._texts[guid]
+
+    def fetch_ahead(self, wanted: object) -> None:
+        raise NotImplementedError
+
+
 def test_kept_notes_are_the_notes_that_were_composed(library: Path) -> None:
     seen = validate(library, library.parent / "cache", workers=1)
     notes = [seen.notes.of(case, "open") for case in seen.cases]
 
     kept = [encoded_notes(of_case) for of_case in notes]
-    again = [kept_notes(one.small, one.texts.__getitem__) for one in kept if one is not None]
+    again = [kept_notes(one.small, TextsAtHand(one.texts)) for one in kept if one is not None]
 
     assert again == notes
     pairs = [(new, old) for group in zip(again, notes, strict=True) for new, old in zip(*group, strict=True)]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from radanki.model.deck import DeckDefinition
     from radanki.model.note import Note
+    from radanki.model.notes.fields import KeptFields
 
 _LAST: Final = -1
 
@@ -55,6 +56,11 @@ class _FilledFields(FieldsOnDemand):
         if REPORT in self.names and self._report is not None:
             values[self.names.index(REPORT)] = report_of(self._note, self._report)
         return values
+
+    def kept(self) -> KeptFields | None:
+        """Give the note's own fields, where those have to be fetched."""
+        fields = self._note.fields
+        return fields.kept() if isinstance(fields, FieldsOnDemand) else None
 
     def digest(self) -> bytes:
         """Give a digest without a look at the values."""

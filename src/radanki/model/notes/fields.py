@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, overload
 
 from radanki.model.card_markup import CardMarkup
@@ -31,6 +31,10 @@ class FieldsOnDemand(Sequence[NamedField], ABC):
     def digest(self) -> bytes:
         """Give what :func:`digest_of_fields` gives of the same fields."""
 
+    @abstractmethod
+    def kept(self) -> KeptFields | None:
+        """Give what has to be fetched for them, if anything has to."""
+
     def __len__(self) -> int:
         """Give how many fields there are."""
         return len(self.names)
@@ -56,22 +60,46 @@ class FieldsOnDemand(Sequence[NamedField], ABC):
         return hash(tuple(self))
 
 
+class KeptTexts(ABC):
+    """The texts of notes that somebody keeps, each by the guid of its note."""
+
+    @abstractmethod
+    def text(self, guid: str) -> str:
+        """Give the values of a note's fields, parted."""
+
+    @abstractmethod
+    def fetch_ahead(self, wanted: Iterable[KeptFields]) -> None:
+        """Have the texts of these notes at hand for the next time that each is asked for: many at once take less."""
+
+
 class KeptFields(FieldsOnDemand):
     """Fields that somebody keeps, as one text."""
 
-    __slots__ = ("_digest", "_fetch")
+    __slots__ = ("_digest", "guid", "texts")
 
-    def __init__(self, names: tuple[str, ...], digest: bytes, fetch: Callable[[], str]) -> None:
-        """Take the names, the digest of these fields, and what gives their values, parted."""
-        self.names, self._digest, self._fetch = names, digest, fetch
+    def __init__(self, names: tuple[str, ...], digest: bytes, texts: KeptTexts, guid: str) -> None:
+        """Take the names, the digest of these fields, and where the values lie."""
+        self.names, self._digest, self.texts, self.guid = names, digest, texts, guid
 
     def values(self) -> Sequence[str]:
         """Fetch the values."""
-        return self._fetch().split(BETWEEN_FIELDS) if self.names else ()
+        return self.texts.text(self.guid).split(BETWEEN_FIELDS) if self.names else ()
 
     def digest(self) -> bytes:
         """Give the digest that was kept."""
         return self._digest
+
+    def kept(self) -> KeptFields:
+        """Give these."""
+        return self
+
+
+def fetch_ahead(fields: Iterable[Fields]) -> None:
+    """Fetch the texts of many notes at once, as far as they have to be fetched, for the next look at each."""
+    kept = [one.kept() for one in fields if isinstance(one, FieldsOnDemand)]
+    found = [one for one in kept if one is not None]
+    if found:
+        found[0].texts.fetch_ahead(found)
 
 
 def names_of(fields: Fields) -> tuple[str, ...]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, overload
+from itertools import islice
+from typing import TYPE_CHECKING, Final, overload
 
 from radanki.model.note import PlacedNote
+from radanki.model.notes.fields import fetch_ahead
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+_TOGETHER: Final = 250
 
 
 class ChangedNotes(Sequence[PlacedNote]):
@@ -45,3 +49,16 @@ class ChangedNotes(Sequence[PlacedNote]):
     def __hash__(self) -> int:
         """Give the same for equal notes."""
         return hash(tuple(self))
+
+
+class WrittenNotes(ChangedNotes):
+    """Notes whose fields will be written: who goes through all of them has those of the next few fetched together."""
+
+    __slots__ = ()
+
+    def __iter__(self) -> Iterator[PlacedNote]:
+        """Go through the notes once."""
+        notes = iter(self._notes)
+        while some := tuple(islice(notes, _TOGETHER)):
+            fetch_ahead(placed.note.fields for placed in some)
+            yield from map(self._change, some)

@@ -6,6 +6,7 @@ Whoever sorts, deals and compares notes needs no text of them; whoever writes a 
 from __future__ import annotations
 
 import json
+from abc import abstractmethod
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from sys import intern
@@ -14,10 +15,10 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import TypeAdapter
 
 from radanki.model.note import Note, NotePicture, PicturesOnDemand
-from radanki.model.notes.fields import BETWEEN_FIELDS, KeptFields, digest_of_fields, names_of, values_of
+from radanki.model.notes.fields import BETWEEN_FIELDS, KeptFields, KeptTexts, digest_of_fields, names_of, values_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 _PICTURES: Final = TypeAdapter(tuple[NotePicture, ...])
 _BEFORE_PICTURES: Final = "\x1e"
@@ -48,10 +49,27 @@ def encoded_notes(notes: Sequence[Note]) -> EncodedNotes | None:
     return EncodedNotes(content.encode(), texts)
 
 
-def kept_notes(small: bytes, text_of: Callable[[str], bytes]) -> tuple[Note, ...]:
-    """Give the notes that were kept; ``text_of`` gives the texts of one by its guid, as often as they are asked for."""
+class TextsOfCase(KeptTexts):
+    """The texts of the notes of a case."""
+
+    @abstractmethod
+    def octets(self, guid: str) -> bytes:
+        """Give the texts of a note as they are kept, as often as they are asked for."""
+
+    def text(self, guid: str) -> str:
+        """Give the values of a note's fields, parted."""
+        return self.octets(guid).decode().partition(_BEFORE_PICTURES)[0]
+
+    def pictures(self, guid: str) -> tuple[NotePicture, ...]:
+        """Give the pictures of a note."""
+        pictures = self.octets(guid).decode().partition(_BEFORE_PICTURES)[2]
+        return _PICTURES.validate_json(pictures) if pictures else ()
+
+
+def kept_notes(small: bytes, texts: TextsOfCase) -> tuple[Note, ...]:
+    """Give the notes that were kept, with texts that are fetched."""
     case_id, tags, files, notes = json.loads(small)
-    return _notes(case_id, [tuple(map(intern, some)) for some in tags], files, notes, text_of)
+    return _notes(case_id, [tuple(map(intern, some)) for some in tags], files, notes, texts)
 
 
 def _is_torn(note: Note) -> bool:
@@ -85,24 +103,23 @@ def _in_small(note: Note, tags: dict[tuple[str, ...], int], files: dict[str, int
 
 
 def _notes(
-    case_id: str, tags: Sequence[tuple[str, ...]], files: Sequence[str], notes: Any, text_of: Callable[[str], bytes]
+    case_id: str, tags: Sequence[tuple[str, ...]], files: Sequence[str], notes: Any, texts: TextsOfCase
 ) -> tuple[Note, ...]:
     shared: dict[tuple[int, ...], frozenset[str]] = {}
     made = []
     for guid, kind, note_type, part, is_linked, ordinals, tags_at, media, shown, names, digest in notes:
-        fetch = partial(_fields_in, text_of, guid)
         pictures: Sequence[NotePicture] = ()
         if shown:
             key = tuple(shown)
             of_pictures = shared.get(key) or shared.setdefault(key, frozenset([files[at] for at in shown]))
-            pictures = PicturesOnDemand(of_pictures, partial(_pictures_in, text_of, guid))
+            pictures = PicturesOnDemand(of_pictures, partial(texts.pictures, guid))
         made.append(
             Note(
                 guid=guid,
                 kind=kind,
                 case_id=case_id,
                 note_type=intern(note_type),
-                fields=KeptFields(_names_in(names), bytes.fromhex(digest), fetch),
+                fields=KeptFields(_names_in(names), bytes.fromhex(digest), texts, guid),
                 ordinals=tuple(ordinals),
                 tags=tags[tags_at],
                 media=tuple([files[at] for at in media]),
@@ -117,12 +134,3 @@ def _notes(
 @lru_cache(1024)
 def _names_in(names: str) -> tuple[str, ...]:
     return tuple(map(intern, names.split(BETWEEN_FIELDS))) if names else ()
-
-
-def _fields_in(text_of: Callable[[str], bytes], guid: str) -> str:
-    return text_of(guid).decode().partition(_BEFORE_PICTURES)[0]
-
-
-def _pictures_in(text_of: Callable[[str], bytes], guid: str) -> tuple[NotePicture, ...]:
-    pictures = text_of(guid).decode().partition(_BEFORE_PICTURES)[2]
-    return _PICTURES.validate_json(pictures) if pictures else ()

@@ -17,7 +17,7 @@ from radanki.package.before import (
     TimesThatReach,
     package_before,
 )
-from radanki.package.notes.changed import ChangedNotes
+from radanki.package.notes.changed import WrittenNotes
 from radanki.package.notes.key import key_of_notes
 from radanki.package.notes.packed import NONE_PACKED, PackedNote, PackedNotes, read_notes, written_notes
 from radanki.package.packing import PackageSummary, pack
@@ -109,7 +109,7 @@ class PackageWriter:
             modified[guid] = one.modified
             return one
 
-        subdecks = tuple(replace(deck, notes=ChangedNotes(deck.notes, timed)) for deck in order.subdecks)
+        subdecks = tuple(replace(deck, notes=WrittenNotes(deck.notes, timed)) for deck in order.subdecks)
         summary = pack(
             subdecks, order.note_types, order.media, order.time, order.target, search=search, digests=digests
         )
