@@ -33,11 +33,9 @@ from radanki.package.guarded_opening import (
     refuse_unlikely_members,
     told_as_package_error,
     unpack_database,
+    whole_member,
 )
-from radanki.package.typed_json import (
-    text_value,
-    whole_value,
-)
+from radanki.package.typed_json import text_value, whole_value
 
 if TYPE_CHECKING:
     import sqlite3
@@ -144,14 +142,14 @@ class PackageReader:
             yield "", b"\n".join([*remarks, self._archive.read("media")])
             for member in members:
                 if member.filename.startswith("collection"):
-                    yield member.filename, self._read_whole(member)
+                    yield member.filename, whole_member(self._archive, member)
         yield from self.media_files()
 
     def media_files(self) -> Iterator[tuple[str, bytes]]:
         """Give every medium by its name, with its bytes."""
         with told_as_package_error(self.path):
             for name, member in self._media_members.items():
-                yield name, self._read_whole(member)
+                yield name, whole_member(self._archive, member)
 
     def media_names(self) -> tuple[str, ...]:
         """Give the names of all media, sorted."""
@@ -162,12 +160,7 @@ class PackageReader:
         if name not in self._media_members:
             raise PackageError(f"one of its cards shows {name!r}, which it does not hold")
         with told_as_package_error(self.path):
-            return self._read_whole(self._media_members[name])
-
-    def _read_whole(self, member: zipfile.ZipInfo) -> bytes:
-        """Read a member block by block: at once, zipfile would ask for more than an honest directory takes."""
-        with self._archive.open(member) as file:
-            return b"".join(iter(lambda: file.read(COPY_BYTES), b""))
+            return whole_member(self._archive, self._media_members[name])
 
     def digest(self) -> str:
         """Give the digest of what the package says, as :mod:`radanki.package.contents` defines it."""
