@@ -71,6 +71,24 @@ def test_what_lies_over_an_answer_is_measured_once_a_label(client: Any, stack: A
     assert seen["reads"] == 2 + 2 * labels
 
 
+def test_all_viewers_of_a_side_stand_before_the_first_of_them_is_laid_out(client: Any, stack: Any) -> None:
+    two = replace(stack, images=stack.images + "</div><div class='rk-viewer' data-viewer='1'>" + stack.images)
+    client.page.evaluate(
+        """() => {
+            const old = Object.getOwnPropertyDescriptor(Element.prototype, "clientWidth");
+            window.stood = [];
+            Object.defineProperty(Element.prototype, "clientWidth", {get() {
+                stood.push(document.querySelectorAll(".rk-stage").length);
+                return old.get.call(this);
+            }});
+        }"""
+    )
+
+    client.show(two.question())
+
+    assert client.page.evaluate("stood.slice(0, 2)") == [2, 2]
+
+
 def test_whoever_scrolls_at_once_gets_the_slice_at_once(client: Any, stack: Any) -> None:
     seen = mounted(client, stack.question(), "radanki.cmd('next'); radanki.cmd('next')")
 

@@ -28,6 +28,12 @@ window.finger = (kind, id, x, y) => {
   }));
 };
 """
+# The viewer takes the pictures of a stack in one after another: kept when none is left where it was.
+ALL_CAME = """isShown().then(async () => {
+  const kept = Array.from(document.querySelectorAll(".rk-on template"));
+  while (kept.some((one) => one.content.childElementCount)) { await new Promise((done) => setTimeout(done, 20)); }
+  return isShown();
+})"""
 
 
 @dataclass
@@ -50,10 +56,10 @@ class Reviewer(CardWindow):
         self.opens(server.put("frame", frame))
 
     def asks(self, card: StudentCard, *, night: bool = False) -> None:
-        self.browser.run(f"{show_question(card, night=night)}; return isShown()")
+        self.browser.run(f"{show_question(card, night=night)}; return {ALL_CAME}")
 
     def answers(self, card: StudentCard, *, night: bool = False) -> None:
-        self.browser.run(f"{show_answer(card, night=night)}; return isShown()")
+        self.browser.run(f"{show_answer(card, night=night)}; return {ALL_CAME}")
 
     @property
     def faults(self) -> list[str]:

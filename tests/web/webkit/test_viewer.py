@@ -53,6 +53,21 @@ def test_webp_slices_decode(opened: Reviewer) -> None:
     assert set(map(tuple, told)) == {("webp", 96)}
 
 
+def test_a_picture_that_was_kept_back_does_not_pass_for_one_that_has_come(opened: Reviewer) -> None:
+    told = opened.run(
+        """const kept = document.createElement("template");
+        kept.innerHTML = `<img loading="lazy" src="${document.querySelector(".rk-now").src}?again">`;
+        const image = kept.content.firstChild;
+        document.body.appendChild(image);
+        const atOnce = image.complete;
+        image.loading = "eager";
+        const soon = image.complete;
+        return new Promise((done) => { image.onload = () => done([atOnce, soon, image.complete]); });"""
+    )
+
+    assert told == [False, False, True]
+
+
 def test_each_window_puts_the_volumes_greys_on_the_screen(opened: Reviewer, built_deck: BuiltDeck) -> None:
     for name in ("lung", "soft", "bone", "lung"):
         sees_the_window(opened, built_deck, name)

@@ -40,6 +40,18 @@ function showPlain() {
   offerViewer();
 }
 
+/**
+ * Do something with a viewer that may fail: then its plain picture is shown.
+ * @template T
+ * @param {() => T} work
+ */
+function orPlain(work) {
+  try { return work(); } catch (problem) {
+    warn("the plain picture is shown", problem);
+    return undefined;
+  }
+}
+
 /** Mount every viewer that is not mounted yet; safe to call at any time, and it never throws. */
 function mount() {
   const roots = [...document.querySelectorAll(".rk-viewer[data-viewer]")];
@@ -49,9 +61,7 @@ function mount() {
   if (isPlain(api)) {
     offerViewer();
   } else {
-    fresh.forEach((root) => {
-      try { mountViewer(root, roots.indexOf(root), showPlain); } catch (problem) { warn("the plain picture is shown", problem); }
-    });
+    fresh.map((root) => orPlain(() => mountViewer(root, roots.indexOf(root), showPlain))).forEach((lay) => orPlain(lay || (() => {})));
   }
   api.mountOcclusion();
 }

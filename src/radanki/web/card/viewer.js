@@ -99,7 +99,20 @@ const linking = ({ kind, data, keyIndex }, stage) => ({
 });
 
 /**
- * Mount a viewer. Throws, with everything back where it was, if that can't be done.
+ * Do something to a viewer that leaves nothing of it behind where it fails.
+ * @param {Viewer} viewer
+ * @param {() => void} work
+ */
+function whole(viewer, work) {
+  try { work(); } catch (problem) {
+    viewer.unmount();
+    throw problem;
+  }
+}
+
+/**
+ * Mount a viewer, and give what lays it out, the last step: a side has several viewers, and one layout does for all that stand there.
+ * Both throw, with everything back where it was, if that can't be done.
  * @param {Element} root
  * @param {number} place which of the side's viewers it is
  * @param {() => void} plain what shows all cards without a viewer from now on
@@ -156,7 +169,9 @@ export function mountViewer(root, place, plain) {
       leave(viewer);
     }
   });
-  try {
+  /** @type {Viewer | false | undefined} */
+  let beside = false;
+  whole(viewer, () => {
     undo.push(stage.restore);
     root.insertBefore(panel.node, root.firstChild);
     root.insertBefore(stage.node, panel.node);
@@ -169,15 +184,15 @@ export function mountViewer(root, place, plain) {
     marks.draw();
     panel.paintSlider();
     panel.paintWindow(windows.chosen());
-    /* Once, and when all is written that takes room: a layout of the whole card is what a phone spends most of its time on. */
+    beside = viewer.isLinked && firstBeside(viewer);
+    /* Beside a film or a loop there is nothing to go along with. */
+    if (!beside && panel.buttons.link) { panel.buttons.link.remove(); }
+  });
+  /* Once, and when all is written that takes room: a layout of the whole card is what a phone spends most of its time on. */
+  return () => whole(viewer, () => {
     stage.layout();
     isReady = true;
-    const beside = viewer.isLinked && firstBeside(viewer);
-    /* Beside a film or a loop there is nothing to go along with. */
-    if (beside) { lead(beside); } else if (panel.buttons.link) { panel.buttons.link.remove(); }
+    if (beside) { lead(beside); }
     if (mayStart(card, showing.goal)) { stage.play(); }
-  } catch (problem) {
-    viewer.unmount();
-    throw problem;
-  }
+  });
 }
