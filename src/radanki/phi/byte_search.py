@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 LEAST_BYTES = 6
 """Shorter strings would be found by chance: in 100 MB of compressed pixels one of 4 bytes every 43rd time."""
 
-_WORD_BYTES, _CHUNK_BYTES = 4, 1 << 24
+_WORD_BYTES, _CHUNK_BYTES = 4, 1 << 20
 _SLOT_BITS = 20
 _SPREAD_WORD, _SPREAD = np.uint32(2_654_435_761), np.uint64(0x9E37_79B9_7F4A_7C15)
 _SHIFT_WORD = np.uint64(8 * _WORD_BYTES)
@@ -71,27 +71,24 @@ class ByteSearch:
     def _candidates(self, octets: bytes) -> Iterator[tuple[int, int]]:
         """Give the places at which a needle may begin, and how it begins.
 
-        Words are read at four offsets, and what may be the first word of a needle is looked at with the two bytes
-        behind it.
+        At each byte a word is read, and what may be the first word of a needle is looked at with the two bytes behind.
         """
         small = octets.lower() + bytes(2 * _WORD_BYTES)
-        behind = np.ndarray((len(small) - LEAST_BYTES,), "<u2", small, _WORD_BYTES, (1,))
+        behind = np.ndarray((len(octets),), "<u2", small, _WORD_BYTES, (1,))
         for start in range(0, len(octets), _CHUNK_BYTES):
-            for offset in range(start, start + _WORD_BYTES):
-                count = min((len(octets) + _WORD_BYTES - offset) // _WORD_BYTES, _CHUNK_BYTES // _WORD_BYTES)
-                words = np.frombuffer(small, "<u4", count, offset)
-                likely = np.flatnonzero(self._word_slots[_slot_of_word(words)])
-                if likely.size:
-                    places = likely * _WORD_BYTES + offset
-                    begins = words[likely] | (behind[places].astype(np.uint64) << _SHIFT_WORD)
-                    yield from self._matching(places, begins)
+            words = np.ndarray((min(len(octets) - start, _CHUNK_BYTES),), "<u4", small, start, (1,))
+            likely = self._word_slots[_slot_of_word(words)].nonzero()[0]
+            if likely.size:
+                places = likely + start
+                begins = words[likely] | (behind[places].astype(np.uint64) << _SHIFT_WORD)
+                yield from self._matching(places, begins)
 
     def _matching(self, places: npt.NDArray[np.int64], begins: npt.NDArray[np.uint64]) -> Iterator[tuple[int, int]]:
-        likely = np.flatnonzero(self._slots[_slot_of(begins)])
+        likely = self._slots[_slot_of(begins)].nonzero()[0]
         begins = begins[likely]
         # All but the last, so that what is larger than the last one is compared with that.
-        nearest = np.searchsorted(self._begins[:-1], begins)
-        for at in np.flatnonzero(self._begins[nearest] == begins).tolist():
+        nearest = self._begins[:-1].searchsorted(begins)
+        for at in (self._begins[nearest] == begins).nonzero()[0].tolist():
             yield int(places[likely[at]]), int(begins[at])
 
 
