@@ -53,9 +53,9 @@ def test_the_mask_editor_opens_every_occlusion_note_with_its_picture(
     assert all(len(editor.occlusions) > 0 for editor in editors)
 
 
-def test_no_question_tells_its_answer(student: StudentCollection, real_decks: Path) -> None:
+def test_no_question_tells_its_answer(student_with: Callable[[Path], StudentCollection], real_decks: Path) -> None:
     """Neither in words nor in names: the title of a case stands on no front, not even in markup."""
-    student.imports(real_decks / "radanki.apkg")
+    student = student_with(real_decks / "radanki.apkg")
     told = []
     for guid, ordinal in student.cards():
         note = student.note(guid)
@@ -68,9 +68,9 @@ def test_no_question_tells_its_answer(student: StudentCollection, real_decks: Pa
 
 
 def test_a_student_who_takes_the_whole_deck_and_then_a_part_gets_nothing_twice(
-    student: StudentCollection, real_decks: Path
+    student_with: Callable[[Path], StudentCollection], real_decks: Path
 ) -> None:
-    student.imports(real_decks / "radanki.apkg")
+    student = student_with(real_decks / "radanki.apkg")
     before = student.cards()
 
     log = student.imports(real_decks / "ct.apkg")

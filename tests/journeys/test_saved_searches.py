@@ -80,10 +80,9 @@ def answer(student: StudentCollection, cards: list[Any], *, grade: int, days_ago
 
 
 def test_twenty_films_are_ten_normal_and_ten_abnormal_and_none_that_was_read_lately(
-    package: Path, new_student: Callable[[str], StudentCollection]
+    package: Path, student_with: Callable[[Path], StudentCollection]
 ) -> None:
-    student = new_student("reader")
-    student.imports(package)
+    student = student_with(package)
     first = make_filtered_deck(student, TWENTY_FILMS)
 
     kinds = [kind_of(card) for card in first]
@@ -98,10 +97,9 @@ def test_twenty_films_are_ten_normal_and_ten_abnormal_and_none_that_was_read_lat
 
 
 def test_films_read_over_two_months_ago_come_again(
-    package: Path, new_student: Callable[[str], StudentCollection]
+    package: Path, student_with: Callable[[Path], StudentCollection]
 ) -> None:
-    student = new_student("old reader")
-    student.imports(package)
+    student = student_with(package)
     answer(student, make_filtered_deck(student, TWENTY_FILMS), grade=GOOD, days_ago=61)
 
     assert len(make_filtered_deck(student, TWENTY_FILMS)) == 20
@@ -109,10 +107,9 @@ def test_films_read_over_two_months_ago_come_again(
 
 @pytest.mark.parametrize("slug", [one.slug for one in saved_searches()])
 def test_every_saved_search_finds_cards(
-    package: Path, new_student: Callable[[str], StudentCollection], slug: str
+    package: Path, student_with: Callable[[Path], StudentCollection], slug: str
 ) -> None:
-    student = new_student("searcher")
-    student.imports(package)
+    student = student_with(package)
     find_cards = student.collection.find_cards('"tag:RadAnki::card::find"')
     if slug == "missed":
         answer(student, [student.collection.get_card(card) for card in find_cards[:3]], grade=1)
