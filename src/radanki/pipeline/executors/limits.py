@@ -7,6 +7,7 @@ process of the command (docs/decisions/0009-workers.md).
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import multiprocessing.connection
 import os
@@ -51,6 +52,7 @@ def limit_worker(memory_bytes: int) -> None:
     os.dup2(silence, 2)
     os.close(silence)
     _keep_freed_memory()
+    gc.freeze()  # What a worker began with stays to its end: to walk it would copy the pages that all workers share.
     try:
         import resource  # noqa: PLC0415  # not on every system
     except ImportError:
