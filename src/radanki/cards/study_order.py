@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from radanki.model.deck import is_selected
 from radanki.model.note import CardPlace, PlacedNote, Subdeck
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Mapping
 
     from radanki.cards.order.card import AskedCard, CardKey
     from radanki.cards.order.homes import Home
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from radanki.model.note import Note
 
 Entry = tuple["CaseSummary", tuple["Note", ...]]
+Dealing = Callable[[Sequence[Sequence["AskedCard"]]], list[list["AskedCard"]]]
 
 
 def arrange(  # noqa: PLR0913  # what goes in, when, and what students hold or meet first
@@ -35,6 +37,7 @@ def arrange(  # noqa: PLR0913  # what goes in, when, and what students hold or m
     kept: Collection[str] = (),
     start: Collection[CardKey] = (),
     is_preview: bool = False,
+    dealing: Dealing = deal,
 ) -> tuple[Subdeck, ...]:
     """Give the decks of a package by name, each after the deck that holds it, with every card at its place.
 
@@ -43,12 +46,12 @@ def arrange(  # noqa: PLR0913  # what goes in, when, and what students hold or m
     note's time of change until the ledger says better. Notes come out with every field of their type, in its order.
     The order of ``entries`` does not matter. ``kept`` are ids of cases that stay whatever the deck selects now: its
     students hold their cards. ``start`` are the cards of the deck that comes first. The top deck of a preview says that
-    it is one.
+    it is one. ``dealing`` deals, and may know how the very same cards were dealt before.
     """
     placed = _placed(deck, entries, kept, start)
     if not placed:
         return ()
-    described, places = _descriptions(deck, placed, is_preview=is_preview), _places(deck, placed)
+    described, places = _descriptions(deck, placed, is_preview=is_preview), _places(deck, placed, dealing)
     notes: dict[str, list[PlacedNote]] = defaultdict(list)
     for note in {one.note.guid: one.note for one in placed}.values():
         own = tuple([places[note.guid, ordinal] for ordinal in note.ordinals])
@@ -60,7 +63,7 @@ def arrange(  # noqa: PLR0913  # what goes in, when, and what students hold or m
     )
 
 
-def _places(deck: DeckDefinition, placed: Sequence[_Placed]) -> Mapping[CardKey, CardPlace]:
+def _places(deck: DeckDefinition, placed: Sequence[_Placed], dealing: Dealing) -> Mapping[CardKey, CardPlace]:
     """Deal the cards, deck by deck, and give the place of each."""
     piles: dict[tuple[Home, tuple[int, ...]], list[AskedCard]] = defaultdict(list)
     for one in placed:
@@ -69,7 +72,7 @@ def _places(deck: DeckDefinition, placed: Sequence[_Placed]) -> Mapping[CardKey,
     names = {home: name_of(deck.name, home) for home, _ in piles}
     gathered = sorted(piles, key=lambda pile: (sorted_as_anki_does(names[pile[0]]), pile[1]))
     mixed = [pile for pile in gathered if pile[0][0] not in {EXAMS, WEEKLY}]
-    dealt = dict(zip(mixed, deal([piles[pile] for pile in mixed]), strict=True))
+    dealt = dict(zip(mixed, dealing([piles[pile] for pile in mixed]), strict=True))
     dealt |= {pile: sorted(piles[pile], key=_turn) for pile in gathered if pile not in mixed}
     in_turn = sorted(piles, key=lambda pile: (pile[1], turn_of(deck, pile[0])))
     ordered = ((names[pile[0]], card) for pile in in_turn for card in dealt[pile])

@@ -19,6 +19,7 @@ from radanki.package.before import NO_CHANGES
 from radanki.package.modification_times import with_first_releases, with_look_times, with_modification_times
 from radanki.pipeline.in_the_way import in_the_way, of_unread_decks
 from radanki.pipeline.note_builder import holds
+from radanki.pipeline.packages.dealt import RememberedDealing
 from radanki.pipeline.packages.inputs import inputs_of, sizes_of
 from radanki.pipeline.packages.unchanged import KnownDecks, digest_of_deck
 from radanki.pipeline.packages.writing import PackageOrder, PackageWriter
@@ -158,7 +159,10 @@ def _build_deck(  # noqa: PLR0913, PLR0917  # the deck, where it comes from, and
     if not any(notes for _, notes in inputs.entries):
         return BuiltDeck(deck_file.slug, inputs.left_out, None)
     sizes = sizes_of(inputs, validated)
-    arranged = arrange(deck, inputs.entries, options.time, kept=inputs.kept, start=first, is_preview=options.is_preview)
+    dealing, is_preview = RememberedDealing(options.cache, target), options.is_preview
+    arranged = arrange(
+        deck, inputs.entries, options.time, kept=inputs.kept, start=first, is_preview=is_preview, dealing=dealing
+    )
     changed = with_times_of_patterns(options.changed, inputs.patterns)
     arranged = with_first_releases(arranged, validated.ledger, options.version)
     dated = with_modification_times(arranged, validated.ledger, deck.profile, options.time, changed)
