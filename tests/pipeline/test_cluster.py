@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import Executor, Future
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -74,24 +75,38 @@ def started(*arguments: str) -> subprocess.Popen[bytes]:
     )
 
 
-@pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[Cluster]:
-    told = tmp_path / "scheduler.json"
+@contextmanager
+def running(folder: Path, *of_the_second: str) -> Iterator[Cluster]:
+    """Run a cluster; its second worker may have options of its own."""
+    told = folder / "scheduler.json"
     processes = [started("scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(told))]
     try:
         while not (told.exists() and told.read_bytes()):
             time.sleep(0.02)
         address = json.loads(told.read_text())["address"]
-        own = ("--no-nanny", "--nthreads", "1", "--local-directory", str(tmp_path / "scratch"))
-        dies = tmp_path / "dies_half_way.py"
-        dies.write_text(DIES_HALF_WAY.format(media=str(tmp_path / "shared/media"), pictures=PICTURES))
-        processes.append(started("worker", address, *own))
-        processes.append(started("worker", address, *own, "--preload", str(dies)))
+        own = ("--no-nanny", "--nthreads", "1", "--local-directory", str(folder / "scratch"))
+        processes += [started("worker", address, *own, *more) for more in ((), of_the_second)]
         yield Cluster(address, processes[1:])
     finally:
         for process in processes:
             process.kill()
             process.wait()
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """Give a cluster that all tests leave as it is: to start one takes four seconds of processor time."""
+    with running(tmp_path_factory.mktemp("cluster")) as made:
+        yield made
+
+
+@pytest.fixture
+def dying_cluster(tmp_path: Path) -> Iterator[Cluster]:
+    """Give a cluster whose second worker dies half way through a build with its cache in ``shared``."""
+    dies = tmp_path / "dies_half_way.py"
+    dies.write_text(DIES_HALF_WAY.format(media=str(tmp_path / "shared/media"), pictures=PICTURES))
+    with running(tmp_path, "--preload", str(dies)) as made:
+        yield made
 
 
 @pytest.fixture
@@ -124,9 +139,9 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 def test_a_build_whose_worker_is_killed_half_way_is_that_of_one_machine_byte_for_byte(
-    library: Path, cluster: Cluster, tmp_path: Path
+    library: Path, dying_cluster: Cluster, tmp_path: Path
 ) -> None:
-    cache = tmp_path / "shared"
+    cluster, cache = dying_cluster, tmp_path / "shared"
     from distributed import Client  # noqa: PLC0415  # as above
 
     with Client(cluster.address, set_as_default=False) as client:
