@@ -16,6 +16,7 @@ LEAST_BYTES = 6
 """Shorter strings would be found by chance: in 100 MB of compressed pixels one of 4 bytes every 43rd time."""
 
 _WORD_BYTES, _CHUNK_BYTES = 4, 1 << 20
+_FILL = bytes(8 - LEAST_BYTES)
 _SLOT_BITS = 20
 _SPREAD_WORD, _SPREAD = np.uint32(2_654_435_761), np.uint64(0x9E37_79B9_7F4A_7C15)
 _SHIFT_WORD = np.uint64(8 * _WORD_BYTES)
@@ -34,13 +35,13 @@ class ByteSearch:
         ``groups`` need to hold each needle of a group in one case only; ``needles_of`` gives all of a group by its
         number, as they are searched for.
         """
-        begins, numbers = array("Q"), array("L")
+        begins, numbers = bytearray(), array("L")
         for number, group in enumerate(groups):
             for needle in group:
                 if len(needle) >= LEAST_BYTES:
-                    begins.append(_beginning(needle))
+                    begins += needle[:LEAST_BYTES].lower() + _FILL
                     numbers.append(number)
-        unsorted = np.array(begins, dtype=np.uint64)
+        unsorted = np.frombuffer(bytes(begins), "<u8").astype(np.uint64)
         order = np.argsort(unsorted, kind="stable")
         self._begins, self._groups = unsorted[order], np.array(numbers, dtype=np.int64)[order]
         self._needles_of = needles_of
