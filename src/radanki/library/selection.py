@@ -50,7 +50,7 @@ def _relative(path: Path, root: Path) -> str | None:
 
 def is_below(path: str, folders: tuple[str, ...]) -> bool:
     """Tell whether a path lies in one of the folders; both are relative to the library, with forward slashes."""
-    return any(path == folder or path.startswith(f"{folder}/") for folder in folders)
+    return path in folders or path.startswith(tuple([f"{folder}/" for folder in folders]))
 
 
 def slug_of_deck(name: str) -> str:
