@@ -252,7 +252,7 @@ def test_run_lengths_whole_or_damaged_come_out_as_with_pydicom_or_are_left_to_it
 
     def ours(frame: bytes) -> bytes | None:
         try:
-            return codecs.decode_frame(frame, runner)
+            return bytes(codecs.decode_frame(frame, runner))
         except (RuntimeError, ValueError):
             return None
 

@@ -17,6 +17,7 @@ from pydicom.pixels.decoders.base import get_decoder
 from radanki.imaging.formats.frame_header import with_whole_spectrum
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
     from pydicom.pixels.decoders.base import DecodeRunner
 
 LABEL = "radanki"
@@ -67,7 +68,7 @@ def decoders_for(syntax: str) -> tuple[str, ...]:
     return tuple(name for name in _PREFERENCE.get(uid.UID(syntax), _OTHERWISE) if name in available)
 
 
-def decode_frame(frame: bytes, runner: DecodeRunner) -> bytes:
+def decode_frame(frame: bytes, runner: DecodeRunner) -> memoryview:
     """Decode one frame and tell the runner what came out; pydicom calls it."""
     if runner.transfer_syntax == uid.RLELossless:
         planes = _decode_runs(frame, runner)
@@ -80,7 +81,7 @@ def decode_frame(frame: bytes, runner: DecodeRunner) -> bytes:
         if runner.photometric_interpretation in {PhotometricInterpretation.YBR_ICT, PhotometricInterpretation.YBR_RCT}:
             # The transforms of JPEG 2000 are part of its decoding.
             runner.set_option("photometric_interpretation", PhotometricInterpretation.RGB)
-    return bytes(pixels.tobytes())
+    return _octets_of(pixels)
 
 
 def _decode(frame: bytes, syntax: uid.UID) -> Any:
@@ -95,10 +96,10 @@ def _decode(frame: bytes, syntax: uid.UID) -> Any:
         if grey.ndim != 2:  # noqa: PLR2004  # rows, columns
             raise NotImplementedError("colours of extended JPEG are left to Pillow: this decoder changes their model")
         return grey
-    return np.ascontiguousarray(imagecodecs.jpeg2k_decode(frame))
+    return imagecodecs.jpeg2k_decode(frame)
 
 
-def _decode_runs(frame: bytes, runner: DecodeRunner) -> bytes:
+def _decode_runs(frame: bytes, runner: DecodeRunner) -> memoryview:
     """Decode a frame in run lengths (PS3.5 Annex G): a segment for each byte of a sample, the highest first.
 
     A segment holds runs as the PackBits scheme has them. Raises ``ValueError`` or what imagecodecs raises for a frame
@@ -123,4 +124,9 @@ def _decode_runs(frame: bytes, runner: DecodeRunner) -> bytes:
         if len(runs) != size:
             raise ValueError("fewer run lengths than pixels")
         pixels[place // octets, :, octets - 1 - place % octets] = np.frombuffer(runs, dtype=np.uint8)
-    return pixels.tobytes()
+    return _octets_of(pixels)
+
+
+def _octets_of(pixels: npt.NDArray[Any]) -> memoryview:
+    """Give the bytes of an array where they are: pydicom copies them into one of its own, as from any buffer."""
+    return np.ascontiguousarray(pixels).reshape(-1).view(np.uint8).data
