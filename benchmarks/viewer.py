@@ -35,6 +35,9 @@ NOISE_HU = 14
 SPINE = 0.08
 FRAMES = 120
 
+ALL_CAME = """() => Array.from(document.querySelectorAll(".rk-viewer img"))
+    .every((image) => image.closest(".rk-pan") && image.complete)"""
+
 MEASURE = """([action, frames]) => new Promise((done) => {
     const stage = document.querySelector(".rk-stage");
     const times = [];
@@ -120,7 +123,7 @@ def measure(browser: Browser, address: str, *, throttle: int, phone: bool, windo
     page.goto(address)
     page.wait_for_function("document.querySelector('.rk-now')?.complete")
     key_ms = page.evaluate("performance.now()")
-    page.wait_for_function("Array.from(document.querySelectorAll('.rk-pan img')).every((image) => image.complete)")
+    page.wait_for_function(ALL_CAME)
     all_ms = page.evaluate("performance.now()")
     paint_ms = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN")
     label = (
