@@ -189,5 +189,12 @@ def test_a_folder_of_slices_has_the_secret_of_its_slices(tmp_path: Path) -> None
     assert secret_of(tmp_path, "program") != secret
 
 
+def test_a_takedown_is_told_of_all_that_is_kept(bench: NoteBench, tmp_path: Path) -> None:
+    sources = [a_film_of_somebody(tmp_path / "a.dcm"), a_film_without_names(tmp_path / "film.png")]
+    PhiLeakCheck(tmp_path / "cache", workers=1).problems(package(bench), sources)
+
+    assert {folder.name for folder in leak_check.kept_sources(tmp_path / "cache")} == {"nameless", "searched"}
+
+
 def test_a_source_that_is_gone_has_no_secret(tmp_path: Path) -> None:
     assert secret_of(tmp_path / "gone", "program") is None
