@@ -105,7 +105,7 @@ def write_card(folder: Path, slices: int, side_px: int) -> None:
     data = json.dumps({"kind": "stack", "curve": CHEST.knots, "windows": windows})
     (folder / "card.html").write_text(
         f'<!doctype html><meta name=viewport content="width=device-width"><link rel=stylesheet href="{style}">'
-        f'<div class="rk-viewer tappable" data-rk="1">{images}'
+        f'<div class="rk-viewer tappable" data-viewer="1">{images}'
         f'<script type="application/json" class="rk-data">{data}</script></div><script src="{script}"></script>'
     )
 
