@@ -14,6 +14,7 @@ from radanki.library.case_file import read_case
 from radanki.library.ledger_text import ledger_text
 from radanki.library.whole_file import write_for_now
 from radanki.model.releases.ledger import Ledger, Release, ReleasedCase, ReleasedNote, ReleasedState
+from radanki.pipeline.cases.new_case import records_of
 from radanki.pipeline.executors.here import Here
 from radanki.pipeline.executors.local import LocalWorkers
 from support.cases import LOOKED, REVIEWED, a_case, a_finding, an_image
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
     from radanki.model.library import CaseFile
     from radanki.model.problem import Problem
+    from radanki.pipeline.cases.new_case import UnknownCase
+    from radanki.pipeline.cases.terms import CaseTerms
+    from radanki.pipeline.memory.record_store import Record
 
 CASES = 24
 TODAY = "1796000000"
@@ -209,6 +213,36 @@ def test_a_case_of_which_no_record_may_be_kept_is_read_where_cases_are_joined(li
 
     assert read >= {FOLDER.format(number) for number in (4, 5, 7, 8, 10, 11)}
     assert FOLDER.format(0) not in read
+
+
+@pytest.mark.usefixtures("workers_here", "even_for_one")
+@pytest.mark.parametrize("fault", ["dies", "fails"])
+def test_a_case_that_takes_a_worker_along_costs_no_other_one_its_record(
+    library: Path, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    seen: list[int] = []
+    deadly = FOLDER.format(5)
+
+    def doomed(asked: tuple[CaseTerms, tuple[UnknownCase, ...]]) -> tuple[Record, ...]:
+        seen.append(len(asked[1]))
+        if fault == "dies" and any(case.folder == deadly for case in asked[1]):
+            raise MemoryError  # which is told as the death of a worker is
+        return records_of(asked)
+
+    def read(content: bytes, path: str, *places: object) -> tuple[CaseFile | None, tuple[Problem, ...]]:
+        if fault == "fails" and path.startswith(f"{deadly}/"):
+            raise ValueError
+        return read_case(content, path, *places)  # type: ignore[arg-type]  # passed on
+
+    monkeypatch.setattr("radanki.pipeline.executors.batches._LEAST_BATCHES", 1)
+    monkeypatch.setattr("radanki.pipeline.cases.ahead.records_of", doomed)
+    monkeypatch.setattr("radanki.pipeline.cases.new_case.read_case", read)
+
+    found = read_here(library, "check")
+
+    joined = {FOLDER.format(number) for number in (1, 2, 3, 4)}  # which show others, or are asked in a paper
+    assert found - joined == {deadly}
+    assert max(seen) > 1
 
 
 def test_processes_give_the_same_as_one_after_the_other(library: Path, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ record, as one with an error, is simply not known: it is looked at there like an
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from radanki.fetch.store import FETCHED
 from radanki.library.case_file import stated_id
@@ -15,12 +15,12 @@ from radanki.library.walk import CASE_FILE_NAME, read_decks
 from radanki.pipeline.cases.joined_case import JoinedCase, notes_of
 from radanki.pipeline.cases.new_case import UnknownCase, records_of
 from radanki.pipeline.cases.terms import CaseTerms
-from radanki.pipeline.executors.batches import run_in_batches, size_on_disk
+from radanki.pipeline.executors.batches import batches_of, run_in_batches, size_on_disk
 from radanki.pipeline.executors.local import LocalWorkers
-from radanki.pipeline.workers import USUAL_LIMITS
+from radanki.pipeline.workers import USUAL_LIMITS, run_in_workers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from radanki.model.library import Library
@@ -39,8 +39,6 @@ _MOST_WAITING: Final = 1000
 _SAMPLE: Final = 64
 """One case in so many is asked whether its notes are known, where no case is new."""
 _FETCHED: Final = re.compile(rb"sha256: *['\"]?([0-9a-f]{64})")
-
-_Case = TypeVar("_Case", UnknownCase, JoinedCase)
 
 
 class WorkAhead:
@@ -72,7 +70,7 @@ class WorkAhead:
         if len(folders) >= _FEWEST:
             self._was_new = True
             cases = [_unknown_case(self._root, folder, self._ledger, self._options.cache) for folder in folders]
-            self._run(cases, records_of, lambda job: job[1].size)
+            self._keep(self._records_of(cases), len(cases))
 
     def compose(self, library: Library, notes: NoteBuilder) -> None:
         """Have the notes composed that are still not known: of cases beside which others stand, or of all."""
@@ -90,7 +88,8 @@ class WorkAhead:
             )
             for case in cases
         ]
-        self._run(orders, notes_of, lambda _: 0)
+        queue = [(1, (self._terms, order)) for order in orders]
+        self._keep(run_in_batches(queue, lambda _: 0, notes_of, self._options.workers, USUAL_LIMITS))
 
     def end(self) -> None:
         """Let workers go that did such work: each holds what rules and cards need, which nobody asks for any more."""
@@ -107,25 +106,33 @@ class WorkAhead:
         asked += [("fronts", self._terms.most_permissive)] if case.summary.is_living else []
         return not all(self._memory.has_kept(case, what, notes.digest_of(case, profile)) for what, profile in asked)
 
-    def _run(
-        self,
-        cases: Sequence[_Case],
-        perform: Callable[[tuple[CaseTerms, _Case]], tuple[Record, ...]],
-        size_of: Callable[[tuple[CaseTerms, _Case]], int],
-    ) -> None:
+    def _records_of(self, cases: Sequence[UnknownCase]) -> Iterator[tuple[int, tuple[Record, ...] | None]]:
+        """Give of how many cases some records are, small ones together; where a worker died over some, one by one."""
+        again: list[UnknownCase] = []
+        groups = [(group, (self._terms, group)) for group in batches_of(cases, lambda case: case.size)]
+        for group, records in run_in_workers(groups, records_of, self._options.workers, USUAL_LIMITS):
+            if records is None and len(group) > 1:
+                again += group
+            else:
+                yield len(group), records
+        alone = [(1, (self._terms, (case,))) for case in again]
+        yield from run_in_workers(alone, records_of, self._options.workers, USUAL_LIMITS)
+
+    def _keep(self, made: Iterator[tuple[int, tuple[Record, ...] | None]], expected: int | None = None) -> None:
+        """Keep records as they come; where so many cases are expected, somebody may be told how many are done."""
         self._has_run = True
         if isinstance(self._options.workers, LocalWorkers):
             self._options.workers.load_once(records_of.__module__, notes_of.__module__)
-        queue = [(case.folder, (self._terms, case)) for case in cases]
         waiting: list[Record] = []
-        made = run_in_batches(queue, size_of, perform, self._options.workers, USUAL_LIMITS)
-        for done, (_, records) in enumerate(made, 1):
+        done = 0
+        for count, records in made:
             waiting += records or ()
             if len(waiting) >= _MOST_WAITING:
                 self._memory.take(waiting)
                 waiting = []
-            if self._options.progress is not None and perform is records_of:
-                self._options.progress(done, len(queue))
+            done += count
+            if self._options.progress is not None and expected is not None:
+                self._options.progress(done, expected)
         self._memory.take(waiting)
 
 

@@ -35,7 +35,8 @@ def run_in_batches(
     The limits hold for each job. Where a worker dies over several jobs, they are done again one by one.
     """
     again: list[tuple[Key, Job]] = []
-    batches = [(batch, (perform, [job for _, job in batch], limits.seconds)) for batch in _batches(queue, size_of)]
+    grouped = batches_of(queue, lambda entry: size_of(entry[1]))
+    batches = [(batch, (perform, [job for _, job in batch], limits.seconds)) for batch in grouped]
     for batch, outcomes in run_in_workers(batches, _perform_each, workers, limits):
         if outcomes is not None:
             yield from zip((key for key, _ in batch), outcomes, strict=True)
@@ -54,13 +55,14 @@ def size_on_disk(path: Path) -> int:
         return 0
 
 
-def _batches(queue: Sequence[tuple[Key, Job]], size_of: Callable[[Job], int]) -> list[Sequence[tuple[Key, Job]]]:
-    sizes = [size_of(job) for _, job in queue]
-    order = sorted(range(len(queue)), key=lambda at: -sizes[at])
-    small = [queue[at] for at in order if sizes[at] <= _SMALL_BYTES]
+def batches_of(jobs: Sequence[Job], size_of: Callable[[Job], int]) -> list[tuple[Job, ...]]:
+    """Give small jobs some together, each large one by itself, the largest (in bytes) first."""
+    sizes = [size_of(job) for job in jobs]
+    order = sorted(range(len(jobs)), key=lambda at: -sizes[at])
+    small = [jobs[at] for at in order if sizes[at] <= _SMALL_BYTES]
     most = max(1, min(_MOST_JOBS, len(small) // _LEAST_BATCHES))
-    large: list[Sequence[tuple[Key, Job]]] = [[queue[at]] for at in order if sizes[at] > _SMALL_BYTES]
-    return large + [small[start : start + most] for start in range(0, len(small), most)]
+    large = [(jobs[at],) for at in order if sizes[at] > _SMALL_BYTES]
+    return large + [tuple(small[start : start + most]) for start in range(0, len(small), most)]
 
 
 def _perform_each(batch: tuple[Callable[[Job], Outcome], Sequence[Job], float]) -> list[Outcome]:
