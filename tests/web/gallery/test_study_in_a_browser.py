@@ -36,6 +36,12 @@ console.log(JSON.stringify(Object.entries(cards).map(([key, card]) => [key, card
 """
 REFUSES = "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no', 'SecurityError'); }});"
 
+SLOWLY = """
+  window.held = [];
+  HTMLHeadElement.prototype.append = function (node) { held.push(() => this.appendChild(node)); };
+"""
+"""Scripts that a page adds wait until they are let go."""
+
 
 def by_the_library(answers: list[tuple[str, int, int]]) -> list[tuple[str, int, float]]:
     """Give what ts-fsrs itself makes of answers (card, grade from 1, time): each card's key, due time and stability."""
@@ -268,6 +274,17 @@ def test_everybody_can_study(visit: Callable[..., Page], axe: str, viewport: Vie
         page.click("#easy")
     page.wait_for_selector("#end:visible")
     judge()
+
+
+def test_there_is_no_button_before_there_is_a_card(visit: Callable[..., Page]) -> None:
+    page = visit("study.html", before=SLOWLY)
+
+    begin(page, 1)
+    page.wait_for_selector("#session:visible")
+
+    assert not page.locator("#show").is_visible()
+    page.evaluate("held.forEach((go) => go())")
+    assert asked(page)
 
 
 def test_without_scripts_the_page_says_what_there_is(browser: Browser, site: Path) -> None:

@@ -6,6 +6,7 @@ AnkiDroid loads a whole page per side. Both are imitated here from their behavio
 
 from __future__ import annotations
 
+import copy
 import json
 import math
 import threading
@@ -188,7 +189,7 @@ def stack() -> Card:
             "spacing": 1.4,
             "sides": {"left": "R", "right": "L", "top": "A", "bottom": "P"},
         },
-        {"findings": [NODULE, SPINE, EFFUSION]},
+        {"findings": copy.deepcopy([NODULE, SPINE, EFFUSION])},  # some tests change what is in them
         '<figure class="rk-schematic"><img src="rk-sign.svg" alt="Schematic of the sign"></figure>',
     )
 

@@ -82,12 +82,13 @@ async function advance() {
   session.isAnswer = false;
   session.card = null;
   at("trouble").hidden = true;
+  /* Until the card is there no button would do anything. */
+  at("show").hidden = at("grades").hidden = at("on").hidden = true;
   try {
     session.card = await cardOf(caseIdOf(key), key);
   } catch {
     at("trouble").hidden = false;
     at("side").replaceChildren();
-    at("show").hidden = at("grades").hidden = at("on").hidden = true;
     return;
   }
   paintSide();
