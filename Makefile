@@ -9,8 +9,8 @@ LOCKED   = $(PIP) --require-hashes --requirement .ci/locked/$(1).txt && $(PIP) -
 BUILD   := codecs,fetch,shapes,volumes
 BENCH   ?= quick
 JOBS    ?= $(shell nproc 2>/dev/null || echo 2)
-# A test waits a sixth of its time, for frames, timers, and processes of its own: one more of them keeps the processors busy.
-TESTERS ?= $(shell expr $(JOBS) + 1)
+# A test in a browser waits for frames and timers a sixth of its time: one more of them keeps the processors busy.
+BROWSERS ?= $(shell expr $(JOBS) + 1)
 # A file's tests run in one process, in which what they share is made once; the long ones come first (tests/conftest.py).
 SHARED  := --dist loadfile --no-loadscope-reorder
 WEB     := .tools/web/node_modules/.bin
@@ -44,8 +44,8 @@ unit: setup-dev ## the tests that need no browser, no Anki and no patience
 # Tests in a browser come after the others: a browser has processes of its own beside the test's.
 test: setup-dev browser-tools web-tools desktop-tools h5p-tools fetch ## every test, real Anki and a real browser included
 	@failed=0; \
-	$(BIN)/python -m pytest $(SHARED) -n $(TESTERS) -m "not (browser or desktop)" $(TESTS) || [ $$? = 5 ] || failed=1; \
-	$(BIN)/python -m pytest $(SHARED) -n $(TESTERS) -m "browser or desktop" $(or $(TESTS),tests/web) || [ $$? = 5 ] || failed=1; \
+	$(BIN)/python -m pytest $(SHARED) -n $(JOBS) -m "not (browser or desktop)" $(TESTS) || [ $$? = 5 ] || failed=1; \
+	$(BIN)/python -m pytest $(SHARED) -n $(BROWSERS) -m "browser or desktop" $(or $(TESTS),tests/web) || [ $$? = 5 ] || failed=1; \
 	exit $$failed
 
 lint: setup-dev web-tools ## style, types, and who may import whom
