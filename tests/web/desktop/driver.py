@@ -7,6 +7,7 @@ a list of a method's name and its arguments in JSON; each line of standard outpu
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import queue
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from typing import Any, TextIO
 
 LIMIT_SECONDS = 600.0
@@ -28,8 +29,8 @@ class Desktop:
 
     def __init__(self, base: Path) -> None:
         self._console: list[list[Any]] = []
-        self._application = self._start(base)
-        self._wait("the deck list", lambda: self._window.col is not None and self._window.state == "deckBrowser")
+        with self._deck_list_drawn():
+            self._application = self._start(base)
         self._window.setMinimumSize(1, 1)
 
     def version(self) -> str:
@@ -48,24 +49,35 @@ class Desktop:
 
     def review(self, search: str) -> str:
         """Begin to review the cards that a search finds, and no others; give the first note's Id."""
-        from aqt.gui_hooks import deck_browser_did_render
-
         collection = self._window.col
         found = collection.find_cards(search)
         collection.sched.unsuspend_cards(found)
         collection.sched.suspend_cards(collection.find_cards(f"-({search})"))
         collection.decks.select(collection.get_card(found[0]).did)
-        # The deck list is drawn late, and would take the reviewer's place.
-        drawn: list[object] = []
-        deck_browser_did_render.append(drawn.append)
-        self._window.moveToState("deckBrowser")
-        self._wait("the deck list again", lambda: drawn)
-        deck_browser_did_render.remove(drawn.append)
+        with self._deck_list_drawn():
+            self._window.moveToState("deckBrowser")
         self._window.moveToState("review")
         self._wait("the reviewer", lambda: self._window.state == "review" and self._reviewer.card is not None)
         self._wait_for_the_page()
         self._reviewer.web.setFocus()
         return self._reviewer.card.note()["Id"]
+
+    @contextlib.contextmanager
+    def _deck_list_drawn(self) -> Iterator[None]:
+        """Do what shows the list of decks, and wait until it is drawn and its pages stand.
+
+        Anki draws the list late, and would take the reviewer's place. A page that is ready says so to its view alone:
+        what the reviewer asks of its own page, which comes into the same view, would be asked of the page before.
+        """
+        from aqt.gui_hooks import deck_browser_did_render
+
+        drawn: list[object] = []
+        deck_browser_did_render.append(drawn.append)
+        yield
+        self._wait("the deck list", lambda: drawn)
+        deck_browser_did_render.remove(drawn.append)
+        views = (self._window.toolbarWeb, self._window.web, self._window.bottomWeb)
+        self._wait("the deck list's pages", lambda: all(view._domDone for view in views))  # noqa: SLF001  # Anki's own mark
 
     def show_question(self, name: str, ordinal: int) -> None:
         """Show the question of a card by its note's Id, in the reviewer as it stands, whatever is due."""
