@@ -64,6 +64,10 @@ class HostUnreachableError(FetchError):
         )
 
 
+class WorkersError(RadankiError):
+    """No worker process comes as far as a job, so that nothing can be rendered or searched."""
+
+
 class PackageError(RadankiError):
     """A package can't be written, or a file that should be one can't be read."""
 

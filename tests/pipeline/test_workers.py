@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from radanki.errors import WorkersError
 from radanki.pipeline.executors.local import LocalWorkers
 from radanki.pipeline.workers import USUAL_LIMITS, WorkerLimits, run_in_workers
+from support.good_library import copy_good_library
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = pytest.mark.usefixtures("new_workers")
 
@@ -95,3 +102,55 @@ def test_a_job_without_an_end_is_ended_by_its_deadline() -> None:
 
 def test_an_empty_queue_starts_nothing() -> None:
     assert list(run_in_workers([], os.stat, 4, USUAL_LIMITS)) == []
+
+
+def test_workers_that_die_before_any_job_are_not_started_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("radanki.pipeline.executors.local.limit_worker", die)
+
+    with pytest.raises(WorkersError, match="die as they start: 3 times in a row"):
+        list(run_in_workers([(at, "/") for at in range(1000)], os.stat, 2, USUAL_LIMITS))
+
+
+def die(*_: Any) -> None:
+    os._exit(1)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a limit of memory is what POSIX has")
+def test_workers_that_can_be_copied_from_nothing_are_not_waited_for(tmp_path: Path) -> None:
+    script = tmp_path / "of_workers.py"
+    script.write_text(
+        "import os, resource\n"
+        "from radanki.errors import WorkersError\n"
+        "from radanki.pipeline.workers import USUAL_LIMITS, run_in_workers\n"
+        "if __name__ == '__main__':\n"
+        "    resource.setrlimit(resource.RLIMIT_AS, (120_000_000, 120_000_000))\n"
+        "    try:\n"
+        "        list(run_in_workers([(at, '/') for at in range(1000)], os.stat, 2, USUAL_LIMITS))\n"
+        "    except WorkersError:\n"
+        "        raise SystemExit(7)\n"
+    )
+
+    ended = subprocess.run([sys.executable, script], check=False, capture_output=True, timeout=60)
+
+    assert ended.returncode == 7, ended.stderr
+
+
+def test_a_script_that_calls_the_command_wherever_it_is_imported_is_told_so(tmp_path: Path) -> None:
+    script = tmp_path / "calls_it.py"
+    script.write_text("from radanki.cli import main\nmain()\n")
+    library = tmp_path / "library"
+    copy_good_library(library)
+
+    ended = subprocess.run(
+        [sys.executable, script, "-C", library, "check"],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, "RADANKI_CACHE": str(tmp_path / "cache")},
+    )
+
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("radanki: worker processes die as they start")
+    assert 'below `if __name__ == "__main__":`' in ended.stderr
+    assert "Traceback" not in ended.stderr

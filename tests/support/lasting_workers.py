@@ -51,7 +51,8 @@ class Lent(Executor):
 
     def __init__(self, pools: Pools, processes: int, **made_with: Any) -> None:
         self._pools = pools
-        key = (processes, made_with["initializer"], made_with["initargs"])
+        memory_bytes, begun = made_with["initargs"]
+        key = (processes, made_with["initializer"], memory_bytes, id(begun))
         self._pool = pools.take(key, lambda: ProcessPoolExecutor(processes, **made_with))
         self._jobs: list[Future[Any]] = []
         self._is_broken = False

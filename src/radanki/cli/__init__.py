@@ -48,6 +48,8 @@ def program(ctx: click.Context, folder: str, *, quiet: bool, verbose: bool) -> N
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the program and leave with its exit status."""
+    if _is_imported_by_worker():
+        sys.exit(CONTENT_AT_FAULT)  # the process that started the worker says what is wrong
     # Cases and notes are values without cycles: looking for some after each 700 took a quarter of a large build.
     gc.set_threshold(50_000, 20, 50)
     gc.freeze()  # What is imported by now stays to the end: not walked again, least of all on leaving (8 of 60 ms).
@@ -62,6 +64,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     status = run(arguments)
     gc.disable()  # All goes with the process: to look through a million values for cycles first took 0.2 s.
     sys.exit(status)
+
+
+def _is_imported_by_worker() -> bool:
+    """Whether this process is a worker that imports the script which started it, and that calls us unasked.
+
+    Each worker would do all that the command does.
+    """
+    multiprocessing = sys.modules.get("multiprocessing.process")
+    return multiprocessing is not None and getattr(multiprocessing.current_process(), "_inheriting", False)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

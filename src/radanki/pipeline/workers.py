@@ -6,6 +6,7 @@ The executors are those of ``concurrent.futures``: child processes of this machi
 
 from __future__ import annotations
 
+import errno
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
@@ -60,7 +61,7 @@ def run_in_workers(
     """Give each job's outcome as it comes; ``None`` where the worker died, or it needed more memory than it may have.
 
     ``perform`` and what it takes and gives are sent between processes, so ``perform`` is a function of a module. What
-    it raises is raised here.
+    it raises is raised here, and ``WorkersError`` where workers die before they begin a job.
     """
     with ExitStack() as stack:
         if isinstance(workers, int):
@@ -118,10 +119,10 @@ def _submitted(
     executor = workers.executor(limits.memory_bytes)
     try:
         return executor.submit(perform_in_time, perform, job, limits.seconds)
-    except BrokenExecutor:
+    except (BrokenExecutor, ConnectionError, EOFError):  # the last two: what processes are copied from has died
         return None
     except OSError as error:
         # The pool was starting another process when one died, and its pipes were closed under its hands.
-        if error.errno is not None:  # the system itself refuses
+        if error.errno not in {None, errno.EBADF}:  # the system itself refuses
             raise
         return None

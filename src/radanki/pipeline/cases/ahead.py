@@ -94,7 +94,7 @@ class WorkAhead:
     def end(self) -> None:
         """Let workers go that did such work: each holds what rules and cards need, which nobody asks for any more."""
         if self._has_run and isinstance(self._options.workers, LocalWorkers):
-            self._options.workers.renew()
+            self._options.workers.end()
 
     def _lacking(self, cases: Sequence[ValidatedCase], notes: NoteBuilder) -> Iterator[ValidatedCase]:
         """Give the cases whose notes are not known; none, where nothing is new and no case of a sample lacks them."""

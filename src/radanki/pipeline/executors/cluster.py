@@ -84,7 +84,7 @@ class ClusterWorkers:
 
     def renew(self) -> None:
         """Have new processes on this machine; the cluster replaces its own."""
-        self._local.renew()
+        self._local.end()
 
 
 class _ClusterExecutor(Executor):

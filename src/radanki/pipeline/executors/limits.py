@@ -15,7 +15,9 @@ import signal
 import sys
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from radanki.pipeline.executors.beginnings import tell_into, tell_that_a_job_begins
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,8 +45,13 @@ _LARGEST_KEPT_BYTES, _MOST_KEPT_BYTES = 32 * 1024**2, 64 * 1024**2
 """A film of five megapixels takes 10 MB as 16-bit numbers."""
 
 
-def limit_worker(memory_bytes: int) -> None:
-    """Bound what a worker may take; where the system has no such limits the pictures' own limits must do."""
+def limit_worker(memory_bytes: int, begun: Any = None) -> None:
+    """Bound what a worker may take; where the system has no such limits the pictures' own limits must do.
+
+    ``begun`` is the shared byte in which it tells that it began a job, where somebody wants to know.
+    """
+    if begun is not None:
+        tell_into(begun)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _end_with_parent()
     # C libraries tell their troubles to the terminal, in words that may come out of the file (libtiff names tags).
@@ -111,6 +118,7 @@ def _wait_for_the_end_of(sentinel: int) -> None:
 
 def perform_in_time(perform: Callable[[Job], Outcome], job: Job, seconds: float) -> Outcome:
     """Do a job; a process that takes more processor time than that for it ends."""
+    tell_that_a_job_begins()
     _start_deadline(seconds)
     try:
         return perform(job)

@@ -6,8 +6,10 @@ import atexit
 import multiprocessing
 import sys
 from concurrent.futures import ProcessPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
+from radanki.errors import WorkersError
+from radanki.pipeline.executors.beginnings import shared_byte
 from radanki.pipeline.executors.limits import limit_worker
 
 if TYPE_CHECKING:
@@ -28,6 +30,11 @@ _LOADED_ONCE = (
 WAITING_JOBS = 64
 _MOST_PROCESSES = 61
 """As many as Windows waits for at once; Python's pool refuses more there."""
+_MOST_IN_VAIN: Final = 3
+_IN_VAIN: Final = f"""\
+worker processes die as they start: {_MOST_IN_VAIN} times in a row none came as far as its first job.
+Each needs some 100 MB of memory: look whether a limit (`ulimit -v`, that of a container) leaves less.
+A script that calls radanki has to do so below `if __name__ == "__main__":`, since each worker imports the script."""
 
 
 class LocalWorkers:
@@ -42,6 +49,8 @@ class LocalWorkers:
         self._pool: ProcessPoolExecutor | None = None
         self._loaded_once: tuple[str, ...] = _LOADED_ONCE
         self._memory_bytes = 0
+        self._begun: Any = None
+        self._in_vain = 0
 
     def __enter__(self) -> Self:
         """Give the workers, which end with the block."""
@@ -50,8 +59,8 @@ class LocalWorkers:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """End all processes."""
-        self.renew()
+        """End all processes for good."""
+        self.end()
 
     @property
     def waiting_jobs(self) -> int:
@@ -66,13 +75,16 @@ class LocalWorkers:
     def executor(self, memory_bytes: int) -> Executor:
         """Give the processes, each with that much address space; those with another limit end."""
         if self._pool is None or self._memory_bytes != memory_bytes:
-            self.renew()
+            self.end()
             self._memory_bytes = memory_bytes
+            context = _context(self._loaded_once)
+            self._begun = shared_byte(context)
+            self._begun.value = 0
             self._pool = ProcessPoolExecutor(
                 self._processes,
-                mp_context=_context(self._loaded_once),
+                mp_context=context,
                 initializer=limit_worker,
-                initargs=(memory_bytes,),
+                initargs=(memory_bytes, self._begun),
             )
         return self._pool
 
@@ -81,7 +93,19 @@ class LocalWorkers:
         self._loaded_once = (*_LOADED_ONCE, *modules)
 
     def renew(self) -> None:
-        """End the processes, of which one may have died; the next call for them starts others."""
+        """End the processes, of which one died; the next call for them starts others.
+
+        Raises:
+            WorkersError: where that would go on for ever, because the processes die before any job could be at fault.
+        """
+        if self._pool is not None:
+            self._in_vain = 0 if self._begun.value else self._in_vain + 1
+        self.end()
+        if self._in_vain >= _MOST_IN_VAIN:
+            raise WorkersError(_IN_VAIN)
+
+    def end(self) -> None:
+        """End the processes, if there are any; the next call for them starts others."""
         pool, self._pool = self._pool, None
         if pool is not None:
             end_pool(pool)
