@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 
 _DEFAULT_DECK = 1
+_COLLECTION = "collection.anki2"
 
 
 class PackageReader:
@@ -132,7 +133,7 @@ class PackageReader:
         return self._media
 
     def raw_parts(self) -> Iterator[tuple[str, bytes]]:
-        """Give every byte of the package by what it belongs to: each file of the collection, each medium by its name.
+        """Give every byte of the package by what it belongs to, but for the collection: each medium by its name.
 
         What the zip says beside its members (comments, extra fields, the list of media) comes first, under "".
         """
@@ -141,9 +142,14 @@ class PackageReader:
             remarks = [self._archive.comment, *(member.comment + member.extra for member in members)]
             yield "", b"\n".join([*remarks, self._archive.read("media")])
             for member in members:
-                if member.filename.startswith("collection"):
+                if member.filename.startswith("collection") and member.filename != _COLLECTION:
                     yield member.filename, whole_member(self._archive, member)
         yield from self.media_files()
+
+    def collection_blocks(self) -> Iterator[bytes]:
+        """Give the file of the collection in blocks, since that of a large deck is a hundred megabytes."""
+        with told_as_package_error(self.path), self._archive.open(_COLLECTION) as file:
+            yield from iter(lambda: file.read(COPY_BYTES), b"")
 
     def media_files(self) -> Iterator[tuple[str, bytes]]:
         """Give every medium by its name, with its bytes."""

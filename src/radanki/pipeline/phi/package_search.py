@@ -25,11 +25,12 @@ from radanki.package.contents import FIELD_SEPARATOR
 from radanki.package.reading import open_package
 from radanki.pipeline.phi.media_parts import inflated, parts_of_png, texts_of_webp
 from radanki.pipeline.phi.searched_for import WORD, SearchedFor
+from radanki.pipeline.phi.windows import windows_of
 from radanki.vocabulary.common_words import without_accents
 from radanki.web import bundle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from radanki.model.phi.identifier import ExtractedIdentifiers, Identifier
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from radanki.pipeline.phi.searched_for import SearchedPhrase
 
 _MOST_BETWEEN_WORDS = 3
+_BOTH_SIDES = 2
 _WORD_BYTES = frozenset(b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _STRONG_KINDS = frozenset({"patient", "number", "uid"})
 _TEXT_SUFFIXES = (".svg", ".js", ".css", ".html", ".json", ".txt")
@@ -82,13 +84,13 @@ class _Search:
             for identifier in _found_in_text(text, self._wanted):
                 if not is_credit or _is_strong(identifier):
                     yield from _leaks(identifier, where, self._wanted)
+        yield from _leaks_in_collection(self._reader.collection_blocks(), "collection.anki2", self._wanted)
         own_files = dict(bundle())
         for part, octets in self._reader.raw_parts():
             if part in own_files and octets == own_files[part]:
                 continue  # the viewer, to the byte: its words are ours, whatever a device or a place is called
-            where = part or "the package's own lists"
-            if part in {"", "collection.anki2"}:
-                yield from _leaks_in_collection(octets, where, self._wanted)
+            if not part:
+                yield from _leaks_in_collection((octets,), "the package's own lists", self._wanted)
             elif not self._is_known(b"medium", part, octets):
                 yield from _leaks_in_medium(part, octets, self._wanted)
 
@@ -189,12 +191,14 @@ def _stands_at(phrase: SearchedPhrase, plain: str, words: Sequence[tuple[str, in
     return all(gap <= _MOST_BETWEEN_WORDS for gap in gaps)
 
 
-def _leaks_in_collection(octets: bytes, where: str, wanted: SearchedFor) -> Iterator[PhiLeak]:
+def _leaks_in_collection(blocks: Iterable[bytes], where: str, wanted: SearchedFor) -> Iterator[PhiLeak]:
     """Search the file behind the texts, pages that SQLite no longer uses included, for what no credit may hold."""
-    for identifier, at, length in _found_in_bytes(octets, wanted):
-        around = {*octets[max(at - 1, 0) : at], *octets[at + length : at + length + 1]}
-        if _is_strong(identifier) and _WORD_BYTES.isdisjoint(around):
-            yield from _leaks(identifier, where, wanted)
+    for window in windows_of(blocks, wanted.longest_bytes):
+        for identifier, at, length in _found_in_bytes(window, wanted):
+            around = window[at - 1 : at] + window[at + length : at + length + 1]
+            # What has no neighbour on a side stands in the window before or after, too.
+            if len(around) == _BOTH_SIDES and _is_strong(identifier) and _WORD_BYTES.isdisjoint(around):
+                yield from _leaks(identifier, where, wanted)
 
 
 def _leaks_in_medium(name: str, octets: bytes, wanted: SearchedFor) -> Iterator[PhiLeak]:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from radanki.phi.byte_search import ByteSearch
 
 _LEAST_WIDE_SIGNS = 4
+_MOST_BYTES_OF_A_SIGN = 12
+"""Some letters are three in capitals, and a sign takes four bytes at most."""
 WORD = re.compile(r"[^\W_]+")
 _IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\u1100-\u11ff\uac00-\ud7af]")
 
@@ -58,6 +60,11 @@ class SearchedFor:
         if any(_may_be_a_surface(needle) for text in texts if _has_few_signs(text) for needle in _needles_of(text)):
             begin = (_needles_in_pixels(text) if _has_few_signs(text) else _beginnings_of(text) for text in texts)
             self.pixels = ByteSearch(begin, lambda number: _needles_in_pixels(texts[number]))
+
+    @property
+    def longest_bytes(self) -> int:
+        """How many bytes what is searched for may take at most, in whatever spelling."""
+        return _MOST_BYTES_OF_A_SIGN * max((len(identifier.text) for identifier in self.owners), default=0)
 
     def _add_phrase(self, identifier: Identifier) -> None:
         plain = without_accents(identifier.text)
