@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from radanki.cli.session import Session
     from radanki.fetch.shared_store import SharedStore
     from radanki.pipeline.workers import Workers
+
+
+_MANY: Final = 16
+"""Fewer new cases are not worked out by workers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,8 @@ def workers_for(session: Session, jobs: int | None, machines: Machines) -> Itera
     from radanki.pipeline.executors.local import LocalWorkers  # noqa: PLC0415  # as above
 
     with LocalWorkers(jobs or os.cpu_count() or 1) as local:
+        if machines == Machines() and _is_all_new(session):
+            local.prepare_for_cases()
         if machines.scheduler is None:
             yield local
             return
@@ -74,6 +81,15 @@ def workers_for(session: Session, jobs: int | None, machines: Machines) -> Itera
         with ClusterWorkers(machines.scheduler, shared, local, searches_there=machines.searches_there) as cluster:
             session.detail(f"{cluster.threads} threads behind {machines.scheduler}")
             yield cluster
+
+
+def _is_all_new(session: Session) -> bool:
+    """Whether nothing is known of a library of some size, so that workers will be asked for at once."""
+    from radanki.pipeline.memory.record_names import path_of_records  # noqa: PLC0415  # an unchanged library does without
+
+    root = session.library_root()
+    cases = itertools.islice(root.glob("cases/*/*/*/case.yaml"), _MANY)
+    return not path_of_records(root, session.cache_folder()).exists() and len(list(cases)) == _MANY
 
 
 def store_for(machines: Machines) -> SharedStore | None:

@@ -36,7 +36,7 @@ def command(  # noqa: PLR0913  # one argument an option
     if known is not None:
         session.say_again(known)
         return
-    from radanki.cli.building.build_anew import build_anew  # noqa: PLC0415  # an unchanged library does without
-
     with workers_for(session, jobs, machines) as workers:
+        from radanki.cli.building.build_anew import build_anew  # noqa: PLC0415  # an unchanged library does without
+
         build_anew(session, decks, out or root / "dist", runs, workers=workers, store=store_for(machines), draft=draft)

@@ -61,7 +61,7 @@ def command(  # noqa: PLR0913  # one argument an option
     if online and os.environ.get("CI", "").lower() not in {"", "0", "false"}:
         raise UsageError("--online asks other people's servers: it is for a person, and not for continuous integration")
     if staged or since is not None or pushed is not None:
-        from radanki.cli.building.check_commits import check_commits  # noqa: PLC0415  # as below
+        from radanki.cli.building.check_commits import check_commits  # noqa: PLC0415  # an unchanged library does without
 
         check_commits(session, output_format, since, pushed)
         return
@@ -72,11 +72,11 @@ def command(  # noqa: PLR0913  # one argument an option
     if known is not None:
         session.say_again(known)
         return
-    from radanki.cli.building.check_anew import Asked, check_anew  # noqa: PLC0415  # an unchanged library does without
-
     told = session.listening()
-    asked = Asked(cases, output_format, ocr=ocr, online=online, mend=mend, for_release=for_release, day=day)
     with workers_for(session, None, machines) as workers:
+        from radanki.cli.building.check_anew import Asked, check_anew  # noqa: PLC0415  # as above
+
+        asked = Asked(cases, output_format, ocr=ocr, online=online, mend=mend, for_release=for_release, day=day)
         opened = check_anew(told, asked, runs, workers, store_for(machines))
     if runs is not None:
         runs.keep(told.heard or (), opened)

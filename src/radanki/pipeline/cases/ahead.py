@@ -122,7 +122,7 @@ class WorkAhead:
         """Keep records as they come; where so many cases are expected, somebody may be told how many are done."""
         self._has_run = True
         if isinstance(self._options.workers, LocalWorkers):
-            self._options.workers.load_once(records_of.__module__, notes_of.__module__)
+            self._options.workers.prepare_for_cases()
         waiting: list[Record] = []
         done = 0
         for count, records in made:

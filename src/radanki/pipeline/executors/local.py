@@ -27,6 +27,7 @@ _LOADED_ONCE = (
     "radanki.pipeline.render_worker",
 )
 """What nearly every worker needs; it takes half a second to import, which is as long as five pictures."""
+_LOADED_FOR_CASES = (*_LOADED_ONCE, "radanki.pipeline.cases.joined_case", "radanki.pipeline.cases.new_case")
 WAITING_JOBS = 64
 _MOST_PROCESSES = 61
 """As many as Windows waits for at once; Python's pool refuses more there."""
@@ -88,9 +89,13 @@ class LocalWorkers:
             )
         return self._pool
 
-    def load_once(self, *modules: str) -> None:
-        """Have modules imported before processes are copied from one; it helps where none was started yet."""
-        self._loaded_once = (*_LOADED_ONCE, *modules)
+    def prepare_for_cases(self) -> None:
+        """Have what new cases need imported, beside what is done here meanwhile, before processes are copied from that.
+
+        It helps where no job was done yet, and on Linux alone.
+        """
+        self._loaded_once = _LOADED_FOR_CASES
+        _start_server(_context(self._loaded_once))
 
     def renew(self) -> None:
         """End the processes, of which one died; the next call for them starts others.
@@ -135,6 +140,13 @@ def _context(loaded_once: Sequence[str]) -> BaseContext:
     atexit.unregister(_wait_for_the_server)
     atexit.register(_wait_for_the_server)
     return context
+
+
+def _start_server(context: BaseContext) -> None:
+    if context.get_start_method() == "forkserver":
+        from multiprocessing import forkserver  # noqa: PLC0415  # not on every system
+
+        forkserver.ensure_running()
 
 
 def _wait_for_the_server() -> None:
