@@ -16,6 +16,7 @@ import hashlib
 import html
 import itertools
 import re
+from functools import lru_cache, partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -24,7 +25,7 @@ from radanki.model.phi.identifier import PhiLeak
 from radanki.package.contents import FIELD_SEPARATOR
 from radanki.package.reading import open_package
 from radanki.pipeline.phi.media_parts import inflated, parts_of_png, texts_of_webp
-from radanki.pipeline.phi.searched_for import WORD, SearchedFor
+from radanki.pipeline.phi.searched_for import WORD, SearchedFor, words_in
 from radanki.pipeline.phi.windows import windows_of
 from radanki.vocabulary.common_words import without_accents
 from radanki.web import bundle
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 _MOST_BETWEEN_WORDS = 3
 _BOTH_SIDES = 2
+_FIELDS_IN_MIND = 512
 _WORD_BYTES = frozenset(b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _STRONG_KINDS = frozenset({"patient", "number", "uid"})
 _TEXT_SUFFIXES = (".svg", ".js", ".css", ".html", ".json", ".txt")
@@ -121,9 +123,13 @@ class _Search:
         """
         names = {one.id: tuple(field.name for field in one.fields) for one in self._reader.note_types}
         told = {number: "\n".join(fields) for number, fields in names.items()}
+        # Most fields of a note stand in the notes before it, too.
+        may_stand_in = lru_cache(_FIELDS_IN_MIND)(partial(_may_stand_in, wanted=self._wanted))
         for number, kind, tags, values in self._reader.texts_of_notes():
             text = f"{tags}{FIELD_SEPARATOR}{values}"
-            if self._is_known(b"note", told.get(kind, ""), text.encode()) or not _may_stand_in(text, self._wanted):
+            if self._is_known(b"note", told.get(kind, ""), text.encode()):
+                continue
+            if not any(map(may_stand_in, text.split(FIELD_SEPARATOR))):
                 continue
             note = self._reader.note(number)
             where = _place_of(note, names[kind])
@@ -158,7 +164,7 @@ def _may_stand_in(text: str, wanted: SearchedFor) -> bool:
 
 
 def _begins_in(plain: str, wanted: SearchedFor) -> bool:
-    words = WORD.findall(plain)
+    words = words_in(plain)
     likely = wanted.first_words.intersection(words)
     return bool(likely) and any(
         (word,) in wanted.phrases or (word, after) in wanted.phrases

@@ -18,6 +18,7 @@ _LEAST_WIDE_SIGNS = 4
 _MOST_BYTES_OF_A_SIGN = 12
 """Some letters are three in capitals, and a sign takes four bytes at most."""
 WORD = re.compile(r"[^\W_]+")
+_LETTERS_ALONE = bytes(sign if sign < 128 and chr(sign).isalnum() else 32 for sign in range(256))  # noqa: PLR2004  # ASCII
 _IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\u1100-\u11ff\uac00-\ud7af]")
 
 
@@ -77,6 +78,13 @@ class SearchedFor:
         exact = plain if all(word.isdigit() for word in words) or identifier.kind == "uid" else ""
         self.phrases.setdefault(words[:2], []).append(SearchedPhrase(words, exact, identifier))
         self.first_words.add(words[0])
+
+
+def words_in(plain: str) -> list[str]:
+    """Give the words of a text, as :data:`WORD` finds them; those of ASCII in less than half the time."""
+    if plain.isascii():
+        return plain.encode().translate(_LETTERS_ALONE).decode().split()
+    return WORD.findall(plain)
 
 
 def _needles_of(text: str) -> set[bytes]:
