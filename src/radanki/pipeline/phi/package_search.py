@@ -65,7 +65,7 @@ def search_package(
     file of the collection among it, is searched in any case. Without identifiers nothing is searched, and no part told.
     """
     wanted = SearchedFor(identifiers)
-    if not wanted.owners:
+    if not wanted.listed:
         return set(), frozenset()
     with open_package(package) as reader:
         search = _Search(reader, wanted, known)
@@ -144,7 +144,7 @@ def _is_strong(identifier: Identifier) -> bool:
 
 
 def _leaks(identifier: Identifier, where: str, wanted: SearchedFor) -> Iterator[PhiLeak]:
-    for case in wanted.owners[identifier]:
+    for case in wanted.owners_of(identifier):
         yield PhiLeak(case, identifier.kind, where)
 
 
@@ -167,7 +167,7 @@ def _begins_in(plain: str, wanted: SearchedFor) -> bool:
     words = words_in(plain)
     likely = wanted.first_words.intersection(words)
     return bool(likely) and any(
-        (word,) in wanted.phrases or (word, after) in wanted.phrases
+        word in wanted.beginnings or f"{word} {after}" in wanted.beginnings
         for word, after in pairwise((*words, ""))
         if word in likely
     )
@@ -179,7 +179,7 @@ def _found_in_text(text: str, wanted: SearchedFor) -> Iterator[Identifier]:
         words = [(found[0], found.start(), found.end()) for found in WORD.finditer(plain)]
         for at, (word, start, _) in enumerate(words):
             for begin in ((word,), (word, words[at + 1][0] if at + 1 < len(words) else "")):
-                for phrase in wanted.phrases.get(begin, ()):
+                for phrase in wanted.beginning_with(*begin):
                     if _stands_at(phrase, plain, words, at, start):
                         yield phrase.identifier
     for signs, identifier in wanted.ideographs:

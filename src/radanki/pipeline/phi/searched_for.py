@@ -33,29 +33,31 @@ class SearchedPhrase:
 
 @dataclass(slots=True)
 class SearchedFor:
-    """All that is searched for, in the forms that the searches need."""
+    """All that is searched for, in the forms that the searches need.
+
+    There are hundreds of thousands in a large library: of each only is held what tells where it may begin.
+    """
 
     identifiers: Mapping[str, ExtractedIdentifiers]
-    owners: dict[Identifier, list[str]] = field(default_factory=dict)
-    phrases: dict[tuple[str, ...], list[SearchedPhrase]] = field(default_factory=dict)
+    beginnings: dict[str, list[int]] = field(default_factory=dict)
+    """The numbers of identifiers, by their first two words with a blank between, or their only one."""
     ideographs: list[tuple[str, Identifier]] = field(default_factory=list)
     first_words: set[str] = field(default_factory=set)
     listed: Sequence[Identifier] = field(init=False)
-    """The identifiers by the numbers that both searches give them."""
+    """The identifiers by the numbers that all searches give them."""
     bytes: ByteSearch = field(init=False)
     pixels: ByteSearch = field(init=False)
     """The same for pixels, packed or not, in which one sign many times is a surface: 115, 115, 115 reads "sss"."""
+    _owners: dict[Identifier, Sequence[str]] = field(default_factory=dict)
+    _phrases: dict[str, Sequence[SearchedPhrase]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Sort what is searched for by how it begins."""
         from radanki.phi.byte_search import ByteSearch  # noqa: PLC0415  # numpy: not needed where a record says clean
 
-        for case, found in sorted(self.identifiers.items()):
-            for identifier in found.identifiers:
-                self.owners.setdefault(identifier, []).append(case)
-        self.listed = list(self.owners)
-        for identifier in self.listed:
-            self._add_phrase(identifier)
+        self.listed = list(dict.fromkeys(one for found in self.identifiers.values() for one in found.identifiers))
+        for number, identifier in enumerate(self.listed):
+            self._add_phrase(number, identifier)
         texts = [identifier.text for identifier in self.listed]
         self.bytes = self.pixels = ByteSearch(map(_beginnings_of, texts), lambda number: _needles_of(texts[number]))
         if any(_may_be_a_surface(needle) for text in texts if _has_few_signs(text) for needle in _needles_of(text)):
@@ -65,19 +67,45 @@ class SearchedFor:
     @property
     def longest_bytes(self) -> int:
         """How many bytes what is searched for may take at most, in whatever spelling."""
-        return _MOST_BYTES_OF_A_SIGN * max((len(identifier.text) for identifier in self.owners), default=0)
+        return _MOST_BYTES_OF_A_SIGN * max((len(identifier.text) for identifier in self.listed), default=0)
 
-    def _add_phrase(self, identifier: Identifier) -> None:
+    def owners_of(self, identifier: Identifier) -> Sequence[str]:
+        """Give the cases whose sources say it."""
+        if identifier not in self._owners:
+            having = (case for case, found in self.identifiers.items() if identifier in found.identifiers)
+            self._owners[identifier] = sorted(having)
+        return self._owners[identifier]
+
+    def beginning_with(self, *words: str) -> Sequence[SearchedPhrase]:
+        """Give what begins with two words, or is one word alone."""
+        begin = " ".join(words)
+        if begin not in self.beginnings:
+            return ()
+        if begin not in self._phrases:
+            self._phrases[begin] = [_phrase_of(self.listed[number]) for number in self.beginnings[begin]]
+        return self._phrases[begin]
+
+    def _add_phrase(self, number: int, identifier: Identifier) -> None:
         plain = without_accents(identifier.text)
-        words = tuple(WORD.findall(plain))
+        words = words_in(plain)
         if not words:
             return
         if _IDEOGRAPH.search(plain):
             self.ideographs.append((plain, identifier))
-        # Numbers in a row are coordinates elsewhere: only with the same signs between them are they a date or a UID.
-        exact = plain if all(word.isdigit() for word in words) or identifier.kind == "uid" else ""
-        self.phrases.setdefault(words[:2], []).append(SearchedPhrase(words, exact, identifier))
+        begin = " ".join(words[:2])
+        if begin in self.beginnings:
+            self.beginnings[begin].append(number)
+        else:
+            self.beginnings[begin] = [number]  # made so it takes less than one that grew
         self.first_words.add(words[0])
+
+
+def _phrase_of(identifier: Identifier) -> SearchedPhrase:
+    plain = without_accents(identifier.text)
+    words = tuple(words_in(plain))
+    # Numbers in a row are coordinates elsewhere: only with the same signs between them are they a date or a UID.
+    exact = plain if all(word.isdigit() for word in words) or identifier.kind == "uid" else ""
+    return SearchedPhrase(words, exact, identifier)
 
 
 def words_in(plain: str) -> list[str]:
