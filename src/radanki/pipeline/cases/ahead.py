@@ -20,10 +20,10 @@ from radanki.pipeline.executors.local import LocalWorkers
 from radanki.pipeline.workers import USUAL_LIMITS, run_in_workers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from radanki.model.library import Library
+    from radanki.model.library import DeckFile, Library
     from radanki.model.releases.ledger import Ledger
     from radanki.model.validated_case import ValidatedCase
     from radanki.pipeline.memory.case_memory import CaseMemory
@@ -53,15 +53,7 @@ class WorkAhead:
         """Take what the whole run goes by; ``memory`` gets all records."""
         self._root, self._memory, self._ledger, self._options = root, memory, ledger, options
         self._is_here = options.store is None and isinstance(options.workers, int | LocalWorkers)
-        self._terms = CaseTerms(
-            root,
-            options.cache,
-            memory.states.started_ns,
-            memory.states.around,
-            tuple(read_decks(root, [])),
-            frozenset(release.version for release in ledger.releases),
-            compared,
-        )
+        self._compared: ComparedNotes = compared
         self._was_new = self._has_run = False
 
     def work_out_new(self) -> None:
@@ -70,11 +62,12 @@ class WorkAhead:
         if len(folders) >= _FEWEST:
             self._was_new = True
             cases = [_unknown_case(self._root, folder, self._ledger, self._options.cache) for folder in folders]
-            self._keep(self._records_of(cases), len(cases))
+            self._keep(self._records_of(cases, self._terms(read_decks(self._root, []))), len(cases))
 
     def compose(self, library: Library, notes: NoteBuilder) -> None:
         """Have the notes composed that are still not known: of cases beside which others stand, or of all."""
-        cases = tuple(self._lacking(tuple(notes.shown.values()), notes)) if self._is_here else ()
+        terms = self._terms(library.decks)
+        cases = tuple(self._lacking(tuple(notes.shown.values()), notes, terms)) if self._is_here else ()
         if len(cases) < _FEWEST:
             return
         exam, topics = library.exam_items(), library.topics
@@ -88,7 +81,7 @@ class WorkAhead:
             )
             for case in cases
         ]
-        queue = [(1, (self._terms, order)) for order in orders]
+        queue = [(1, (terms, order)) for order in orders]
         self._keep(run_in_batches(queue, lambda _: 0, notes_of, self._options.workers, USUAL_LIMITS))
 
     def end(self) -> None:
@@ -96,26 +89,39 @@ class WorkAhead:
         if self._has_run and isinstance(self._options.workers, LocalWorkers):
             self._options.workers.end()
 
-    def _lacking(self, cases: Sequence[ValidatedCase], notes: NoteBuilder) -> Iterator[ValidatedCase]:
-        """Give the cases whose notes are not known; none, where nothing is new and no case of a sample lacks them."""
-        if self._was_new or any(map(self._lacks_notes, cases[::_SAMPLE], [notes] * len(cases))):
-            yield from (case for case in cases if self._lacks_notes(case, notes))
+    def _terms(self, decks: Iterable[DeckFile]) -> CaseTerms:
+        return CaseTerms(
+            self._root,
+            self._options.cache,
+            self._memory.states.started_ns,
+            self._memory.states.around,
+            tuple(decks),
+            frozenset(release.version for release in self._ledger.releases),
+            self._compared,
+        )
 
-    def _lacks_notes(self, case: ValidatedCase, notes: NoteBuilder) -> bool:
-        asked = [(f"notes {profile}", profile) for profile in self._terms.profiles(case)]
-        asked += [("fronts", self._terms.most_permissive)] if case.summary.is_living else []
+    def _lacking(self, cases: Sequence[ValidatedCase], notes: NoteBuilder, terms: CaseTerms) -> Iterator[ValidatedCase]:
+        """Give the cases whose notes are not known; none, where nothing is new and no case of a sample lacks them."""
+        if self._was_new or any(self._lacks_notes(case, notes, terms) for case in cases[::_SAMPLE]):
+            yield from (case for case in cases if self._lacks_notes(case, notes, terms))
+
+    def _lacks_notes(self, case: ValidatedCase, notes: NoteBuilder, terms: CaseTerms) -> bool:
+        asked = [(f"notes {profile}", profile) for profile in terms.profiles(case)]
+        asked += [("fronts", terms.most_permissive)] if case.summary.is_living else []
         return not all(self._memory.has_kept(case, what, notes.digest_of(case, profile)) for what, profile in asked)
 
-    def _records_of(self, cases: Sequence[UnknownCase]) -> Iterator[tuple[int, tuple[Record, ...] | None]]:
+    def _records_of(
+        self, cases: Sequence[UnknownCase], terms: CaseTerms
+    ) -> Iterator[tuple[int, tuple[Record, ...] | None]]:
         """Give of how many cases some records are, small ones together; where a worker died over some, one by one."""
         again: list[UnknownCase] = []
-        groups = [(group, (self._terms, group)) for group in batches_of(cases, lambda case: case.size)]
+        groups = [(group, (terms, group)) for group in batches_of(cases, lambda case: case.size)]
         for group, records in run_in_workers(groups, records_of, self._options.workers, USUAL_LIMITS):
             if records is None and len(group) > 1:
                 again += group
             else:
                 yield len(group), records
-        alone = [(1, (self._terms, (case,))) for case in again]
+        alone = [(1, (terms, (case,))) for case in again]
         yield from run_in_workers(alone, records_of, self._options.workers, USUAL_LIMITS)
 
     def _keep(self, made: Iterator[tuple[int, tuple[Record, ...] | None]], expected: int | None = None) -> None:
