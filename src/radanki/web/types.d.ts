@@ -124,6 +124,8 @@ export interface Stage extends Zoomable {
   reach: () => number;
   pause: () => void;
   play: () => void;
+  /** Ask for the size of the stage; true where it is new, and all is to be laid out. */
+  measure: () => boolean;
   layout: () => void;
   /** Put the pictures back where they were. */
   restore: () => void;

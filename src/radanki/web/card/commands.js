@@ -1,5 +1,6 @@
 /* What a viewer's buttons and keys do. A command that a viewer has not lets its key pass on to the client. */
 import { ARROWS, LINKED, press, zoomCommands } from "./parts.js";
+import { mountAll } from "./turns.js";
 
 /** @import { Card, Command, Stage } from "../types" */
 /** @import { Findings } from "./findings.js" */
@@ -25,6 +26,7 @@ const homes = new WeakMap();
 
 /** @type {(root: Element, button: Element) => void} */
 function compare(root, button) {
+  mountAll();
   const isBeside = button.getAttribute("aria-pressed") === "true";
   document.querySelectorAll(LINKED).forEach((other) => {
     const home = homes.get(other) || other.parentNode;

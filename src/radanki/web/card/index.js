@@ -10,15 +10,17 @@
 import { onKey, run } from "./keys.js";
 import { forget, isPlain, setPlain } from "./memory.js";
 import { mountOcclusion } from "./occlusion.js";
-import { button, warn } from "./parts.js";
+import { button, isFolded, warn } from "./parts.js";
 import { isAnswerSide } from "./reading.js";
 import { sweep, unmountAll } from "./side.js";
+import { isWaiting, lineUp } from "./turns.js";
 import { mountViewer } from "./viewer.js";
 
 /** @import { RadankiApi } from "../types" */
 
 /* Raised when a change must win over an older script that a student's window already holds. The second reads templates. */
 const VERSION = 2;
+const VIEWERS = ".rk-viewer[data-viewer]";
 const api = /** @type {RadankiApi} */ (window.radanki || {});
 
 function offerViewer() {
@@ -52,16 +54,24 @@ function orPlain(work) {
   }
 }
 
+/** @param {Element[]} roots */
+function mountThese(roots) {
+  const all = [...document.querySelectorAll(VIEWERS)];
+  roots.map((root) => orPlain(() => mountViewer(root, all.indexOf(root), showPlain)))
+    .map((measure) => measure && orPlain(measure)).forEach((lay) => lay && orPlain(lay));
+}
+
 /** Mount every viewer that is not mounted yet; safe to call at any time, and it never throws. */
 function mount() {
-  const roots = [...document.querySelectorAll(".rk-viewer[data-viewer]")];
-  const fresh = roots.filter((root) => !root.classList.contains("rk-on"));
+  const roots = [...document.querySelectorAll(VIEWERS)];
+  const fresh = roots.filter((root) => !root.classList.contains("rk-on") && !isWaiting(root));
   sweep();
   if (fresh.length && !roots.some(isAnswerSide)) { forget(); }
   if (isPlain(api)) {
     offerViewer();
   } else {
-    fresh.map((root) => orPlain(() => mountViewer(root, roots.indexOf(root), showPlain))).forEach((lay) => orPlain(lay || (() => {})));
+    mountThese(fresh.filter((root) => !isFolded(root)));
+    lineUp(fresh.filter(isFolded), (root) => { if (!root.classList.contains("rk-on") && !isPlain(api)) { mountThese([root]); } });
   }
   api.mountOcclusion();
 }

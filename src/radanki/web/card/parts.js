@@ -6,6 +6,9 @@ import { make } from "../stage/elements.js";
 /* Stacks to compare with: they stand in the unfolded part, or beside the picture. */
 export const LINKED = ".rk-viewer[data-linked]";
 
+/** Whether something lies in a fold that is closed, where nobody sees it. @param {Element} node */
+export const isFolded = (node) => Boolean(node.closest("details:not([open])"));
+
 /* Which way an arrow key leads, across and down. */
 export const ARROWS = /** @type {Record<string, number[]>} */ ({
   ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]

@@ -5,7 +5,7 @@ import { makeFindings } from "./findings.js";
 import { makeMarks } from "./marks.js";
 import { keep } from "./memory.js";
 import { makePanel } from "./panel.js";
-import { closest } from "./parts.js";
+import { closest, isFolded } from "./parts.js";
 import { readCard } from "./reading.js";
 import { makeShowing } from "./showing.js";
 import { makeRuler } from "./ruler.js";
@@ -62,12 +62,13 @@ function connect({ root, data }, stage, panel, viewer) {
     const slider = /** @type {HTMLElement | null} */ (closest(event, "[type=range]"));
     if (slider) { slider.blur(); }
   });
+  const fit = () => { if (stage.measure()) { stage.layout(); } };
   if (window.ResizeObserver) {
-    const observer = new window.ResizeObserver(() => stage.layout());
+    const observer = new window.ResizeObserver(fit);
     observer.observe(stage.node);
     undo.push(() => observer.disconnect());
   } else {
-    on(window, "resize", () => { if (root.isConnected) { stage.layout(); } });
+    on(window, "resize", () => { if (root.isConnected) { fit(); } });
   }
   return () => undo.forEach((off) => off());
 }
@@ -100,19 +101,38 @@ const linking = ({ kind, data, keyIndex }, stage) => ({
 
 /**
  * Do something to a viewer that leaves nothing of it behind where it fails.
+ * @template T
  * @param {Viewer} viewer
- * @param {() => void} work
+ * @param {() => T} work
  */
 function whole(viewer, work) {
-  try { work(); } catch (problem) {
+  try { return work(); } catch (problem) {
     viewer.unmount();
     throw problem;
   }
 }
 
 /**
- * Mount a viewer, and give what lays it out, the last step: a side has several viewers, and one layout does for all that stand there.
- * Both throw, with everything back where it was, if that can't be done.
+ * The stack that a linked one goes along with. Beside a film or a loop there is none, and no button for it.
+ * @param {Viewer} viewer
+ * @param {Panel} panel
+ */
+function besideOf(viewer, { buttons }) {
+  const other = viewer.isLinked && firstBeside(viewer);
+  if (!other && buttons.link) { buttons.link.remove(); }
+  return other;
+}
+
+/**
+ * In a closed fold it has no size yet, and to ask for one lays out the whole fold: the observer tells of it when the fold opens.
+ * @param {Element} root
+ */
+const hasSize = (root) => !window.ResizeObserver || !isFolded(root);
+
+/**
+ * Mount a viewer, and give what measures it, which gives what lays it out, the last step: one layout does for all viewers that
+ * stand there, as long as all are measured before the first is laid out. All throw, with everything back where it was, if that
+ * can't be done.
  * @param {Element} root
  * @param {number} place which of the side's viewers it is
  * @param {() => void} plain what shows all cards without a viewer from now on
@@ -169,9 +189,7 @@ export function mountViewer(root, place, plain) {
       leave(viewer);
     }
   });
-  /** @type {Viewer | false | undefined} */
-  let beside = false;
-  whole(viewer, () => {
+  const beside = whole(viewer, () => {
     undo.push(stage.restore);
     root.insertBefore(panel.node, root.firstChild);
     root.insertBefore(stage.node, panel.node);
@@ -184,15 +202,16 @@ export function mountViewer(root, place, plain) {
     marks.draw();
     panel.paintSlider();
     panel.paintWindow(windows.chosen());
-    beside = viewer.isLinked && firstBeside(viewer);
-    /* Beside a film or a loop there is nothing to go along with. */
-    if (!beside && panel.buttons.link) { panel.buttons.link.remove(); }
+    return besideOf(viewer, panel);
   });
   /* Once, and when all is written that takes room: a layout of the whole card is what a phone spends most of its time on. */
   return () => whole(viewer, () => {
-    stage.layout();
-    isReady = true;
-    if (beside) { lead(beside); }
-    if (mayStart(card, showing.goal)) { stage.play(); }
+    const isSized = hasSize(root) && stage.measure();
+    return () => whole(viewer, () => {
+      if (isSized) { stage.layout(); }
+      isReady = true;
+      if (beside) { lead(beside); }
+      if (mayStart(card, showing.goal)) { stage.play(); }
+    });
   });
 }

@@ -15,15 +15,16 @@ const MOST_WORDS = 3;
 
 /** @type {(wanted: Outline, width: number, height: number) => Drawn} */
 function drawOutline(wanted, width, height) {
-  const d = pathOf(wanted.shape, width, height);
+  const { shape } = wanted;
+  const d = pathOf(shape, width, height);
   const look = wanted.strong ? " rk-strong" : "";
-  const [u, v] = boundsOf(wanted.shape);
+  const [u, v] = boundsOf(shape);
   const tag = makeTag(wanted.number, wanted.label, wanted.isLone);
   tag.classList.toggle("rk-strong", Boolean(wanted.strong));
   const parts = [
     make("path", { class: "rk-halo" + look, d }), make("path", { class: "rk-line" + look, d, stroke: colourOf(wanted.number) })
   ];
-  return { parts, tag, u, v, width: 0, height: 0, hole: holeOf(wanted.shape, width, height) };
+  return { parts, tag, u, v, width: 0, height: 0, hole: shape.point ? holeOf(shape, width, height) : d };
 }
 
 /** @type {(parent: Element, child: Element, isThere: boolean) => boolean} */
@@ -31,6 +32,20 @@ function keepIn(parent, child, isThere) {
   if (isThere === Boolean(child.parentNode)) { return false; }
   if (isThere) { parent.appendChild(child); } else { child.remove(); }
   return true;
+}
+
+/**
+ * Words where there is room for them, and each label measured as it stands: not before the stage is, for that costs a layout.
+ * @param {HTMLElement} tags
+ * @param {Drawn[]} shown
+ * @param {boolean} isNarrow
+ */
+function shorten(tags, shown, isNarrow) {
+  tags.classList.toggle("rk-short", isNarrow && shown.length > MOST_WORDS);
+  shown.forEach((one) => {
+    one.width = one.tag.offsetWidth;
+    one.height = one.tag.offsetHeight;
+  });
 }
 
 /**
@@ -45,7 +60,8 @@ export function makeOutlines(width, height) {
   const tags = make("div", { class: "rk-tags", "aria-hidden": "true" });
   /** @type {Asked[]} */
   let outlines = [];
-  let isMeasured = false;
+  /** Not known before the stage is measured. @type {boolean | undefined} */
+  let isNarrow;
   let at = { view: { s: 1, x: 0, y: 0 }, geometry: { boxWidth: 1, boxHeight: 1, width: 1, height: 1, limit: 1 } };
 
   const labelled = () => /** @type {Drawn[]} */ (outlines.map((one) => one.drawn).filter((drawn) => drawn && drawn.tag.parentNode));
@@ -59,20 +75,13 @@ export function makeOutlines(width, height) {
     shown.forEach(({ tag }, i) => { tag.style.transform = `translate(${Math.round(spots[i].x)}px,${Math.round(spots[i].y)}px)`; });
   }
 
-  /* Words where there is room for them, and each label measured as it stands: not before the stage is, for that costs a layout. */
-  function shorten() {
-    if (!isMeasured) { return; }
-    tags.classList.toggle("rk-short", tags.childElementCount > MOST_WORDS);
-    labelled().forEach((one) => {
-      one.width = one.tag.offsetWidth;
-      one.height = one.tag.offsetHeight;
-    });
-    paintTags();
-  }
-
   return {
     overlay, tags,
-    measure: () => { isMeasured = true; shorten(); },
+    /** Only reads, where words have room: what is written here costs one more layout. @param {boolean} narrow */
+    measure: (narrow) => {
+      isNarrow = narrow;
+      shorten(tags, labelled(), narrow);
+    },
     /** @param {Outline[]} wanted */
     draw: (wanted) => {
       drawing.textContent = tags.textContent = "";
@@ -103,7 +112,9 @@ export function makeOutlines(width, height) {
         if (keepIn(tags, tag, isTagged)) { isChanged = true; }
       });
       veil.cut(holes);
-      if (isChanged) { shorten(); }
+      if (!isChanged || isNarrow === undefined) { return; }
+      shorten(tags, labelled(), isNarrow);
+      paintTags();
     },
     /**
      * @param {View} view

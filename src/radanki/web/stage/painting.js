@@ -108,8 +108,7 @@ export function makePainting(options, stageOf) {
       if (boxWidth === geometry.boxWidth && boxHeight === geometry.boxHeight) { return false; }
       const { width, height } = fitSize(pictureWidth, pictureHeight, boxWidth, boxHeight);
       geometry = { boxWidth, boxHeight, width, height, limit: clamp(4 * pictureWidth / width, 4, 16) };
-      node.classList.toggle("rk-narrow", boxWidth < NARROW_PX);
-      outlines.measure();
+      outlines.measure(boxWidth < NARROW_PX);
       return true;
     }
   };

@@ -3,17 +3,9 @@
  * A phone lays out and loads dozens of pictures for longer than anybody wants to wait for the first. So that one comes alone; the
  * others follow a few at a time, in the pauses after it has arrived, and at once where somebody asks for one of them. */
 import { make } from "./elements.js";
+import { inAPause } from "./pauses.js";
 
 const AT_A_TIME = 3;
-/* For web views that don't tell when they have nothing to do. */
-const PAUSE_MS = 30;
-
-/** @type {(work: () => void) => void} */
-const inAPause = (work) => {
-  window.requestAnimationFrame(() => {
-    if (window.requestIdleCallback) { window.requestIdleCallback(work); } else { window.setTimeout(work, PAUSE_MS); }
-  });
-};
 
 /**
  * @param {HTMLImageElement[]} images in stack order

@@ -70,8 +70,8 @@ export function makeStage(options) {
     },
     /** Before the first layout nobody knows what fits: that sees to it. @type {Stage["setView"]} */
     setView: (view) => { if (isLaidOut) { setView(view); } else { stage.view = view; } },
+    measure: painting.measure,
     layout: () => {
-      if (!painting.measure()) { return; }
       isLaidOut = true;
       stage.view = clampView(stage.view, painting.geometry());
       painting.paintView();
