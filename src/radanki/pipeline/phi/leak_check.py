@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 
 from radanki.errors import ImageError
 from radanki.library.digests import sha256_of_file
-from radanki.model.phi.identifier import ExtractedIdentifiers, Identifier, OpenedFile, PhiLeak
+from radanki.model.phi.identifier import ExtractedIdentifiers, OpenedFile, PhiLeak
 from radanki.model.problem import Problem
 from radanki.pipeline.executors.batches import run_in_batches, size_on_disk
 from radanki.pipeline.job_cache import JobCache, kept_jobs, key_of_job
@@ -136,12 +136,14 @@ class PhiLeakCheck:
             self._nameless.keep(_NAMELESS, nameless | found)
 
     def _by_case(self, sources: Sequence[OpenedFile]) -> dict[str, ExtractedIdentifiers]:
-        found: dict[str, set[Identifier]] = {}
+        found: dict[str, ExtractedIdentifiers] = {}
         for source in sources:
             outcome = self._extracted[self._key_of(source)]
             if isinstance(outcome, ExtractedIdentifiers):
-                found.setdefault(source.case, set()).update(outcome.identifiers)
-        return {case: ExtractedIdentifiers(frozenset(identifiers)) for case, identifiers in found.items()}
+                before = found.setdefault(source.case, outcome)  # most cases have one source: nothing is copied
+                if not outcome.identifiers <= before.identifiers:
+                    found[source.case] = ExtractedIdentifiers(before.identifiers | outcome.identifiers)
+        return found
 
     def _by_secret(self, sources: Sequence[OpenedFile]) -> dict[Secret, ExtractedIdentifiers]:
         """Give what was extracted of the sources that say anything, as far as their files are there."""
