@@ -20,6 +20,7 @@ from radanki.model.note import ASKS_DIAGNOSIS
 from radanki.package.fronts import texts_of_front
 from radanki.pipeline.card_inputs import card_inputs
 from radanki.pipeline.memory.case_work import EACH_TIME
+from radanki.pipeline.note_builder import in_hundreds
 from radanki.vocabulary import find_sign, find_window
 
 if TYPE_CHECKING:
@@ -50,10 +51,11 @@ def check_fronts(
     ``work`` may know what was found before.
     """
     profile = most_permissive(library)
-    for case in cases:
-        if case.summary.is_living:
-            made_of = notes.digest_of(case, profile)
-            yield from work.of_notes(case, "fronts", made_of, partial(_found, case, profile, notes))
+    for some in in_hundreds(case for case in cases if case.summary.is_living):
+        made_of = [notes.digest_of(case, profile) for case in some]
+        work.fetch_ahead(("fronts", case, key) for case, key in zip(some, made_of, strict=True))
+        for case, key in zip(some, made_of, strict=True):
+            yield from work.of_notes(case, "fronts", key, partial(_found, case, profile, notes))
 
 
 def _found(case: ValidatedCase, profile: Profile, notes: NoteBuilder) -> Iterator[Problem]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from dataclasses import replace
+from itertools import islice
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from radanki.cards import compose_case
 from radanki.cards.inputs import PictureOfTopic, SetTopic
@@ -17,7 +18,7 @@ from radanki.pipeline.card_inputs import card_inputs
 from radanki.pipeline.memory.case_work import EACH_TIME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from radanki.model.deck import DeckDefinition, Profile
     from radanki.model.exams.definition import SetItem
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from radanki.model.topics.definition import Topic, TopicDefinition
     from radanki.model.validated_case import ValidatedCase
     from radanki.pipeline.memory.case_work import CaseWork
+
+_TOGETHER: Final = 250
 
 
 class NoteBuilder:
@@ -59,6 +62,11 @@ class NoteBuilder:
             made_of = self.digest_of(case, profile)
             self._notes[key] = self._work.notes(case, profile, made_of, lambda: self._composed(case, profile))
         return self._notes[key]
+
+    def fetch_ahead(self, cases: Iterable[ValidatedCase], profiles: Collection[Profile]) -> None:
+        """Have the notes of some hundred cases at hand that were composed before: read together they take less."""
+        asked = ((case, profile) for case in cases for profile in profiles if (case.id, profile) not in self._notes)
+        self._work.fetch_ahead((f"notes {profile}", case, self.digest_of(case, profile)) for case, profile in asked)
 
     def digest_of(self, case: ValidatedCase, profile: Profile) -> bytes | None:
         """Give a digest of all that a case's notes are made of; ``None`` where not all of it is known by one."""
@@ -106,6 +114,13 @@ class NoteBuilder:
         """Give what was opened for these cases and for those that stand beside their answers."""
         ids = {other for case in cases for other in (case.id, *case.summary.compare_with, *case.summary.related)}
         return tuple(file for case_id in sorted(ids & self.shown.keys()) for file in self.shown[case_id].opened)
+
+
+def in_hundreds(cases: Iterable[ValidatedCase]) -> Iterator[tuple[ValidatedCase, ...]]:
+    """Give cases so many together as are fetched ahead at once."""
+    remaining = iter(cases)
+    while some := tuple(islice(remaining, _TOGETHER)):
+        yield some
 
 
 def notes_for(deck: DeckDefinition, notes: NoteBuilder, case: ValidatedCase) -> tuple[Note, ...]:

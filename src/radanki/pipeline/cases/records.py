@@ -29,6 +29,9 @@ class CollectedRecords:
         """Give nothing."""
         return {}
 
+    def fetch_ahead(self, wanted: Mapping[str, bytes]) -> None:
+        """Fetch nothing."""
+
     def put(self, records: Iterable[Record], gone: Collection[str] = ()) -> bool:  # noqa: ARG002
         """Collect records, and say that none of them can be had back."""
         self.records += records

@@ -172,6 +172,11 @@ class CaseMemory(CaseWork):
         name = record_name(f"{what} {name_of_record(case.file.places.path)}")
         return key is None or self._store.get(name, key) is not None
 
+    def fetch_ahead(self, wanted: Iterable[tuple[str, ValidatedCase, bytes | None]]) -> None:
+        """Read what is kept of some hundred cases together, for the next time that each is asked for."""
+        owned = ((what, name_of_record(case.file.places.path), key) for what, case, key in wanted)
+        self._store.fetch_ahead({record_name(f"{what} {owner}"): key for what, owner, key in owned if key is not None})
+
     def of_notes(
         self, case: ValidatedCase, what: str, key: bytes | None, judge: Callable[[], Iterable[Problem]]
     ) -> tuple[Problem, ...]:

@@ -68,6 +68,9 @@ class CaseWork:
         """Give what is wrong with a case's notes, in the eyes of whoever ``what`` names."""
         return tuple(judge())
 
+    def fetch_ahead(self, wanted: Iterable[tuple[str, ValidatedCase, bytes | None]]) -> None:
+        """Have at hand what is remembered of some hundred cases: in whose eyes, of which case, by which key."""
+
     def finish(self) -> None:
         """Write down what is remembered."""
 

@@ -41,6 +41,9 @@ class Records(Protocol):
     def get_many(self, wanted: Mapping[str, bytes]) -> dict[str, bytes]:
         """Give the contents of records by their names, as far as they are sound and of the keys that are wanted."""
 
+    def fetch_ahead(self, wanted: Mapping[str, bytes]) -> None:
+        """Have at hand what :meth:`get_many` gives, for the next time that each is asked for by itself."""
+
     def put(self, records: Iterable[Record], gone: Collection[str] = ()) -> bool:
         """Keep records, and let those of ``gone`` go with all that goes with them; tell whether they can be had now."""
 
@@ -55,6 +58,8 @@ class RecordStore:
         """Use a file, which need not exist yet."""
         self._path = path
         self._reader: sqlite3.Connection | None = None
+        self._ahead: dict[str, bytes] = {}
+        self._wanted: Mapping[str, bytes] = {}
 
     def of_owner(self, owner: str) -> dict[str, tuple[bytes, bytes]]:
         """Give key and content of all sound records that go with a name, by their own names."""
@@ -70,6 +75,8 @@ class RecordStore:
 
     def get(self, name: str, key: bytes) -> bytes | None:
         """Give the content of a record, if it is sound and of this key."""
+        if self._wanted.get(name) == key and (ahead := self._ahead.pop(name, None)) is not None:
+            return ahead
         if self._reader is None and not self._path.is_file():
             return None
         try:
@@ -98,6 +105,10 @@ class RecordStore:
             if key == wanted[name] and found == _sum(name, key, content)
         }
 
+    def fetch_ahead(self, wanted: Mapping[str, bytes]) -> None:
+        """Have records at hand for one time each; what was not asked for meanwhile is let go."""
+        self._ahead, self._wanted = self.get_many(wanted), wanted
+
     def put(self, records: Iterable[Record], gone: Collection[str] = ()) -> bool:
         """Keep records, and let those of ``gone`` go with all that goes with them; tell whether that could be done."""
         self.close()
@@ -119,7 +130,8 @@ class RecordStore:
         return True
 
     def close(self) -> None:
-        """Let the file go."""
+        """Let the file go, and what was read of it."""
+        self._ahead, self._wanted = {}, {}
         if self._reader is not None:
             self._reader.close()
             self._reader = None

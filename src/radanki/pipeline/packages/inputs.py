@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from radanki.checks.releases.budget import PackageSizes
 from radanki.library.whole_file import written_whole
 from radanki.model.releases.manifest import LeftOut, StackEntry
-from radanki.pipeline.note_builder import is_kept, notes_for
+from radanki.pipeline.note_builder import in_hundreds, is_kept, notes_for
 from radanki.web import bundle
 
 if TYPE_CHECKING:
@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from radanki.cards.study_order import Entry
+    from radanki.model.deck import DeckDefinition
     from radanki.model.library import DeckFile
     from radanki.model.phi.identifier import OpenedFile
     from radanki.model.validated_case import ValidatedCase
+    from radanki.pipeline.note_builder import NoteBuilder
     from radanki.pipeline.patterns.builder import PackedPattern
     from radanki.pipeline.validated_library import ValidatedLibrary
 
@@ -44,7 +46,7 @@ def inputs_of(
 ) -> DeckInputs:
     """Give what a deck shows of the cases that it holds."""
     shown = [case for case in wanted if case.left_out is None]
-    entries = tuple((case.summary, notes_for(deck_file.deck, validated.notes, case)) for case in shown)
+    entries = tuple(_entries(deck_file.deck, shown, validated.notes))
     patterns = validated.patterns.for_deck(deck_file.deck)
     media = {**validated.media_of(note for _, notes in entries for note in notes), **_viewer_files(cache)}
     media |= {name: path for pattern in patterns for name, path in pattern.media.items()}
@@ -57,6 +59,13 @@ def inputs_of(
         media=media,
         stacks=tuple(_stack_entries(shown, media)),
     )
+
+
+def _entries(deck: DeckDefinition, cases: Sequence[ValidatedCase], notes: NoteBuilder) -> Iterator[Entry]:
+    profiles = (deck.profile,) if deck.beyond is None else (deck.profile, deck.beyond)
+    for some in in_hundreds(cases):
+        notes.fetch_ahead(some, profiles)
+        yield from ((case.summary, notes_for(deck, notes, case)) for case in some)
 
 
 def sizes_of(inputs: DeckInputs, validated: ValidatedLibrary) -> PackageSizes:
