@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import zipfile
 import zlib
 from typing import IO, TYPE_CHECKING, Final
@@ -63,9 +64,8 @@ def _add_deflated(archive: zipfile.ZipFile, name: str, path: Path) -> None:
 
 def _add_media(archive: zipfile.ZipFile, number: str, name: str, path: Path) -> MediaContents:
     try:
-        with path.open("rb") as source:
-            octets = source.read(_WHOLE_BYTES + 1)
-        if len(octets) > _WHOLE_BYTES:
+        octets = _whole(path)
+        if octets is None:
             sha256, size = _add_in_blocks(archive, number, path)
         else:
             sha256, size = hashlib.sha256(octets).hexdigest(), len(octets)
@@ -77,6 +77,15 @@ def _add_media(archive: zipfile.ZipFile, number: str, name: str, path: Path) -> 
             f"the package can't be written: {name} has {size} bytes; Anki takes 1 to {MEDIA_LIMIT_BYTES}"
         )
     return MediaContents(name, sha256, size)
+
+
+def _whole(path: Path) -> bytes | None:
+    """Give what a file holds, but of a large one nothing.
+
+    To ask for so many bytes at most would make room for all of them, each time: that took longer than to read.
+    """
+    with path.open("rb", buffering=0) as source:
+        return source.read() if os.fstat(source.fileno()).st_size <= _WHOLE_BYTES else None
 
 
 def _add_in_blocks(archive: zipfile.ZipFile, number: str, path: Path) -> tuple[str, int]:
