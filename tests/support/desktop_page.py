@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from support.quiet_server import QuietHandler, QuietServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,12 +104,12 @@ class CardServer:
         return f"{self.origin}/reviewer-{'night' if night else 'day'}.html"
 
 
-class _Handler(SimpleHTTPRequestHandler):
+class _Handler(QuietHandler):
     """Gives the media, Anki's own files below their name, and pages that are written here."""
 
     pages: dict[str, str]
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802  # as http.server names it
         page = self.pages.get(self.path)
         if page is None:
             super().do_GET()
@@ -127,9 +127,6 @@ class _Handler(SimpleHTTPRequestHandler):
             return str(anki_files() / name.removeprefix(_ANKI))
         return super().translate_path(path)
 
-    def log_message(self, *_: object) -> None:
-        """Keep the tests' output clean."""
-
 
 @contextmanager
 def serve_cards(media: Path) -> Iterator[CardServer]:
@@ -140,10 +137,5 @@ def serve_cards(media: Path) -> Iterator[CardServer]:
         "/reviewer-night.html": reviewer_page(night=True),
     }
     handler = type("Handler", (_Handler,), {"pages": pages})
-    with ThreadingHTTPServer(("127.0.0.1", 0), lambda *given: handler(*given, directory=str(media))) as server:
-        server.daemon_threads = True
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-        thread.start()
-        yield CardServer(f"http://127.0.0.1:{server.server_port}", pages)
-        server.shutdown()
-        thread.join()
+    with QuietServer(partial(handler, directory=str(media))) as server:
+        yield CardServer(server.origin, pages)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import http.server
-import threading
-from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
+
+from support.quiet_server import QuietServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,17 +113,12 @@ def test_without_scripts_every_case_is_still_there(browser: Browser, site: Path)
 
 
 def test_a_visited_gallery_opens_without_a_network(browser: Browser, site: Path) -> None:
-    handler = partial(http.server.SimpleHTTPRequestHandler, directory=str(site))
-    handler.log_message = lambda *_: None  # type: ignore[attr-defined]  # a test prints no log
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     context = browser.new_context(viewport=PHONE)
     page = context.new_page()
-    page.goto(f"http://127.0.0.1:{server.server_port}/index.html")
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.reload()
-    server.shutdown()
-    server.server_close()
+    with QuietServer.of(site) as server:
+        page.goto(f"{server.origin}/index.html")
+        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        page.reload()
     page.reload()
     page.get_by_label("Search").fill("nodule")
     assert len(shown(page)) == 1

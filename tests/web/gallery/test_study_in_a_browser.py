@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import http.server
 import json
 import re
 import subprocess
-import threading
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from support.quiet_server import QuietServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -296,20 +295,15 @@ def test_without_scripts_the_page_says_what_there_is(browser: Browser, site: Pat
 
 
 def test_a_visited_card_can_be_studied_without_a_network(browser: Browser, site: Path) -> None:
-    handler = partial(http.server.SimpleHTTPRequestHandler, directory=str(site))
-    handler.log_message = lambda *_: None  # type: ignore[attr-defined]  # a test prints no log
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     context = browser.new_context(viewport=PHONE)
     page = context.new_page()
-    page.goto(f"http://127.0.0.1:{server.server_port}/study.html")
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.reload()
-    begin(page, 1)
-    first = asked(page)
-    page.evaluate("document.querySelector('#side img').decode()")
-    server.shutdown()
-    server.server_close()
+    with QuietServer.of(site) as server:
+        page.goto(f"{server.origin}/study.html")
+        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        page.reload()
+        begin(page, 1)
+        first = asked(page)
+        page.evaluate("document.querySelector('#side img').decode()")
     page.reload()
     begin(page, 1)
     assert asked(page) == first

@@ -9,11 +9,8 @@ from __future__ import annotations
 import copy
 import json
 import math
-import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +19,7 @@ from PIL import Image, ImageDraw
 
 from radanki.model.imaging.tone_curve import CHEST
 from radanki.web import bundle
+from support.quiet_server import QuietServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -280,20 +278,10 @@ def _as_file(content: bytes) -> BytesIO:
     return BytesIO(content)
 
 
-class _QuietHandler(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
-
-
 @pytest.fixture(scope="session")
 def origin(media: Path) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_QuietHandler, directory=str(media)))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with QuietServer.of(media) as server:
+        yield server.origin
 
 
 @pytest.fixture
