@@ -18,7 +18,7 @@ from radanki.pipeline.cases.new_case import records_of
 from radanki.pipeline.executors.here import Here
 from radanki.pipeline.executors.local import LocalWorkers
 from support.cases import LOOKED, REVIEWED, a_case, a_finding, an_image
-from support.libraries import DECK, SCHEMATIC, draw_film, files_in, write_case, write_deck
+from support.libraries import DECK, EXAM, SCHEMATIC, draw_film, files_in, write_case, write_deck
 from support.program import Ran, radanki, radanki_here
 
 if TYPE_CHECKING:
@@ -35,17 +35,6 @@ CASES = 24
 TODAY = "1796000000"
 """After every day that the cases name."""
 FOLDER = "cases/xr/chest/case-{}"
-EXAM = """\
-exam: best-answer
-asks: choices
-papers:
-  - paper: 1
-    release: "0.1"
-    items:
-      - {case: "00000000000000d1", question: next}
-"""
-
-
 TOPICS = """\
 topics: common
 rows:

@@ -60,6 +60,16 @@ SMALL_CASE = a_case(
         {"id": "next", "ask": "What next?", "answer": "Pain relief", "image": "frontal", "choices": ["Surgery", "CT"]}
     ],
 )
+EXAM = """\
+exam: best-answer
+asks: choices
+papers:
+  - paper: 1
+    release: "0.1"
+    items:
+      - {case: "00000000000000d1", question: next}
+"""
+"""An exam that asks the question of the small case."""
 
 
 def write_small_library(root: Path) -> Path:

@@ -25,6 +25,7 @@ from radanki.pipeline.validate import validate
 from support.cases import LOOKED, REVIEWED, a_case, a_finding, an_image
 from support.libraries import (
     DECK,
+    EXAM,
     SCHEMATIC,
     SMALL_CASE,
     SMALL_FOLDER,
@@ -52,15 +53,6 @@ TODAY = "1796000000"
 CASE = f"{SMALL_FOLDER}/case.yaml"
 NEIGHBOUR = "cases/us/chest/lump"
 INSTALLED = "cases/xr/spine/installed"
-EXAM = """\
-exam: best-answer
-asks: choices
-papers:
-  - paper: 1
-    release: "0.1"
-    items:
-      - {case: "00000000000000d1", question: next}
-"""
 TOPICS = """\
 topics: common
 rows:
