@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
 from typing import TYPE_CHECKING, Final
 
@@ -10,7 +11,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator
     from importlib.metadata import Distribution
 
 RUNTIME_EXTRAS: Final = ("codecs", "fetch", "volumes")
@@ -34,10 +35,12 @@ class InstalledPackage:
     needs: tuple[str, ...]
 
 
-def installed_packages(name: str, extras: Collection[str] = ()) -> tuple[InstalledPackage, ...]:
+@cache
+def installed_packages(name: str, extras: tuple[str, ...] = ()) -> tuple[InstalledPackage, ...]:
     """Give a package and everything that it needs on this machine, with some of its extras, sorted by name.
 
     What is asked for and not installed is left out: it can't have had a part in anything.
+    It is looked up once: what a program runs with stays as it was when it began.
     """
     found: dict[str, InstalledPackage] = {}
     waiting: list[tuple[str, frozenset[str]]] = [(canonicalize_name(name), frozenset(extras))]
