@@ -243,3 +243,13 @@ def test_processes_give_the_same_as_one_after_the_other(library: Path, tmp_path:
     built = radanki(library, "--quiet", "build", "--draft", "--jobs", "2", RADANKI_CACHE=cache)
 
     assert (checked, built, files_in(library / "dist")) == expected
+
+
+def test_workers_load_what_they_need_at_once_where_a_library_is_all_new_and_not_later(library: Path) -> None:
+    with mock.patch.object(LocalWorkers, "prepare_for_cases", autospec=True) as prepare:
+        assert radanki_here(library, "check").status == 0
+        when_new = prepare.call_count
+        add_to(library, 5, "discussion: A light disc.")
+        assert radanki_here(library, "check").status == 0
+
+    assert (when_new, prepare.call_count) == (2, 2)  # the second call comes when it is known which cases are new
