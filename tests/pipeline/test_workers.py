@@ -130,7 +130,7 @@ def test_workers_that_can_be_copied_from_nothing_are_not_waited_for(tmp_path: Pa
         "        raise SystemExit(7)\n"
     )
 
-    ended = subprocess.run([sys.executable, script], check=False, capture_output=True, timeout=60)
+    ended = subprocess.run([sys.executable, script], check=False, capture_output=True, timeout=600)
 
     assert ended.returncode == 7, ended.stderr
 
@@ -146,7 +146,7 @@ def test_a_script_that_calls_the_command_wherever_it_is_imported_is_told_so(tmp_
         check=False,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
         env={**os.environ, "RADANKI_CACHE": str(tmp_path / "cache")},
     )
 
