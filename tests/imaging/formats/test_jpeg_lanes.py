@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
+import imagecodecs
 import numpy as np
 import pytest
 from PIL import Image
@@ -28,6 +29,12 @@ def film(**how: object) -> bytes:
     return file.getvalue()
 
 
+def deep_film(level: int) -> bytes:
+    chance = np.random.default_rng(5)
+    shades = np.add.outer(np.arange(640), np.arange(640)) * 2.5 + chance.normal(0, 24, (640, 640))
+    return bytes(imagecodecs.jpeg8_encode(np.clip(shades, 0, 4095).astype(np.uint16), level=level, bitspersample=12))
+
+
 def with_damage(jpeg: bytes) -> bytes:
     place = len(jpeg) // 2
     return jpeg[:place] + b"\x55\x2a" * 8 + jpeg[place + 16 :]
@@ -44,6 +51,8 @@ FILES = {
     "in many pieces": film(restart_marker_rows=1),
     "in two pieces": film(restart_marker_rows=40),
     "small": film(quality=20),
+    "of twelve bits": deep_film(75),
+    "of twelve bits, finer": deep_film(88),
 }
 
 
