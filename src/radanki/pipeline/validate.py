@@ -98,7 +98,7 @@ def validate(  # noqa: PLR0913  # what there is to leave out, and who may be tol
     notes = NoteBuilder(cases, library.exam_items(), library.topics, work)
     told = [case for case in cases if not folders or is_below(case.file.places.path, folders)]
     if ahead is not None:
-        ahead.compose(library, notes)
+        ahead.compose(library, notes, told)
         ahead.end()
     wanted -= faulty
     problems += check_fronts(library, (case for case in told if case.file.places.path in wanted), notes, work)

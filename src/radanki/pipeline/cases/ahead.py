@@ -64,10 +64,14 @@ class WorkAhead:
             cases = [_unknown_case(self._root, folder, self._ledger, self._options.cache) for folder in folders]
             self._keep(self._records_of(cases, self._terms(read_decks(self._root, []))), len(cases))
 
-    def compose(self, library: Library, notes: NoteBuilder) -> None:
-        """Have the notes composed that are still not known: of cases beside which others stand, or of all."""
+    def compose(self, library: Library, notes: NoteBuilder, told: Iterable[ValidatedCase]) -> None:
+        """Have the notes composed that are still not known: of cases beside which others stand, or of all.
+
+        ``told`` are the cases of which somebody is told anything; notes of others are not asked for.
+        """
         terms = self._terms(library.decks)
-        cases = tuple(self._lacking(tuple(notes.shown.values()), notes, terms)) if self._is_here else ()
+        shown = tuple(notes.shown[case.id] for case in told if case.id in notes.shown) if self._is_here else ()
+        cases = tuple(self._lacking(shown, notes, terms))
         if len(cases) < _FEWEST:
             return
         exam, topics = library.exam_items(), library.topics
