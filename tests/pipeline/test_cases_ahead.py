@@ -246,6 +246,8 @@ def test_processes_give_the_same_as_one_after_the_other(library: Path, tmp_path:
 
 
 def test_workers_load_what_they_need_at_once_where_a_library_is_all_new_and_not_later(library: Path) -> None:
+    time.sleep(0.1)  # what was written just now is not trusted yet: too few cases might be new
+
     with mock.patch.object(LocalWorkers, "prepare_for_cases", autospec=True) as prepare:
         assert radanki_here(library, "check").status == 0
         when_new = prepare.call_count
