@@ -11,6 +11,7 @@ import json
 import os
 import signal
 import subprocess
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from support.student_cards import StudentCard
 
 DRIVER = Path(__file__).with_name("driver.py")
+AT_REST_SECONDS = 0.2
+"""A busy machine paints two pictures of a page apart by a tenth of a second."""
 
 
 @dataclass
@@ -62,17 +65,19 @@ class Desktop(CardWindow):
         self.tell("wheel", *self.place(0.5, 0.5), clicks)
 
     def picture(self) -> Image.Image:
-        """Give what the page looks like once it has come to rest: two pictures in a row are the same."""
-        path, taken = self.log.with_name("page.png"), [b""]
+        """Give what the page looks like once it has come to rest: nothing has changed for a while."""
+        path, last, since = self.log.with_name("page.png"), b"", time.monotonic()
 
         def take() -> Image.Image:
+            nonlocal last, since
             self.tell("picture", str(path))
             with Image.open(path) as seen:
                 picture = seen.convert("RGB")
-            taken.append(picture.tobytes())
+            if picture.tobytes() != last:
+                last, since = picture.tobytes(), time.monotonic()
             return picture
 
-        return self.until(take, lambda _: taken[-1] == taken[-2])
+        return self.until(take, lambda _: time.monotonic() - since > AT_REST_SECONDS)
 
     def asks(self, card: StudentCard) -> None:
         """Show a card's question, and wait until it stands."""

@@ -62,11 +62,15 @@ def test_what_the_tap_paints_is_around_it(desktop: Desktop, search_shelf: Shelf)
     x, y = (round(at) for at in desktop.place(SPOT[0] + 0.15, SPOT[1] + 0.05))
 
     desktop.marks_at(x, y)
-    painted = desktop.until(lambda: _changed(before, desktop.picture().crop(stage)), lambda box: box is not None)
 
-    assert painted is not None
-    middle = (left + (painted[0] + painted[2]) / 2, top + (painted[1] + painted[3]) / 2)
-    assert math.dist(middle, (x, y)) < 3
+    def off() -> float:
+        painted = _changed(before, desktop.picture().crop(stage))
+        if painted is None:
+            return math.inf
+        return math.dist((left + (painted[0] + painted[2]) / 2, top + (painted[1] + painted[3]) / 2), (x, y))
+
+    # A machine that is busy paints the card's last touches after the tap: what counts is where it comes to rest.
+    assert desktop.until(off, lambda pixels: pixels < 3) < 3
 
 
 def _changed(before: Image.Image, after: Image.Image) -> tuple[int, int, int, int] | None:
