@@ -124,7 +124,7 @@ def write_ledger(root: Path) -> None:
 @pytest.fixture
 def even_for_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let workers be asked for a single case, too."""
-    monkeypatch.setattr("radanki.pipeline.cases.ahead._FEWEST", 1)
+    monkeypatch.setattr("radanki.pipeline.cases.ahead.FEWEST_CASES", 1)
 
 
 @pytest.fixture
@@ -147,7 +147,7 @@ def all_of(root: Path, cache: Path) -> tuple[Ran, Ran, dict[str, bytes]]:
 
 
 def all_of_one_after_the_other(root: Path, cache: Path) -> tuple[Ran, Ran, dict[str, bytes]]:
-    with mock.patch("radanki.pipeline.cases.ahead._FEWEST", 2 * CASES):
+    with mock.patch("radanki.pipeline.cases.ahead.FEWEST_CASES", 2 * CASES):
         return all_of(root, cache)
 
 

@@ -7,7 +7,7 @@ import itertools
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,10 +17,6 @@ if TYPE_CHECKING:
     from radanki.cli.session import Session
     from radanki.fetch.shared_store import SharedStore
     from radanki.pipeline.workers import Workers
-
-
-_MANY: Final = 16
-"""Fewer new cases are not worked out by workers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +81,12 @@ def workers_for(session: Session, jobs: int | None, machines: Machines) -> Itera
 
 def _is_all_new(session: Session) -> bool:
     """Whether nothing is known of a library of some size, so that workers will be asked for at once."""
-    from radanki.pipeline.memory.record_names import path_of_records  # noqa: PLC0415  # an unchanged library does without
+    from radanki.pipeline.executors.local import FEWEST_CASES  # noqa: PLC0415  # an unchanged library does without
+    from radanki.pipeline.memory.record_names import path_of_records  # noqa: PLC0415  # as above
 
     root = session.library_root()
-    cases = itertools.islice(root.glob("cases/*/*/*/case.yaml"), _MANY)
-    return not path_of_records(root, session.cache_folder()).exists() and len(list(cases)) == _MANY
+    cases = itertools.islice(root.glob("cases/*/*/*/case.yaml"), FEWEST_CASES)
+    return not path_of_records(root, session.cache_folder()).exists() and len(list(cases)) == FEWEST_CASES
 
 
 def store_for(machines: Machines) -> SharedStore | None:

@@ -16,7 +16,7 @@ from radanki.pipeline.cases.joined_case import JoinedCase, notes_of
 from radanki.pipeline.cases.new_case import UnknownCase, records_of
 from radanki.pipeline.cases.terms import CaseTerms
 from radanki.pipeline.executors.batches import batches_of, run_in_batches, size_on_disk
-from radanki.pipeline.executors.local import LocalWorkers
+from radanki.pipeline.executors.local import FEWEST_CASES, LocalWorkers
 from radanki.pipeline.workers import USUAL_LIMITS, run_in_workers
 
 if TYPE_CHECKING:
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from radanki.pipeline.open_cases import OpeningOptions
     from radanki.pipeline.validated_library import ComparedNotes
 
-_FEWEST: Final = 16
-"""For fewer cases the workers take longer to load what they need than the command takes for the work."""
 _MOST_WAITING: Final = 1000
 """So many records are held until they are written down together."""
 _SAMPLE: Final = 64
@@ -59,7 +57,7 @@ class WorkAhead:
     def work_out_new(self) -> None:
         """Have the records of all new cases made, before the library is read."""
         folders = tuple(self._memory.unknown()) if self._is_here else ()
-        if len(folders) >= _FEWEST:
+        if len(folders) >= FEWEST_CASES:
             self._was_new = True
             cases = [_unknown_case(self._root, folder, self._ledger, self._options.cache) for folder in folders]
             self._keep(self._records_of(cases, self._terms(read_decks(self._root, []))), len(cases))
@@ -72,7 +70,7 @@ class WorkAhead:
         terms = self._terms(library.decks)
         shown = tuple(notes.shown[case.id] for case in told if case.id in notes.shown) if self._is_here else ()
         cases = tuple(self._lacking(shown, notes, terms))
-        if len(cases) < _FEWEST:
+        if len(cases) < FEWEST_CASES:
             return
         exam, topics = library.exam_items(), library.topics
         orders = [

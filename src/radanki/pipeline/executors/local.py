@@ -28,6 +28,8 @@ _LOADED_ONCE = (
 )
 """What nearly every worker needs; it takes half a second to import, which is as long as five pictures."""
 _LOADED_FOR_CASES = (*_LOADED_ONCE, "radanki.pipeline.cases.joined_case", "radanki.pipeline.cases.new_case")
+FEWEST_CASES: Final = 16
+"""For fewer new cases the workers take longer to load what they need than the command takes for the work."""
 WAITING_JOBS = 64
 _MOST_PROCESSES = 61
 """As many as Windows waits for at once; Python's pool refuses more there."""
